@@ -1,0 +1,36 @@
+// The borders between the folders (docs/architecture.md draws them). An arrow never points the other way.
+const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from: { path: from }, to });
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    forbid("no-cycles", "Two modules that need each other are one.", "", { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } }),
+    forbid("engine-stands-alone", "shared/ knows neither the Functions runtime nor the rooms around it.", "^shared/", {
+      path: "^(functions|cli|local|pipelines|bench)/|node_modules/(@azure/functions|durable-functions)/",
+    }),
+    forbid("host-stands-alone", "local/ could be published by itself.", "^local/", { path: "^(shared|functions|cli|pipelines|bench)/" }),
+    forbid("functions-know-the-engine", "The app does not know who hosts or calls it.", "^functions/", { path: "^(cli|local|pipelines|bench)/" }),
+    forbid("pipelines-see-one-door", "Pipelines import shared/index.ts and files of their own.", "^pipelines/", {
+      path: "^(shared/(?!index\\.ts$)|functions|cli|local|bench)/|^shared/(?!index\\.ts$)",
+    }),
+    forbid("cli-is-a-client", "The command line speaks HTTP; it starts the host and never calls the app.", "^cli/", {
+      path: "^(functions|pipelines|bench)/",
+    }),
+    {
+      name: "orchestrators-reach-nothing-impure",
+      comment: "Nothing that an orchestrator or entity imports, however far, may reach the outside world.",
+      severity: "error",
+      from: { path: "^functions/(orchestrators|entities)/" },
+      to: {
+        path: "^shared/(storage|models|templates|cases)/|^(node:)?(fs|path|os|crypto|child_process|http|https|net|process|worker_threads|timers|perf_hooks|url|stream|zlib)(/promises)?$",
+        reachable: true,
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { extensions: [".ts", ".js", ".json"], conditionNames: ["import", "require", "node", "default"] },
+  },
+};

@@ -1,0 +1,31 @@
+const project = (displayName, testMatch, more = {}) => ({
+  displayName,
+  testMatch,
+  rootDir: ".",
+  testEnvironment: "node",
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "commonjs" }, sourceMaps: "inline" },
+    ],
+  },
+  // @azure/functions asks for its core by this name; on Azure the worker supplies it, here the local host does.
+  moduleNameMapper: { "^@azure/functions-core$": "<rootDir>/local/core.ts" },
+  ...more,
+});
+
+/** @type {import("jest").Config} */
+export default {
+  testTimeout: 60_000,
+  projects: [
+    // Pure and fast: no process, no network, no Azurite.
+    project("unit", ["<rootDir>/test/**/*.test.ts"], {
+      testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$", "<rootDir>/test/e2e/"],
+    }),
+    // With real neighbours: Azurite, child processes, kills.
+    project("integration", ["<rootDir>/test/**/*.integration.test.ts"]),
+    // What a user sees, over HTTP and the command line only.
+    project("e2e", ["<rootDir>/test/e2e/**/*.test.ts"]),
+  ],
+};

@@ -1,0 +1,75 @@
+import type { Json, JsonObject } from "../json.ts";
+
+/** When something began and ended: ISO times in UTC, `elapsed` as `H:MM:SS.ffffff`, `elapsedMs` in milliseconds. */
+export type Timing = {
+  readonly start: string;
+  readonly end: string;
+  readonly elapsed: string;
+  readonly elapsedMs: number;
+};
+
+/** What calls to models used. */
+export type Usage = { readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number };
+
+/** What is recorded of one stage of one case. */
+export type StageRecord = Timing & {
+  readonly succeeded: boolean;
+  /** How often the stage was tried, from 1. */
+  readonly attempts: number;
+  readonly usage?: Usage;
+};
+
+/** Why a case ended without a result. */
+export type StageException = {
+  readonly stage: string;
+  /** `Context: A > B`, a line break, and `Error: text`. */
+  readonly message: string;
+  readonly traceback: string;
+  readonly time: string;
+};
+
+/** One entry of a run log: what became of one case. */
+export type CaseResult = {
+  /** All stages ended without an exception. */
+  readonly succeeded: boolean;
+  /** What the pipeline's `passed` said; false when the case did not succeed. */
+  readonly passed: boolean;
+  readonly case: JsonObject;
+  readonly stages: { readonly [stage: string]: Json };
+  readonly metadata: Timing & { readonly stages: { readonly [stage: string]: StageRecord } };
+  readonly exception?: StageException;
+};
+
+/** State of the caller's git checkout. */
+export type GitEdits = {
+  readonly modified: readonly string[];
+  readonly added: readonly string[];
+  readonly deleted: readonly string[];
+  readonly untracked: readonly string[];
+  readonly renamed: readonly string[];
+};
+
+export type RunStatus = "queued" | "running" | "completed" | "failed" | "cancelled";
+
+export type RunLogMetadata = Timing & {
+  readonly command: string;
+  readonly concurrency: number;
+  readonly pipeline: { readonly name: string; readonly config: JsonObject };
+  readonly sha: string | null;
+  readonly edits: GitEdits;
+  readonly status: RunStatus;
+  /** Why the run failed, when it did. */
+  readonly error?: string;
+  readonly label?: string;
+  readonly schemaVersion: 1;
+};
+
+/**
+ * The full record of a run, as one JSON document. Field names and nesting are GoTaglio's, so that its readers open our logs.
+ * `results` is in the order of the cases.
+ */
+export type RunLog = {
+  readonly results: readonly CaseResult[];
+  readonly metadata: RunLogMetadata;
+  readonly uuid: string;
+};
