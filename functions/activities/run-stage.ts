@@ -1,0 +1,14 @@
+import * as df from "durable-functions";
+import { ACTIVITY, type RunStageInput, type RunStageOutput } from "../../shared/run/durable-functions.ts";
+import { inEnvelope } from "../../shared/run/envelope.ts";
+import { runCaseStage } from "../../shared/run/run-case-stage.ts";
+import { services } from "../services.ts";
+
+/** Runs one stage of one case. What the stage throws is a value; an envelope with an error is trouble of the platform. */
+df.app.activity(ACTIVITY.runStage, {
+  handler: (input: RunStageInput): Promise<RunStageOutput> =>
+    inEnvelope(async () => {
+      const { openRun, now } = await services();
+      return runCaseStage(await openRun(input.run), input, now);
+    }),
+});

@@ -1,0 +1,14 @@
+import * as df from "durable-functions";
+import { ACTIVITY, type SaveResultsInput, type SaveResultsOutput } from "../../shared/run/durable-functions.ts";
+import { inEnvelope } from "../../shared/run/envelope.ts";
+import { saveFinishedCases } from "../../shared/run/save-finished-cases.ts";
+import { services } from "../services.ts";
+
+/** Judges finished cases and saves them. */
+df.app.activity(ACTIVITY.saveResults, {
+  handler: ({ run, finished }: SaveResultsInput): Promise<SaveResultsOutput> =>
+    inEnvelope(async () => {
+      const { openRun, storage } = await services();
+      return { counts: await saveFinishedCases(storage.runs, await openRun(run), finished) };
+    }),
+});

@@ -1,0 +1,38 @@
+import * as df from "durable-functions";
+import {
+  RUN_QUEUE,
+  claimPlaces,
+  openQueue,
+  reportCounts,
+  stopQueue,
+  type Claim,
+  type LaneReport,
+  type OpenQueue,
+  type RunQueueState,
+} from "../../shared/run/run-queue.ts";
+
+/**
+ * Hands out the cases of one run and keeps its live counts. A claim can be neither lost nor given twice. An operation that
+ * comes late, after the queue was closed, finds no state and changes nothing.
+ */
+export function runQueue(context: df.EntityContext<RunQueueState | undefined>): void {
+  const state = context.df.getState(() => undefined);
+  const { operationName } = context.df;
+  if (operationName === "open") {
+    context.df.setState(openQueue(state, context.df.getInput<OpenQueue>() as OpenQueue));
+  } else if (state === undefined) {
+    if (operationName === "claim") context.df.return({ from: 0, to: 0 } satisfies Claim);
+  } else if (operationName === "claim") {
+    const next = claimPlaces(state, context.df.getInput<LaneReport>() as LaneReport);
+    context.df.setState(next.state);
+    context.df.return(next.claim);
+  } else if (operationName === "report") {
+    context.df.setState(reportCounts(state, context.df.getInput<LaneReport>() as LaneReport));
+  } else if (operationName === "stop") {
+    context.df.setState(stopQueue(state));
+  } else if (operationName === "close") {
+    context.df.destructOnExit();
+  }
+}
+
+df.app.entity<RunQueueState | undefined>(RUN_QUEUE, runQueue);

@@ -1,0 +1,26 @@
+import { indexEntryOf, type IndexEntry } from "../../shared/run/run-index.ts";
+import { parseRunId } from "../../shared/run/run-id.ts";
+import type { RunRequest } from "../../shared/run/run-request.ts";
+import { readRequest } from "../../shared/run/store-run.ts";
+import type { HttpResponseInit } from "@azure/functions";
+import type { Call } from "./handle.ts";
+import { problemResponse } from "./problem-response.ts";
+import { liveEntry } from "./run-resource.ts";
+
+export type FoundRun = { readonly request: RunRequest; readonly entry: IndexEntry };
+
+/** The run that the route's `id` names, with its live status and counts; or the answer that says why there is none. */
+export async function findRun(call: Call): Promise<FoundRun | { readonly refusal: HttpResponseInit }> {
+  const text = call.request.params["id"] ?? "";
+  const id = parseRunId(text);
+  if (id === undefined) {
+    const detail = `A run's id is a UUID such as 7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a, not "${text.slice(0, 100)}".`;
+    return { refusal: problemResponse({ status: 400, code: "invalid-run-id", detail }) };
+  }
+  const request = await readRequest(call.services.storage.runs, id);
+  if (request === undefined) {
+    const detail = `There is no run "${id}". GET /api/runs lists those that there are.`;
+    return { refusal: problemResponse({ status: 404, code: "run-not-found", detail }) };
+  }
+  return { request, entry: await liveEntry(await indexEntryOf(call.services.storage.runs, request), call) };
+}

@@ -1,0 +1,60 @@
+import { app, type HttpResponseInit } from "@azure/functions";
+import * as df from "durable-functions";
+import { z } from "zod";
+import { listIndex, type IndexEntry } from "../../shared/run/run-index.ts";
+import { handle, type Call } from "./handle.ts";
+import { problemResponse } from "./problem-response.ts";
+import { liveEntry, runResource } from "./run-resource.ts";
+
+const query = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().regex(/^\d{15}-[0-9a-f-]{36}\.json$/, "is none that this listing gave").optional(),
+  pipeline: z.string().optional(),
+  status: z.enum(["queued", "running", "completed", "failed", "cancelled"]).optional(),
+  label: z.string().optional(),
+});
+type Query = z.infer<typeof query>;
+
+/** How many entries one request looks through when a filter passes few of them. */
+const MOST_LOOKED_AT = 1000;
+
+/** The runs, newest first, a page at a time; a `cursor` in the answer leads to the next page. */
+async function listRuns(call: Call): Promise<HttpResponseInit> {
+  const parsed = query.safeParse(Object.fromEntries(call.request.query));
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+    return problemResponse({ status: 400, code: "invalid-request", detail: "The query has problems.", issues });
+  }
+  const { entries, cursor } = await matchingEntries(call, parsed.data);
+  return { jsonBody: { runs: entries.map(runResource), ...(cursor === undefined ? {} : { cursor }) } };
+}
+
+async function matchingEntries(call: Call, { limit, cursor: start, ...filter }: Query) {
+  const found: IndexEntry[] = [];
+  let cursor = start;
+  for (let lookedAt = 0; found.length < limit && lookedAt < MOST_LOOKED_AT; lookedAt += limit) {
+    const from = cursor === undefined ? {} : { cursor };
+    const page = await listIndex(call.services.storage.runs, { ...from, limit: limit - found.length });
+    const live = await Promise.all(page.entries.map((entry) => liveEntry(entry, call)));
+    found.push(...live.filter((entry) => isWanted(entry, filter)));
+    cursor = page.cursor;
+    if (cursor === undefined) break;
+  }
+  return { entries: found, cursor };
+}
+
+function isWanted(entry: IndexEntry, { pipeline, status, label }: Omit<Query, "limit" | "cursor">): boolean {
+  return (
+    (pipeline === undefined || entry.pipeline === pipeline) &&
+    (status === undefined || entry.status === status) &&
+    (label === undefined || entry.label === label)
+  );
+}
+
+app.http("listRuns", {
+  route: "api/runs",
+  methods: ["GET"],
+  authLevel: "function",
+  extraInputs: [df.input.durableClient()],
+  handler: handle(listRuns),
+});

@@ -1,0 +1,43 @@
+import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
+import type { Counts } from "../../shared/run/counts.ts";
+import { isEnded, readIndexEntry, type IndexEntry } from "../../shared/run/run-index.ts";
+import { RUN_QUEUE, type RunQueueState } from "../../shared/run/run-queue.ts";
+import type { Services } from "../services.ts";
+
+/** A run as the API shows it. */
+export type RunResource = Omit<IndexEntry, "total" | "counts"> & {
+  readonly counts: { readonly total: number } & Counts;
+  readonly links: { readonly self: string; readonly log: string; readonly summary: string };
+};
+
+/** Where a run's resources are. */
+export function linksOf(id: string): RunResource["links"] {
+  return { self: `/api/runs/${id}`, log: `/api/runs/${id}/log`, summary: `/api/runs/${id}/summary` };
+}
+
+/** The API's view of an index entry. */
+export function runResource({ total, counts, ...entry }: IndexEntry): RunResource {
+  return { ...entry, counts: { total, ...counts }, links: linksOf(entry.id) };
+}
+
+/** The entry with the live status and counts of a run that has not ended; one that has is as it stands in the index. */
+export async function liveEntry(
+  entry: IndexEntry,
+  { client, services: { storage, now } }: { readonly client: DurableClient; readonly services: Services },
+): Promise<IndexEntry> {
+  if (isEnded(entry.status)) return entry;
+  const [queue, suite] = await Promise.all([
+    client.readEntityState<RunQueueState>(new EntityId(RUN_QUEUE, entry.id)),
+    client.getStatus(entry.id, { showInput: false }).catch(() => undefined), // it throws where there is none
+  ]);
+  const { Completed, Failed, Terminated, Pending } = OrchestrationRuntimeStatus;
+  if (suite === undefined || suite.runtimeStatus === Pending) return entry;
+  // It ended after the entry was read: the index knows how.
+  if (suite.runtimeStatus === Completed) return (await readIndexEntry(storage.runs, entry)) ?? entry;
+  const counts = queue.entityState?.counts ?? entry.counts;
+  if (suite.runtimeStatus === Failed || suite.runtimeStatus === Terminated) {
+    const updatedAt = new Date(suite.lastUpdatedTime).toISOString();
+    return { ...entry, counts, status: "failed", error: String(suite.output), updatedAt };
+  }
+  return { ...entry, counts, status: "running", updatedAt: now().toISOString() };
+}

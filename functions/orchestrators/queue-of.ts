@@ -1,0 +1,7 @@
+import { EntityId } from "durable-functions";
+import { RUN_QUEUE } from "../../shared/run/run-queue.ts";
+
+/** The entity that hands out the cases of a run. */
+export function queueOf(run: string): EntityId {
+  return new EntityId(RUN_QUEUE, run);
+}

@@ -1,0 +1,64 @@
+import * as df from "durable-functions";
+import type { OrchestrationContext, Task } from "durable-functions";
+import {
+  ORCHESTRATOR,
+  type RunLaneInput,
+  type RunLaneOutput,
+  type SaveResultsOutput,
+} from "../../shared/run/durable-functions.ts";
+import type { Claim, LaneReport } from "../../shared/run/run-queue.ts";
+import { CarriedResults } from "./carried-results.ts";
+import { queueOf } from "./queue-of.ts";
+import { runCase } from "./run-case.ts";
+
+/**
+ * One of the workers of a run: asks the queue for its next few cases, runs them one after the other, and begins a new
+ * generation after each claim, so that its history stays short. It never fails: trouble of the platform is its answer, and
+ * stops the other lanes.
+ */
+export function* runLane(context: OrchestrationContext): Generator<Task, RunLaneOutput | undefined, unknown> {
+  const lane = context.df.getInput() as RunLaneInput;
+  const carried = new CarriedResults(context, lane);
+  try {
+    const { from, to } = lane.claim ?? { from: 0, to: 0 };
+    for (let place = from; place < to; place++) {
+      carried.add(yield* runCase(context, { run: lane.run, plan: lane.plan, place }));
+      // With the last case of a claim, saving waits for the next claim, and both are done at once.
+      if (place < to - 1 && carried.isSaveDue()) {
+        carried.saved((yield carried.save()) as SaveResultsOutput);
+        carried.report();
+      }
+    }
+    const claim = yield* nextClaim(context, lane.run, carried);
+    if (claim.to > claim.from) {
+      context.df.continueAsNew({ ...lane, ...carried.state(), claim } satisfies RunLaneInput);
+      return undefined;
+    }
+    yield* saveTheRest(carried);
+    return {};
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown.message : String(thrown);
+    context.df.signalEntity(queueOf(lane.run), "stop");
+    try {
+      yield* saveTheRest(carried);
+    } catch {
+      // The first error is the one to tell; results that are not saved are found missing at the end.
+    }
+    return { error };
+  }
+}
+
+function* nextClaim(context: OrchestrationContext, run: string, carried: CarriedResults): Generator<Task, Claim, unknown> {
+  const claim = context.df.callEntity(queueOf(run), "claim", { counts: carried.takeUnreported() } satisfies LaneReport);
+  if (!carried.isSaveDue()) return (yield claim) as Claim;
+  const [claimed, saved] = (yield context.df.Task.all([claim, carried.save()])) as [Claim, SaveResultsOutput];
+  carried.saved(saved);
+  return claimed;
+}
+
+function* saveTheRest(carried: CarriedResults): Generator<Task, void, unknown> {
+  if (!carried.isEmpty()) carried.saved((yield carried.save()) as SaveResultsOutput);
+  carried.report();
+}
+
+df.app.orchestration(ORCHESTRATOR.runLane, runLane);

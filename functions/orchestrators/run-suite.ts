@@ -1,0 +1,62 @@
+import * as df from "durable-functions";
+import type { OrchestrationContext, Task } from "durable-functions";
+import { NO_COUNTS } from "../../shared/run/counts.ts";
+import {
+  ACTIVITY,
+  ORCHESTRATOR,
+  type FinishRunInput,
+  type FinishRunOutput,
+  type RunLaneInput,
+  type RunLaneOutput,
+  type RunSuiteInput,
+} from "../../shared/run/durable-functions.ts";
+import { countPlaces, type PlaceRange } from "../../shared/run/place-range.ts";
+import type { OpenQueue } from "../../shared/run/run-queue.ts";
+import { queueOf } from "./queue-of.ts";
+
+/** After the first round, lanes are sent out this many times for results that are not there. */
+const MOST_EXTRA_ROUNDS = 3;
+
+/** A run: lanes work off the queue of its cases, then the log is written. Its instance id is the run's id. */
+export function* runSuite(context: OrchestrationContext): Generator<Task, void, unknown> {
+  const suite = context.df.getInput() as RunSuiteInput;
+  const queue = queueOf(suite.run);
+  let ranges: readonly PlaceRange[] = [{ from: 0, to: suite.total }];
+  for (let round = 0; ranges.length > 0; round++) {
+    const lanes = Math.min(suite.lanes, countPlaces(ranges));
+    yield context.df.callEntity(queue, "open", { ranges, lanes } satisfies OpenQueue);
+    const error = yield* runLanes(context, { suite, round, lanes });
+    const isLastTry = round === MOST_EXTRA_ROUNDS;
+    const input: FinishRunInput = { run: suite.run, isLastTry, ...(error === undefined ? {} : { error }) };
+    const finished = (yield context.df.callActivity(ACTIVITY.finishRun, input)) as FinishRunOutput;
+    if (!finished.ok) throw new Error(`The run log could not be written: ${finished.error.message}`);
+    ranges = finished.value.missing;
+  }
+  context.df.signalEntity(queue, "close");
+}
+
+type Round = { readonly suite: RunSuiteInput; readonly round: number; readonly lanes: number };
+
+function* runLanes(
+  context: OrchestrationContext,
+  { suite, round, lanes }: Round,
+): Generator<Task, string | undefined, unknown> {
+  const input: RunLaneInput = {
+    run: suite.run,
+    plan: suite.plan,
+    unsaved: [],
+    oldestMs: 0,
+    unreported: NO_COUNTS,
+  };
+  const tasks = Array.from({ length: lanes }, (_, lane) =>
+    context.df.callSubOrchestrator(ORCHESTRATOR.runLane, input, `${suite.run}:${round}:${lane}`),
+  );
+  try {
+    const ends = (yield context.df.Task.all(tasks)) as RunLaneOutput[];
+    return ends.find((end) => end.error !== undefined)?.error;
+  } catch (thrown) {
+    return `A lane was lost: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  }
+}
+
+df.app.orchestration(ORCHESTRATOR.runSuite, runSuite);

@@ -1,0 +1,47 @@
+import { join, resolve } from "node:path";
+import { createModelRegistry, type ModelRegistry } from "../shared/models/model-registry.ts";
+import { createPipelineCatalog, type PipelineCatalog } from "../shared/pipeline/pipeline-catalog.ts";
+import { createCaseReader, type CaseReader } from "../shared/run/case-shards.ts";
+import { createRunOpener, type RunOpener } from "../shared/run/open-run.ts";
+import { openStorage } from "../shared/storage/open-storage.ts";
+import type { Storage } from "../shared/storage/blob-store.ts";
+
+/** What the functions work with. */
+export type Services = {
+  /** The folder that a local host serves. */
+  readonly home?: string;
+  readonly storage: Storage;
+  readonly catalog: PipelineCatalog;
+  readonly models: ModelRegistry;
+  readonly readCase: CaseReader;
+  readonly openRun: RunOpener;
+  readonly now: () => Date;
+};
+
+let wired: Promise<Services> | undefined;
+
+/**
+ * The real services, picked once, at the first call: this is the only place that reads the environment.
+ *
+ * - `GOTAG_HOME`: folder of the local data, `.gotag` in the working directory by default; not used on Azure.
+ * - `GOTAG_PIPELINES`: folder of the pipelines, `pipelines` of the app by default.
+ * - `AzureWebJobsStorage…`, `GOTAG_STORAGE`: see {@link openStorage}.
+ */
+export function services(): Promise<Services> {
+  wired ??= wire(process.env);
+  wired.catch(() => (wired = undefined));
+  return wired;
+}
+
+async function wire(environment: NodeJS.ProcessEnv): Promise<Services> {
+  const home = environment["GOTAG_HOME"];
+  const storage = await openStorage({ home: resolve(home ?? ".gotag"), environment });
+  const catalog = createPipelineCatalog({
+    folder: resolve(environment["GOTAG_PIPELINES"] ?? join(import.meta.dirname, "../pipelines")),
+  });
+  const models = createModelRegistry();
+  const readCase = createCaseReader(storage.runs);
+  const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase });
+  const local = home === undefined ? {} : { home: resolve(home) };
+  return { ...local, storage, catalog, models, readCase, openRun, now: () => new Date() };
+}

@@ -1,0 +1,66 @@
+import type { JsonObject } from "../json.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { memoizeRecent } from "./memoize-recent.ts";
+import { runBlobs } from "./run-blobs.ts";
+import type { RunRequest } from "./run-request.ts";
+
+export type CaseShard = { readonly first: number; readonly text: string };
+
+const LARGEST_SHARD_BYTES = 256 * 1024;
+const MOST_CASES_IN_SHARD = 1000;
+const RECENT_SHARDS = 64;
+
+/**
+ * Cuts a suite into blobs of at most 1,000 cases or 256 KB (or one case that is larger), so that a worker reads only the
+ * part that it works on.
+ *
+ * @example
+ * shardCases([{ uuid: "…" }]); // [{ first: 0, text: '[{"uuid":"…"}]' }]
+ */
+export function shardCases(cases: readonly JsonObject[]): readonly CaseShard[] {
+  const shards: CaseShard[] = [];
+  let texts: string[] = [];
+  let sizeBytes = 0;
+  const close = (next: number) => {
+    if (texts.length > 0) shards.push({ first: next - texts.length, text: `[${texts.join(",")}]` });
+    texts = [];
+    sizeBytes = 0;
+  };
+  cases.forEach((item, place) => {
+    const text = JSON.stringify(item);
+    if (sizeBytes + text.length > LARGEST_SHARD_BYTES || texts.length === MOST_CASES_IN_SHARD) close(place);
+    texts.push(text);
+    sizeBytes += text.length;
+  });
+  close(cases.length);
+  return shards;
+}
+
+/** Reads the case at a place of a run. */
+export type CaseReader = (request: RunRequest, place: number) => Promise<JsonObject>;
+
+/**
+ * A reader that keeps the most recent shards.
+ *
+ * @throws Error (of the promise) when the shard is not in the store.
+ * @example
+ * const readCase = createCaseReader(storage.runs);
+ * const first = await readCase(request, 0);
+ */
+export function createCaseReader(store: BlobStore): CaseReader {
+  const readShard = memoizeRecent(
+    async (name) => {
+      const content = await store.read(name);
+      if (content === undefined) throw new Error(`The cases of the run are gone: there is no blob "${name}".`);
+      return JSON.parse(content.toString("utf8")) as readonly JsonObject[];
+    },
+    { size: RECENT_SHARDS },
+  );
+  return async ({ id, hash, shards }, place) => {
+    const shard = shards.findLastIndex((first) => first <= place);
+    const cases = await readShard(runBlobs(id).cases(hash, shard));
+    const item = cases[place - (shards[shard] ?? 0)];
+    if (item === undefined) throw new Error(`The run has no case at place ${place}.`);
+    return item;
+  };
+}

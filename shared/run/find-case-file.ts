@@ -1,0 +1,33 @@
+import type { PipelineCatalog } from "../pipeline/pipeline-catalog.ts";
+import type { Problem } from "../problem.ts";
+import type { Storage } from "../storage/blob-store.ts";
+
+export type CaseFileSources = {
+  readonly files: { readonly [name: string]: string };
+  readonly catalog: PipelineCatalog;
+  readonly storage: Storage;
+};
+
+/**
+ * The text of the case file that a request names: one of its `files`, a file below `pipelines/`, or a blob in container
+ * `suites`. Nothing else is ever read.
+ */
+export async function findCaseFile(
+  name: string,
+  { files, catalog, storage }: CaseFileSources,
+): Promise<{ readonly text: string } | { readonly problem: Problem }> {
+  const text = Object.hasOwn(files, name) ? files[name] : await readFromPipelines(name, catalog);
+  if (text !== undefined) return { text };
+  const blob = /^[\w][\w .-]*$/.test(name) ? await storage.suites.read(name) : undefined;
+  if (blob !== undefined) return { text: blob.toString("utf8") };
+  const message =
+    `There is no case file "${name}". It may be an entry of files, ` +
+    "a file below pipelines/ (pipelines/simple/cases.yaml), or a stored suite.";
+  return { problem: { path: "casesFile", message } };
+}
+
+async function readFromPipelines(name: string, catalog: PipelineCatalog): Promise<string | undefined> {
+  const [, pipeline, file] = /^pipelines\/([^/]+)\/(.+)$/.exec(name) ?? [];
+  if (pipeline === undefined || file === undefined || !(await catalog.names()).includes(pipeline)) return undefined;
+  return (await catalog.load(pipeline)).readFile(file);
+}

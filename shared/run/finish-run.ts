@@ -1,0 +1,62 @@
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { CaseReader } from "./case-shards.ts";
+import type { Counts } from "./counts.ts";
+import type { FinishRunInput } from "./durable-functions.ts";
+import { countPlaces, describePlaces, type PlaceRange } from "./place-range.ts";
+import { runBlobs } from "./run-blobs.ts";
+import { newIndexEntry, renewIndexEntry } from "./run-index.ts";
+import { runLogChunks, type RunLogContents } from "./run-log-chunks.ts";
+import { runLogMetadata, type RunEnd } from "./run-log-metadata.ts";
+import type { RunRequest } from "./run-request.ts";
+import { readResults } from "./stored-results.ts";
+
+export type FinishRunDeps = { readonly store: BlobStore; readonly readCase: CaseReader; readonly now: () => Date };
+
+/**
+ * Writes the log of a run, in the order of the cases, and renews its entry in the index. When results are missing, nothing
+ * is written and their places are the answer, so that lanes can be sent for them; on the last try, or when the platform
+ * failed, the log holds what there is and the run counts as failed.
+ *
+ * May run twice: the second log says the same, but for the time of its end.
+ */
+export async function finishRun(
+  { store, readCase, now }: FinishRunDeps,
+  request: RunRequest,
+  { error, isLastTry }: Omit<FinishRunInput, "run">,
+): Promise<readonly PlaceRange[]> {
+  let finished: (RunEnd & { readonly counts: Counts }) | undefined;
+  let missing: readonly PlaceRange[] = [];
+  const chunks = runLogChunks({
+    uuid: request.id,
+    total: request.total,
+    results: readResults(store, request.id),
+    readCase: (place) => readCase(request, place),
+    metadata: (contents) => {
+      missing = contents.missing;
+      if (missing.length > 0 && error === undefined && !isLastTry) throw new ResultsMissingError();
+      const end: RunEnd = { ...judge(contents, error), end: now() };
+      finished = { ...end, counts: contents.counts };
+      return runLogMetadata(request, end);
+    },
+  });
+  try {
+    await store.writeStream(runBlobs(request.id).log, chunks);
+  } catch (thrown) {
+    if (thrown instanceof ResultsMissingError) return missing;
+    throw thrown;
+  }
+  if (finished === undefined) throw new Error("The log was written without its end.");
+  const { end, ...rest } = finished;
+  await renewIndexEntry(store, { ...newIndexEntry(request), ...rest, updatedAt: end.toISOString() });
+  return [];
+}
+
+/** Ends the stream of a log that is not to be written. It does not leave this file. */
+class ResultsMissingError extends Error {}
+
+function judge({ missing }: RunLogContents, error: string | undefined): Pick<RunEnd, "status" | "error"> {
+  if (error !== undefined) return { status: "failed", error };
+  if (missing.length === 0) return { status: "completed" };
+  const count = countPlaces(missing);
+  return { status: "failed", error: `${count} results are missing, at the places ${describePlaces(missing)}.` };
+}

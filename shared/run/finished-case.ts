@@ -1,0 +1,34 @@
+import type { Json } from "../json.ts";
+import type { StageException, StageRecord } from "../runlog/run-log.ts";
+
+/** A case as its lane knows it while and after its stages run. */
+export type FinishedCase = {
+  /** Its position in the run's results, from 0. */
+  readonly place: number;
+  readonly stages: { readonly [stage: string]: Json };
+  readonly records: { readonly [stage: string]: StageRecord };
+  readonly exception?: StageException;
+  /** About how much room it takes as JSON. */
+  readonly sizeBytes: number;
+};
+
+const MOST_UNSAVED = 10;
+const MOST_UNSAVED_BYTES = 32 * 1024;
+const OLDEST_UNSAVED_MS = 5_000;
+
+/**
+ * Whether a lane should save what it carries: ten cases, or 32 KB, or a case that ended 5 s ago. Fewer, larger blobs cost
+ * less than a blob a case; what is not saved yet is kept by the history.
+ *
+ * @param options.oldestMs - When the oldest unsaved case ended, in ms since 1970.
+ * @example
+ * isSaveDue([], { oldestMs: 0, nowMs: 0 }); // false
+ */
+export function isSaveDue(
+  unsaved: readonly FinishedCase[],
+  { oldestMs, nowMs }: { readonly oldestMs: number; readonly nowMs: number },
+): boolean {
+  if (unsaved.length === 0) return false;
+  const sizeBytes = unsaved.reduce((sum, finished) => sum + finished.sizeBytes, 0);
+  return unsaved.length >= MOST_UNSAVED || sizeBytes >= MOST_UNSAVED_BYTES || nowMs - oldestMs >= OLDEST_UNSAVED_MS;
+}

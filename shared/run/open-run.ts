@@ -1,0 +1,59 @@
+import type { JsonObject } from "../json.ts";
+import type { ModelRegistry } from "../models/model-registry.ts";
+import { initializePipeline } from "../pipeline/initialize-pipeline.ts";
+import type { PipelineCatalog } from "../pipeline/pipeline-catalog.ts";
+import type { ReadyPipeline } from "../pipeline/ready-pipeline.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { CaseReader } from "./case-shards.ts";
+import { memoizeRecent } from "./memoize-recent.ts";
+import type { RunRequest } from "./run-request.ts";
+import { mustReadRequest } from "./store-run.ts";
+
+/** A run as a worker holds it: what was asked, its initialized pipeline, its cases. */
+export type OpenRun = {
+  readonly request: RunRequest;
+  readonly pipeline: ReadyPipeline;
+  readonly readCase: (place: number) => Promise<JsonObject>;
+};
+
+export type RunOpener = (run: string) => Promise<OpenRun>;
+
+export type RunOpenerDeps = {
+  readonly store: BlobStore;
+  readonly catalog: PipelineCatalog;
+  readonly models: ModelRegistry;
+  readonly readCase: CaseReader;
+};
+
+const RECENT_RUNS = 20;
+
+/** The code of a pipeline is not that which a run was accepted with: its results would be of two pipelines. */
+export class PipelineChangedError extends Error {
+  override readonly name = "PipelineChangedError";
+  readonly code = "pipeline-changed";
+  constructor(pipeline: string) {
+    super(`The pipeline changed since this run began: pipelines/${pipeline}. Start a new run with the new code.`);
+  }
+}
+
+/**
+ * Opens runs from what is stored of them, and keeps the recent ones, so that any worker can run any stage of any run and
+ * initializes a pipeline once.
+ */
+export function createRunOpener({ store, catalog, models, readCase }: RunOpenerDeps): RunOpener {
+  return memoizeRecent(
+    async (run) => {
+      const request = await mustReadRequest(store, run);
+      const { name, config, codeHash } = request.pipeline;
+      const loaded = await catalog.load(name);
+      if (loaded.codeHash !== codeHash) throw new PipelineChangedError(name);
+      const { pipeline, problems } = await initializePipeline({ pipeline: loaded, config, models });
+      if (pipeline === undefined || problems.length > 0) {
+        const found = problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
+        throw new Error(`Pipeline "${name}" could not be initialized by this worker: ${found}`);
+      }
+      return { request, pipeline, readCase: (place) => readCase(request, place) };
+    },
+    { size: RECENT_RUNS },
+  );
+}

@@ -1,0 +1,35 @@
+/** The most that a place's digits take in a name, so that names sort as places do. */
+const PLACE_DIGITS = 8;
+/** Above every time in ms since 1970 until the year 33658. */
+const LATEST_MS = 1e15;
+
+/**
+ * Names of the blobs of a run, in container `runs`. No name is ever written twice with another content, but that of the
+ * index entry, which is renewed when the run ends.
+ *
+ * @example
+ * runBlobs("7f6b…").result(12); // "7f6b…/results/00000012.json"
+ */
+export function runBlobs(run: string) {
+  return {
+    request: `${run}/request.json`,
+    log: `${run}/log.json`,
+    /** The hash keeps two different requests that race for one id apart. */
+    cases: (hash: string, shard: number) => `${run}/cases/${hash.slice(0, 16)}/${shard}.json`,
+    results: `${run}/results/`,
+    result: (firstPlace: number) => `${run}/results/${String(firstPlace).padStart(PLACE_DIGITS, "0")}.json`,
+  };
+}
+
+/** What all index entries begin with. */
+export const INDEX_PREFIX = "index/";
+
+/**
+ * The name of a run's entry in the index: newer runs sort first.
+ *
+ * @example
+ * indexBlob({ id: "7f6b…", createdAt: "2026-11-22T15:37:01.390Z" }); // "index/998206178178610-7f6b….json"
+ */
+export function indexBlob({ id, createdAt }: { readonly id: string; readonly createdAt: string }): string {
+  return `${INDEX_PREFIX}${String(LATEST_MS - Date.parse(createdAt)).padStart(15, "0")}-${id}.json`;
+}

@@ -1,0 +1,82 @@
+import type { RunStatus } from "../runlog/run-log.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { NO_COUNTS, type Counts } from "./counts.ts";
+import { INDEX_PREFIX, indexBlob } from "./run-blobs.ts";
+import type { RunRequest } from "./run-request.ts";
+
+/**
+ * What listings show of a run. Written when the run is accepted and renewed when it has ended, so that a listing needs
+ * neither logs nor the histories of the runtime.
+ */
+export type IndexEntry = {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly label?: string;
+  readonly status: RunStatus;
+  readonly total: number;
+  readonly counts: Counts;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly error?: string;
+};
+
+/** The entry of a run that was just accepted. */
+export function newIndexEntry(request: RunRequest): IndexEntry {
+  const { id, pipeline, label, total, createdAt } = request;
+  return {
+    id,
+    pipeline: pipeline.name,
+    ...(label === undefined ? {} : { label }),
+    status: "queued",
+    total,
+    counts: NO_COUNTS,
+    createdAt,
+    updatedAt: createdAt,
+  };
+}
+
+/** Whether a run in this status will never change again. */
+export function isEnded(status: RunStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
+export async function createIndexEntry(store: BlobStore, entry: IndexEntry): Promise<void> {
+  await store.create(indexBlob(entry), JSON.stringify(entry));
+}
+
+export async function renewIndexEntry(store: BlobStore, entry: IndexEntry): Promise<void> {
+  await store.write(indexBlob(entry), JSON.stringify(entry));
+}
+
+export async function readIndexEntry(
+  store: BlobStore,
+  run: { readonly id: string; readonly createdAt: string },
+): Promise<IndexEntry | undefined> {
+  const content = await store.read(indexBlob(run));
+  return content === undefined ? undefined : (JSON.parse(content.toString("utf8")) as IndexEntry);
+}
+
+/** The index entry of a run; one that was just accepted may not have its own yet. */
+export async function indexEntryOf(store: BlobStore, request: RunRequest): Promise<IndexEntry> {
+  return (await readIndexEntry(store, request)) ?? newIndexEntry(request);
+}
+
+/**
+ * One page of the index, newest first.
+ *
+ * @param options.cursor - Where the page before ended.
+ * @returns The entries, and the cursor of the next page where there is one.
+ */
+export async function listIndex(
+  store: BlobStore,
+  { cursor, limit }: { readonly cursor?: string; readonly limit: number },
+): Promise<{ readonly entries: readonly IndexEntry[]; readonly cursor?: string }> {
+  const after = cursor === undefined ? {} : { after: `${INDEX_PREFIX}${cursor}` };
+  const page = await store.list(INDEX_PREFIX, { limit, ...after });
+  const contents = await Promise.all(page.map(({ name }) => store.read(name)));
+  const entries = contents
+    .filter((content) => content !== undefined)
+    .map((content) => JSON.parse(content.toString("utf8")) as IndexEntry);
+  const last = page.at(-1)?.name.slice(INDEX_PREFIX.length);
+  return { entries, ...(page.length < limit || last === undefined ? {} : { cursor: last }) };
+}

@@ -1,0 +1,20 @@
+import { timing } from "../runlog/elapsed.ts";
+import type { RunLogMetadata, RunStatus } from "../runlog/run-log.ts";
+import type { RunRequest } from "./run-request.ts";
+
+export type RunEnd = { readonly status: RunStatus; readonly end: Date; readonly error?: string };
+
+/** What stands beside the results in a run's log. */
+export function runLogMetadata(request: RunRequest, { status, end, error }: RunEnd): RunLogMetadata {
+  const start = new Date(request.createdAt);
+  return {
+    ...request.client,
+    ...timing(start, end, end.getTime() - start.getTime()),
+    concurrency: request.concurrency,
+    pipeline: { name: request.pipeline.name, config: request.pipeline.config },
+    status,
+    ...(error === undefined ? {} : { error }),
+    ...(request.label === undefined ? {} : { label: request.label }),
+    schemaVersion: 1,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Plan } from "../graph/plan.ts";
+import type { JsonObject } from "../json.ts";
+import type { GitEdits } from "../runlog/run-log.ts";
+
+/** Who asked for a run, as the client tells it. */
+export type RunClient = { readonly command: string; readonly sha: string | null; readonly edits: GitEdits };
+
+/**
+ * A run as it was accepted: `<id>/request.json`, written once. With the case shards it holds all that a worker needs, so any
+ * worker can run any stage.
+ */
+export type RunRequest = {
+  readonly schemaVersion: 1;
+  readonly id: string;
+  /** Tells whether a second request with this id asks for the same. */
+  readonly hash: string;
+  readonly createdAt: string;
+  /** `config` is resolved, with the texts of the templates; `codeHash` says which code it was checked with. */
+  readonly pipeline: { readonly name: string; readonly config: JsonObject; readonly codeHash: string };
+  readonly plan: Plan;
+  /** How many results the run will have. */
+  readonly total: number;
+  readonly concurrency: number;
+  readonly label?: string;
+  /** The place of the first case in each shard. */
+  readonly shards: readonly number[];
+  readonly client: RunClient;
+};

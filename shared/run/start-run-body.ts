@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { Json } from "../json.ts";
+import type { Problem } from "../problem.ts";
+
+const texts = z.array(z.string());
+
+/** The most lanes that a run may have: each is an orchestration of its own. */
+export const MOST_LANES = 1000;
+export const DEFAULT_CONCURRENCY = 50;
+
+/**
+ * The body of `POST /api/runs`. Unknown fields are refused, so that a misspelt one is not taken for its default.
+ *
+ * - `config`: an object with values as they are, nested or with dotted keys; or a list of texts `a.b.c=value`, whose values
+ *   take the type of the default.
+ * - `files`: texts by name, for `casesFile` and for the settings that name a template.
+ */
+export const startRunBody = z.strictObject({
+  id: z.guid().toLowerCase().optional(),
+  pipeline: z.string().min(1),
+  cases: z.array(z.unknown()).optional(),
+  casesFile: z.string().min(1).optional(),
+  files: z.record(z.string(), z.string()).optional(),
+  config: z.union([texts, z.record(z.string(), z.json())], { error: "must be an object, or a list of texts a.b.c=value" }).optional(),
+  concurrency: z.int().min(1).max(MOST_LANES).default(DEFAULT_CONCURRENCY),
+  label: z.string().min(1).max(200).optional(),
+  client: z
+    .strictObject({
+      command: z.string().optional(),
+      sha: z.string().nullable().optional(),
+      edits: z
+        .strictObject({ modified: texts, added: texts, deleted: texts, untracked: texts, renamed: texts })
+        .partial()
+        .optional(),
+    })
+    .optional(),
+});
+
+export type StartRunBody = z.infer<typeof startRunBody>;
+
+/**
+ * Checks a request body.
+ *
+ * @example
+ * parseStartRunBody({ pipeline: 1 }); // { problems: [{ path: "pipeline", message: "…expected string, received number" }] }
+ */
+export function parseStartRunBody(body: unknown): { readonly body?: StartRunBody; readonly problems: readonly Problem[] } {
+  const parsed = startRunBody.safeParse(body);
+  if (parsed.success) return { body: parsed.data, problems: casesProblems(parsed.data) };
+  return { problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) };
+}
+
+function casesProblems({ cases, casesFile }: StartRunBody): readonly Problem[] {
+  if ((cases === undefined) !== (casesFile === undefined)) return [];
+  const found = cases === undefined ? "neither was given" : "both were given";
+  return [{ path: "cases", message: `Give either cases or casesFile: ${found}.` }];
+}
+
+/** The overrides of the configuration as a request carries them. */
+export type ConfigOverrides = readonly string[] | { readonly [key: string]: Json };

@@ -1,0 +1,42 @@
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { CaseShard } from "./case-shards.ts";
+import { runBlobs } from "./run-blobs.ts";
+import { createIndexEntry, newIndexEntry } from "./run-index.ts";
+import type { RunRequest } from "./run-request.ts";
+
+export type StoredRun = "created" | "same" | "other";
+
+/**
+ * Makes an accepted run durable: its cases, then its request, which decides by If-None-Match who was first, then its entry
+ * in the index.
+ *
+ * @returns `created`; or, where the id is taken, whether by the `same` request or by an `other`.
+ */
+export async function storeRun(
+  store: BlobStore,
+  request: RunRequest,
+  shards: readonly CaseShard[],
+): Promise<StoredRun> {
+  const blobs = runBlobs(request.id);
+  const known = await readRequest(store, request.id);
+  if (known !== undefined && known.hash !== request.hash) return "other";
+  await Promise.all(shards.map(({ text }, shard) => store.create(blobs.cases(request.hash, shard), text)));
+  const isFirst = await store.create(blobs.request, JSON.stringify(request));
+  const winner = isFirst ? request : ((await readRequest(store, request.id)) as RunRequest);
+  if (winner.hash !== request.hash) return "other";
+  await createIndexEntry(store, newIndexEntry(winner));
+  return isFirst ? "created" : "same";
+}
+
+/** The request of a run, or `undefined` where there is no such run. */
+export async function readRequest(store: BlobStore, run: string): Promise<RunRequest | undefined> {
+  const content = await store.read(runBlobs(run).request);
+  return content === undefined ? undefined : (JSON.parse(content.toString("utf8")) as RunRequest);
+}
+
+/** The request of a run that is known to exist. */
+export async function mustReadRequest(store: BlobStore, run: string): Promise<RunRequest> {
+  const request = await readRequest(store, run);
+  if (request === undefined) throw new Error(`The request of run "${run}" is gone from the storage.`);
+  return request;
+}

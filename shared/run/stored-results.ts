@@ -1,0 +1,87 @@
+import type { CaseResult } from "../runlog/run-log.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { runBlobs } from "./run-blobs.ts";
+
+/** A result as a lane saves it. The case itself stands in the run's case shards, and is joined when the log is written. */
+export type StoredResult = Omit<CaseResult, "case"> & { readonly place: number };
+
+const LIST_PAGE = 1000;
+const READ_AHEAD = 16;
+
+/**
+ * Saves results under the place of their first one. What is saved already wins: an activity may run twice, and the second
+ * time it may come with other results, or with more. Those that the store does not hold yet are saved under a name of their
+ * own.
+ *
+ * @returns The results as the store has them now.
+ */
+export async function saveResults(
+  store: BlobStore,
+  run: string,
+  results: readonly StoredResult[],
+): Promise<readonly StoredResult[]> {
+  const [first] = results;
+  if (first === undefined) return [];
+  const name = runBlobs(run).result(first.place);
+  if (await store.create(name, JSON.stringify(results))) return results;
+  const stored = await readBlob(store, name);
+  const places = new Set(stored.map(({ place }) => place));
+  const rest = results.filter(({ place }) => !places.has(place));
+  if (rest.length === results.length) throw new Error(`Blob "${name}" does not hold the place that it is named after.`);
+  return [...stored, ...(await saveResults(store, run, rest))];
+}
+
+/**
+ * All saved results of a run in the order of their places, each place once. Memory is bounded by how far the lanes were apart.
+ *
+ * @example
+ * for await (const result of readResults(storage.runs, id)) console.log(result.place, result.passed);
+ */
+export async function* readResults(store: BlobStore, run: string): AsyncGenerator<StoredResult> {
+  const waiting = new Map<number, StoredResult>();
+  let done = -1;
+  function* before(limit: number): Generator<StoredResult> {
+    const places = [...waiting.keys()].filter((place) => place < limit).sort((a, b) => a - b);
+    for (const place of places) {
+      yield waiting.get(place) as StoredResult;
+      waiting.delete(place);
+      done = place;
+    }
+  }
+  for await (const blob of readAhead(store, runBlobs(run).results)) {
+    const [first] = blob;
+    if (first === undefined) continue;
+    // A blob is named after its smallest place, and blobs come in the order of their names: nothing before it is to come.
+    yield* before(first.place);
+    for (const result of blob) {
+      if (result.place > done && !waiting.has(result.place)) waiting.set(result.place, result);
+    }
+  }
+  yield* before(Infinity);
+}
+
+async function* readAhead(store: BlobStore, prefix: string): AsyncGenerator<readonly StoredResult[]> {
+  const reads: Promise<readonly StoredResult[]>[] = [];
+  for await (const name of listAll(store, prefix)) {
+    const read = readBlob(store, name);
+    read.catch(() => {}); // it is awaited in its turn
+    reads.push(read);
+    if (reads.length >= READ_AHEAD) yield await (reads.shift() as Promise<readonly StoredResult[]>);
+  }
+  for (const read of reads) yield await read;
+}
+
+async function* listAll(store: BlobStore, prefix: string): AsyncGenerator<string> {
+  for (let after: string | undefined; ;) {
+    const page = await store.list(prefix, { limit: LIST_PAGE, ...(after === undefined ? {} : { after }) });
+    for (const { name } of page) yield name;
+    if (page.length < LIST_PAGE) return;
+    after = page.at(-1)?.name;
+  }
+}
+
+async function readBlob(store: BlobStore, name: string): Promise<readonly StoredResult[]> {
+  const content = await store.read(name);
+  if (content === undefined) return [];
+  return JSON.parse(content.toString("utf8")) as readonly StoredResult[];
+}

@@ -1,0 +1,22 @@
+// npm run test:e2e [-- --url http://localhost:7071 [--key KEY]] [-- jest options]
+// With --url the tests of the HTTP API talk to that host, whatever runs it, and those that need a host of their own are left out.
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+const { values, positionals } = parseArgs({
+  options: { url: { type: "string" }, key: { type: "string" } },
+  allowPositionals: true,
+});
+const jest = createRequire(import.meta.url).resolve("jest/bin/jest.js");
+const { status } = spawnSync(process.execPath, [jest, "--selectProjects", "e2e", "--", ...positionals], {
+  cwd: join(import.meta.dirname, "../.."),
+  stdio: "inherit",
+  env: {
+    ...process.env,
+    ...(values.url === undefined ? {} : { GOTAG_E2E_URL: values.url }),
+    ...(values.key === undefined ? {} : { GOTAG_E2E_KEY: values.key }),
+  },
+});
+process.exitCode = status ?? 1;

@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+
+export type Answer = { readonly status: number; readonly headers: Headers; readonly body: any };
+
+/** The HTTP API of a host, as a caller sees it. */
+export class Api {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async get(path: string): Promise<Answer> {
+    return this.#send(path, {});
+  }
+
+  async post(path: string, body: unknown): Promise<Answer> {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    return this.#send(path, { method: "POST", headers: { "content-type": "application/json" }, body: text });
+  }
+
+  /** Polls until the run has ended, and gives its resource. */
+  async ended(id: string): Promise<any> {
+    for (;;) {
+      const { body } = await this.get(`/api/runs/${id}`);
+      if (["completed", "failed", "cancelled"].includes(body.status)) return body;
+      await wait(50);
+    }
+  }
+
+  /** Starts a run, waits for its end and gives its log. */
+  async log(body: unknown): Promise<any> {
+    const started = await this.post("/api/runs", body);
+    if (started.status !== 202) throw new Error(`Not started: ${JSON.stringify(started.body)}`);
+    await this.ended(started.body.id);
+    return (await this.get(`/api/runs/${started.body.id}/log`)).body;
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Answer> {
+    const key = process.env["GOTAG_E2E_KEY"];
+    const headers = { ...(init.headers as Record<string, string>), ...(key ? { "x-functions-key": key } : {}) };
+    const response = await fetch(this.url + path, { ...init, headers });
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  }
+}
+
+/** A case of the sample `simple`. */
+export const aQuestion = (more: object = {}) => ({ uuid: randomUUID(), user: "What is 1 + 1?", base: 10, answer: 2, ...more });
+
+/** A request for a run of the sample `simple`. */
+export const aSimpleRun = (more: object = {}) => ({
+  pipeline: "simple",
+  cases: [aQuestion(), aQuestion(), aQuestion()],
+  config: { "prepare.template": "template.njk", "infer.model.name": "perfect" },
+  ...more,
+});

@@ -1,0 +1,86 @@
+import { runSuite } from "../../../functions/orchestrators/run-suite.ts";
+import type { RunSuiteInput } from "../../../shared/run/durable-functions.ts";
+import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
+
+const aSuite: RunSuiteInput = { run: "r1", plan: "only", total: 3, lanes: 2 };
+
+/** A platform whose lanes end well, and whose `finishRun` gives these answers one after the other. */
+function aPlatform(finishes: unknown[], laneEnd: (step: Step) => unknown = () => ({})) {
+  return (step: Step): unknown => {
+    if (step.kind === "sub-orchestration") return laneEnd(step);
+    if (step.kind === "activity") return finishes.shift();
+    return null;
+  };
+}
+const missing = (...ranges: { from: number; to: number }[]) => ({ ok: true, value: { missing: ranges } });
+const laneIds = (steps: readonly Step[]) => steps.flatMap((step) => (step.kind === "sub-orchestration" ? [step.id] : []));
+const finishInputs = (steps: readonly Step[]) =>
+  steps.flatMap((step) => (step.kind === "activity" ? [step.input] : []));
+
+describe("a suite", () => {
+  it("opens the queue, runs its lanes, writes the log and closes the queue", () => {
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([missing()]) });
+
+    expect(steps.map((step) => ("operation" in step ? step.operation : "name" in step ? step.name : step.kind))).toEqual([
+      "open",
+      "runLane",
+      "runLane",
+      "finishRun",
+      "close",
+    ]);
+    expect(steps[0]).toMatchObject({ entity: "runQueue@r1", input: { ranges: [{ from: 0, to: 3 }], lanes: 2 } });
+    expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1"]);
+  });
+
+  it("starts no more lanes than there are cases", () => {
+    const input = { ...aSuite, lanes: 50 };
+
+    expect(laneIds(driveOrchestrator(runSuite, { input, answer: aPlatform([missing()]) }).steps)).toHaveLength(3);
+  });
+
+  it("sends lanes for the results that are missing, under ids of their own", () => {
+    const { steps } = driveOrchestrator(runSuite, {
+      input: aSuite,
+      answer: aPlatform([missing({ from: 1, to: 2 }), missing()]),
+    });
+
+    expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1", "r1:1:0"]);
+    expect(steps.filter((step) => "operation" in step && step.operation === "open").at(-1)).toMatchObject({
+      input: { ranges: [{ from: 1, to: 2 }], lanes: 1 },
+    });
+  });
+
+  it("does so three times, and says when it is the last", () => {
+    const gone = missing({ from: 1, to: 2 });
+
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([gone, gone, gone, missing()]) });
+
+    expect(finishInputs(steps).map(({ isLastTry }) => isLastTry)).toEqual([false, false, false, true]);
+  });
+
+  it("writes the log with the reason when a lane met trouble of the platform", () => {
+    const laneEnd = (step: Step) => ("id" in step && step.id === "r1:0:1" ? { error: "the disk is full" } : {});
+
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([missing()], laneEnd) });
+
+    expect(finishInputs(steps)).toEqual([{ run: "r1", isLastTry: false, error: "the disk is full" }]);
+  });
+
+  it("writes the log with the reason when a lane is lost", () => {
+    const laneEnd = () => {
+      throw new Error("terminated");
+    };
+
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([missing()], laneEnd) });
+
+    expect(finishInputs(steps)[0].error).toBe("A lane was lost: terminated");
+  });
+
+  it("fails when the log cannot be written", () => {
+    const finish = { ok: false, error: { code: "ENOSPC", message: "Error: no space left" } };
+
+    expect(() => driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([finish]) })).toThrow(
+      "The run log could not be written: Error: no space left",
+    );
+  });
+});

@@ -1,0 +1,152 @@
+import { finishRun } from "../../../shared/run/finish-run.ts";
+import { readRunLog } from "../../../shared/run/read-run-log.ts";
+import { runBlobs } from "../../../shared/run/run-blobs.ts";
+import { listIndex } from "../../../shared/run/run-index.ts";
+import { saveResults, type StoredResult } from "../../../shared/run/stored-results.ts";
+import type { RunLog } from "../../../shared/runlog/run-log.ts";
+import { aRequest } from "../../support/a-request.ts";
+import { createMemoryStore } from "../../support/memory-store.ts";
+
+const request = aRequest({ total: 4 });
+
+const aResult = (place: number, more: Partial<StoredResult> = {}): StoredResult => ({
+  place,
+  succeeded: true,
+  passed: true,
+  stages: { infer: place },
+  metadata: { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0, stages: {} },
+  ...more,
+});
+
+function aRun() {
+  const store = createMemoryStore();
+  const deps = {
+    store,
+    readCase: async (_: unknown, place: number) => ({ uuid: `case-${place}` }),
+    now: () => new Date("2026-11-22T15:38:01.500Z"),
+  };
+  const logText = () => store.blobs.get(runBlobs(request.id).log);
+  return { store, deps, log: () => JSON.parse(logText() as string) as RunLog, logText };
+}
+
+describe("finishing a run", () => {
+  it("writes the log with all results in the order of their cases", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(store, request.id, [aResult(1), aResult(3)]);
+    await saveResults(store, request.id, [aResult(0), aResult(2)]);
+
+    expect(await finishRun(deps, request, { isLastTry: false })).toEqual([]);
+
+    expect(log().results.map((result) => result.case["uuid"])).toEqual(["case-0", "case-1", "case-2", "case-3"]);
+    expect(log().results[3]).toEqual({
+      succeeded: true,
+      passed: true,
+      case: { uuid: "case-3" },
+      stages: { infer: 3 },
+      metadata: expect.any(Object),
+    });
+    expect(log()).toMatchObject({
+      uuid: request.id,
+      metadata: {
+        command: "gotag run",
+        start: "2026-11-22T15:37:01.000Z",
+        end: "2026-11-22T15:38:01.500Z",
+        elapsed: "0:01:00.500000",
+        elapsedMs: 60_500,
+        concurrency: 5,
+        pipeline: { name: "simple", config: {} },
+        status: "completed",
+        schemaVersion: 1,
+      },
+    });
+  });
+
+  it("renews the entry in the index with the counts of what was written", async () => {
+    const { store, deps } = aRun();
+    const results = [aResult(0), aResult(1, { passed: false }), aResult(2, { succeeded: false, passed: false }), aResult(3)];
+    await saveResults(store, request.id, results);
+
+    await finishRun(deps, request, { isLastTry: false });
+
+    expect((await listIndex(store, { limit: 10 })).entries).toEqual([
+      {
+        id: request.id,
+        pipeline: "simple",
+        status: "completed",
+        total: 4,
+        counts: { completed: 4, passed: 2, failed: 1, errors: 1 },
+        createdAt: request.createdAt,
+        updatedAt: "2026-11-22T15:38:01.500Z",
+      },
+    ]);
+  });
+
+  it("writes nothing while results are missing, and says which", async () => {
+    const { store, deps, logText } = aRun();
+    await saveResults(store, request.id, [aResult(1)]);
+
+    expect(await finishRun(deps, request, { isLastTry: false })).toEqual([
+      { from: 0, to: 1 },
+      { from: 2, to: 4 },
+    ]);
+    expect(logText()).toBeUndefined();
+  });
+
+  it("ends the run as failed when results are missing on the last try, with those that there are", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(store, request.id, [aResult(1)]);
+
+    expect(await finishRun(deps, request, { isLastTry: true })).toEqual([]);
+    expect(log().results).toHaveLength(1);
+    expect(log().metadata).toMatchObject({
+      status: "failed",
+      error: "3 results are missing, at the places 0, 2 to 3.",
+    });
+  });
+
+  it("ends the run as failed when the platform did, with the reason and what was saved", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(store, request.id, [aResult(0)]);
+
+    await finishRun(deps, request, { isLastTry: false, error: "the disk is full" });
+
+    expect(log().metadata).toMatchObject({ status: "failed", error: "the disk is full" });
+    expect((await listIndex(store, { limit: 1 })).entries[0]).toMatchObject({ status: "failed", error: "the disk is full" });
+  });
+
+  it("says the same when it is done twice", async () => {
+    const { store, deps, logText } = aRun();
+    await saveResults(store, request.id, [0, 1, 2, 3].map((place) => aResult(place)));
+
+    await finishRun(deps, request, { isLastTry: false });
+    const first = logText();
+    await finishRun(deps, request, { isLastTry: false });
+
+    expect(logText()).toBe(first);
+  });
+});
+
+describe("the log of a run that goes on", () => {
+  it("has the results that are saved so far, and a status that says so", async () => {
+    const { store, deps } = aRun();
+    await saveResults(store, request.id, [aResult(0), aResult(2)]);
+
+    let text = "";
+    for await (const chunk of await readRunLog(deps, request, { status: "running" })) text += Buffer.from(chunk).toString();
+
+    const log = JSON.parse(text) as RunLog;
+    expect(log.results.map((result) => result.case["uuid"])).toEqual(["case-0", "case-2"]);
+    expect(log.metadata.status).toBe("running");
+  });
+
+  it("is the document that was written, once there is one", async () => {
+    const { store, deps, logText } = aRun();
+    await saveResults(store, request.id, [0, 1, 2, 3].map((place) => aResult(place)));
+    await finishRun(deps, request, { isLastTry: false });
+
+    let text = "";
+    for await (const chunk of await readRunLog(deps, request, { status: "completed" })) text += Buffer.from(chunk).toString();
+
+    expect(text).toBe(logText());
+  });
+});

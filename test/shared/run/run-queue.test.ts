@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { NO_COUNTS } from "../../../shared/run/counts.ts";
+import { claimPlaces, openQueue, reportCounts, stopQueue, type Claim } from "../../../shared/run/run-queue.ts";
+
+const nothing = { counts: NO_COUNTS };
+
+/** Claims until the queue is empty. */
+function claimAll(state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 })): Claim[] {
+  const claims: Claim[] = [];
+  for (;;) {
+    const next = claimPlaces(state, nothing);
+    if (next.claim.to === next.claim.from) return claims;
+    claims.push(next.claim);
+    state = next.state;
+  }
+}
+
+describe("the queue of a run", () => {
+  it("hands out half of an even share of what is left, and single cases at the end", () => {
+    const sizes = claimAll().map(({ from, to }) => to - from);
+
+    expect(sizes.slice(0, 4)).toEqual([10, 10, 10, 9]);
+    expect(sizes.slice(-3)).toEqual([1, 1, 1]);
+  });
+
+  it("never hands out more than ten cases at once", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 10_000 }], lanes: 2 });
+
+    expect(claimPlaces(state, nothing).claim).toEqual({ from: 0, to: 10 });
+  });
+
+  it("hands out every place once, in order, whatever the ranges and lanes", () => {
+    const ranges = fc
+      .array(fc.tuple(fc.nat(5), fc.integer({ min: 1, max: 60 })), { minLength: 1, maxLength: 8 })
+      .map((steps) => {
+        let end = 0;
+        return steps.map(([gap, length]) => {
+          const from = end + gap;
+          end = from + length;
+          return { from, to: end };
+        });
+      });
+    fc.assert(
+      fc.property(ranges, fc.integer({ min: 1, max: 50 }), (wanted, lanes) => {
+        const claims = claimAll(openQueue(undefined, { ranges: wanted, lanes }));
+
+        const places = (all: readonly Claim[]) =>
+          all.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index));
+        expect(places(claims)).toEqual(places(wanted));
+      }),
+    );
+  });
+
+  it("adds up what lanes report, with a claim and without", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
+
+    const claimed = claimPlaces(state, { counts: { completed: 3, passed: 1, failed: 1, errors: 1 } }).state;
+    const reported = reportCounts(claimed, { counts: { completed: 1, passed: 1, failed: 0, errors: 0 } });
+
+    expect(reported.counts).toEqual({ completed: 4, passed: 2, failed: 1, errors: 1 });
+  });
+
+  it("keeps the counts of the round before when it is opened again", () => {
+    const first = openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 });
+    const counted = reportCounts(first, { counts: { completed: 1, passed: 1, failed: 0, errors: 0 } });
+
+    expect(openQueue(counted, { ranges: [{ from: 1, to: 2 }], lanes: 1 }).counts.completed).toBe(1);
+  });
+
+  it("hands out nothing once it is stopped", () => {
+    const stopped = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 }));
+
+    expect(claimPlaces(stopped, nothing).claim).toEqual({ from: 0, to: 0 });
+  });
+});

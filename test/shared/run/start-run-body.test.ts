@@ -1,0 +1,37 @@
+import { parseStartRunBody } from "../../../shared/run/start-run-body.ts";
+
+const aBody = (more: object = {}) => ({ pipeline: "simple", cases: [{}], ...more });
+
+describe("the body of a request for a run", () => {
+  it("takes 50 lanes when it does not say how many", () => {
+    expect(parseStartRunBody(aBody()).body?.concurrency).toBe(50);
+  });
+
+  it("has its id in lower case", () => {
+    const id = "7F6B1C52-0F6E-4B39-9D0A-4F1F5C1E2D3A";
+
+    expect(parseStartRunBody(aBody({ id })).body?.id).toBe(id.toLowerCase());
+  });
+
+  it.each([
+    { body: null, path: "" },
+    { body: [], path: "" },
+    { body: aBody({ pipeline: 7 }), path: "pipeline" },
+    { body: aBody({ id: "../../index" }), path: "id" },
+    { body: aBody({ concurrency: 1.5 }), path: "concurrency" },
+    { body: aBody({ concurrency: 1_001 }), path: "concurrency" },
+    { body: aBody({ config: "infer.model.name=perfect" }), path: "config" },
+    { body: aBody({ files: { a: 1 } }), path: "files.a" },
+    { body: aBody({ client: { edits: { modified: "x" } } }), path: "client.edits.modified" },
+    { body: aBody({ cases: undefined }), path: "cases" },
+    { body: aBody({ casesFile: "a.yaml" }), path: "cases" },
+  ])("is refused with the path $path", ({ body, path }) => {
+    expect(parseStartRunBody(body).problems).toEqual([{ path, message: expect.any(String) }]);
+  });
+
+  it("is refused with every problem at once", () => {
+    const { problems } = parseStartRunBody({ pipeline: "", concurrency: 0, labl: "x" });
+
+    expect(problems.map(({ path }) => path).sort()).toEqual(["", "concurrency", "pipeline"]);
+  });
+});

@@ -1,0 +1,68 @@
+import { readResults, saveResults, type StoredResult } from "../../../shared/run/stored-results.ts";
+import { createMemoryStore } from "../../support/memory-store.ts";
+
+const aResult = (place: number, note = "first"): StoredResult => ({
+  place,
+  succeeded: true,
+  passed: true,
+  stages: { note },
+  metadata: { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0, stages: {} },
+});
+
+async function placesOf(store: ReturnType<typeof createMemoryStore>): Promise<number[]> {
+  const places: number[] = [];
+  for await (const { place } of readResults(store, "run")) places.push(place);
+  return places;
+}
+
+describe("saved results", () => {
+  it("are read back in the order of their places, whichever lane saved them", async () => {
+    const store = createMemoryStore();
+
+    await saveResults(store, "run", [4, 5, 11].map((place) => aResult(place)));
+    await saveResults(store, "run", [0, 1, 9, 12].map((place) => aResult(place)));
+    await saveResults(store, "run", [2, 3, 6].map((place) => aResult(place)));
+
+    expect(await placesOf(store)).toEqual([0, 1, 2, 3, 4, 5, 6, 9, 11, 12]);
+  });
+
+  it("stay as they are when an activity saves them a second time", async () => {
+    const store = createMemoryStore();
+    await saveResults(store, "run", [aResult(0)]);
+
+    const saved = await saveResults(store, "run", [aResult(0, "second")]);
+
+    expect(saved).toEqual([aResult(0)]);
+    expect(JSON.parse(store.blobs.get("run/results/00000000.json") as string)).toEqual([aResult(0)]);
+  });
+
+  it("lose nothing when the second time brings more of them", async () => {
+    const store = createMemoryStore();
+    await saveResults(store, "run", [aResult(0), aResult(1)]);
+
+    const saved = await saveResults(store, "run", [0, 1, 2, 3].map((place) => aResult(place, "second")));
+
+    expect(saved.map(({ place, stages }) => [place, stages["note"]])).toEqual([
+      [0, "first"],
+      [1, "first"],
+      [2, "second"],
+      [3, "second"],
+    ]);
+    expect(await placesOf(store)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("are given once where two blobs hold the same place", async () => {
+    const store = createMemoryStore();
+    await saveResults(store, "run", [aResult(0), aResult(1)]);
+    await saveResults(store, "run", [aResult(1), aResult(2)]);
+
+    expect(await placesOf(store)).toEqual([0, 1, 2]);
+  });
+
+  it("are all read when there are more blobs than a page of the listing holds", async () => {
+    const store = createMemoryStore();
+    for (let place = 0; place < 2_100; place++) await saveResults(store, "run", [aResult(place)]);
+
+    expect((await placesOf(store)).length).toBe(2_100);
+  });
+});
