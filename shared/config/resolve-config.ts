@@ -1,0 +1,83 @@
+import type { Json, JsonObject } from "../json.ts";
+import type { Problem } from "../problem.ts";
+import { cloneJson, copyJson } from "../runlog/copy-json.ts";
+import { applyOverride } from "./apply-override.ts";
+import { isForbiddenKey } from "./forbidden-keys.ts";
+import { readSettings, walkSettings, type ConfigShape, type SettingGroup } from "./setting-tree.ts";
+import type { Given } from "./override-value.ts";
+
+type MutableObject = { [key: string]: Json };
+
+/**
+ * The configuration of a run: the defaults with what the caller gave.
+ *
+ * @param overrides - Texts `a.b.c=value`, which take the type of the default at their path; or an object, nested or with
+ *   dotted keys, whose values have their types already. `null` removes a key. Of two for one path the later holds.
+ * @returns The configuration, without the prompts that nobody gave, and everything that is wrong, all at once.
+ * @example
+ * resolveConfig({ infer: { temperature: 0.7 } }, ["infer.temperature=0"]); // { config: { infer: { temperature: 0 } }, problems: [] }
+ */
+export function resolveConfig(
+  shape: ConfigShape,
+  overrides: readonly string[] | JsonObject,
+): { config: JsonObject; problems: Problem[] } {
+  const settings = readSettings(shape);
+  const config = defaultsOf(settings);
+  const problems: Problem[] = [];
+  const given = isTexts(overrides) ? readTexts(overrides, problems) : readObject(overrides, problems);
+  for (const { path, value } of given) problems.push(...applyOverride({ settings, config, path, given: value }));
+  for (const { path, setting } of walkSettings(settings)) {
+    if (setting.kind === "prompt" && valueAt(config, path) === undefined)
+      problems.push({ path, message: `is missing: ${setting.text}. Give ${path}=…` });
+  }
+  return { config, problems };
+}
+
+/** The value at a dotted path of a configuration, or `undefined`. Looks at own properties only. */
+export function valueAt(config: JsonObject, path: string): Json | undefined {
+  let value: Json | undefined = config;
+  for (const key of path.split(".")) {
+    if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, key))
+      return undefined;
+    value = (value as JsonObject)[key];
+  }
+  return value;
+}
+
+/** A copy of a configuration with another value at a dotted path; objects on the way are made. */
+export function withValueAt(config: JsonObject, path: string, value: Json): JsonObject {
+  const [key, ...rest] = path.split(".") as [string, ...string[]];
+  if (isForbiddenKey(key)) throw new TypeError(`"${key}" cannot be the name of a setting`);
+  if (rest.length === 0) return { ...config, [key]: value };
+  const child = Object.hasOwn(config, key) ? config[key] : undefined;
+  const group = typeof child === "object" && child !== null && !Array.isArray(child) ? (child as JsonObject) : {};
+  return { ...config, [key]: withValueAt(group, rest.join("."), value) };
+}
+
+const isTexts = (overrides: readonly string[] | JsonObject): overrides is readonly string[] => Array.isArray(overrides);
+
+function readTexts(overrides: readonly string[], problems: Problem[]): { path: string[]; value: Given }[] {
+  return overrides.flatMap((override) => {
+    const equals = override.indexOf("=");
+    if (equals > 0)
+      return [{ path: override.slice(0, equals).split("."), value: { text: override.slice(equals + 1) } }];
+    problems.push({ path: override, message: "is no override. Write path=value, such as infer.model.name=perfect" });
+    return [];
+  });
+}
+
+function readObject(overrides: JsonObject, problems: Problem[]): { path: string[]; value: Given }[] {
+  const copy = copyJson(overrides);
+  if (copy.ok) return [{ path: [], value: { json: copy.value } }];
+  problems.push({ path: "config", message: `holds ${copy.found} at ${copy.path}. Give plain JSON` });
+  return [];
+}
+
+function defaultsOf(group: SettingGroup): MutableObject {
+  const result: MutableObject = {};
+  for (const [key, child] of group.children) {
+    if (child.kind === "group") result[key] = defaultsOf(child);
+    else if (child.kind === "value") result[key] = cloneJson(child.default);
+  }
+  return result;
+}

@@ -1,0 +1,13 @@
+// The one door through which pipelines see the engine.
+export { internal, open, prompt, type Internal, type Open, type Prompt, type Resolved } from "./config/settings.ts";
+export type { Json, JsonObject } from "./json.ts";
+export type { InferOptions, Message, Model } from "./models/model.ts";
+export {
+  definePipeline,
+  type Context,
+  type FinishedCase,
+  type Pipeline,
+  type Setup,
+} from "./pipeline/define-pipeline.ts";
+export { withContext } from "./pipeline/with-context.ts";
+export type { Template } from "./templates/compile-template.ts";

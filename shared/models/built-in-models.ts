@@ -1,0 +1,46 @@
+import type { ModelContext } from "./model.ts";
+import type { ModelEntry, ModelSetup } from "./model-registry.ts";
+
+/** `perfect` always answers what the pipeline expects. */
+const perfect: ModelEntry = {
+  name: "perfect",
+  create(setup) {
+    const expected = requireExpected("perfect", setup);
+    return { name: "perfect", infer: async (_messages, context) => expected(context) };
+  },
+};
+
+/**
+ * `flakey` answers what the pipeline expects, then "hello world", then fails, and so on. The cycle goes by the place in the
+ * run's results, so that a stage that is repeated gets the same again.
+ */
+const flakey: ModelEntry = {
+  name: "flakey",
+  create(setup) {
+    const expected = requireExpected("flakey", setup);
+    return {
+      name: "flakey",
+      async infer(_messages, context) {
+        const turn = context.metadata.index % 3;
+        if (turn === 2) throw new Error("Flakey model failed");
+        return turn === 0 ? expected(context) : "hello world";
+      },
+    };
+  },
+};
+
+/** The models that need no server: for demos, and for tests of everything around the model. */
+export const builtInModels: readonly ModelEntry[] = [perfect, flakey];
+
+function requireExpected(model: string, { pipeline, expected }: ModelSetup): (context: ModelContext) => string {
+  if (expected === undefined)
+    throw new TypeError(
+      `the model "${model}" answers what the pipeline expects, but "${pipeline}" has no \`expected\`; add expected: (context) => … to its definition`,
+    );
+  return (context) => {
+    const answer: unknown = expected(context);
+    if (typeof answer !== "string")
+      throw new TypeError(`\`expected\` of the pipeline "${pipeline}" must give a text, but gave ${typeof answer}`);
+    return answer;
+  };
+}

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { isPipeline, type Pipeline } from "./define-pipeline.ts";
+import { importModule as importFromDisk, type ImportModule } from "./import-module.ts";
+import { isMissing, listFiles, readFileOf, type FolderFile } from "./pipeline-folder.ts";
+import { PipelineLoadError } from "./pipeline-load-error.ts";
+import { PipelineNotFoundError } from "./pipeline-not-found-error.ts";
+
+/** A pipeline with its folder. */
+export type LoadedPipeline = {
+  readonly name: string;
+  readonly definition: Pipeline;
+  readonly folder: string;
+  /** Hash of the code files of the folder; data files and tests do not count. */
+  readonly codeHash: string;
+  /** The text of a file of the pipeline's own folder; `undefined` for any other name. */
+  readonly readFile: (name: string) => Promise<string | undefined>;
+  /** Names of the folder's files that are not code. */
+  readonly listFiles: () => Promise<readonly string[]>;
+};
+
+export type PipelineCatalog = {
+  /** Sorted. */
+  names(): Promise<readonly string[]>;
+  /**
+   * The pipeline as its code is now.
+   *
+   * @throws PipelineNotFoundError, which lists the known names; PipelineLoadError, which names the file.
+   */
+  load(name: string): Promise<LoadedPipeline>;
+};
+
+type Loading = { readonly stamp: string; readonly pipeline: Promise<LoadedPipeline> };
+
+/** The source, or what the build made of it. */
+const ENTRIES = ["pipeline.ts", "pipeline.js"];
+
+/**
+ * The pipelines of a folder: each subfolder with a `pipeline.ts` (or `pipeline.js`, once built) is one. New and changed ones
+ * are seen at the next call.
+ *
+ * @param options.folder - Absolute path of the folder.
+ * @param options.importModule - Defaults to importing the file anew whenever code of its folder has changed.
+ * @example
+ * const catalog = createPipelineCatalog({ folder: join(import.meta.dirname, "../pipelines") });
+ * const { definition } = await catalog.load("simple");
+ */
+export function createPipelineCatalog({
+  folder,
+  importModule = importFromDisk,
+}: {
+  readonly folder: string;
+  readonly importModule?: ImportModule;
+}): PipelineCatalog {
+  const loaded = new Map<string, Loading>();
+
+  async function names(): Promise<readonly string[]> {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(nothingIfMissing);
+    const found = await Promise.all(
+      entries.filter((entry) => entry.isDirectory()).map(async ({ name }) => ((await findEntry(name)) ? [name] : [])),
+    );
+    return found.flat().sort();
+  }
+
+  async function findEntry(name: string): Promise<string | undefined> {
+    const files: readonly string[] = await readdir(join(folder, name)).catch(nothingIfMissing);
+    return ENTRIES.find((entry) => files.includes(entry));
+  }
+
+  async function load(name: string): Promise<LoadedPipeline> {
+    const entry = /^[A-Za-z][\w-]*$/.test(name) ? await findEntry(name) : undefined;
+    if (entry === undefined) throw new PipelineNotFoundError(name, await names());
+    const codeFiles = (await listFiles(join(folder, name))).filter(isCode);
+    const stamp = await stampOf(codeFiles);
+    const known = loaded.get(name);
+    if (known?.stamp === stamp) return known.pipeline;
+    const pipeline = loadCode(name, entry, codeFiles);
+    loaded.set(name, { stamp, pipeline });
+    // What failed may have failed for another reason than its code: the next call tries again.
+    pipeline.catch(() => loaded.get(name)?.pipeline === pipeline && loaded.delete(name));
+    return pipeline;
+  }
+
+  async function loadCode(name: string, entry: string, codeFiles: readonly FolderFile[]): Promise<LoadedPipeline> {
+    const pipelineFolder = join(folder, name);
+    const file = `${basename(folder)}/${name}/${entry}`;
+    const codeHash = await hashOf(codeFiles);
+    let definition: unknown;
+    try {
+      const module = await importModule({
+        file: join(pipelineFolder, entry),
+        folder: pipelineFolder,
+        version: codeHash,
+      });
+      definition = (module as { default?: unknown }).default;
+    } catch (cause) {
+      throw new PipelineLoadError(file, `cannot be loaded: ${String(cause)}`, { cause });
+    }
+    if (!isPipeline(definition))
+      throw new PipelineLoadError(file, "has no pipeline to offer; write export default definePipeline({ … })");
+    if (definition.name !== name)
+      throw new PipelineLoadError(
+        file,
+        `calls itself ${JSON.stringify(definition.name)}, but its folder is called "${name}"; give both the same name`,
+      );
+    return {
+      name,
+      definition,
+      folder: pipelineFolder,
+      codeHash,
+      readFile: (fileName) => readFileOf(pipelineFolder, fileName),
+      listFiles: async () => (await listFiles(pipelineFolder)).filter((each) => !isCode(each)).map((each) => each.name),
+    };
+  }
+
+  return { names, load };
+}
+
+const isCode = ({ name }: FolderFile): boolean => /\.[cm]?[jt]s$/.test(name) && !/\.(test|d)\.[cm]?[jt]s$/.test(name);
+
+/** Changes whenever a file does, without reading any. */
+async function stampOf(files: readonly FolderFile[]): Promise<string> {
+  const stamps = await Promise.all(
+    files.map(async ({ name, path }) => {
+      const { ino, size, mtimeMs, ctimeMs } = await stat(path);
+      return [name, ino, size, mtimeMs, ctimeMs].join(" ");
+    }),
+  );
+  return stamps.join("\n");
+}
+
+async function hashOf(files: readonly FolderFile[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const { name, path } of files) {
+    const content = await readFile(path);
+    hash.update(`${name}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+function nothingIfMissing(error: unknown): [] {
+  if (isMissing(error)) return [];
+  throw error;
+}

@@ -1,0 +1,53 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { join, sep } from "node:path";
+
+/** One file of a pipeline's folder. */
+export type FolderFile = {
+  /** Relative to the folder, with "/" between its parts. */
+  readonly name: string;
+  readonly path: string;
+};
+
+/**
+ * The files of a folder and its subfolders, sorted by name. Hidden ones, node_modules and symbolic links are left out.
+ *
+ * @throws What the file system says when the folder cannot be read.
+ */
+export async function listFiles(folder: string): Promise<readonly FolderFile[]> {
+  const files: FolderFile[] = [];
+  const visit = async (path: string, prefix: string): Promise<void> => {
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      const inside = join(path, entry.name);
+      if (entry.isDirectory()) await visit(inside, `${prefix}${entry.name}/`);
+      else if (entry.isFile()) files.push({ name: prefix + entry.name, path: inside });
+    }
+  };
+  await visit(folder, "");
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * The text of a file of a folder, or `undefined` for anything that is not one: names that lead elsewhere (absolute, with
+ * "..", through a symbolic link) are answered as if nothing were there.
+ *
+ * @example
+ * await readFileOf("/app/pipelines/simple", "template.njk");
+ */
+export async function readFileOf(folder: string, name: string): Promise<string | undefined> {
+  const parts = name.split("/");
+  if (/[\0\\:]/.test(name) || parts.some((part) => part === "" || part === "." || part === "..")) return undefined;
+  try {
+    const path = await realpath(join(folder, ...parts));
+    const isInside = path.startsWith((await realpath(folder)) + sep);
+    // Only regular files: reading a pipe or a device might never end.
+    if (!isInside || !(await stat(path)).isFile()) return undefined;
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+export const isMissing = (error: unknown): boolean =>
+  ["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(String((error as { code?: unknown } | null)?.code));

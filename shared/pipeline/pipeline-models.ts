@@ -1,0 +1,46 @@
+import type { Json, JsonObject } from "../json.ts";
+import type { Model } from "../models/model.ts";
+import type { ModelRegistry } from "../models/model-registry.ts";
+import type { Problem } from "../problem.ts";
+import type { Pipeline } from "./define-pipeline.ts";
+
+export type PipelineModelsInput = {
+  readonly definition: Pipeline;
+  readonly config: JsonObject;
+  readonly models: ModelRegistry;
+  /** Values that stand for missing prompts: about those nothing more is said. */
+  readonly standIns: ReadonlySet<string>;
+  readonly report: (problem: Problem) => void;
+};
+
+/** The `models` that a pipeline's `stages()` gets. What is wrong with a name is reported, and a stand-in returned. */
+export function createPipelineModels({ definition, config, models, standIns, report }: PipelineModelsInput): {
+  get(name: string): Model;
+} {
+  return {
+    get(name) {
+      if (!standIns.has(name)) {
+        try {
+          return models.get(name, { pipeline: definition.name, expected: definition.expected });
+        } catch (error) {
+          report({ path: settingThatHolds(name, config), message: (error as Error).message });
+        }
+      }
+      return { name: String(name), infer: async () => "" };
+    },
+  };
+}
+
+/** The setting that a model's name came from, as far as that can be told from its value. */
+function settingThatHolds(name: unknown, config: JsonObject): string {
+  const paths = pathsTo(name, config);
+  return paths.find((path) => path.endsWith("model.name")) ?? paths[0] ?? "stages()";
+}
+
+function pathsTo(wanted: unknown, value: Json, path = ""): readonly string[] {
+  if (value === wanted) return [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    pathsTo(wanted, item as Json, path === "" ? key : `${path}.${key}`),
+  );
+}

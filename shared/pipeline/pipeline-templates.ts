@@ -1,0 +1,74 @@
+import { valueAt, withValueAt } from "../config/resolve-config.ts";
+import type { JsonObject } from "../json.ts";
+import type { Problem } from "../problem.ts";
+import { compileTemplate, type Template } from "../templates/compile-template.ts";
+import type { LoadedPipeline } from "./pipeline-catalog.ts";
+
+export type PipelineTemplatesInput = {
+  readonly pipeline: LoadedPipeline;
+  readonly config: JsonObject;
+  /** Settings whose lack has been said already: about those nothing more is said. */
+  readonly missing: ReadonlySet<string>;
+  /** Files that came with the request; they go before those of the folder. */
+  readonly files: { readonly [name: string]: string };
+  readonly report: (problem: Problem) => void;
+};
+
+export type PipelineTemplates = {
+  readonly compile: (fileSetting: string, textSetting: string) => Promise<Template>;
+  /** The configuration with the texts of the templates that were compiled. */
+  readonly config: () => JsonObject;
+};
+
+/** Stands in for a template that could not be had; it is never filled in, because the run does not begin. */
+const standIn: Template = () => "";
+
+/**
+ * The `templates` that a pipeline's `stages()` gets. A text that the configuration holds already (that of a rerun, or of a
+ * stored request) goes before any file. Whatever is wrong is reported, and a stand-in returned.
+ */
+export function createPipelineTemplates({
+  pipeline,
+  config,
+  missing,
+  files,
+  report,
+}: PipelineTemplatesInput): PipelineTemplates {
+  let filled = config;
+
+  async function findText(
+    fileSetting: string,
+    textSetting: string,
+  ): Promise<{ name: string; text: string } | undefined> {
+    const name = valueAt(config, fileSetting);
+    const known = valueAt(config, textSetting);
+    if (typeof known === "string") return { name: typeof name === "string" ? name : textSetting, text: known };
+    if (typeof name !== "string") {
+      const found = name === undefined ? "nothing" : JSON.stringify(name);
+      if (!missing.has(fileSetting))
+        report({ path: fileSetting, message: `expected the name of a template file, found ${found}` });
+      return undefined;
+    }
+    const text = Object.hasOwn(files, name) ? files[name] : await pipeline.readFile(name);
+    if (text !== undefined) return { name, text };
+    const names = [...new Set([...Object.keys(files), ...(await pipeline.listFiles())])];
+    const message = `there is no file ${JSON.stringify(name)}. Files that there are: ${names.join(", ") || "none"}`;
+    report({ path: fileSetting, message });
+    return undefined;
+  }
+
+  return {
+    config: () => filled,
+    async compile(fileSetting, textSetting) {
+      const found = await findText(fileSetting, textSetting);
+      if (found === undefined) return standIn;
+      filled = withValueAt(filled, textSetting, found.text);
+      try {
+        return compileTemplate(found.text, { name: found.name });
+      } catch (error) {
+        report({ path: fileSetting, message: (error as Error).message });
+        return standIn;
+      }
+    },
+  };
+}

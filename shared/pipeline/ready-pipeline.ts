@@ -1,0 +1,67 @@
+import type { Plan } from "../graph/plan.ts";
+import { cloneJson } from "../runlog/copy-json.ts";
+import type { Clock } from "../runlog/clock.ts";
+import type { CaseResult, StageException } from "../runlog/run-log.ts";
+import type { StageFunctions } from "./check-stages.ts";
+import { ContextError } from "./context-error.ts";
+import type { FinishedCase, Pipeline } from "./define-pipeline.ts";
+import { describeThrown } from "./describe-thrown.ts";
+import { runStage, type StageOutcome } from "./run-stage.ts";
+import { createStageContext, type StageContext } from "./stage-context.ts";
+
+/** A pipeline that cases can be run through. */
+export type ReadyPipeline = {
+  readonly plan: Plan;
+  /** In the pipeline's order. */
+  readonly stageNames: readonly string[];
+  /** Calls a stage with a context of its own. Never throws: what the stage throws is in the outcome. */
+  runStage(stage: string, context: StageContext, options: { readonly signal: AbortSignal }): Promise<StageOutcome>;
+  /** Whether a case whose stages all ended has passed. Never throws: what the pipeline's `passed` throws is in the verdict. */
+  passed(result: FinishedCase<{ case: CaseResult["case"]; stages: CaseResult["stages"] }>): Verdict;
+};
+
+/** What the pipeline's `passed` said, or why it could not say. */
+export type Verdict =
+  { readonly ok: true; readonly passed: boolean } | { readonly ok: false; readonly exception: StageException };
+
+export function createReadyPipeline({
+  definition,
+  stages,
+  plan,
+  clock,
+}: {
+  readonly definition: Pipeline;
+  readonly stages: StageFunctions;
+  readonly plan: Plan;
+  readonly clock: Clock;
+}): ReadyPipeline {
+  const stageNames = Object.keys(stages);
+  return {
+    plan,
+    stageNames,
+    runStage(stage, context, { signal }) {
+      const run = Object.hasOwn(stages, stage) ? stages[stage]! : () => failUnknown(stage, stageNames);
+      return runStage({ stage, run, context: createStageContext(context), signal, clock });
+    },
+    passed(result) {
+      try {
+        const passed: unknown = definition.passed({
+          ...result,
+          case: cloneJson(result.case),
+          stages: cloneJson(result.stages),
+        });
+        if (typeof passed === "boolean") return { ok: true, passed };
+        throw new TypeError(
+          `must give true or false, but gave ${passed === null ? "null" : `a value of type ${typeof passed}`}`,
+        );
+      } catch (thrown) {
+        const described = describeThrown(new ContextError(["`passed` of the pipeline"], thrown));
+        return { ok: false, exception: { stage: "passed", ...described, time: clock.now().toISOString() } };
+      }
+    },
+  };
+}
+
+function failUnknown(stage: string, known: readonly string[]): never {
+  throw new Error(`the pipeline has no stage "${stage}". Its stages: ${known.join(", ")}`);
+}

@@ -1,0 +1,41 @@
+import type { Timing } from "./run-log.ts";
+
+const MICROSECONDS_A_DAY = 86_400_000_000;
+
+/**
+ * A duration as Python prints a timedelta, which is what run logs hold: `H:MM:SS`, days before it and microseconds behind
+ * it where there are any.
+ *
+ * @param elapsedMs - In milliseconds.
+ * @example
+ * formatElapsed(33.525); // "0:00:00.033525"
+ * formatElapsed(90_061_000); // "1 day, 1:01:01"
+ */
+export function formatElapsed(elapsedMs: number): string {
+  const total = Math.round(elapsedMs * 1000);
+  const days = Math.floor(total / MICROSECONDS_A_DAY);
+  const rest = total - days * MICROSECONDS_A_DAY;
+  const seconds = Math.floor(rest / 1_000_000);
+  const microseconds = rest % 1_000_000;
+  const twoDigits = (value: number) => String(value).padStart(2, "0");
+  const time = `${Math.floor(seconds / 3600)}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+  const fraction = microseconds === 0 ? "" : `.${String(microseconds).padStart(6, "0")}`;
+  return `${days === 0 ? "" : `${days} day${Math.abs(days) === 1 ? "" : "s"}, `}${time}${fraction}`;
+}
+
+/**
+ * The times of something that began and ended, as the run log holds them.
+ *
+ * @param elapsedMs - From a monotonic clock, which the difference of the dates is not. Defaults to that difference.
+ * @example
+ * timing(new Date(0), new Date(34), 33.525);
+ * // { start: "1970-01-01T00:00:00.000Z", end: "1970-01-01T00:00:00.034Z", elapsed: "0:00:00.033525", elapsedMs: 33.525 }
+ */
+export function timing(start: Date, end: Date, elapsedMs: number = end.getTime() - start.getTime()): Timing {
+  return {
+    start: start.toISOString(),
+    end: end.toISOString(),
+    elapsed: formatElapsed(elapsedMs),
+    elapsedMs: Math.round(elapsedMs * 1000) / 1000,
+  };
+}

@@ -1,0 +1,16 @@
+import { lexer, parser, type Token } from "./nunjucks-internals.ts";
+
+const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+
+/**
+ * Parses as nunjucks does, but takes only identifiers for names. Nunjucks takes anything between two delimiters, quotes
+ * included, and pastes it into the code that it generates.
+ */
+export class StrictParser extends parser.Parser {
+  override nextToken(withWhitespace?: boolean): Token | null {
+    const token = super.nextToken(withWhitespace);
+    if (token?.type === lexer.TOKEN_SYMBOL && !IDENTIFIER.test(String(token.value)))
+      this.fail(`${JSON.stringify(token.value)} is no name`, token.lineno, token.colno);
+    return token;
+  }
+}
