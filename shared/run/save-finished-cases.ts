@@ -1,5 +1,4 @@
 import type { JsonObject } from "../json.ts";
-import { describeThrown } from "../pipeline/describe-thrown.ts";
 import type { ReadyPipeline } from "../pipeline/ready-pipeline.ts";
 import type { StageException } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -36,11 +35,7 @@ function judge(pipeline: ReadyPipeline, finished: FinishedCase, item: JsonObject
     exception: because,
   });
   if (exception !== undefined) return errored(exception);
-  try {
-    const passed = pipeline.passed({ succeeded: true, case: item, stages, metadata });
-    return { place, succeeded: true, passed, stages, metadata };
-  } catch (thrown) {
-    // Nobody can say whether it passed: that is no answer of the model that failed.
-    return errored({ stage: "passed", ...describeThrown(thrown), time: metadata.end });
-  }
+  // Where nobody can say whether it passed, no answer of the model has failed: that is an error.
+  const verdict = pipeline.passed({ succeeded: true, case: item, stages, metadata });
+  return verdict.ok ? { place, succeeded: true, passed: verdict.passed, stages, metadata } : errored(verdict.exception);
 }
