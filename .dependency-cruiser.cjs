@@ -4,12 +4,19 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: "error",
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
-    forbid("no-cycles", "Two modules that need each other are one.", "", { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } }),
+    forbid("no-cycles", "Two modules that need each other are one.", "", {
+      circular: true,
+      viaOnly: { dependencyTypesNot: ["type-only"] },
+    }),
     forbid("engine-stands-alone", "shared/ knows neither the Functions runtime nor the rooms around it.", "^shared/", {
       path: "^(functions|cli|local|pipelines|bench)/|node_modules/(@azure/functions|durable-functions)/",
     }),
-    forbid("host-stands-alone", "local/ could be published by itself.", "^local/", { path: "^(shared|functions|cli|pipelines|bench)/" }),
-    forbid("functions-know-the-engine", "The app does not know who hosts or calls it.", "^functions/", { path: "^(cli|local|pipelines|bench)/" }),
+    forbid("host-stands-alone", "local/ could be published by itself.", "^local/", {
+      path: "^(shared|functions|cli|pipelines|bench)/",
+    }),
+    forbid("functions-know-the-engine", "The app does not know who hosts or calls it.", "^functions/", {
+      path: "^(cli|local|pipelines|bench)/",
+    }),
     forbid("pipelines-see-one-door", "Pipelines import shared/index.ts and files of their own.", "^pipelines/", {
       path: "^(shared/(?!index\\.ts$)|functions|cli|local|bench)/|^shared/(?!index\\.ts$)",
     }),
@@ -31,6 +38,9 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".json"], conditionNames: ["import", "require", "node", "default"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".json"],
+      conditionNames: ["import", "require", "node", "default"],
+    },
   },
 };

@@ -48,7 +48,10 @@ export default tseslint.config(
         { selector: "AwaitExpression", message: useContext },
         { selector: ":function[async=true]", message: "Orchestrators are sync generators." },
         { selector: "ImportExpression", message: useContext },
-        { selector: "CallExpression[callee.property.name='any'][callee.object.property.name='Task']", message: "Task.any schedules pending tasks twice." },
+        {
+          selector: "CallExpression[callee.property.name='any'][callee.object.property.name='Task']",
+          message: "Task.any schedules pending tasks twice.",
+        },
       ],
     },
   },

@@ -7,7 +7,11 @@ const project = (displayName, testMatch, more = {}) => ({
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",
-      { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "commonjs" }, sourceMaps: "inline" },
+      {
+        jsc: { parser: { syntax: "typescript" }, target: "es2024" },
+        module: { type: "commonjs" },
+        sourceMaps: "inline",
+      },
     ],
   },
   // @azure/functions asks for its core by this name; on Azure the worker supplies it, here the local host does.

@@ -25,7 +25,9 @@ const [cases, lanes, latencyMs, times] = [values.cases, values.lanes, values.lat
 ];
 const idealMs = Math.ceil(cases / lanes) * latencyMs;
 
-const server = fork(join(import.meta.dirname, "model-server.ts"), [`${latencyMs}`], { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+const server = fork(join(import.meta.dirname, "model-server.ts"), [`${latencyMs}`], {
+  stdio: ["ignore", "pipe", "inherit", "ipc"],
+});
 try {
   const [line] = (await once(server.stdout!, "data")) as [Buffer];
   const url = line.toString().trim();

@@ -31,7 +31,16 @@ export async function runSuite(
     const start = performance.now();
     const child = spawn(
       process.execPath,
-      [join(root, "cli/main.ts"), "run", "linear", join(folder, "cases.json"), `infer.url=${url}`, "-c", `${lanes}`, "--json"],
+      [
+        join(root, "cli/main.ts"),
+        "run",
+        "linear",
+        join(folder, "cases.json"),
+        `infer.url=${url}`,
+        "-c",
+        `${lanes}`,
+        "--json",
+      ],
       {
         env: { ...process.env, GOTAG_HOME: join(folder, "home"), GOTAG_PIPELINES: join(root, "bench/pipelines") },
         stdio: ["ignore", "pipe", "inherit"],

@@ -4,9 +4,9 @@ import { app, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
 import { handle, type Call } from "./handle.ts";
 
-const { version } = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve("#package.json"), "utf8"),
-) as { version: string };
+const { version } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve("#package.json"), "utf8")) as {
+  version: string;
+};
 
 /** Whether the app answers, with its version and the kind of its storage; on a laptop also which folder it serves. */
 async function getHealth({ services: { home, storage } }: Call): Promise<HttpResponseInit> {

@@ -8,7 +8,10 @@ import { liveEntry, runResource } from "./run-resource.ts";
 
 const query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().regex(/^\d{15}-[0-9a-f-]{36}\.json$/, "is none that this listing gave").optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{15}-[0-9a-f-]{36}\.json$/, "is none that this listing gave")
+    .optional(),
   pipeline: z.string().optional(),
   status: z.enum(["queued", "running", "completed", "failed", "cancelled"]).optional(),
   label: z.string().optional(),

@@ -60,7 +60,9 @@ async function start(client: DurableClient, { id, plan, total, concurrency }: Ru
   await client.startNew(ORCHESTRATOR.runSuite, { instanceId: id, input });
 }
 
-async function readJson(request: Call["request"]): Promise<{ readonly value: unknown } | { readonly problem: Problem }> {
+async function readJson(
+  request: Call["request"],
+): Promise<{ readonly value: unknown } | { readonly problem: Problem }> {
   try {
     return { value: JSON.parse(await request.text()) };
   } catch (thrown) {

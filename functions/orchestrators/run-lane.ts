@@ -48,7 +48,11 @@ export function* runLane(context: OrchestrationContext): Generator<Task, RunLane
   }
 }
 
-function* nextClaim(context: OrchestrationContext, run: string, carried: CarriedResults): Generator<Task, Claim, unknown> {
+function* nextClaim(
+  context: OrchestrationContext,
+  run: string,
+  carried: CarriedResults,
+): Generator<Task, Claim, unknown> {
   const claim = context.df.callEntity(queueOf(run), "claim", { counts: carried.takeUnreported() } satisfies LaneReport);
   if (!carried.isSaveDue()) return (yield claim) as Claim;
   const [claimed, saved] = (yield context.df.Task.all([claim, carried.save()])) as [Claim, SaveResultsOutput];

@@ -60,7 +60,10 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   return { ok: true, run, shards, warnings: [] };
 }
 
-async function preparePipeline({ pipeline: name, config: overrides = [], files = {} }: StartRunBody, deps: PrepareRunDeps) {
+async function preparePipeline(
+  { pipeline: name, config: overrides = [], files = {} }: StartRunBody,
+  deps: PrepareRunDeps,
+) {
   let loaded: LoadedPipeline;
   try {
     loaded = await deps.catalog.load(name);
@@ -68,7 +71,12 @@ async function preparePipeline({ pipeline: name, config: overrides = [], files =
     return { problems: [{ path: "pipeline", message: toFailure(thrown).message }] };
   }
   const resolved = resolveConfig(loaded.definition.config, overrides);
-  const initialized = await initializePipeline({ pipeline: loaded, config: resolved.config, files, models: deps.models });
+  const initialized = await initializePipeline({
+    pipeline: loaded,
+    config: resolved.config,
+    files,
+    models: deps.models,
+  });
   const problems = [...resolved.problems, ...initialized.problems];
   if (initialized.pipeline === undefined || problems.length > 0) return { problems };
   const { plan } = initialized.pipeline;

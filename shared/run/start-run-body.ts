@@ -21,7 +21,9 @@ export const startRunBody = z.strictObject({
   cases: z.array(z.unknown()).optional(),
   casesFile: z.string().min(1).optional(),
   files: z.record(z.string(), z.string()).optional(),
-  config: z.union([texts, z.record(z.string(), z.json())], { error: "must be an object, or a list of texts a.b.c=value" }).optional(),
+  config: z
+    .union([texts, z.record(z.string(), z.json())], { error: "must be an object, or a list of texts a.b.c=value" })
+    .optional(),
   concurrency: z.int().min(1).max(MOST_LANES).default(DEFAULT_CONCURRENCY),
   label: z.string().min(1).max(200).optional(),
   client: z
@@ -44,7 +46,10 @@ export type StartRunBody = z.infer<typeof startRunBody>;
  * @example
  * parseStartRunBody({ pipeline: 1 }); // { problems: [{ path: "pipeline", message: "…expected string, received number" }] }
  */
-export function parseStartRunBody(body: unknown): { readonly body?: StartRunBody; readonly problems: readonly Problem[] } {
+export function parseStartRunBody(body: unknown): {
+  readonly body?: StartRunBody;
+  readonly problems: readonly Problem[];
+} {
   const parsed = startRunBody.safeParse(body);
   if (parsed.success) return { body: parsed.data, problems: casesProblems(parsed.data) };
   return { problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) };

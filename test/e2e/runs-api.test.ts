@@ -179,10 +179,18 @@ describe.each(hosts)("the API on $name", ({ open }) => {
     { what: "an empty suite", request: { cases: [] }, says: "no cases" },
     { what: "a field that it does not know", request: { concurency: 3 }, says: "concurency" },
     { what: "a concurrency of nothing", request: { concurrency: 0 }, says: "concurrency" },
-    { what: "a template that does not compile", request: { files: { "template.njk": "{% if %}" } }, says: "template.njk" },
+    {
+      what: "a template that does not compile",
+      request: { files: { "template.njk": "{% if %}" } },
+      says: "template.njk",
+    },
     { what: "a template that is not there", request: { config: { "prepare.template": "none.njk" } }, says: "none.njk" },
     { what: "a case file that is not there", request: { cases: undefined, casesFile: "none.yaml" }, says: "none.yaml" },
-    { what: "a path out of the pipelines", request: { cases: undefined, casesFile: "pipelines/../package.json" }, says: "package.json" },
+    {
+      what: "a path out of the pipelines",
+      request: { cases: undefined, casesFile: "pipelines/../package.json" },
+      says: "package.json",
+    },
   ])("refuses $what", async ({ request, says }) => {
     const answer = await api.post("/api/runs", aSimpleRun(request));
 

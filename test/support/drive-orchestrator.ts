@@ -2,7 +2,12 @@ import type { OrchestrationContext, Task } from "durable-functions";
 
 /** What an orchestrator asked for, in the order in which it asked. */
 export type Step =
-  | { readonly kind: "activity" | "sub-orchestration"; readonly name: string; readonly input: any; readonly id?: string }
+  | {
+      readonly kind: "activity" | "sub-orchestration";
+      readonly name: string;
+      readonly input: any;
+      readonly id?: string;
+    }
   | { readonly kind: "call" | "signal"; readonly entity: string; readonly operation: string; readonly input: any }
   | { readonly kind: "continue-as-new"; readonly input: any };
 

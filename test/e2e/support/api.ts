@@ -48,7 +48,13 @@ export class Api {
 }
 
 /** A case of the sample `simple`. */
-export const aQuestion = (more: object = {}) => ({ uuid: randomUUID(), user: "What is 1 + 1?", base: 10, answer: 2, ...more });
+export const aQuestion = (more: object = {}) => ({
+  uuid: randomUUID(),
+  user: "What is 1 + 1?",
+  base: 10,
+  answer: 2,
+  ...more,
+});
 
 /** A request for a run of the sample `simple`. */
 export const aSimpleRun = (more: object = {}) => ({

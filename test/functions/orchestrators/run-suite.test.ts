@@ -13,7 +13,8 @@ function aPlatform(finishes: unknown[], laneEnd: (step: Step) => unknown = () =>
   };
 }
 const missing = (...ranges: { from: number; to: number }[]) => ({ ok: true, value: { missing: ranges } });
-const laneIds = (steps: readonly Step[]) => steps.flatMap((step) => (step.kind === "sub-orchestration" ? [step.id] : []));
+const laneIds = (steps: readonly Step[]) =>
+  steps.flatMap((step) => (step.kind === "sub-orchestration" ? [step.id] : []));
 const finishInputs = (steps: readonly Step[]) =>
   steps.flatMap((step) => (step.kind === "activity" ? [step.input] : []));
 
@@ -21,13 +22,9 @@ describe("a suite", () => {
   it("opens the queue, runs its lanes, writes the log and closes the queue", () => {
     const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([missing()]) });
 
-    expect(steps.map((step) => ("operation" in step ? step.operation : "name" in step ? step.name : step.kind))).toEqual([
-      "open",
-      "runLane",
-      "runLane",
-      "finishRun",
-      "close",
-    ]);
+    expect(
+      steps.map((step) => ("operation" in step ? step.operation : "name" in step ? step.name : step.kind)),
+    ).toEqual(["open", "runLane", "runLane", "finishRun", "close"]);
     expect(steps[0]).toMatchObject({ entity: "runQueue@r1", input: { ranges: [{ from: 0, to: 3 }], lanes: 2 } });
     expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1"]);
   });

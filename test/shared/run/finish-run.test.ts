@@ -63,7 +63,12 @@ describe("finishing a run", () => {
 
   it("renews the entry in the index with the counts of what was written", async () => {
     const { store, deps } = aRun();
-    const results = [aResult(0), aResult(1, { passed: false }), aResult(2, { succeeded: false, passed: false }), aResult(3)];
+    const results = [
+      aResult(0),
+      aResult(1, { passed: false }),
+      aResult(2, { succeeded: false, passed: false }),
+      aResult(3),
+    ];
     await saveResults(store, request.id, results);
 
     await finishRun(deps, request, { isLastTry: false });
@@ -111,12 +116,19 @@ describe("finishing a run", () => {
     await finishRun(deps, request, { isLastTry: false, error: "the disk is full" });
 
     expect(log().metadata).toMatchObject({ status: "failed", error: "the disk is full" });
-    expect((await listIndex(store, { limit: 1 })).entries[0]).toMatchObject({ status: "failed", error: "the disk is full" });
+    expect((await listIndex(store, { limit: 1 })).entries[0]).toMatchObject({
+      status: "failed",
+      error: "the disk is full",
+    });
   });
 
   it("says the same when it is done twice", async () => {
     const { store, deps, logText } = aRun();
-    await saveResults(store, request.id, [0, 1, 2, 3].map((place) => aResult(place)));
+    await saveResults(
+      store,
+      request.id,
+      [0, 1, 2, 3].map((place) => aResult(place)),
+    );
 
     await finishRun(deps, request, { isLastTry: false });
     const first = logText();
@@ -132,7 +144,8 @@ describe("the log of a run that goes on", () => {
     await saveResults(store, request.id, [aResult(0), aResult(2)]);
 
     let text = "";
-    for await (const chunk of await readRunLog(deps, request, { status: "running" })) text += Buffer.from(chunk).toString();
+    for await (const chunk of await readRunLog(deps, request, { status: "running" }))
+      text += Buffer.from(chunk).toString();
 
     const log = JSON.parse(text) as RunLog;
     expect(log.results.map((result) => result.case["uuid"])).toEqual(["case-0", "case-2"]);
@@ -141,11 +154,16 @@ describe("the log of a run that goes on", () => {
 
   it("is the document that was written, once there is one", async () => {
     const { store, deps, logText } = aRun();
-    await saveResults(store, request.id, [0, 1, 2, 3].map((place) => aResult(place)));
+    await saveResults(
+      store,
+      request.id,
+      [0, 1, 2, 3].map((place) => aResult(place)),
+    );
     await finishRun(deps, request, { isLastTry: false });
 
     let text = "";
-    for await (const chunk of await readRunLog(deps, request, { status: "completed" })) text += Buffer.from(chunk).toString();
+    for await (const chunk of await readRunLog(deps, request, { status: "completed" }))
+      text += Buffer.from(chunk).toString();
 
     expect(text).toBe(logText());
   });

@@ -26,7 +26,11 @@ const exception = { stage: "infer", message: "Error: no", traceback: "", time: "
 async function saved(passed: ReadyPipeline["passed"], finished: readonly FinishedCase[]) {
   const store = createMemoryStore();
   const request = aRequest();
-  const run = { request, pipeline: { passed } as ReadyPipeline, readCase: async (place: number) => ({ uuid: `case-${place}` }) };
+  const run = {
+    request,
+    pipeline: { passed } as ReadyPipeline,
+    readCase: async (place: number) => ({ uuid: `case-${place}` }),
+  };
   const counts = await saveFinishedCases(store, run, finished);
   return { counts, results: JSON.parse(store.blobs.get(runBlobs(request.id).result(finished[0]!.place)) as string) };
 }

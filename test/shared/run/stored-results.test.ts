@@ -19,9 +19,21 @@ describe("saved results", () => {
   it("are read back in the order of their places, whichever lane saved them", async () => {
     const store = createMemoryStore();
 
-    await saveResults(store, "run", [4, 5, 11].map((place) => aResult(place)));
-    await saveResults(store, "run", [0, 1, 9, 12].map((place) => aResult(place)));
-    await saveResults(store, "run", [2, 3, 6].map((place) => aResult(place)));
+    await saveResults(
+      store,
+      "run",
+      [4, 5, 11].map((place) => aResult(place)),
+    );
+    await saveResults(
+      store,
+      "run",
+      [0, 1, 9, 12].map((place) => aResult(place)),
+    );
+    await saveResults(
+      store,
+      "run",
+      [2, 3, 6].map((place) => aResult(place)),
+    );
 
     expect(await placesOf(store)).toEqual([0, 1, 2, 3, 4, 5, 6, 9, 11, 12]);
   });
@@ -40,7 +52,11 @@ describe("saved results", () => {
     const store = createMemoryStore();
     await saveResults(store, "run", [aResult(0), aResult(1)]);
 
-    const saved = await saveResults(store, "run", [0, 1, 2, 3].map((place) => aResult(place, "second")));
+    const saved = await saveResults(
+      store,
+      "run",
+      [0, 1, 2, 3].map((place) => aResult(place, "second")),
+    );
 
     expect(saved.map(({ place, stages }) => [place, stages["note"]])).toEqual([
       [0, "first"],

@@ -30,7 +30,7 @@ const deeds: { readonly [name: string]: () => unknown } = {
         throw new Error("There is none.");
       }),
     ),
-  "reject": () => Promise.reject(new RangeError("too far")),
+  reject: () => Promise.reject(new RangeError("too far")),
   "return function": () => () => 1,
   "return bigint": () => ({ list: [1n] }),
   "return cycle": () => circular,
