@@ -73,10 +73,10 @@ export async function listIndex(
 ): Promise<{ readonly entries: readonly IndexEntry[]; readonly cursor?: string }> {
   const after = cursor === undefined ? {} : { after: `${INDEX_PREFIX}${cursor}` };
   const page = await store.list(INDEX_PREFIX, { limit, ...after });
-  const contents = await Promise.all(page.map(({ name }) => store.read(name)));
+  const contents = await Promise.all(page.map((name) => store.read(name)));
   const entries = contents
     .filter((content) => content !== undefined)
     .map((content) => JSON.parse(content.toString("utf8")) as IndexEntry);
-  const last = page.at(-1)?.name.slice(INDEX_PREFIX.length);
+  const last = page.at(-1)?.slice(INDEX_PREFIX.length);
   return { entries, ...(page.length < limit || last === undefined ? {} : { cursor: last }) };
 }

@@ -74,9 +74,9 @@ async function* readAhead(store: BlobStore, prefix: string): AsyncGenerator<read
 async function* listAll(store: BlobStore, prefix: string): AsyncGenerator<string> {
   for (let after: string | undefined; ;) {
     const page = await store.list(prefix, { limit: LIST_PAGE, ...(after === undefined ? {} : { after }) });
-    for (const { name } of page) yield name;
+    yield* page;
     if (page.length < LIST_PAGE) return;
-    after = page.at(-1)?.name;
+    after = page.at(-1);
   }
 }
 

@@ -1,8 +1,11 @@
-/** One blob in a listing. */
-export type BlobEntry = { readonly name: string; readonly sizeBytes: number };
+export type ListOptions = { readonly after?: string; readonly limit?: number };
+
+/** How many names a page of a listing has when nobody says. */
+export const LIST_LIMIT = 1000;
 
 /**
- * A container of named blobs. Names are `/`-separated paths such as `<run id>/log.json`.
+ * A container of named blobs. Names are `/`-separated paths such as `<run id>/log.json`; no blob has the name of another
+ * one's folder.
  * Each implementation passes the same contract suite (test/shared/storage).
  *
  * A reader never sees half a blob: every write appears whole or not at all, and has reached the disk (file) or the
@@ -26,10 +29,10 @@ export interface BlobStore {
    */
   writeStream(name: string, chunks: AsyncIterable<string | Uint8Array>): Promise<void>;
   /**
-   * One page of the names that begin with `prefix`, in ascending order of UTF-16 code units, after the name `after`.
-   * Shorter than `limit` only at the end. A container that nobody has written to is empty.
+   * One page of the names that begin with `prefix`, in ascending order, after the name `after`; 1,000 by default. Shorter
+   * than `limit` only at the end. A container that nobody has written to is empty.
    */
-  list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): Promise<readonly BlobEntry[]>;
+  list(prefix: string, options?: ListOptions): Promise<readonly string[]>;
   /** Removes a blob; one that is not there is no error. */
   delete(name: string): Promise<void>;
 }

@@ -33,8 +33,7 @@ export function createMemoryStore(): BlobStore & { readonly blobs: Map<string, s
       [...blobs.keys()]
         .filter((name) => name.startsWith(prefix) && name > after)
         .sort()
-        .slice(0, limit)
-        .map((name) => ({ name, sizeBytes: Buffer.byteLength(blobs.get(name) as string) })),
+        .slice(0, limit),
     delete: async (name) => void blobs.delete(name),
   };
 }

@@ -1,0 +1,96 @@
+import { Readable } from "node:stream";
+import type { ContainerClient } from "@azure/storage-blob";
+import { LIST_LIMIT, type BlobStore } from "./blob-store.ts";
+
+const BLOCK_BYTES = 4 * 1024 * 1024;
+const BLOCKS_AT_ONCE = 2;
+
+/**
+ * A container of Azure Blob Storage, or of Azurite. It is made when the first write finds it missing.
+ *
+ * @example
+ * const runs = createAzureBlobStore({ container: service.getContainerClient("runs") });
+ */
+export function createAzureBlobStore({ container }: { readonly container: ContainerClient }): BlobStore {
+  const blob = (name: string) => container.getBlockBlobClient(name);
+
+  async function upload(name: string, content: string | Uint8Array, conditions: { ifNoneMatch?: string } = {}) {
+    const bytes = Buffer.from(content as string);
+    await inContainer(container, () => blob(name).upload(bytes, bytes.length, { conditions }));
+  }
+
+  return {
+    async read(name) {
+      const answer = await blob(name).download().catch(undefinedIfMissing);
+      if (answer === undefined) return undefined;
+      const parts: Uint8Array[] = [];
+      for await (const part of answer.readableStreamBody as AsyncIterable<Uint8Array>) parts.push(part);
+      return Buffer.concat(parts);
+    },
+
+    async readStream(name) {
+      const answer = await blob(name).download().catch(undefinedIfMissing);
+      return answer?.readableStreamBody as AsyncIterable<Uint8Array> | undefined;
+    },
+
+    async create(name, content) {
+      try {
+        await upload(name, content, { ifNoneMatch: "*" });
+        return true;
+      } catch (error) {
+        const status = statusOf(error);
+        if (status === 409 || status === 412) return false;
+        throw error;
+      }
+    },
+
+    write: upload,
+
+    async writeStream(name, chunks) {
+      await container.createIfNotExists(); // a stream cannot be sent a second time
+      // Blocks are kept aside by the service until the last one is through, and then appear as one blob.
+      const stream = Readable.from(chunks, { objectMode: false });
+      await blob(name).uploadStream(stream, BLOCK_BYTES, BLOCKS_AT_ONCE);
+    },
+
+    async list(prefix, { after, limit = LIST_LIMIT } = {}) {
+      const names: string[] = [];
+      // startFrom includes the name itself.
+      const from = after === undefined ? {} : { startFrom: after };
+      try {
+        for await (const { name } of container.listBlobsFlat({ prefix, ...from })) {
+          if (after !== undefined && name <= after) continue;
+          names.push(name);
+          if (names.length === limit) break;
+        }
+      } catch (error) {
+        undefinedIfMissing(error);
+      }
+      return names;
+    },
+
+    async delete(name) {
+      await blob(name).delete().catch(undefinedIfMissing);
+    },
+  };
+}
+
+/** Does something in a container, and once more when it had to be made first. */
+async function inContainer<T>(container: ContainerClient, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ContainerNotFound") throw error;
+    await container.createIfNotExists();
+    return work();
+  }
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (statusOf(error) === 404) return undefined;
+  throw error;
+}
+
+function statusOf(error: unknown): unknown {
+  return (error as { statusCode?: unknown }).statusCode;
+}

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { createFileStore } from "./file-store.ts";
+import type { Storage } from "./blob-store.ts";
+import type { BlobAccount } from "./open-blob-service.ts";
+import { StorageSettingsError } from "./storage-settings-error.ts";
+
+export type StorageSettings = {
+  /** Folder of the local data; the file storage is below it. */
+  readonly home: string;
+  readonly environment: { readonly [name: string]: string | undefined };
+};
+
+const CONTAINERS = ["runs", "suites", "evals"] as const;
+
+/**
+ * The storage that the settings name: blob storage wherever `AzureWebJobsStorage` (a connection string, also
+ * `UseDevelopmentStorage=true`) or its identity settings (`AzureWebJobsStorage__blobServiceUri` or `__accountName`, and
+ * `__clientId`) are given, else files below the home folder. `GOTAG_STORAGE` (`file` or `blob`) decides where both could be
+ * meant.
+ *
+ * @throws StorageSettingsError, which names the setting and never shows its value.
+ * @example
+ * const storage = await openStorage({ home: ".gotag", environment: process.env });
+ */
+export async function openStorage({ home, environment }: StorageSettings): Promise<Storage> {
+  const wanted = environment["GOTAG_STORAGE"] || undefined;
+  if (wanted !== undefined && wanted !== "file" && wanted !== "blob")
+    throw new StorageSettingsError(`GOTAG_STORAGE must be file or blob, not "${wanted}".`);
+  const account = accountOf(environment);
+  if (wanted === "blob" && account === undefined)
+    throw new StorageSettingsError("GOTAG_STORAGE is blob, but AzureWebJobsStorage does not say which one.");
+  if (account === undefined || wanted === "file") {
+    return storageOf("file", (name) => createFileStore({ folder: join(home, "blobs", name) }));
+  }
+  // The packages take 100 ms and more to load, which the file storage need not pay.
+  const [{ createAzureBlobStore }, { openBlobService }] = await Promise.all([
+    import("./azure-blob-store.ts"),
+    import("./open-blob-service.ts"),
+  ]);
+  const service = openBlobService(account);
+  return storageOf("blob", (name) => createAzureBlobStore({ container: service.getContainerClient(name) }));
+}
+
+function accountOf(environment: StorageSettings["environment"]): BlobAccount | undefined {
+  const setting = (name: string) => environment[`AzureWebJobsStorage${name}`] || undefined;
+  const connectionString = setting("");
+  if (connectionString !== undefined) return { connectionString };
+  const accountName = setting("__accountName");
+  const blobServiceUri =
+    setting("__blobServiceUri") ?? (accountName && `https://${accountName}.blob.core.windows.net`) ?? undefined;
+  return blobServiceUri === undefined ? undefined : { blobServiceUri, clientId: setting("__clientId") };
+}
+
+function storageOf(kind: Storage["kind"], open: (name: string) => Storage["runs"]): Storage {
+  const [runs, suites, evals] = CONTAINERS.map(open) as [Storage["runs"], Storage["runs"], Storage["runs"]];
+  return { kind, runs, suites, evals };
+}
