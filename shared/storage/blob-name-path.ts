@@ -35,7 +35,6 @@ export function isTemporary(part: string): boolean {
 function encodePart(name: string, part: string): string {
   if (part === "") throw new BlobNameError(name, "a part between slashes is empty");
   if (part === "." || part === "..") throw new BlobNameError(name, `"${part}" is no part of a name`);
-  // eslint-disable-next-line no-control-regex
   if (/[\0-\x1f\x7f\\]/.test(part)) throw new BlobNameError(name, "control characters and backslashes are not allowed");
   if (!part.isWellFormed()) throw new BlobNameError(name, "it is not well-formed Unicode");
   return encodeURIComponent(part)
