@@ -1,0 +1,138 @@
+import type { Entity } from "./entity.ts";
+import type { Inbox } from "./inbox.ts";
+import { isEnded, type Instance } from "./instance.ts";
+import type { Store } from "./store.ts";
+
+/** Saves what has changed, all of it together and never a part. */
+export type Commits = {
+  /** Says that something has changed which the next commit must save. */
+  readonly touch: (changed: Instance | Entity) => void;
+  /** Resolves when everything that has changed so far is on disk; rejects when that failed. */
+  readonly committed: () => Promise<void>;
+  /** Commits at once. */
+  readonly flush: () => void;
+  readonly count: () => number;
+  readonly historyBytes: () => number;
+};
+
+/**
+ * Groups changes into commits: the first change opens a group, and soon after it one transaction saves a consistent
+ * snapshot of everything that has changed. Whoever changes something does so synchronously, so that a commit never sees
+ * half of it; sender and receiver of a message are in the same snapshot, so that none is lost or doubled.
+ *
+ * @param options.delayMs - How long a group stays open.
+ * @param options.ended - Told of each ended instance that the store now has.
+ * @param options.failed - Told why a commit failed; it is tried again after a second, with nothing forgotten.
+ */
+export const createCommits = ({
+  store,
+  delayMs = 3,
+  ended,
+  failed,
+}: {
+  store: Store;
+  delayMs?: number;
+  ended: (instance: Instance) => void;
+  failed: (error: unknown) => void;
+}): Commits => {
+  const dirty = new Set<Instance | Entity>();
+  let waiting: PromiseWithResolvers<void> | undefined;
+  let timeout: NodeJS.Timeout | undefined;
+  let count = 0;
+  let historyBytes = 0;
+
+  const flush = (): void => {
+    clearTimeout(timeout);
+    timeout = undefined;
+    if (dirty.size === 0) return;
+    const waiters = waiting;
+    waiting = undefined;
+    const changed = [...dirty];
+    const accept: (() => void)[] = [];
+    try {
+      store.transaction(() => {
+        for (const each of changed)
+          accept.push("history" in each ? saveInstance(store, each) : saveEntity(store, each));
+      });
+    } catch (error) {
+      failed(error);
+      waiters?.reject(error);
+      timeout = setTimeout(retry, 1000);
+      return;
+    }
+    dirty.clear();
+    count += 1;
+    for (const done of accept) done();
+    for (const each of changed) if ("history" in each && isEnded(each.status)) ended(each);
+    waiters?.resolve();
+  };
+  const retry = (): void => {
+    try {
+      flush();
+    } catch (error) {
+      failed(error);
+    }
+  };
+
+  const saveInstance = (to: Store, instance: Instance): (() => void) => {
+    const { saved, history } = instance;
+    if (instance.replaces !== undefined) to.deleteInstance(instance.replaces);
+    if (saved.isRowStale) to.saveInstance(instance);
+    else to.touchInstance(instance.number, instance.updatedAt);
+    if (saved.isOldHistoryThere) to.deleteHistory(instance.number);
+    const rows = saved.historyRows;
+    const isLonger = history.length > saved.historyEvents;
+    if (isLonger) {
+      const text = JSON.stringify(history.slice(saved.historyEvents));
+      historyBytes += text.length;
+      to.appendHistory(instance.number, rows, text);
+    }
+    const events = history.length;
+    const acceptInbox = saveInbox(to, instance.id, instance.inbox);
+    return () => {
+      instance.replaces = undefined;
+      saved.isRowStale = false;
+      saved.isOldHistoryThere = false;
+      saved.historyRows = rows + (isLonger ? 1 : 0);
+      saved.historyEvents = events;
+      acceptInbox();
+    };
+  };
+  return {
+    touch: (changed) => {
+      dirty.add(changed);
+      timeout ??= setTimeout(retry, delayMs);
+    },
+    committed: async () => {
+      if (dirty.size > 0) await (waiting ??= Promise.withResolvers<void>()).promise;
+    },
+    flush,
+    count: () => count,
+    historyBytes: () => historyBytes,
+  };
+};
+
+const saveEntity = (store: Store, entity: Entity): (() => void) => {
+  if (entity.isStateStale) {
+    if (entity.exists) store.saveEntity(entity.id, entity.state);
+    else store.deleteEntity(entity.id);
+  }
+  const acceptInbox = saveInbox(store, entity.id, entity.inbox);
+  return () => {
+    entity.isStateStale = false;
+    acceptInbox();
+  };
+};
+
+const saveInbox = (store: Store, target: string, inbox: Inbox<unknown>): (() => void) => {
+  const { first, messages, savedFrom, savedTo } = inbox;
+  if (savedFrom < Math.min(first, savedTo)) store.deleteMessages(target, first);
+  for (let place = Math.max(savedTo, first); place < first + messages.length; place++) {
+    store.saveMessage(target, place, JSON.stringify(messages[place - first]));
+  }
+  const to = first + messages.length;
+  return () => {
+    inbox.savedFrom = first;
+    inbox.savedTo = to;
+  };
+};

@@ -1,0 +1,172 @@
+import { type Activities, createActivities } from "./activities.ts";
+import type { AppFunctions } from "./app-functions.ts";
+import { createBreather } from "./breather.ts";
+import type { Clock } from "./clock.ts";
+import { type Commits, createCommits } from "./commits.ts";
+import type { Decision } from "./decision.ts";
+import { createEntities, type Entities } from "./entities.ts";
+import { EVENT, type HistoryEvent } from "./history.ts";
+import { type Instance, isEnded } from "./instance.ts";
+import type { Invoke } from "./invoke.ts";
+import { createOrchestrations, type Orchestrations } from "./orchestrations.ts";
+import { decisionProblem } from "./refusal.ts";
+import { createSettle } from "./settle.ts";
+import type { Store } from "./store.ts";
+import { createTimers } from "./timers.ts";
+
+/** Everything durable: orchestrations, activities, entities, timers and their commits, working together. */
+export type Engine = {
+  readonly orchestrations: Orchestrations;
+  readonly entities: Entities;
+  readonly activities: Activities;
+  readonly commits: Commits;
+  /** Arms a durable timer of an instance. */
+  readonly armTimer: (instance: Instance, id: number, fireAt: Date) => void;
+  /** Ends all work: nothing that is still under way changes anything any more. */
+  readonly stop: () => void;
+};
+
+export type EngineOptions = {
+  readonly functions: AppFunctions;
+  readonly invoke: Invoke;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly maxConcurrentActivities: number;
+  readonly defaultVersion: string;
+  readonly newUuid: () => string;
+  readonly warn: (message: string) => void;
+};
+
+const never = new Promise<never>(() => {});
+
+export const createEngine = (options: EngineOptions): Engine => {
+  const { functions, store, clock, newUuid, warn } = options;
+  let isStopped = false;
+  let lastNumber = store.lastInstanceNumber();
+
+  const commits = createCommits({
+    store,
+    ended: (instance) => orchestrations.forget(instance),
+    failed: (error) => warn(`The task hub could not be saved, next try in a second: ${String(error)}`),
+  });
+  // What is on its way when the host stops never ends: as after a kill, the next host does it again.
+  const invoke: Invoke = async (fn, input) => {
+    if (isStopped) return never;
+    try {
+      const result = await options.invoke(fn, input);
+      return isStopped ? never : result;
+    } catch (error) {
+      if (isStopped) return never;
+      throw error;
+    }
+  };
+  const breathe = createBreather();
+  const timers = createTimers(clock);
+
+  const armTimer = (instance: Instance, id: number, fireAt: Date): void => {
+    const { executionId } = instance;
+    timers.arm(instance.id, id, fireAt, () => {
+      const base = { EventId: -1, IsPlayed: false, Timestamp: clock.now() };
+      const event: HistoryEvent = { EventType: EVENT.timerFired, ...base, TimerId: id, FireAt: fireAt };
+      orchestrations.deliver(instance.id, { executionId, event });
+    });
+  };
+
+  const carryOut = (instance: Instance, decision: Decision): void => {
+    const { id: instanceId, executionId } = instance;
+    const { id } = decision;
+    switch (decision.kind) {
+      case "activity":
+        return activities.run({ instanceId, executionId, id, name: decision.name, input: decision.input });
+      case "timer":
+        return decision.isCanceled ? undefined : armTimer(instance, id, decision.fireAt);
+      case "sub-orchestration": {
+        const parent = {
+          Name: instance.name,
+          OrchestrationInstance: { InstanceId: instanceId, ExecutionId: executionId },
+          TaskScheduleId: id,
+          Version: instance.version,
+        };
+        const { name, input, version } = decision;
+        return orchestrations.start({ name, id: decision.instanceId, input, version, parent });
+      }
+      case "entity operation": {
+        const { operation, input, isSignal, requestId } = decision;
+        const caller = isSignal ? null : { instanceId, executionId };
+        return entities.send(decision.instanceId, { id: requestId, operation, input, caller });
+      }
+    }
+  };
+
+  const orchestrations: Orchestrations = createOrchestrations({
+    functions,
+    invoke,
+    clock,
+    defaultVersion: options.defaultVersion,
+    newUuid,
+    newNumber: () => ++lastNumber,
+    touch: commits.touch,
+    breathe,
+    settle: createSettle({
+      newUuid,
+      findProblem: (instance, decision) =>
+        decisionProblem(decision, { functions, instance, isRunning: (id) => orchestrations.find(id) !== undefined }),
+      carryOut,
+      cancelTimers: (instance, ids) => timers.cancel(instance.id, ids),
+      tellParent: ({ parent }, event) => {
+        if (!parent) return;
+        const { InstanceId, ExecutionId } = parent.OrchestrationInstance;
+        orchestrations.deliver(InstanceId, { executionId: ExecutionId, event });
+      },
+    }),
+    findEnded: (id) => {
+      const row = store.findInstance(id);
+      return row && isEnded(row.status) ? row.number : undefined;
+    },
+    warn,
+  });
+
+  const activities = createActivities({
+    functions,
+    invoke,
+    maxConcurrent: options.maxConcurrentActivities,
+    now: clock.now,
+    ended: ({ instanceId, executionId }, event) => void orchestrations.deliver(instanceId, { executionId, event }),
+    warn,
+  });
+
+  const entities = createEntities({
+    functions,
+    invoke,
+    find: store.findEntity,
+    touch: commits.touch,
+    breathe,
+    reply: ({ id, caller }, reply) => {
+      if (!caller) return;
+      const event: HistoryEvent = {
+        EventType: EVENT.eventRaised,
+        EventId: -1,
+        IsPlayed: false,
+        Timestamp: clock.now(),
+        Name: id,
+        Input: JSON.stringify(reply),
+      };
+      orchestrations.deliver(caller.instanceId, { executionId: caller.executionId, event });
+    },
+    newUuid,
+    warn,
+  });
+
+  return {
+    orchestrations,
+    entities,
+    activities,
+    commits,
+    armTimer,
+    stop: () => {
+      commits.flush();
+      isStopped = true;
+      timers.cancelAll();
+    },
+  };
+};

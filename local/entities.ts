@@ -1,0 +1,169 @@
+import type { AppFunction, AppFunctions } from "./app-functions.ts";
+import { type Entity, type EntityRequest, splitEntityId, toEntityId } from "./entity.ts";
+import { unknownFunction } from "./refusal.ts";
+import { consume, createInbox } from "./inbox.ts";
+import type { Invoke } from "./invoke.ts";
+import { messageOf } from "./values.ts";
+
+/** As many operations go into one call of the function at most, as on Azure. */
+const longestBatch = 50;
+
+/** How many entities stay in memory although nothing waits for them. */
+const idleEntities = 1000;
+
+export type Entities = {
+  readonly send: (entityId: string, request: EntityRequest) => void;
+  /** Goes on with an entity that the store had. */
+  readonly adopt: (entity: Entity) => void;
+};
+
+export type EntityReply = { readonly result: string | null; readonly exceptionType?: "Error" };
+
+export type EntitiesOptions = {
+  readonly functions: AppFunctions;
+  readonly invoke: Invoke;
+  /** What the store has of an entity. */
+  readonly find: (entityId: string) => { readonly state: string | undefined } | undefined;
+  readonly touch: (entity: Entity) => void;
+  readonly breathe: () => Promise<void> | undefined;
+  readonly reply: (request: EntityRequest, reply: EntityReply) => void;
+  readonly newUuid: () => string;
+  readonly warn: (message: string) => void;
+};
+
+type BatchResult = {
+  readonly results: readonly { readonly isError: boolean; readonly result?: string }[];
+  readonly signals: readonly {
+    readonly target: { readonly name: string; readonly key: string };
+    readonly name: string;
+    readonly input: string;
+  }[];
+  readonly entityExists: boolean;
+  readonly entityState?: string;
+};
+
+/**
+ * Runs entities: the operations that wait for one are handed to its function as a batch, one batch at a time. The new
+ * state, the replies and the signals are there together, when the batch has ended.
+ */
+export const createEntities = (options: EntitiesOptions): Entities => {
+  const { functions, invoke, find, touch, breathe, reply, newUuid, warn } = options;
+  const entities = new Map<string, Entity>();
+
+  const get = (id: string): Entity => {
+    const known = entities.get(id);
+    if (known) return known;
+    if (entities.size >= idleEntities) dropIdle();
+    const row = find(id);
+    const entity: Entity = {
+      id,
+      exists: row !== undefined,
+      state: row?.state,
+      inbox: createInbox(),
+      isBusy: false,
+      isStateStale: false,
+    };
+    entities.set(id, entity);
+    return entity;
+  };
+
+  const dropIdle = (): void => {
+    for (const [id, { isBusy, isStateStale, inbox }] of entities) {
+      const isSaved = !isStateStale && inbox.savedFrom === inbox.savedTo;
+      if (!isBusy && isSaved && inbox.messages.length === 0) entities.delete(id);
+    }
+  };
+
+  const send = (id: string, request: EntityRequest): void => {
+    const entity = get(id);
+    entity.inbox.messages.push(request);
+    touch(entity);
+    wake(entity);
+  };
+
+  const wake = (entity: Entity): void => {
+    if (entity.isBusy) return;
+    entity.isBusy = true;
+    queueMicrotask(() => void workOff(entity));
+  };
+
+  const workOff = async (entity: Entity): Promise<void> => {
+    const self = splitEntityId(entity.id);
+    const fn = functions.entities.get(self.name);
+    if (!fn) {
+      warn(`Entity '${entity.id}' waits: the app has no entity '${self.name}' (any more).`);
+      return;
+    }
+    while (entity.inbox.messages.length > 0) {
+      const pause = breathe();
+      if (pause) await pause;
+      const batch = entity.inbox.messages.slice(0, longestBatch);
+      const outcome = await runBatch(fn, entity, self, batch);
+      // From here to the end of the turn nothing waits: a commit sees state, replies and signals together.
+      consume(entity.inbox, batch.length);
+      if (entity.state !== outcome.entityState || entity.exists !== outcome.entityExists) {
+        entity.state = outcome.entityState;
+        entity.exists = outcome.entityExists;
+        entity.isStateStale = true;
+      }
+      batch.forEach((request, place) => {
+        const { isError = false, result = null } = outcome.results[place] ?? {};
+        if (request.caller) reply(request, isError ? { result, exceptionType: "Error" } : { result });
+        else if (isError) warn(`Operation '${request.operation}' of entity '${entity.id}' failed: ${result}`);
+      });
+      for (const { target, name, input } of outcome.signals) {
+        const problem = unknownFunction(target.name, functions.entities, "an entity function");
+        if (problem === undefined) {
+          send(toEntityId(target.name, target.key), {
+            id: newUuid(),
+            operation: name,
+            input: input === "" ? undefined : input,
+            caller: null,
+          });
+        } else warn(`Entity '${entity.id}' sent a signal '${name}' that is lost. ${problem}`);
+      }
+      touch(entity);
+    }
+    entity.isBusy = false;
+  };
+
+  const runBatch = async (
+    fn: AppFunction,
+    entity: Entity,
+    self: { name: string; key: string },
+    batch: readonly EntityRequest[],
+  ): Promise<BatchResult> => {
+    const trigger = {
+      self,
+      exists: entity.exists,
+      state: entity.state,
+      batch: batch.map(({ id, operation, input, caller }) => ({
+        id,
+        name: operation,
+        input,
+        isSignal: caller === null,
+      })),
+    };
+    try {
+      const outcome = (await invoke(fn, trigger)) as BatchResult;
+      return { ...outcome, entityExists: outcome.entityExists === true };
+    } catch (error) {
+      // Not an operation, but what stands around them has failed (a hook): no operation has taken place.
+      const result = JSON.stringify(messageOf(error));
+      return {
+        results: batch.map(() => ({ isError: true, result })),
+        signals: [],
+        entityExists: entity.exists,
+        ...(entity.state !== undefined && { entityState: entity.state }),
+      };
+    }
+  };
+
+  return {
+    send,
+    adopt: (entity) => {
+      entities.set(entity.id, entity);
+      wake(entity);
+    },
+  };
+};

@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import { pathToFileURL } from "node:url";
+import { type AppFunction, sortFunctions } from "./app-functions.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { createDispatch } from "./dispatch.ts";
+import { durableClientInput, managementUrls } from "./durable-client.ts";
+import { createEngine } from "./engine.ts";
+import { runHooks } from "./hooks.ts";
+import { HostError } from "./host-error.ts";
+import { readHostSettings } from "./host-settings.ts";
+import { answerWithFunction } from "./http-function.ts";
+import { createHttpRouter } from "./http-router.ts";
+import { listen } from "./http-server.ts";
+import { installCore } from "./install-core.ts";
+import { createInvoke } from "./invoke.ts";
+import { type Log, logToStderr, setCoreLog } from "./log.ts";
+import { recover } from "./recover.ts";
+import { type Registration, registrationsOf } from "./registrations.ts";
+import { createRpc } from "./rpc.ts";
+import { openStore } from "./store.ts";
+import { toError, toExecutionId } from "./values.ts";
+
+export type HostOptions = {
+  /** Absolute paths of the modules that register the app's functions (`.ts` or `.js`). The host imports them. */
+  readonly functions: readonly string[];
+  /** The folder of the app's host.json. */
+  readonly appDirectory: string;
+  /** The SQLite file of the task hub, made with its folder if it is not there. ":memory:": nothing outlives the host. */
+  readonly storage: string;
+  /** The port on 127.0.0.1. Default 0: any free one. */
+  readonly port?: number;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Gets what functions log and the host's own warnings. Default: warnings and errors go to stderr. */
+  readonly log?: Log;
+};
+
+/** What a host has done since it started. */
+export type HostStats = {
+  readonly episodes: number;
+  readonly activities: number;
+  readonly commits: number;
+  /** How much history was written to the task hub, in characters of JSON. */
+  readonly historyBytes: number;
+};
+
+export type Host = {
+  /** "http://127.0.0.1:<port>" */
+  readonly url: string;
+  /**
+   * Takes no new requests, saves, and closes. Does not wait for activities: those under way run again at the next start,
+   * as after a kill.
+   */
+  readonly stop: () => Promise<void>;
+  readonly stats: () => HostStats;
+};
+
+let isRunning = false;
+
+/**
+ * Starts an Azure Functions app with Durable Functions in this process: its HTTP functions on a loopback port, its
+ * orchestrators, activities and entities on a task hub in one SQLite file. Work that an earlier host on that file left
+ * behind goes on.
+ *
+ * @throws HostError when the app cannot be loaded, uses what this host does not support, or a setting is wrong.
+ * @throws TaskHubInUseError when another living process works on the same task hub.
+ * @example
+ * const host = await startHost({
+ *   functions: [join(appDirectory, "src/functions/hello.ts")],
+ *   appDirectory,
+ *   storage: join(appDirectory, ".data/taskhub.sqlite"),
+ * });
+ * await fetch(`${host.url}/api/hello`);
+ * await host.stop();
+ */
+export const startHost = async (options: HostOptions): Promise<Host> => {
+  const { appDirectory, storage, port = 0, clock = systemClock, log = logToStderr } = options;
+  if (isRunning) {
+    throw new HostError(
+      "already-running",
+      "A host is running in this process. Stop it first: the functions of an app are registered once in a process.",
+    );
+  }
+  isRunning = true;
+  const undo: (() => unknown)[] = [() => (isRunning = false)];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const settings = readHostSettings(appDirectory);
+    installCore();
+    setCoreLog(log);
+    const functions = sortFunctions(await loadFunctions(options.functions));
+    const library = await import("@azure/functions");
+    const warn = (message: string): void => log({ time: clock.now(), level: "warning", category: "host", message });
+
+    const store = openStore(storage);
+    undo.push(() => store.close());
+    const secret = toExecutionId(randomUUID());
+    let url = "";
+    const client = (): string => durableClientInput({ origin: url, secret }, settings.taskHubName);
+    const invoke = createInvoke({ client, log, now: clock.now });
+    const engine = createEngine({
+      functions,
+      invoke,
+      store,
+      clock,
+      maxConcurrentActivities: settings.maxConcurrentActivities,
+      defaultVersion: settings.defaultVersion,
+      newUuid: randomUUID,
+      warn,
+    });
+    undo.push(() => engine.stop());
+
+    const logError = (fn: AppFunction, thrown: unknown): void => {
+      const { stack, message } = toError(thrown);
+      log({ time: clock.now(), level: "error", category: "host", message: stack ?? message, functionName: fn.name });
+    };
+    const rpc = createRpc({
+      functions,
+      engine,
+      store,
+      now: clock.now,
+      newUuid: randomUUID,
+      managementUrls: (id) => managementUrls({ origin: url, secret }, id),
+    });
+    const server = await listen(
+      port,
+      createDispatch({
+        route: createHttpRouter(functions.http, settings.routePrefix),
+        secret,
+        rpc,
+        answer: (call, request, response) => answerWithFunction({ invoke, library, logError }, call, request, response),
+        warn,
+      }),
+    );
+    undo.push(() => server.stop());
+    url = `http://127.0.0.1:${server.port}`;
+    await runHooks("appStart", { hookData: {} });
+    undo.push(() => runHooks("appTerminate", { hookData: {} }));
+    recover(store, engine);
+    const stats = (): HostStats => ({
+      episodes: engine.orchestrations.episodeCount(),
+      activities: engine.activities.count(),
+      commits: engine.commits.count(),
+      historyBytes: engine.commits.historyBytes(),
+    });
+    return { url, stop, stats };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const loadFunctions = async (paths: readonly string[]): Promise<Registration[]> => {
+  const registrations: Registration[] = [];
+  for (const path of paths) {
+    try {
+      // Under jest, modules are CommonJS and a path is what its loader knows; Node wants a URL.
+      const load = (): Promise<unknown> => import(typeof require === "function" ? path : pathToFileURL(path).href);
+      registrations.push(...(await registrationsOf(path, load)));
+    } catch (error) {
+      throw new HostError("app-not-loaded", `${path} cannot be loaded: ${toError(error).message}`, { cause: error });
+    }
+  }
+  return registrations;
+};

@@ -1,0 +1,90 @@
+import type * as Library from "@azure/functions";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+import type { AppFunction } from "./app-functions.ts";
+import { formatCookie } from "./cookie.ts";
+import type { Invoke } from "./invoke.ts";
+
+/**
+ * Answers a request with an HTTP function. Bodies are streams in both directions: nothing is collected, a slow reader
+ * slows the function down, and a reader that goes away ends it.
+ */
+export const answerWithFunction = async (
+  {
+    invoke,
+    library,
+    logError,
+  }: { invoke: Invoke; library: typeof Library; logError: (fn: AppFunction, error: unknown) => void },
+  { fn, params }: { fn: AppFunction; params: Readonly<Record<string, string>> },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  let result: Library.HttpResponse | undefined;
+  try {
+    const nativeRequest = toRequest(request);
+    const init = { nativeRequest, params } as ConstructorParameters<typeof Library.HttpRequest>[0];
+    result = toHttpResponse(library, await invoke(fn, new library.HttpRequest(init)));
+  } catch (error) {
+    logError(fn, error);
+    // What went wrong is for the log: the answer may go to anybody.
+    response.writeHead(500).end();
+    return;
+  }
+  try {
+    await send(result, request, response);
+  } catch (error) {
+    if (!request.destroyed) logError(fn, error);
+    response.destroy();
+  }
+};
+
+const toRequest = (request: IncomingMessage): Request => {
+  const method = request.method ?? "GET";
+  const headers = new Headers();
+  for (let place = 0; place < request.rawHeaders.length; place += 2) {
+    headers.append(request.rawHeaders[place]!, request.rawHeaders[place + 1]!);
+  }
+  const hasBody =
+    method !== "GET" &&
+    method !== "HEAD" &&
+    (request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0);
+  return new Request(`http://${request.headers.host}${request.url}`, {
+    method,
+    headers,
+    ...(hasBody && { body: Readable.toWeb(request), duplex: "half" }),
+  } as RequestInit);
+};
+
+const toHttpResponse = (library: typeof Library, value: unknown): Library.HttpResponse | undefined => {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "object") {
+    throw new TypeError(
+      `The HTTP response must be an object with optional properties "body", "status", "headers" and "cookies", not ${typeof value}.`,
+    );
+  }
+  return value instanceof library.HttpResponse ? value : new library.HttpResponse(value);
+};
+
+const send = async (
+  result: Library.HttpResponse | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  if (!result) {
+    response.writeHead(204).end();
+    return;
+  }
+  response.statusCode = result.status;
+  for (const [name, value] of result.headers) if (name !== "set-cookie") response.setHeader(name, value);
+  const cookies = [...result.headers.getSetCookie(), ...result.cookies.map(formatCookie)];
+  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+  const body = result.body as ReadableStream | null;
+  if (body === null) {
+    response.end();
+  } else if (request.method === "HEAD") {
+    await body.cancel();
+    response.end();
+  } else await pipeline(Readable.fromWeb(body), response);
+};

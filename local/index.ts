@@ -1,0 +1,4 @@
+export { type Cancel, type Clock, systemClock } from "./clock.ts";
+export { type Host, type HostOptions, type HostStats, startHost } from "./host.ts";
+export { HostError, TaskHubInUseError } from "./host-error.ts";
+export type { Log, LogEntry } from "./log.ts";

@@ -1,0 +1,158 @@
+import type { AppFunctions } from "./app-functions.ts";
+import type { Clock } from "./clock.ts";
+import { runEpisode } from "./episode.ts";
+import { EVENT, executionStarted, isRead, type ParentInstance } from "./history.ts";
+import { consume, createInbox } from "./inbox.ts";
+import { type Instance, isEnded, type Message } from "./instance.ts";
+import type { Invoke } from "./invoke.ts";
+import type { Settle } from "./settle.ts";
+import { toExecutionId } from "./values.ts";
+
+/** The runtime takes that many messages into one episode. */
+const longestBatch = 32;
+
+export type StartRequest = {
+  readonly name: string;
+  readonly id: string;
+  /** JSON text. */
+  readonly input: string | null;
+  readonly version?: string | undefined;
+  readonly parent?: ParentInstance | undefined;
+};
+
+/** Runs orchestrations: their instances, their messages, their episodes. */
+export type Orchestrations = {
+  /** Begins a new instance; one of the same id must have ended. */
+  readonly start: (request: StartRequest) => void;
+  /** Hands a message to an instance; false if there is no such generation of it (any more). */
+  readonly deliver: (instanceId: string, message: Message) => boolean;
+  /** The instance, as long as it has not ended. */
+  readonly find: (instanceId: string) => Instance | undefined;
+  /** Goes on with an instance that the store had. */
+  readonly adopt: (instance: Instance) => void;
+  /** Drops an ended instance from memory. */
+  readonly forget: (instance: Instance) => void;
+  readonly episodeCount: () => number;
+};
+
+export type OrchestrationsOptions = {
+  readonly functions: AppFunctions;
+  readonly invoke: Invoke;
+  readonly clock: Clock;
+  readonly defaultVersion: string;
+  readonly newUuid: () => string;
+  readonly newNumber: () => number;
+  /** Says that the next commit must save the instance. */
+  readonly touch: (instance: Instance) => void;
+  /** A promise when other work must have its turn first. */
+  readonly breathe: () => Promise<void> | undefined;
+  readonly settle: Settle;
+  /** The number of an ended instance of that id in the store. */
+  readonly findEnded: (instanceId: string) => number | undefined;
+  readonly warn: (message: string) => void;
+};
+
+/**
+ * Keeps all instances that have not ended. An instance with messages runs episodes, one at a time, until it has none;
+ * ready instances go on in the same turn of the event loop, so that what arrives together is one episode.
+ */
+export const createOrchestrations = (options: OrchestrationsOptions): Orchestrations => {
+  const { functions, invoke, clock, newUuid, newNumber, touch, breathe, settle, warn } = options;
+  const instances = new Map<string, Instance>();
+  let episodes = 0;
+
+  const find = (id: string): Instance | undefined => {
+    const instance = instances.get(id);
+    return instance && !isEnded(instance.status) ? instance : undefined;
+  };
+
+  const start = ({ name, id, input, version = options.defaultVersion, parent }: StartRequest): void => {
+    const now = clock.now();
+    const instance: Instance = {
+      number: newNumber(),
+      id,
+      name: functions.orchestrators.get(name.toLowerCase())?.name ?? name,
+      version,
+      parent: parent ?? null,
+      executionId: toExecutionId(newUuid()),
+      input,
+      output: null,
+      customStatus: null,
+      status: "Pending",
+      createdAt: now,
+      updatedAt: now,
+      history: [],
+      replay: [],
+      inbox: createInbox(),
+      isBusy: false,
+      carriedCount: 0,
+      saved: { isRowStale: true, historyRows: 0, historyEvents: 0, isOldHistoryThere: false },
+      replaces: instances.get(id)?.number ?? options.findEnded(id),
+    };
+    instances.set(id, instance);
+    push(instance, { executionId: null, event: executionStarted(instance, now) });
+  };
+
+  const push = (instance: Instance, message: Message): void => {
+    instance.inbox.messages.push(message);
+    touch(instance);
+    wake(instance);
+  };
+
+  const wake = (instance: Instance): void => {
+    if (instance.isBusy) return;
+    instance.isBusy = true;
+    queueMicrotask(() => void workOff(instance));
+  };
+
+  const workOff = async (instance: Instance): Promise<void> => {
+    const orchestrator = functions.orchestrators.get(instance.name.toLowerCase());
+    if (!orchestrator) {
+      warn(`Instance '${instance.id}' waits: the app has no orchestrator '${instance.name}' (any more).`);
+      return;
+    }
+    while (instance.inbox.messages.length > 0 && !isEnded(instance.status)) {
+      const pause = breathe();
+      if (pause) await pause;
+      const { carriedCount } = instance;
+      const count = carriedCount || Math.min(instance.inbox.messages.length, longestBatch);
+      const fresh = instance.inbox.messages
+        .slice(0, count)
+        .filter(({ executionId }) => executionId === null || executionId === instance.executionId)
+        .map(({ event }) => event);
+      if (fresh.length > 0) {
+        const now = new Date(Math.max(clock.now().getTime(), instance.updatedAt.getTime()));
+        const marker = { EventId: -1, IsPlayed: false, Timestamp: now };
+        fresh.unshift({ EventType: EVENT.orchestratorStarted, ...marker });
+        // So does the first episode of a generation that continues another look in the real runtime.
+        if (carriedCount > 0) fresh.push({ EventType: EVENT.orchestratorCompleted, ...marker });
+        episodes += 1;
+        const answer = await runEpisode(invoke, orchestrator, instance, fresh.filter(isRead));
+        // From here to the end of the turn nothing waits: a commit sees the whole episode or nothing of it.
+        consume(instance.inbox, count);
+        settle(instance, answer, fresh, now);
+      } else consume(instance.inbox, count);
+      touch(instance);
+    }
+    instance.isBusy = false;
+  };
+
+  return {
+    start,
+    find,
+    deliver: (instanceId, message) => {
+      const instance = find(instanceId);
+      if (!instance || (message.executionId !== null && message.executionId !== instance.executionId)) return false;
+      push(instance, message);
+      return true;
+    },
+    adopt: (instance) => {
+      instances.set(instance.id, instance);
+      if (instance.inbox.messages.length > 0) wake(instance);
+    },
+    forget: (instance) => {
+      if (instances.get(instance.id) === instance) instances.delete(instance.id);
+    },
+    episodeCount: () => episodes,
+  };
+};

@@ -1,0 +1,72 @@
+import type { Engine } from "./engine.ts";
+import type { EntityRequest } from "./entity.ts";
+import { EVENT, type HistoryEvent, isRead, parseHistory } from "./history.ts";
+import { createInbox, type Inbox } from "./inbox.ts";
+import type { Instance, InstanceRow, Message } from "./instance.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * Goes on where the last host on this task hub stopped or was killed: instances and entities with their messages,
+ * activities that were under way (they run once more), durable timers.
+ */
+export const recover = (store: Store, engine: Engine): void => {
+  for (const row of store.unendedInstances()) resume(toInstance(store, row), engine);
+  for (const target of store.targets()) {
+    if (!target.startsWith("@")) continue;
+    const row = store.findEntity(target);
+    engine.entities.adopt({
+      id: target,
+      exists: row !== undefined,
+      state: row?.state,
+      inbox: loadInbox<EntityRequest>(store, target, (text) => JSON.parse(text) as EntityRequest),
+      isBusy: false,
+      isStateStale: false,
+    });
+  }
+};
+
+const toInstance = (store: Store, row: InstanceRow): Instance => {
+  const texts = store.history(row.number);
+  const history = texts.flatMap(parseHistory);
+  return {
+    ...row,
+    history,
+    replay: history.filter(isRead),
+    inbox: loadInbox(store, row.id, parseMessage),
+    isBusy: false,
+    carriedCount: 0,
+    saved: { isRowStale: false, historyRows: texts.length, historyEvents: history.length, isOldHistoryThere: false },
+    replaces: undefined,
+  };
+};
+
+const loadInbox = <Content>(store: Store, target: string, parse: (text: string) => Content): Inbox<Content> => {
+  const rows = store.messages(target);
+  return createInbox(
+    rows.map(({ message }) => parse(message)),
+    rows[0]?.place ?? 0,
+  );
+};
+
+const parseMessage = (text: string): Message => {
+  const { executionId, event } = JSON.parse(text) as { executionId: string | null; event: unknown };
+  return { executionId, event: parseHistory(JSON.stringify([event]))[0]! };
+};
+
+/** What has been scheduled and has neither ended nor is its end on the way. */
+const resume = (instance: Instance, engine: Engine): void => {
+  const open = new Map<number, HistoryEvent>();
+  for (const event of [...instance.history, ...instance.inbox.messages.map((message) => message.event)]) {
+    if (event.EventType === EVENT.taskScheduled || event.EventType === EVENT.timerCreated)
+      open.set(event.EventId, event);
+    else if (event.EventType === EVENT.timerFired) open.delete(event.TimerId);
+    else if ("TaskScheduledId" in event) open.delete(event.TaskScheduledId);
+  }
+  engine.orchestrations.adopt(instance);
+  for (const event of open.values()) {
+    const { id: instanceId, executionId } = instance;
+    if (event.EventType === EVENT.taskScheduled) {
+      engine.activities.run({ instanceId, executionId, id: event.EventId, name: event.Name, input: event.Input });
+    } else if (event.EventType === EVENT.timerCreated) engine.armTimer(instance, event.EventId, event.FireAt);
+  }
+};

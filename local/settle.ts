@@ -1,0 +1,197 @@
+import type { Answer } from "./actions.ts";
+import type { Decision } from "./decision.ts";
+import { EVENT, executionStarted, type HistoryEvent, isRead, scheduledEvent } from "./history.ts";
+import { replaceAll } from "./inbox.ts";
+import type { Instance, RuntimeStatus } from "./instance.ts";
+import { nonDeterminismMessage } from "./non-determinism.ts";
+import { messageOf, toExecutionId, toJson } from "./values.ts";
+import { type Outcome, type Walk, walk } from "./walk.ts";
+
+/** Turns the library's answer to an episode into what follows from it: history, new work, a new state. Synchronous. */
+export type Settle = (instance: Instance, answer: Answer, fresh: readonly HistoryEvent[], now: Date) => void;
+
+export type SettleOptions = {
+  readonly newUuid: () => string;
+  /** Why a decision cannot be carried out, or `undefined`. */
+  readonly findProblem: (instance: Instance, decision: Decision) => string | undefined;
+  /** Sets off what an episode has decided. */
+  readonly carryOut: (instance: Instance, decision: Decision) => void;
+  /** Takes back timers that are not waited for any more; without ids all of the instance. */
+  readonly cancelTimers: (instance: Instance, ids?: readonly number[]) => void;
+  /** Tells the parent of an ended instance. */
+  readonly tellParent: (instance: Instance, event: HistoryEvent) => void;
+};
+
+const longestCustomStatusBytes = 16 * 1024;
+
+export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tellParent }: SettleOptions): Settle => {
+  /** What an episode leads to; a text is the error with which the orchestrator fails. */
+  const conclude = (instance: Instance, answer: Answer): Walk | string => {
+    try {
+      const status = answer.customStatus ? toJson(answer.customStatus, "the custom status") : null;
+      const bytes = 2 * (status?.length ?? 0);
+      if (bytes > longestCustomStatusBytes) {
+        return `The UTF-16 size of the JSON-serialized payload must not exceed 16 KB. The current payload size is ${Math.floor(bytes / 1024)} KB.`;
+      }
+      setCustomStatus(instance, status);
+      const result = walk(answer, instance.history, instance.executionId);
+      if (result.outcome.kind !== "non-deterministic") {
+        for (const decision of result.decisions) {
+          const problem = findProblem(instance, decision);
+          if (problem !== undefined) return problem;
+        }
+      }
+      return result;
+    } catch (error) {
+      return messageOf(error);
+    }
+  };
+
+  const end = (
+    instance: Instance,
+    now: Date,
+    { id, status, output, error }: { id: number; status: RuntimeStatus; output: string | null; error?: string },
+  ): void => {
+    instance.status = status;
+    instance.output = output;
+    instance.saved.isRowStale = true;
+    instance.history.push({
+      EventType: EVENT.executionCompleted,
+      EventId: id,
+      IsPlayed: false,
+      Timestamp: now,
+      OrchestrationStatus: status,
+      Result: output,
+    });
+    replaceAll(instance.inbox, []);
+    cancelTimers(instance);
+    if (!instance.parent) return;
+    const message = { EventId: -1, IsPlayed: false, Timestamp: now, TaskScheduledId: instance.parent.TaskScheduleId };
+    if (status === "Completed") {
+      tellParent(instance, { EventType: EVENT.subOrchestrationCompleted, ...message, Result: output });
+    } else {
+      // A terminated child has no details: the library cannot read that and the parent fails, as on Azure.
+      const Details = error === undefined ? null : `Message: ${error}, StackTrace: `;
+      const Reason = output ?? "";
+      tellParent(instance, {
+        EventType: EVENT.subOrchestrationFailed,
+        ...message,
+        Reason,
+        Details,
+        FailureDetails: null,
+      });
+    }
+  };
+
+  const fail = (instance: Instance, now: Date, id: number, error: string): void =>
+    end(instance, now, {
+      id,
+      status: "Failed",
+      output: `Orchestrator function '${instance.name}' failed: ${error}`,
+      error,
+    });
+
+  const finish = (instance: Instance, now: Date, answer: Answer, id: number, outcome: Outcome): void => {
+    switch (outcome.kind) {
+      case "open":
+        return;
+      case "terminated":
+        end(instance, now, { id, status: "Terminated", output: outcome.reason });
+        return;
+      case "non-deterministic": {
+        const output = nonDeterminismMessage(instance.name, outcome.difference);
+        end(instance, now, { id, status: "Failed", output, error: output });
+        return;
+      }
+      case "ended":
+        if (answer.error !== undefined) return fail(instance, now, id, answer.error);
+        try {
+          end(instance, now, {
+            id,
+            status: "Completed",
+            output: answer.output === undefined ? null : toJson(answer.output, "the output"),
+          });
+        } catch (error) {
+          fail(instance, now, id, messageOf(error));
+        }
+        return;
+      case "continued":
+        try {
+          const input = outcome.input === undefined ? null : toJson(outcome.input, "the input of the next generation");
+          beginNextGeneration(instance, input, outcome.carried, now);
+        } catch (error) {
+          fail(instance, now, id, messageOf(error));
+        }
+    }
+  };
+
+  const beginNextGeneration = (
+    instance: Instance,
+    input: string | null,
+    carried: readonly HistoryEvent[],
+    now: Date,
+  ): void => {
+    cancelTimers(instance);
+    instance.executionId = toExecutionId(newUuid());
+    instance.input = input;
+    instance.createdAt = now;
+    instance.history = [];
+    instance.replay = [];
+    const { saved, inbox } = instance;
+    saved.isRowStale = true;
+    saved.isOldHistoryThere ||= saved.historyRows > 0;
+    saved.historyRows = 0;
+    saved.historyEvents = 0;
+    // Replies and completions of the old generation are dropped, what comes from outside is kept.
+    const rest = inbox.messages.filter(({ executionId }) => executionId === null);
+    const first = [executionStarted(instance, now), ...carried.map((event) => ({ ...event, IsPlayed: false }))];
+    replaceAll(inbox, [...first.map((event) => ({ executionId: null, event })), ...rest]);
+    instance.carriedCount = first.length;
+  };
+
+  return (instance, answer, fresh, now) => {
+    const { history } = instance;
+    const before = history.length;
+    history.push(...fresh);
+    instance.updatedAt = now;
+    const isContinuation = instance.carriedCount > 0;
+    // A status that a generation has set lives on through the first episode of the next one, and no longer.
+    const kept = isContinuation && !answer.customStatus ? { ...answer, customStatus: parsedStatus(instance) } : answer;
+    instance.carriedCount = 0;
+
+    const result = conclude(instance, kept);
+    if (typeof result === "string") fail(instance, now, 0, result);
+    else {
+      for (const decision of result.decisions) {
+        history.push(scheduledEvent(instance, decision, now));
+        carryOut(instance, decision);
+      }
+      cancelTimers(instance, result.canceledTimers);
+      setStatus(instance, result.isSuspended ? "Suspended" : "Running");
+      finish(instance, now, answer, result.nextId, result.outcome);
+    }
+
+    if (instance.history !== history) return;
+    history.push({ EventType: EVENT.orchestratorCompleted, EventId: -1, IsPlayed: false, Timestamp: now });
+    for (let place = before; place < history.length; place++) {
+      const event = history[place]!;
+      event.IsPlayed = true;
+      if (isRead(event)) instance.replay.push(event);
+    }
+  };
+};
+
+const setStatus = (instance: Instance, status: RuntimeStatus): void => {
+  if (instance.status === status) return;
+  instance.status = status;
+  instance.saved.isRowStale = true;
+};
+
+const setCustomStatus = (instance: Instance, customStatus: string | null): void => {
+  if (instance.customStatus === customStatus) return;
+  instance.customStatus = customStatus;
+  instance.saved.isRowStale = true;
+};
+
+const parsedStatus = ({ customStatus }: Instance): unknown =>
+  customStatus === null ? undefined : (JSON.parse(customStatus) as unknown);
