@@ -7,6 +7,8 @@ export type CheckedCases = { readonly cases: readonly JsonObject[]; readonly pro
 /** A UUID of any version, and optionally a dot and a number: variants of one case. */
 const CASE_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(\.\d+)?$/i;
 
+const PLAIN_JSON = "cases hold plain JSON: texts, numbers, true, false, null, lists and objects, up to 500 levels deep";
+
 /** A suite with one mistake in every case needs no longer list than this. */
 const MAX_PROBLEMS = 50;
 
@@ -29,7 +31,7 @@ export function checkCases(value: unknown, { name }: { readonly name: string }):
     const path = `${name}[${index}]`;
     const copy = copyJson(item);
     if (!copy.ok) {
-      problems.push({ path: path + copy.path.slice(1), message: `is ${copy.found}, which JSON cannot hold` });
+      problems.push({ path: path + copy.path.slice(1), message: `is ${copy.found}; ${PLAIN_JSON}` });
     } else if (typeof copy.value !== "object" || copy.value === null || Array.isArray(copy.value)) {
       problems.push({ path, message: `must be an object with a uuid, but is ${describe(copy.value)}` });
     } else {

@@ -16,7 +16,7 @@ const PARSERS: { readonly [extension: string]: (text: string) => ParsedFile } = 
  *
  * @param text - The file's contents.
  * @param options.fileName - Its extension says how to read it: `.json`, `.yaml` or `.yml`. It stands in each problem.
- * @returns The cases, and everything that is wrong with them; with problems, the cases are those that are usable.
+ * @returns The cases, and everything that is wrong with them; with a problem, they are not a suite to run.
  * @example
  * parseCases('[{ "uuid": "…" }]', { fileName: "cases.json" });
  */

@@ -42,9 +42,7 @@ export function applyOverride({ settings, config, path, given }: Override): read
         applyOverride({ settings, config, path: [...path, ...key.split(".")], given: { json: item } }),
       );
     if (path.length > 0 && isNull(given)) return store(null);
-    return refuse(
-      `holds several settings, and ${describeValue(value)} cannot replace them. ${listKeys(path, setting)}`,
-    );
+    return refuse(`holds several settings, and ${describeValue(value)} cannot replace them.${listKeys(path, setting)}`);
   }
   if (isNull(given)) return store(null);
   if (setting === "new" || setting.kind === "prompt")
@@ -96,11 +94,11 @@ function suggest(wanted: string, settings: SettingGroup): string {
 }
 
 function listKeys(path: readonly string[], group: SettingGroup): string {
-  const keys = [...group.children]
-    .filter(([, child]) => child.kind !== "internal")
-    .map(([key]) => [...path, key].join("."));
-  if (group.isOpen) keys.push([...path, "<new key>"].join("."));
-  return `Give ${keys.map((key) => `${key}=…`).join(", ")}`;
+  const inside = [...walkSettings(group)].filter(
+    ({ setting }) => setting.kind === "prompt" || setting.kind === "value",
+  );
+  const examples = inside.slice(0, 3).map(({ path: below }) => `${[...path, below].join(".")}=…`);
+  return examples.length === 0 ? "" : ` Give ${examples.join(" or ")}`;
 }
 
 const isNull = (given: Given): boolean => ("json" in given ? given.json === null : given.text === "null");

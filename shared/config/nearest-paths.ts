@@ -6,11 +6,13 @@
  * nearestPaths("infer.model.nam", ["prepare.template", "infer.model.name"], 1); // ["infer.model.name"]
  */
 export function nearestPaths(wanted: string, known: readonly string[], count = 3): readonly string[] {
-  return known
-    .map((path) => ({ path, distance: editDistance(wanted.toLowerCase(), path.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, count)
-    .map(({ path }) => path);
+  const start = wanted.slice(0, 200).toLowerCase();
+  const ranked = known
+    .map((path) => ({ path, distance: editDistance(start, path.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  // Next to a good guess a bad one only distracts.
+  const farthest = Math.max(2, 2 * (ranked[0]?.distance ?? 0));
+  return ranked.flatMap(({ path, distance }) => (distance <= farthest ? [path] : [])).slice(0, count);
 }
 
 /** Levenshtein's distance: how many letters to insert, delete or change. */

@@ -1,5 +1,5 @@
 import { inspect, types } from "node:util";
-import { ContextError } from "./context-error.ts";
+import { isContextError } from "./context-error.ts";
 
 const MAX_MESSAGE_CHARACTERS = 10_000;
 const MAX_TRACEBACK_CHARACTERS = 30_000;
@@ -14,8 +14,8 @@ const MAX_CAUSES = 10;
  * describeThrown(new Error("boom")).message; // "Error: boom"
  */
 export function describeThrown(thrown: unknown): { message: string; traceback: string } {
-  const contexts = thrown instanceof ContextError ? thrown.contexts : [];
-  const original = thrown instanceof ContextError ? thrown.thrown : thrown;
+  const contexts = isContextError(thrown) ? thrown.contexts : [];
+  const original = isContextError(thrown) ? thrown.thrown : thrown;
   const context = contexts.length === 0 ? "" : `Context: ${contexts.join(" > ")}\n`;
   return {
     message: cut(`${context}Error: ${textOf(original)}`, MAX_MESSAGE_CHARACTERS),
@@ -49,7 +49,10 @@ function tracebackOf(thrown: unknown): string {
 }
 
 /** Also an Error of another realm, such as those that Node's own modules throw inside a test runner. */
-const isError = (value: unknown): value is object => types.isNativeError(value) || value instanceof Error;
+function isError(value: unknown): value is object {
+  if (types.isNativeError(value)) return true;
+  return typeof value === "object" && value !== null && !types.isProxy(value) && value instanceof Error;
+}
 
 /** A property, or `undefined` where reading it throws. */
 function read(item: object, key: string): unknown {

@@ -23,7 +23,7 @@ export const importModule: ImportModule = ({ file, folder, version }) => {
   // Tests run as CommonJS, where this becomes a plain require of the file and nothing is loaded twice.
   if (typeof require === "function") return import(file);
   passVersionsOn(`${pathToFileURL(folder).href}/`);
-  return import(`${pathToFileURL(file).href}?${VERSION}=${version}`);
+  return import(`${pathToFileURL(file).href}?${VERSION}=${version.slice(0, 12)}`);
 };
 
 function passVersionsOn(folderUrl: string): void {

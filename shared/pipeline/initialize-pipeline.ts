@@ -4,6 +4,7 @@ import type { Plan } from "../graph/plan.ts";
 import type { JsonObject } from "../json.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
 import type { Problem } from "../problem.ts";
+import { cloneJson } from "../runlog/copy-json.ts";
 import { systemClock, type Clock } from "../runlog/clock.ts";
 import { checkStages } from "./check-stages.ts";
 import type { Pipeline, Setup } from "./define-pipeline.ts";
@@ -12,6 +13,7 @@ import type { LoadedPipeline } from "./pipeline-catalog.ts";
 import { createPipelineModels } from "./pipeline-models.ts";
 import { createPipelineTemplates } from "./pipeline-templates.ts";
 import { createReadyPipeline, type ReadyPipeline } from "./ready-pipeline.ts";
+import { deepFreeze } from "./stage-context.ts";
 
 export type { ReadyPipeline } from "./ready-pipeline.ts";
 
@@ -58,7 +60,7 @@ export async function initializePipeline({
   const templates = createPipelineTemplates({ pipeline, config, missing, files, report });
   const standInValues = new Set(standIns.values());
   const setup = {
-    config: complete,
+    config: deepFreeze(cloneJson(complete)),
     models: createPipelineModels({ definition, config, models, standIns: standInValues, report }),
     templates: { compile: templates.compile },
   } as Setup;

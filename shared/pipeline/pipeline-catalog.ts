@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isPipeline, type Pipeline } from "./define-pipeline.ts";
 import { importModule as importFromDisk, type ImportModule } from "./import-module.ts";
@@ -83,7 +83,8 @@ export function createPipelineCatalog({
   }
 
   async function loadCode(name: string, entry: string, codeFiles: readonly FolderFile[]): Promise<LoadedPipeline> {
-    const pipelineFolder = join(folder, name);
+    // Without symbolic links, as Node names modules.
+    const pipelineFolder = await realpath(join(folder, name));
     const file = `${basename(folder)}/${name}/${entry}`;
     const codeHash = await hashOf(codeFiles);
     let definition: unknown;

@@ -55,7 +55,7 @@ export function createReadyPipeline({
           `must give true or false, but gave ${passed === null ? "null" : `a value of type ${typeof passed}`}`,
         );
       } catch (thrown) {
-        const described = describeThrown(new ContextError(["`passed` of the pipeline"], thrown));
+        const described = describeThrown(new ContextError("`passed` of the pipeline", thrown));
         return { ok: false, exception: { stage: "passed", ...described, time: clock.now().toISOString() } };
       }
     },

@@ -15,19 +15,13 @@ export function withContext<R>(text: string, run: () => R): R {
   try {
     result = run();
   } catch (thrown) {
-    throw addContext(text, thrown);
+    throw new ContextError(text, thrown);
   }
   return isThenable(result)
     ? (Promise.resolve(result).catch((thrown: unknown) => {
-        throw addContext(text, thrown);
+        throw new ContextError(text, thrown);
       }) as R)
     : result;
-}
-
-function addContext(text: string, thrown: unknown): ContextError {
-  return thrown instanceof ContextError
-    ? new ContextError([text, ...thrown.contexts], thrown.thrown)
-    : new ContextError([text], thrown);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -108,7 +108,7 @@ function isPlain(record: object): boolean {
 
 function describeInstance(instance: object): string {
   const name = instance.constructor?.name || "class instance";
-  return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+  return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** As assignment, but `__proto__` is a key like any other. */

@@ -1,0 +1,210 @@
+import fc from "fast-check";
+import { checkCases, parseCases } from "../../../shared/cases/parse-cases.ts";
+
+const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f11";
+const OTHER_ID = "00000000-0000-0000-0000-000000000000";
+
+const problemsOf = (text: string, fileName: string) => parseCases(text, { fileName }).problems;
+
+describe("parseCases", () => {
+  it.each([
+    ["cases.json", `[{"uuid": "${ID}", "user": "1 + 1", "keywords": ["a"], "nested": {"x": [null]}}]`],
+    ["CASES.JSON", `\uFEFF[{"uuid": "${ID}", "user": "1 + 1", "keywords": ["a"], "nested": {"x": [null]}}]`],
+    ["folder.v1/cases.yaml", `- uuid: ${ID}\n  user: 1 + 1 # sum\n  keywords: [a]\n  nested:\n    x:\n      - null\n`],
+    ["cases.yml", `- uuid: ${ID}\n  user: >-\n    1 +\n    1\n  keywords:\n  - a\n  nested: {x: [~]}`],
+  ])("reads %s", (fileName, text) => {
+    expect(parseCases(text, { fileName })).toEqual({
+      cases: [{ uuid: ID, user: "1 + 1", keywords: ["a"], nested: { x: [null] } }],
+      problems: [],
+    });
+  });
+
+  it("reads YAML with the types of JSON only", () => {
+    const text = `- uuid: ${ID}\n  date: 2024-01-01\n  time: 12:30\n  answer: yes\n  base: 0xff\n  text: "5"\n  1: one`;
+
+    expect(parseCases(text, { fileName: "c.yaml" }).cases).toEqual([
+      { uuid: ID, date: "2024-01-01", time: "12:30", answer: "yes", base: 255, text: "5", "1": "one" },
+    ]);
+  });
+
+  it("reads anchors, aliases and merged keys", () => {
+    const text = `- &first\n  uuid: ${ID}\n  base: 2\n- <<: *first\n  uuid: ${OTHER_ID}\n`;
+
+    expect(parseCases(text, { fileName: "c.yaml" }).cases).toEqual([
+      { uuid: ID, base: 2 },
+      { uuid: OTHER_ID, base: 2 },
+    ]);
+  });
+
+  it.each([
+    ["c.json", `[{"uuid": "${ID}", "__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}]`],
+    ["c.yaml", `- uuid: ${ID}\n  __proto__: {polluted: 1}\n  constructor: {prototype: {polluted: 1}}`],
+    ["c.yaml", `- <<: {__proto__: {polluted: 1}}\n  uuid: ${ID}`],
+  ])("keeps a key called __proto__ as a key (%s)", (fileName, text) => {
+    const { cases, problems } = parseCases(text, { fileName });
+
+    expect(problems).toEqual([]);
+    expect(Object.keys(cases[0]!)).toContain("__proto__");
+    expect((cases[0] as any).polluted).toBeUndefined();
+    expect(({} as any).polluted).toBeUndefined();
+  });
+
+  it.each([
+    ["cases.txt", "[]", "cannot be read as cases: the name must end in .json, .yaml or .yml"],
+    ["json", "[]", "cannot be read as cases: the name must end in .json, .yaml or .yml"],
+    ["c.constructor", "[]", "cannot be read as cases: the name must end in .json, .yaml or .yml"],
+    ["c.json", '[{"uuid":', "is not JSON: Unexpected end of JSON input"],
+    ["c.json", "", "is not JSON: Unexpected end of JSON input"],
+    ["c.json", '[\n{"uuid": ]', 'is not JSON: Unexpected token \']\', "[ {"uuid": ]" is not valid JSON'],
+    ["c.yaml", `- uuid: ${ID}\n  a: 1\n  a: 2`, "is not YAML that can be read, line 3: Map keys must be unique"],
+    [
+      "c.yaml",
+      `- uuid: ${ID}\n\n  a: !!js/function 'x'`,
+      "is not YAML that can be read, line 3: Unresolved tag: tag:yaml.org,2002:js/function",
+    ],
+    [
+      "c.yaml",
+      `- uuid: ${ID}\n  a: !!timestamp 2024-01-01`,
+      "is not YAML that can be read, line 2: Unresolved tag: tag:yaml.org,2002:timestamp",
+    ],
+    ["c.yaml", `- uuid: ${ID}\n  a: !mine b`, "is not YAML that can be read, line 2: Unresolved tag: !mine"],
+    [
+      "c.yaml",
+      `- uuid: ${ID}\n  ? [a]\n  : 1`,
+      "is not YAML that can be read, line 2: With stringKeys, all keys must be strings",
+    ],
+    [
+      "c.yaml",
+      `- uuid: ${ID}\n  a: *nope`,
+      "is not YAML that can be read: Unresolved alias (the anchor must be set before the alias): nope",
+    ],
+    ["c.yaml", "[]\n---\n[]", "is not YAML that can be read, line 2: it holds several documents; keep one"],
+    [
+      "c.yaml",
+      `- ${"[".repeat(3000)}${"]".repeat(3000)}`,
+      "is not YAML that can be read, line 1: it is nested too deeply",
+    ],
+    [
+      "c.yaml",
+      `- &a [x]\n- [${"*a,".repeat(101)}]`,
+      "is not YAML that can be read: aliases are used more than 100 times",
+    ],
+    ["c.yaml", "a: 1", 'must be a list of cases, but is the object {"a":1}'],
+    ["c.yaml", "", "must be a list of cases, but is null"],
+    ["c.json", '"text"', 'must be a list of cases, but is "text"'],
+    ["c.json", "[]", "holds no cases; add at least one"],
+    ["c.yaml", "[]", "holds no cases; add at least one"],
+  ])("refuses %s: %j", (fileName, text, message) => {
+    expect(parseCases(text, { fileName })).toEqual({ cases: [], problems: [{ path: fileName, message }] });
+  });
+
+  it("survives a bomb of aliases", () => {
+    const lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"];
+    for (let level = 1; level < 10; level++) lines.push(`a${level}: &a${level} [${`*a${level - 1},`.repeat(10)}]`);
+
+    expect(problemsOf(lines.join("\n"), "c.yaml")).toEqual([
+      { path: "c.yaml", message: "is not YAML that can be read: aliases are used more than 100 times" },
+    ]);
+  });
+
+  it("gives a problem for any text that is no suite, and throws for none", () => {
+    const text = fc.oneof(fc.string(), fc.json(), fc.json().map((json) => `- ${json}`)); // prettier-ignore
+    fc.assert(
+      fc.property(text, fc.constantFrom("c.json", "c.yaml"), (anything, fileName) => {
+        expect(problemsOf(anything, fileName).length).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
+
+describe("checkCases", () => {
+  it.each([
+    ID,
+    ID.toUpperCase(),
+    "f47ac10b-58cc-1372-8567-0e02b2c3d479",
+    "017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
+    OTHER_ID,
+    `${ID}.0`,
+    `${ID}.12`,
+  ])("takes the id %s", (uuid) => {
+    expect(checkCases([{ uuid }], { name: "cases" })).toEqual({ cases: [{ uuid }], problems: [] });
+  });
+
+  it.each([
+    [5, "5"],
+    [null, "null"],
+    ["", '""'],
+    [`${ID}.`, `"${ID}."`],
+    [`${ID}.x`, `"${ID}.x"`],
+    [`{${ID}}`, `"{${ID}}"`],
+    [ID.slice(1), `"${ID.slice(1)}"`],
+    [`${ID}\n`, `"${ID}\\n"`],
+    [["x".repeat(100)], `the list ["${"x".repeat(78)}…`],
+  ])("refuses the id %j", (uuid, found) => {
+    expect(checkCases([{ uuid }], { name: "cases" }).problems).toEqual([
+      { path: "cases[0].uuid", message: `must be a UUID (or a UUID, a dot and a number), but is ${found}` },
+    ]);
+  });
+
+  it("says all that is wrong, each with its index and what was found", () => {
+    const { problems } = checkCases(
+      [
+        { uuid: ID },
+        3,
+        [],
+        null,
+        {},
+        { uuid: ID.toUpperCase() },
+        { uuid: OTHER_ID, keywords: "a, b" },
+        { uuid: `${ID}.1`, keywords: ["a", 1] },
+        { uuid: `${ID}.2`, turns: [] },
+        { uuid: `${ID}.3`, score: NaN },
+      ],
+      { name: "c.yaml" },
+    );
+
+    expect(problems).toEqual([
+      { path: "c.yaml[1]", message: "must be an object with a uuid, but is 3" },
+      { path: "c.yaml[2]", message: "must be an object with a uuid, but is the list []" },
+      { path: "c.yaml[3]", message: "must be an object with a uuid, but is null" },
+      { path: "c.yaml[4].uuid", message: "is missing; each case needs a uuid of its own" },
+      { path: "c.yaml[5].uuid", message: `is the same as that of c.yaml[0]: "${ID.toUpperCase()}"` },
+      { path: "c.yaml[6].keywords", message: 'must be a list of texts, but is "a, b"' },
+      { path: "c.yaml[7].keywords", message: 'must be a list of texts, but is the list ["a",1]' },
+      {
+        path: "c.yaml[8].turns",
+        message: "cases with turns cannot be run yet; write each turn as a case of its own",
+      },
+      {
+        path: "c.yaml[9].score",
+        message:
+          "is NaN; cases hold plain JSON: texts, numbers, true, false, null, lists and objects, up to 500 levels deep",
+      },
+    ]);
+  });
+
+  it("does not take a field of a prototype for the case's own", () => {
+    const item = JSON.parse(`{"__proto__": {"uuid": "${ID}"}}`) as unknown;
+
+    expect(checkCases([item], { name: "cases" }).problems).toEqual([
+      { path: "cases[0].uuid", message: "is missing; each case needs a uuid of its own" },
+    ]);
+  });
+
+  it("lists the first fifty problems and counts the rest", () => {
+    const { problems } = checkCases(Array(1000).fill({}), { name: "cases" });
+
+    expect(problems).toHaveLength(51);
+    expect(problems.at(-1)).toEqual({ path: "cases", message: "and 950 more problems like these" });
+  });
+
+  it.each([
+    [undefined, "null"],
+    [{}, "the object {}"],
+    ["[]", '"[]"'],
+  ])("refuses %j for a suite", (value, found) => {
+    expect(checkCases(value, { name: "cases" }).problems).toEqual([
+      { path: "cases", message: `must be a list of cases, but is ${found}` },
+    ]);
+  });
+});

@@ -1,0 +1,383 @@
+import { definePipeline, internal, prompt, type Pipeline } from "../../../shared/index.ts";
+import type { JsonObject } from "../../../shared/json.ts";
+import { createModelRegistry } from "../../../shared/models/model-registry.ts";
+import { initializePipeline, type ReadyPipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
+import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
+
+const models = createModelRegistry();
+
+const initialize = (definition: Pipeline, config: JsonObject = {}, more: { files?: Record<string, string> } = {}) =>
+  initializePipeline({
+    pipeline: {
+      name: definition.name,
+      definition,
+      folder: "/pipelines/sample",
+      codeHash: "",
+      readFile: async (name) =>
+        new Map([
+          ["t.njk", "Hi {{ case.user }}\n"],
+          ["bad.njk", "\n{{ case.user"],
+        ]).get(name),
+      listFiles: async () => ["t.njk", "bad.njk"],
+    },
+    config,
+    models,
+    ...more,
+  });
+
+/** A pipeline that uses a template and a model, as most do. */
+const sample = definePipeline({
+  name: "sample",
+  description: "",
+  config: {
+    prepare: { template: prompt("Template"), template_text: internal() },
+    infer: { model: { name: prompt("Model") } },
+  },
+  async stages({ config, models, templates }) {
+    const template = await templates.compile("prepare.template", "prepare.template_text");
+    const model = models.get(config.infer.model.name);
+    return {
+      prepare: async (context) => template(context),
+      infer: async (context, { signal }) => model.infer([], context, { signal }),
+    };
+  },
+  expected: (context) => context.case.answer as string,
+  passed: (result) => result.stages.infer === "2",
+});
+
+const given = { prepare: { template: "t.njk" }, infer: { model: { name: "perfect" } } };
+
+const aContext = (change: Partial<StageContext> = {}): StageContext => ({
+  case: { user: "you", answer: "2" },
+  stages: {},
+  metadata: {
+    run: "r",
+    pipeline: { name: "sample", config: {} },
+    start: "",
+    index: 0,
+    repeat: 0,
+    turn: 0,
+    stage: "prepare",
+    stages: {},
+  },
+  ...change,
+});
+
+const { signal } = new AbortController();
+
+async function ready(definition: Pipeline, config: JsonObject = {}): Promise<ReadyPipeline> {
+  const { pipeline, problems } = await initialize(definition, config);
+  expect(problems).toEqual([]);
+  return pipeline!;
+}
+
+const withStages = (stages: () => unknown, config: object = {}): Pipeline =>
+  definePipeline({
+    name: "sample",
+    description: "",
+    config,
+    stages: stages as () => Promise<any>,
+    passed: () => true,
+  });
+
+describe("initializePipeline", () => {
+  it("plans the stages in the order of their keys", async () => {
+    const pipeline = await ready(sample, given);
+
+    expect(pipeline.plan).toEqual({ series: ["prepare", "infer"] });
+    expect(pipeline.stageNames).toEqual(["prepare", "infer"]);
+  });
+
+  it("puts the raw text of the template into the configuration", async () => {
+    const { config } = await initialize(sample, given);
+
+    expect(config).toEqual({ ...given, prepare: { template: "t.njk", template_text: "Hi {{ case.user }}\n" } });
+    expect(given.prepare).toEqual({ template: "t.njk" });
+  });
+
+  it("runs stages with the template and the model of the configuration", async () => {
+    const pipeline = await ready(sample, given);
+
+    expect(await pipeline.runStage("prepare", aContext(), { signal })).toMatchObject({ ok: true, value: "Hi you" });
+    expect(await pipeline.runStage("infer", aContext(), { signal })).toMatchObject({ ok: true, value: "2" });
+  });
+
+  it("takes the template that came with the request before that of the folder", async () => {
+    const { config } = await initialize(sample, given, { files: { "t.njk": "Mine" } });
+
+    expect(config).toMatchObject({ prepare: { template_text: "Mine" } });
+  });
+
+  it("takes the text that the configuration has before any file", async () => {
+    const config = { ...given, prepare: { template: "gone.njk", template_text: "Kept {{ case.user }}" } };
+
+    const pipeline = await ready(sample, config);
+
+    expect(await pipeline.runStage("prepare", aContext(), { signal })).toMatchObject({ ok: true, value: "Kept you" });
+  });
+
+  it("names the template in what goes wrong with a case", async () => {
+    const pipeline = await ready(sample, given);
+
+    const outcome = await pipeline.runStage("prepare", aContext({ case: {} }), { signal });
+
+    expect(outcome).toMatchObject({
+      exception: {
+        stage: "prepare",
+        message:
+          'Error: t.njk, line 1: case.user is undefined. Correct the name, or allow it with {{ case.user | default("") }}',
+      },
+    });
+  });
+
+  it("lists all that is wrong in one answer", async () => {
+    const { pipeline, problems } = await initialize(sample, {
+      prepare: { template: "nope.njk" },
+      infer: { model: { name: "gpt" } },
+    });
+
+    expect(pipeline).toBeUndefined();
+    expect(problems).toEqual([
+      { path: "prepare.template", message: 'there is no file "nope.njk". Files that there are: t.njk, bad.njk' },
+      { path: "infer.model.name", message: 'No model is called "gpt". Known models: perfect, flakey' },
+    ]);
+  });
+
+  it("lists the files of the request among those that there are", async () => {
+    const { problems } = await initialize(
+      sample,
+      { ...given, prepare: { template: "constructor" } },
+      { files: { "mine.njk": "" } },
+    );
+
+    expect(problems).toEqual([
+      {
+        path: "prepare.template",
+        message: 'there is no file "constructor". Files that there are: mine.njk, t.njk, bad.njk',
+      },
+    ]);
+  });
+
+  it.each([
+    ["bad.njk", "bad.njk: expected variable end"],
+    [5, "expected the name of a template file, found 5"],
+  ])("says why the template %j cannot be used", async (template, message) => {
+    const { problems } = await initialize(sample, { ...given, prepare: { template } });
+
+    expect(problems).toEqual([{ path: "prepare.template", message }]);
+  });
+
+  it("says nothing more about prompts that are missing, but does not become ready", async () => {
+    const { pipeline, problems, config } = await initialize(sample, {});
+
+    expect(pipeline).toBeUndefined();
+    expect(problems).toEqual([]);
+    expect(config).toEqual({});
+  });
+
+  it("finds what else is wrong when prompts are missing", async () => {
+    const { problems } = await initialize(sample, { infer: { model: { name: "gpt" } } });
+
+    expect(problems.map(({ path }) => path)).toEqual(["infer.model.name"]);
+  });
+
+  it("says when a pipeline asks for a template setting that it does not have", async () => {
+    const definition = withStages(async () => ({}));
+    const asking = definePipeline({
+      ...definition,
+      async stages({ templates }) {
+        await templates.compile("prepare.templat", "prepare.template_text");
+        return { prepare: async () => 1 };
+      },
+    });
+
+    expect((await initialize(asking)).problems).toEqual([
+      { path: "prepare.templat", message: "expected the name of a template file, found nothing" },
+    ]);
+  });
+
+  it("says when a built-in model cannot serve the pipeline", async () => {
+    const { problems } = await initialize({ ...sample, expected: undefined }, given);
+
+    expect(problems).toEqual([
+      {
+        path: "infer.model.name",
+        message:
+          'the model "perfect" answers what the pipeline expects, but "sample" has no `expected`; add expected: (context) => … to its definition',
+      },
+    ]);
+  });
+
+  it("calls stages() once", async () => {
+    let calls = 0;
+    await initialize(withStages(async () => ({ only: async () => ++calls }))); // not called
+    const counted = withStages(async () => {
+      calls++;
+      return { only: async () => 1 };
+    });
+
+    await initialize(counted);
+
+    expect(calls).toBe(1);
+  });
+
+  it("hands stages() a configuration that cannot be changed", async () => {
+    const changing = definePipeline({
+      name: "sample",
+      description: "",
+      config: { only: { list: [1] } },
+      async stages({ config }) {
+        (config.only.list as number[]).push(2);
+        return { only: async () => 1 };
+      },
+      passed: () => true,
+    });
+
+    const { problems } = await initialize(changing, { only: { list: [1] } });
+
+    expect(problems).toEqual([
+      {
+        path: "stages()",
+        message: 'the pipeline "sample" failed to set up. Error: Cannot add property 1, object is not extensible',
+      },
+    ]);
+  });
+
+  it("reports what stages() throws", async () => {
+    const failing = withStages(() => {
+      throw new Error("no connection");
+    });
+
+    expect((await initialize(failing)).problems).toEqual([
+      { path: "stages()", message: 'the pipeline "sample" failed to set up. Error: no connection' },
+    ]);
+  });
+
+  it("does not report what stages() throws over a stand-in", async () => {
+    const picky = definePipeline({
+      name: "sample",
+      description: "",
+      config: { only: { mode: prompt("Mode") } },
+      async stages({ config }) {
+        if (config.only.mode !== "fast") throw new Error("unknown mode");
+        return { only: async () => 1 };
+      },
+      passed: () => true,
+    });
+
+    expect((await initialize(picky, {})).problems).toEqual([]);
+    expect((await initialize(picky, { only: { mode: "slow" } })).problems).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      undefined,
+      'of the pipeline "sample" returned undefined; return an object of functions: { <stage>: async (context) => … }',
+    ],
+    [null, 'of the pipeline "sample" returned null; return an object of functions: { <stage>: async (context) => … }'],
+    [[], 'of the pipeline "sample" returned a list; return an object of functions: { <stage>: async (context) => … }'],
+    [{}, 'of the pipeline "sample" returned no stages; return at least one'],
+    [{ infer: 5 }, 'returned a value of type number for the stage "infer"; it must be a function'],
+    [
+      { "a.b": () => 1 },
+      '"a.b" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter',
+    ],
+    [{ 1: () => 1 }, '"1" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter'],
+    [
+      { constructor: () => 1 },
+      '"constructor" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter',
+    ],
+  ])("refuses stages like %p", async (stages, message) => {
+    const { pipeline, problems } = await initialize(withStages(async () => stages));
+
+    expect(pipeline).toBeUndefined();
+    expect(problems).toEqual([{ path: "stages()", message }]);
+  });
+
+  it("refuses settings for what is no stage", async () => {
+    const definition = withStages(async () => ({ prepare: async () => 1, infer: async () => 1 }), { prepar: { a: 1 } });
+
+    expect((await initialize(definition)).problems).toEqual([
+      {
+        path: "prepar",
+        message:
+          'the configuration has settings for "prepar", which is no stage of the pipeline. The nearest are prepare',
+      },
+    ]);
+  });
+});
+
+describe("a ready pipeline", () => {
+  it("gives each stage a context of its own", async () => {
+    const pipeline = await ready(
+      withStages(async () => ({
+        only: async (context: any) => void (context.case.user = context.stages.more = "changed"),
+      })),
+    );
+    const context = aContext();
+
+    await pipeline.runStage("only", context, { signal });
+
+    expect(context).toEqual(aContext());
+  });
+
+  it("answers a call of a stage that it does not have with an exception", async () => {
+    const pipeline = await ready(sample, given);
+
+    expect(await pipeline.runStage("constructor", aContext(), { signal })).toMatchObject({
+      ok: false,
+      exception: { message: 'Error: the pipeline has no stage "constructor". Its stages: prepare, infer' },
+    });
+  });
+
+  describe("asked whether a case passed", () => {
+    const result = { succeeded: true, case: { uuid: "u" }, stages: { infer: "2" }, metadata: {} as never };
+    const passing = async (passed: (result: any) => unknown) =>
+      (await ready({ ...withStages(async () => ({ infer: async () => 1 })), passed: passed as () => boolean })).passed(
+        result,
+      );
+
+    it("says what the pipeline says", async () => {
+      expect((await ready(sample, given)).passed(result)).toEqual({ ok: true, passed: true });
+      expect((await ready(sample, given)).passed({ ...result, stages: { infer: "3" } })).toEqual({
+        ok: true,
+        passed: false,
+      });
+    });
+
+    it("gives an exception when the pipeline cannot say", async () => {
+      expect(await passing((item) => item.stages.assess.score > 1)).toEqual({
+        ok: false,
+        exception: {
+          stage: "passed",
+          message: "Context: `passed` of the pipeline\nError: Cannot read properties of undefined (reading 'score')",
+          traceback: expect.stringContaining("TypeError: Cannot read properties of undefined"),
+          time: expect.stringMatching(/^\d{4}-/),
+        },
+      });
+    });
+
+    it.each([
+      [undefined, "a value of type undefined"],
+      [null, "null"],
+      [1, "a value of type number"],
+      [Promise.resolve(true), "a value of type object"],
+    ])("gives an exception when the pipeline says %p", async (said, found) => {
+      expect(await passing(() => said)).toMatchObject({
+        exception: {
+          message: `Context: \`passed\` of the pipeline\nError: must give true or false, but gave ${found}`,
+        },
+      });
+    });
+
+    it("lets the pipeline change nothing", async () => {
+      await passing((item) => {
+        item.stages.infer = "changed";
+        item.case.uuid = "changed";
+        return true;
+      });
+
+      expect(result).toEqual({ succeeded: true, case: { uuid: "u" }, stages: { infer: "2" }, metadata: {} });
+    });
+  });
+});

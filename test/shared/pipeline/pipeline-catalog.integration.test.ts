@@ -1,0 +1,101 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+
+// Modules are loaded anew by Node itself, which a test runner stands in for: so the catalog runs in a process of its own.
+
+const shared = join(import.meta.dirname, "../../../shared");
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gotag-reload-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const pipelineWith = (imports: string, description: string) => `
+  import { definePipeline } from ${JSON.stringify(pathToFileURL(join(shared, "index.ts")).href)};
+  ${imports}
+  export default definePipeline({
+    name: "sample", description: ${description}, stages: async () => ({ only: async () => 1 }), passed: () => true,
+  });`;
+
+/** Loads the pipeline after each set of files has been written, and gives what it described itself as, or the error. */
+async function describeAfterEach(steps: readonly Record<string, string>[]): Promise<unknown> {
+  const script = join(folder, "script.mjs");
+  await mkdir(join(folder, "pipelines"));
+  await writeFile(
+    script,
+    `import { mkdir, writeFile } from "node:fs/promises";
+     import { dirname } from "node:path";
+     import { createPipelineCatalog } from ${JSON.stringify(pathToFileURL(join(shared, "pipeline/pipeline-catalog.ts")).href)};
+     const catalog = createPipelineCatalog({ folder: ${JSON.stringify(join(folder, "pipelines"))} });
+     const seen = [];
+     for (const files of ${JSON.stringify(steps)}) {
+       for (const [name, text] of Object.entries(files)) {
+         const file = ${JSON.stringify(`${join(folder, "pipelines")}/`)} + name;
+         await mkdir(dirname(file), { recursive: true });
+         await writeFile(file, text);
+       }
+       seen.push(await catalog.load("sample").then((loaded) => loaded.definition.description, (error) => error.message));
+     }
+     console.log(JSON.stringify(seen));`,
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: dirname(shared) });
+  return JSON.parse(stdout);
+}
+
+describe("createPipelineCatalog in Node", () => {
+  it("sees changed code at the next load, in TypeScript", async () => {
+    const seen = await describeAfterEach([
+      { "sample/pipeline.ts": pipelineWith("", '"one" as string') },
+      { "sample/pipeline.ts": pipelineWith("", '"two" as string') },
+      { "sample/pipeline.ts": pipelineWith("", '"one" as string') },
+    ]);
+
+    expect(seen).toEqual(["one", "two", "one"]);
+  });
+
+  it("sees changed code in modules of the folder, however far they are imported", async () => {
+    const seen = await describeAfterEach([
+      {
+        "sample/pipeline.ts": pipelineWith('import { text } from "./lib/text.ts";', "text"),
+        "sample/lib/text.ts": 'export { text } from "../deep.ts";',
+        "sample/deep.ts": 'export const text = "one";',
+      },
+      { "sample/deep.ts": 'export const text = "two";' },
+      { "sample/lib/text.ts": 'export const text = "three";' },
+    ]);
+
+    expect(seen).toEqual(["one", "two", "three"]);
+  });
+
+  it("loads what a build has written, in JavaScript", async () => {
+    const seen = await describeAfterEach([
+      {
+        "package.json": '{"type": "module"}',
+        "sample/pipeline.js": pipelineWith('import { text } from "./text.js";', "text"),
+        "sample/text.js": 'export const text = "built";',
+      },
+      { "sample/text.js": 'export const text = "rebuilt";' },
+    ]);
+
+    expect(seen).toEqual(["built", "rebuilt"]);
+  });
+
+  it("recovers from code that could not be loaded", async () => {
+    const seen = await describeAfterEach([
+      { "sample/pipeline.ts": "export default definePipeline({" },
+      { "sample/pipeline.ts": pipelineWith('import { text } from "./text.ts";', "text") },
+      { "sample/text.ts": 'export const text = "fine";' },
+    ]);
+
+    expect(seen).toEqual([
+      expect.stringMatching(/^pipelines\/sample\/pipeline\.ts: cannot be loaded: SyntaxError/),
+      expect.stringMatching(/^pipelines\/sample\/pipeline\.ts: cannot be loaded: Error.*Cannot find module .*text\.ts/),
+      "fine",
+    ]);
+  });
+});

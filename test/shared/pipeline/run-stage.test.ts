@@ -1,0 +1,99 @@
+import { runStage, type StageFunction } from "../../../shared/pipeline/run-stage.ts";
+import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
+
+const context = { case: {}, stages: {} } as StageContext;
+const { signal } = new AbortController();
+
+/** A clock that moves by 1.5 ms whenever it is read. */
+function aClock() {
+  let ms = 0;
+  return { now: () => new Date(Math.floor(ms)), monotonicMs: () => (ms += 1.5) };
+}
+
+const call = (run: StageFunction) => runStage({ stage: "infer", run, context, signal, clock: aClock() });
+
+const record = {
+  start: "1970-01-01T00:00:00.000Z",
+  end: "1970-01-01T00:00:00.001Z",
+  elapsed: "0:00:00.001500",
+  elapsedMs: 1.5,
+  attempts: 1,
+};
+
+describe("runStage", () => {
+  it("gives the result and the times of a stage", async () => {
+    const outcome = await call(async () => ({ answer: [1, undefined] }));
+
+    expect(outcome).toEqual({ ok: true, value: { answer: [1, null] }, record: { ...record, succeeded: true } });
+  });
+
+  it("hands the stage its context and signal", async () => {
+    const calls: unknown[][] = [];
+
+    await call((...args) => void calls.push(args));
+
+    expect(calls).toEqual([[context, { signal }]]);
+  });
+
+  it("stores undefined as null", async () => {
+    expect(await call(async () => undefined)).toMatchObject({ ok: true, value: null });
+  });
+
+  it("takes a stage that is not async", async () => {
+    expect(await call(() => 5)).toMatchObject({ ok: true, value: 5 });
+  });
+
+  it.each([new Error("boom"), "boom", Object.assign(new Error("boom"), { cause: new Error("why") })])(
+    "turns what is thrown into an exception: %p",
+    async (thrown) => {
+      const outcome = await call(async () => {
+        throw thrown;
+      });
+
+      expect(outcome).toEqual({
+        ok: false,
+        exception: { stage: "infer", message: "Error: boom", traceback: expect.any(String), time: record.end },
+        record: { ...record, succeeded: false },
+      });
+    },
+  );
+
+  it.each([undefined, null, 0, {}, [], () => 1])("survives a throw of %p", async (thrown) => {
+    expect((await call(() => Promise.reject(thrown))).ok).toBe(false);
+    expect(
+      (
+        await call(() => {
+          throw thrown;
+        })
+      ).ok,
+    ).toBe(false);
+  });
+
+  it.each([
+    [() => 1, "stages.infer returned a function at $"],
+    [{ a: [0, 1, new Map()] }, "stages.infer returned a Map at $.a[2]"],
+    [{ score: NaN }, "stages.infer returned NaN at $.score"],
+    [1n, "stages.infer returned a BigInt at $"],
+    [Symbol("x"), "stages.infer returned a symbol at $"],
+    [new Date(0), "stages.infer returned a Date at $"],
+  ])("refuses a result that JSON cannot hold: %p", async (value, found) => {
+    const outcome = await call(async () => value);
+
+    expect(outcome).toMatchObject({
+      ok: false,
+      exception: {
+        message: `Error: ${found}; return plain JSON (arrays, objects, text, numbers, booleans, null)`,
+      },
+    });
+  });
+
+  it("refuses a result whose `then` throws", async () => {
+    const trap = {
+      get then() {
+        throw new Error("gotcha");
+      },
+    };
+
+    expect(await call(() => trap)).toMatchObject({ ok: false, exception: { message: "Error: gotcha" } });
+  });
+});

@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { compileTemplate } from "../../../shared/templates/compile-template.ts";
+import { TemplateError } from "../../../shared/templates/template-error.ts";
+
+const context = {
+  case: { user: "<b>&", items: [{ a: 1 }], nothing: null, zero: 0, odd: { "a-b": "x" } },
+  stages: { list: [1, 2] },
+  metadata: { index: 3 },
+};
+
+const fill = (text: string, more: object = {}) => compileTemplate(text, { name: "t.njk" })({ ...context, ...more });
+
+function errorOf(text: string): TemplateError {
+  try {
+    fill(text);
+  } catch (error) {
+    if (error instanceof TemplateError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("compileTemplate", () => {
+  it.each([
+    ["Hi {{ case.user }}", "Hi <b>&"],
+    ["{{ case.items[0].a }}{{ case.odd['a-b'] }}{{ metadata.index }}", "1x3"],
+    ["{% for n in stages.list %}{{ loop.index }}:{{ n }} {% endfor %}", "1:1 2:2 "],
+    ["{% if case.usr %}yes{% else %}no{% endif %}", "no"],
+    ["{% if case.usr is defined %}yes{% else %}no{% endif %}", "no"],
+    ["{% for n in case.usr %}{{ n }}{% else %}none{% endfor %}", "none"],
+    ["{{ 'yes' if case.usr else 'no' }}", "no"],
+    ["{{ case.usr or 'no' }}", "no"],
+    ["{{ case.zero }}", "0"],
+    ["{{ case.user | length }}", "4"],
+    ["{{ case.items | json }}", '```json\n[\n  {\n    "a": 1\n  }\n]\n```'],
+    ["{{ case.nothing | json }}", "```json\nnull\n```"],
+    ["{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ twice('ab') }}", "abab"],
+    ["{% set name = case.user | upper %}{{ name }}", "<B>&"],
+    ['{% raw %}{{ a"b }}{% endraw %}', '{{ a"b }}'],
+    ["{# nothing #}x", "x"],
+    ["{{ range(3) | join(',') }}", "0,1,2"],
+  ])("fills in %j", (text, expected) => {
+    expect(fill(text)).toBe(expected);
+  });
+
+  it("knows the turns of a case that has turns", () => {
+    const turns = { turns: [{ stages: { s: "first" } }], turn: 1 };
+
+    expect(fill("{{ turn }} {{ turns[0].stages.s }}", turns)).toBe("1 first");
+  });
+
+  it.each([
+    ["a\n", "a"],
+    ["a\r\n", "a"],
+    ["a\n\n", "a\n"],
+    ["{{ case.text }}\n", "kept\n"],
+    ["\n", ""],
+  ])("removes exactly one line break from the end of the template %j", (text, expected) => {
+    expect(compileTemplate(text, { name: "t.njk" })({ ...context, case: { text: "kept\n" } })).toBe(expected);
+  });
+
+  it.each([
+    ["\n\n{{ case.usr }}", 3, 'case.usr is undefined. Correct the name, or allow it with {{ case.usr | default("") }}'],
+    ["{{ usr }}", 1, 'usr is undefined. Correct the name, or allow it with {{ usr | default("") }}'],
+    [
+      "{{ case.nothing }}",
+      1,
+      'case.nothing is null. Correct the name, or allow it with {{ case.nothing | default("") }}',
+    ],
+    [
+      "{{ case['a b'].c }}",
+      1,
+      'case["a b"].c is undefined. Correct the name, or allow it with {{ case["a b"].c | default("") }}',
+    ],
+    [
+      "{{ case.items[5] }}",
+      1,
+      'case.items[5] is undefined. Correct the name, or allow it with {{ case.items[5] | default("") }}',
+    ],
+    [
+      "\n{{ case.usr | upper }}",
+      2,
+      'case.usr is undefined. Correct the name, or allow it with {{ case.usr | default("") }}',
+    ],
+    [
+      "\n{{ 'Hi ' ~ case.usr }}",
+      2,
+      'case.usr is undefined. Correct the name, or allow it with {{ case.usr | default("") }}',
+    ],
+    [
+      "\n{{ 1 + case.usr }}",
+      2,
+      'case.usr is undefined. Correct the name, or allow it with {{ case.usr | default("") }}',
+    ],
+    ["{{ turn }}", 1, 'turn is undefined. Correct the name, or allow it with {{ turn | default("") }}'],
+    [
+      "{% for n in stages.list %}\n{{ n.x }}{% endfor %}",
+      2,
+      'n.x is undefined. Correct the name, or allow it with {{ n.x | default("") }}',
+    ],
+    ["{{ 'a' if false else null }}", 1, "an expression is null. Correct the name"],
+    ["{{ nope() }}", 1, "Unable to call `nope`, which is undefined or falsey"],
+  ])("refuses to fill in %j", (text, line, message) => {
+    const error = errorOf(text);
+
+    expect(error.message).toBe(`t.njk, line ${line}: ${message}`);
+    expect(error).toMatchObject({ code: "template-failed", templateName: "t.njk", line });
+  });
+
+  it.each([
+    ["{{ case.usr | default('x') }}", "x"],
+    ["{{ case.usr | default('') }}", ""],
+    ["{{ case.nothing | default('x') }}", "x"],
+    ["{{ case.zero | default('x') }}", "0"],
+    ["{{ case.zero | default('x', true) }}", "x"],
+    ["{{ usr.deep.er | d('x') | upper }}", "X"],
+  ])("lets default allow what is missing: %j", (text, expected) => {
+    expect(fill(text)).toBe(expected);
+  });
+
+  it.each([
+    ["a\n\n{{ foo( }}", "t.njk, line 3: unexpected token: }}"],
+    ["{{ }}", "t.njk, line 1: unexpected token: }}"],
+    ["{% if x %}", "t.njk: parseIf: expected elif, else, or endif, got end of file"],
+    ["{{ a", "t.njk: expected variable end"],
+    ["\n{% nope %}", "t.njk, line 2: unknown block tag: nope"],
+    ["\n{% include 'secret' %}", "t.njk, line 2: {% include %} is not supported"],
+    ["{% extends 'secret' %}", "t.njk, line 1: {% extends %} is not supported"],
+    ["{% import 'secret' as s %}", "t.njk, line 1: {% import %} is not supported"],
+    ["{% from 'secret' import s %}", "t.njk, line 1: {% from … import %} is not supported"],
+  ])("does not compile %j", (text, message) => {
+    expect(() => compileTemplate(text, { name: "t.njk" })).toThrow(TemplateError);
+    expect(errorOf(text).message).toBe(message);
+  });
+
+  it("does not compile an unknown filter, and says which there are", () => {
+    expect(errorOf("\n{{ case.user | uper }}").message).toMatch(
+      /^t\.njk, line 2: there is no filter "uper"\. Filters: abs, batch, .*, json, .*, wordcount$/,
+    );
+  });
+
+  it.each([
+    "{{ range.constructor('return process')() }}",
+    "{{ ''.constructor.constructor('return process')() }}",
+    "{{ case.user.constructor }}",
+    "{{ case.constructor }}",
+    "{{ case.__proto__ }}",
+    "{{ case['__pro' + 'to__'] }}",
+    "{{ case[['constructor']] }}",
+    "{{ constructor }}",
+    "{{ __proto__ }}",
+    "{{ valueOf().env }}",
+    "{{ hasOwnProperty }}",
+    "{{ cycler.prototype.constructor }}",
+    "{{ joiner.call }}",
+    "{{ range.prototype.constructor }}",
+    "{% macro m() %}{% endmacro %}{{ m.constructor }}",
+    "{{ case.items.map }}",
+    "{{ case.items | first | attr }}",
+    '{{ a"b }}',
+    '{{ a";process.exit();"b }}',
+    '{{ x | up"per }}',
+    '{% set a"b = 1 %}',
+    '{% for a"b in [1] %}{% endfor %}',
+    '{% block a"b %}{% endblock %}',
+    '{{ 1 is de"fined }}',
+    "{{ a['\\\\'](1) }}",
+    '{{ case["\\\\\\";x"]() }}',
+    "{{ a`b }}",
+    "{{ a\\b }}",
+  ])("lets nothing out through %j", (text) => {
+    expect(errorOf(text)).toBeInstanceOf(TemplateError);
+  });
+
+  it("does not take what a case says for a template", () => {
+    const template = compileTemplate("{{ case.user }}", { name: "t.njk" });
+
+    expect(template({ ...context, case: { user: "{{ metadata.index }}{% if %}" } })).toBe(
+      "{{ metadata.index }}{% if %}",
+    );
+  });
+
+  it("sees own properties of a case, whatever they are called", () => {
+    const item = JSON.parse('{"constructor": "mine", "__proto__": {"a": "b"}}') as object;
+    const template = compileTemplate("{{ case.constructor }}{{ case.__proto__.a }}", { name: "t.njk" });
+
+    expect(template({ ...context, case: item })).toBe("mineb");
+  });
+
+  it("answers any template with text or a TemplateError", () => {
+    const part = fc.constantFrom(
+      ..."{{ }} {% %} {# #} case .user [ ] ( ) | json default 'a' \" \\ ` ; 1 + ~ , : if endif for in endfor set = macro endmacro block endblock call endcall filter endfilter raw endraw - \n".split(
+        " ",
+      ),
+      " ",
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
+        try {
+          expect(typeof fill(parts.join(""))).toBe("string");
+        } catch (error) {
+          expect(error).toBeInstanceOf(TemplateError);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
