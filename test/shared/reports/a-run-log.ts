@@ -1,0 +1,43 @@
+import { timing } from "../../../shared/runlog/elapsed.ts";
+import type { CaseResult, RunLog, RunLogMetadata } from "../../../shared/runlog/run-log.ts";
+
+const times = timing(new Date(0), new Date(1234));
+
+/** One result of a run log; give what a test is about. */
+export const aResult = ({
+  uuid = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc",
+  ...more
+}: Partial<CaseResult> & { uuid?: string } = {}): CaseResult => ({
+  succeeded: true,
+  passed: true,
+  case: { uuid },
+  stages: {},
+  metadata: { ...times, stages: {} },
+  ...more,
+});
+
+/** A result whose stage raised. */
+export const anError = (stage: string, message: string, more: Parameters<typeof aResult>[0] = {}): CaseResult =>
+  aResult({
+    succeeded: false,
+    passed: false,
+    exception: { stage, message, traceback: message, time: times.end },
+    ...more,
+  });
+
+/** A run log; give what a test is about. */
+export const aRunLog = (results: readonly CaseResult[], metadata: Partial<RunLogMetadata> = {}): RunLog => ({
+  results,
+  metadata: {
+    ...times,
+    command: "gotag run",
+    concurrency: 5,
+    pipeline: { name: "simple", config: {} },
+    sha: null,
+    edits: { modified: [], added: [], deleted: [], untracked: [], renamed: [] },
+    status: "completed",
+    schemaVersion: 1,
+    ...metadata,
+  },
+  uuid: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a",
+});
