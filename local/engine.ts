@@ -77,7 +77,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     const { id } = decision;
     switch (decision.kind) {
       case "activity":
-        return activities.run({ instanceId, executionId, id, name: decision.name, input: decision.input });
+        return activities.run({ instanceId, executionId, id, name: decision.name, input: decision.input ?? "null" });
       case "timer":
         return decision.isCanceled ? undefined : armTimer(instance, id, decision.fireAt);
       case "sub-orchestration": {
@@ -88,7 +88,7 @@ export const createEngine = (options: EngineOptions): Engine => {
           Version: instance.version,
         };
         const { name, input, version } = decision;
-        return orchestrations.start({ name, id: decision.instanceId, input, version, parent });
+        return orchestrations.start({ name, id: decision.instanceId, input: input ?? null, version, parent });
       }
       case "entity operation": {
         const { operation, input, isSignal, requestId } = decision;

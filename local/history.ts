@@ -169,7 +169,13 @@ export const scheduledEvent = (
   const base = { EventId: decision.id, IsPlayed: false, Timestamp: now };
   switch (decision.kind) {
     case "activity":
-      return { EventType: EVENT.taskScheduled, ...base, Name: decision.name, Version: "", Input: decision.input };
+      return {
+        EventType: EVENT.taskScheduled,
+        ...base,
+        Name: decision.name,
+        Version: "",
+        Input: decision.input ?? "null",
+      };
     case "sub-orchestration":
       return {
         EventType: EVENT.subOrchestrationCreated,

@@ -5,7 +5,7 @@ import { EVENT, type ScheduledEvent } from "./history.ts";
  * The first difference between what the history holds and what the replay asks for under that sequence number, or
  * `undefined` when they agree. Names are compared, without regard to case; inputs and times are not.
  */
-export const findDifference = (event: ScheduledEvent, decision: Decision | undefined): string | undefined => {
+export const findDifference = (event: ScheduledEvent, decision: Decision<unknown> | undefined): string | undefined => {
   if (decision?.kind === kinds[event.EventType] && isSameName(nameInEvent(event), nameInDecision(decision))) {
     return undefined;
   }
@@ -42,7 +42,7 @@ const actionNames: Record<Decision["kind"], string> = {
 const isSameName = (one: string | undefined, other: string | undefined): boolean =>
   one === other || one?.toLowerCase() === other?.toLowerCase();
 
-const nameInDecision = (decision: Decision): string | undefined => {
+const nameInDecision = (decision: Decision<unknown>): string | undefined => {
   if (decision.kind === "timer") return undefined;
   return decision.kind === "entity operation" ? decision.instanceId : decision.name;
 };

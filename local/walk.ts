@@ -6,11 +6,11 @@ import {
   type CallSubOrchestrator,
   type RetryOptions,
 } from "./actions.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, encode } from "./decision.ts";
 import { EVENT, type EventRaised, type HistoryEvent, type ScheduledEvent } from "./history.ts";
 import { findDifference } from "./non-determinism.ts";
 import { UnsupportedAction } from "./unsupported-action.ts";
-import { requestIdOf, toJson } from "./values.ts";
+import { requestIdOf } from "./values.ts";
 
 const dayMs = 86_400_000;
 const longestTimerMs = 6 * dayMs;
@@ -51,7 +51,7 @@ export type Outcome =
  */
 export const walk = (answer: Answer, history: readonly HistoryEvent[], executionId: string): Walk => {
   const { actions } = answer;
-  const unconfirmed = new Map<number, Decision>();
+  const unconfirmed = new Map<number, Decision<unknown>>();
   const open = new Map<number, (failure?: { isFinal: boolean }) => void>();
   const replies = new Map<string, () => void>();
   const waits = new Map<string, (() => void)[]>();
@@ -80,7 +80,7 @@ export const walk = (answer: Answer, history: readonly HistoryEvent[], execution
     isWalking = false;
   };
 
-  const decide = (decision: Decision): number => {
+  const decide = (decision: Decision<unknown>): number => {
     unconfirmed.set(decision.id, decision);
     return decision.id;
   };
@@ -125,8 +125,7 @@ export const walk = (answer: Answer, history: readonly HistoryEvent[], execution
         const id = nextId++;
         const { instanceId, operation } = action;
         const requestId = requestIdOf(executionId, id);
-        const input = action.input === undefined ? undefined : toJson(action.input, `the input of ${instanceId}`);
-        decide({ kind: "entity operation", id, instanceId, operation, input, isSignal, requestId });
+        decide({ kind: "entity operation", id, instanceId, operation, input: action.input, isSignal, requestId });
         if (isSignal) done();
         else replies.set(requestId, done);
         return;
@@ -160,7 +159,7 @@ export const walk = (answer: Answer, history: readonly HistoryEvent[], execution
       kind: "activity",
       id: nextId++,
       name: functionName,
-      input: toJson(input, `the input of ${functionName}`),
+      input,
     });
 
   const subOrchestration = ({ functionName, instanceId, input, version }: CallSubOrchestrator): number => {
@@ -171,7 +170,7 @@ export const walk = (answer: Answer, history: readonly HistoryEvent[], execution
       name: functionName,
       instanceId: instanceId || `${executionId}:${id}`,
       version,
-      input: input === undefined ? null : toJson(input, `the input of ${functionName}`),
+      input,
     });
   };
 
@@ -283,7 +282,7 @@ export const walk = (answer: Answer, history: readonly HistoryEvent[], execution
           : continued && answer.error === undefined
             ? { kind: "continued", ...continued }
             : { kind: "ended" };
-  return { decisions: [...unconfirmed.values()], nextId, canceledTimers, isSuspended, outcome };
+  return { decisions: [...unconfirmed.values()].map(encode), nextId, canceledTimers, isSuspended, outcome };
 };
 
 const put = <Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value => {
