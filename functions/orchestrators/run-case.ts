@@ -1,10 +1,13 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import type { Plan } from "../../shared/graph/plan.ts";
-import { stagesInOrder } from "../../shared/graph/stages-in-order.ts";
 import { ACTIVITY, type RunStageInput, type RunStageOutput } from "../../shared/run/durable-functions.ts";
 import type { FinishedCase } from "../../shared/run/finished-case.ts";
 
-export type RunCaseInput = { readonly run: string; readonly plan: Plan; readonly place: number };
+export type RunCaseInput = {
+  readonly run: string;
+  readonly place: number;
+  /** In the order in which they run. */
+  readonly stages: readonly string[];
+};
 
 /**
  * Runs the stages of one case, one activity each. A stage that fails ends the case, which is a result like any other.
@@ -13,10 +16,10 @@ export type RunCaseInput = { readonly run: string; readonly plan: Plan; readonly
  */
 export function* runCase(
   context: OrchestrationContext,
-  { run, plan, place }: RunCaseInput,
+  { run, place, stages }: RunCaseInput,
 ): Generator<Task, FinishedCase, unknown> {
   let finished: FinishedCase = { place, stages: {}, records: {}, sizeBytes: 0 };
-  for (const stage of stagesInOrder(plan)) {
+  for (const stage of stages) {
     const input: RunStageInput = { run, place, stage, stages: finished.stages, records: finished.records };
     const answer = (yield context.df.callActivity(ACTIVITY.runStage, input)) as RunStageOutput;
     if (!answer.ok) throw new Error(`Stage "${stage}" of case ${place} could not run: ${answer.error.message}`);

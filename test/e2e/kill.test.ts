@@ -1,0 +1,79 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { App, kill, root } from "./support/app.ts";
+
+const CASES = 300;
+const LANES = 10;
+
+describe("a run whose whole process group is killed", () => {
+  let folder: string;
+  let app: App;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gotag-kill-"));
+    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
+    const cases = Array.from({ length: CASES }, (_, number) => ({ uuid: randomUUID(), number }));
+    writeFileSync(join(folder, "cases.json"), JSON.stringify(cases));
+  });
+  afterEach(async () => {
+    await app.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const calls = () => {
+    const file = join(folder, "calls");
+    return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1).map(Number) : [];
+  };
+  const run = (id: string) => [
+    "run", "slow", join(folder, "cases.json"), `infer.calls=${join(folder, "calls")}`, "-c", `${LANES}`, "--id", id,
+  ]; // prettier-ignore
+
+  async function killAfterCalls(args: string[], count: number): Promise<void> {
+    const child = app.spawn(...args);
+    child.stdout!.resume();
+    child.stderr!.resume();
+    while (calls().length < count) {
+      if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode} before it could be killed.`);
+      await wait(5);
+    }
+    await kill(child);
+  }
+
+  it("is finished by `wait`, each case once, and no committed stage is run again", async () => {
+    const id = randomUUID();
+    await killAfterCalls(run(id), 60);
+    const callsBefore = calls().length;
+    expect(callsBefore).toBeLessThan(CASES);
+
+    const { code, stdout } = await app.gotag("wait", id, "--json");
+    const { stdout: text } = await app.gotag("log", id);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: "completed",
+      counts: { total: CASES, completed: CASES, passed: 270, failed: 0, errors: 30 },
+    });
+    const log = JSON.parse(text);
+    expect(log.results.map((result: any) => result.case.number)).toEqual(Array.from({ length: CASES }, (_, n) => n));
+    expect(log.results.filter((result: any) => !result.passed).map((result: any) => result.case.number % 10)).toEqual(
+      Array.from({ length: 30 }, () => 9),
+    );
+    // Those in flight are repeated, and those that ended in the last moments before the kill.
+    expect(new Set(calls()).size).toBe(CASES);
+    expect(calls().length - CASES).toBeLessThanOrEqual(3 * LANES);
+  });
+
+  it("is finished by the same `run` again, however often it was killed", async () => {
+    const id = randomUUID();
+    for (const count of [20, 80, 150]) await killAfterCalls(run(id), count);
+
+    const { code, stdout } = await app.gotag(...run(id), "--json");
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ id, counts: { completed: CASES, passed: 270, errors: 30 } });
+    expect(new Set(calls()).size).toBe(CASES);
+    expect(calls().length - CASES).toBeLessThanOrEqual(3 * 3 * LANES);
+  });
+});

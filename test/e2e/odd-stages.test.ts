@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { Api } from "./support/api.ts";
+import { App, root } from "./support/app.ts";
+
+describe("a stage that does odd things", () => {
+  let app: App;
+  let api: Api;
+  beforeAll(async () => {
+    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
+    api = new Api(await app.serve());
+  });
+  afterAll(() => app.dispose());
+
+  const deeds = [
+    { deed: "throw undefined", message: /^Error: .*undefined/ },
+    { deed: "throw text", message: /^Error: no luck$/ },
+    { deed: "throw empty error", message: /^Error: / },
+    { deed: "throw circular", message: /^Error: .*Circular/ },
+    { deed: "throw with cause", message: /^Error: outer$/, traceback: /inner/ },
+    {
+      deed: "throw in context",
+      message: /^Context: Reading the answer. > Looking for a number.\nError: There is none.$/,
+    },
+    { deed: "reject", message: /too far/ },
+    { deed: "return function", message: /function/ },
+    { deed: "return bigint", message: /BigInt.*\$\.list\[0\]/i },
+    { deed: "return cycle", message: /cycl|circular/i },
+    { deed: "return NaN", message: /NaN/ },
+    { deed: "return map", message: /Map.*\$\.a\[0\]/ },
+    { deed: "return instance", message: /Point/ },
+  ];
+  const harmless = [
+    { deed: "return undefined", value: null },
+    { deed: "change the context", value: "the case was changed" },
+    { deed: "return a lot", value: "x".repeat(200_000) },
+  ];
+
+  it("harms its own case only, and what it threw or returned is on record", async () => {
+    const cases = [...deeds, ...harmless].map(({ deed }) => ({ uuid: randomUUID(), deed, unknownDeed: false }));
+    // Between the odd ones stand cases that must come through.
+    const all = cases.flatMap((item) => [item, { uuid: randomUUID(), deed: "change the context" }]);
+
+    const log = await api.log({ pipeline: "odd", cases: all, concurrency: 3 });
+
+    expect(log.results.map((result: any) => result.case)).toEqual(all);
+    const odd = log.results.filter((_: unknown, place: number) => place % 2 === 0);
+    const ordinary = log.results.filter((_: unknown, place: number) => place % 2 === 1);
+    expect(ordinary.every((result: any) => result.passed && !result.stages.after.sawChange)).toBe(true);
+    deeds.forEach(({ deed, message, traceback }, index) => {
+      const { succeeded, exception, stages } = odd[index];
+      expect({ deed, succeeded, stage: exception?.stage, stages }).toEqual({
+        deed,
+        succeeded: false,
+        stage: "act",
+        stages: {},
+      });
+      expect(exception.message).toMatch(message);
+      if (traceback) expect(exception.traceback).toMatch(traceback);
+    });
+    harmless.forEach(({ value }, index) => {
+      expect(odd[deeds.length + index]).toMatchObject({ succeeded: true, passed: true, stages: { act: value } });
+    });
+  });
+});
