@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import type { Problem } from "../problem.ts";
 import { copyJson } from "../runlog/copy-json.ts";
+import { describeValue } from "../runlog/describe-value.ts";
 
 export type CheckedCases = { readonly cases: readonly JsonObject[]; readonly problems: readonly Problem[] };
 
@@ -21,7 +22,7 @@ const MAX_PROBLEMS = 50;
  */
 export function checkCases(value: unknown, { name }: { readonly name: string }): CheckedCases {
   const refuse = (message: string): CheckedCases => ({ cases: [], problems: [{ path: name, message }] });
-  if (!Array.isArray(value)) return refuse(`must be a list of cases, but is ${describe(value)}`);
+  if (!Array.isArray(value)) return refuse(`must be a list of cases, but is ${describeValue(value)}`);
   if (value.length === 0) return refuse("holds no cases; add at least one");
 
   const cases: JsonObject[] = [];
@@ -33,7 +34,7 @@ export function checkCases(value: unknown, { name }: { readonly name: string }):
     if (!copy.ok) {
       problems.push({ path: path + copy.path.slice(1), message: `is ${copy.found}; ${PLAIN_JSON}` });
     } else if (typeof copy.value !== "object" || copy.value === null || Array.isArray(copy.value)) {
-      problems.push({ path, message: `must be an object with a uuid, but is ${describe(copy.value)}` });
+      problems.push({ path, message: `must be an object with a uuid, but is ${describeValue(copy.value)}` });
     } else {
       const found = checkCase(copy.value as JsonObject, path);
       problems.push(...found);
@@ -53,10 +54,10 @@ function checkCase(item: JsonObject, path: string): readonly Problem[] {
   else if (typeof uuid !== "string" || !CASE_ID.test(uuid))
     problems.push({
       path: `${path}.uuid`,
-      message: `must be a UUID (or a UUID, a dot and a number), but is ${describe(uuid)}`,
+      message: `must be a UUID (or a UUID, a dot and a number), but is ${describeValue(uuid)}`,
     });
   if (keywords !== undefined && !(Array.isArray(keywords) && keywords.every((keyword) => typeof keyword === "string")))
-    problems.push({ path: `${path}.keywords`, message: `must be a list of texts, but is ${describe(keywords)}` });
+    problems.push({ path: `${path}.keywords`, message: `must be a list of texts, but is ${describeValue(keywords)}` });
   if (turns !== undefined)
     problems.push({
       path: `${path}.turns`,
@@ -73,7 +74,7 @@ function checkUnique(
   if (first === undefined) indexOfId.set(uuid.toLowerCase(), index);
   return first === undefined
     ? []
-    : [{ path: `${path}.uuid`, message: `is the same as that of ${name}[${first}]: ${describe(uuid)}` }];
+    : [{ path: `${path}.uuid`, message: `is the same as that of ${name}[${first}]: ${describeValue(uuid)}` }];
 }
 
 /** The fields that are the case's own: `uuid` of a prototype is none. */
@@ -83,13 +84,4 @@ function shorten(problems: readonly Problem[], name: string): readonly Problem[]
   if (problems.length <= MAX_PROBLEMS) return problems;
   const rest = problems.length - MAX_PROBLEMS;
   return [...problems.slice(0, MAX_PROBLEMS), { path: name, message: `and ${rest} more problems like these` }];
-}
-
-function describe(value: unknown): string {
-  const copy = copyJson(value);
-  if (!copy.ok) return copy.found;
-  const text = JSON.stringify(copy.value);
-  const short = text.length <= 80 ? text : `${text.slice(0, 80)}…`;
-  if (Array.isArray(value)) return `the list ${short}`;
-  return typeof value === "object" && value !== null ? `the object ${short}` : short;
 }

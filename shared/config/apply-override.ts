@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { Problem } from "../problem.ts";
+import { describeValue } from "../runlog/describe-value.ts";
 import { findForbiddenKey, isForbiddenKey } from "./forbidden-keys.ts";
 import { nearestPaths } from "./nearest-paths.ts";
-import { describeValue, jsonElseText, overrideValue, type Given } from "./override-value.ts";
+import { jsonElseText, overrideValue, type Given } from "./override-value.ts";
 import { walkSettings, type SettingGroup, type SettingTree } from "./setting-tree.ts";
 
 type MutableObject = { [key: string]: Json };

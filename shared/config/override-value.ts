@@ -1,10 +1,17 @@
 import type { Json } from "../json.ts";
 import { copyJson } from "../runlog/copy-json.ts";
+import { describeValue } from "../runlog/describe-value.ts";
 
 /** What an override gives: the text behind `=` on a command line, or a value that has its type already. */
 export type Given = { readonly text: string } | { readonly json: Json };
 
-/** JSON where the text parses as such, else the text itself. */
+/**
+ * JSON where the text parses as such, else the text itself.
+ *
+ * @example
+ * jsonElseText("[1]"); // [1]
+ * jsonElseText("one"); // "one"
+ */
 export function jsonElseText(text: string): Json {
   const parsed = parseJson(text);
   return parsed === undefined ? text : parsed;
@@ -30,23 +37,6 @@ export function overrideValue(given: Given, fallback: Json): { value: Json } | {
   return parsed !== undefined && typeOf(parsed) === expected
     ? { value: parsed }
     : { expected, found: describeValue(parsed ?? given.text) };
-}
-
-/** A value as a message quotes it: its type, and its beginning. */
-export function describeValue(value: Json): string {
-  if (value === null) return "null";
-  const text = JSON.stringify(value);
-  const short = text.length <= 80 ? text : `${text.slice(0, 80)}…`;
-  switch (typeof value) {
-    case "string":
-      return `the text ${short}`;
-    case "number":
-      return `the number ${short}`;
-    case "boolean":
-      return short;
-    default:
-      return `${Array.isArray(value) ? "the list" : "the object"} ${short}`;
-  }
 }
 
 function typeOf(value: Json): string {

@@ -33,7 +33,12 @@ export function resolveConfig(
   return { config, problems };
 }
 
-/** The value at a dotted path of a configuration, or `undefined`. Looks at own properties only. */
+/**
+ * The value at a dotted path of a configuration, or `undefined`. Looks at own properties only.
+ *
+ * @example
+ * valueAt({ infer: { temperature: 0.7 } }, "infer.temperature"); // 0.7
+ */
 export function valueAt(config: JsonObject, path: string): Json | undefined {
   let value: Json | undefined = config;
   for (const key of path.split(".")) {
@@ -44,7 +49,13 @@ export function valueAt(config: JsonObject, path: string): Json | undefined {
   return value;
 }
 
-/** A copy of a configuration with another value at a dotted path; objects on the way are made. */
+/**
+ * A copy of a configuration with another value at a dotted path; objects on the way are made.
+ *
+ * @throws TypeError for a path through a prototype.
+ * @example
+ * withValueAt({}, "prepare.template_text", "Hi"); // { prepare: { template_text: "Hi" } }
+ */
 export function withValueAt(config: JsonObject, path: string, value: Json): JsonObject {
   const [key, ...rest] = path.split(".") as [string, ...string[]];
   if (isForbiddenKey(key)) throw new TypeError(`"${key}" cannot be the name of a setting`);

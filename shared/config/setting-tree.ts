@@ -1,5 +1,7 @@
 import type { Json } from "../json.ts";
 import { copyJson } from "../runlog/copy-json.ts";
+import { describeValue } from "../runlog/describe-value.ts";
+import { isPlainObject } from "../runlog/is-plain-object.ts";
 import { isForbiddenKey } from "./forbidden-keys.ts";
 import { isOpen, isPrompt, markedSetting } from "./settings.ts";
 
@@ -26,7 +28,12 @@ export function readSettings(shape: ConfigShape): SettingGroup {
   return readGroup(shape, [], false);
 }
 
-/** Every setting of a tree with its path, in the order in which they are written; a group before what it holds. */
+/**
+ * Every setting of a tree with its path, in the order in which they are written; a group before what it holds.
+ *
+ * @example
+ * [...walkSettings(readSettings({ infer: { temperature: 0.7 } }))].map(({ path }) => path); // ["infer", "infer.temperature"]
+ */
 export function* walkSettings(tree: SettingTree, path: string = ""): Generator<{ path: string; setting: SettingTree }> {
   if (path !== "") yield { path, setting: tree };
   if (tree.kind !== "group") return;
@@ -40,7 +47,7 @@ function readSetting(value: unknown, path: readonly string[]): SettingTree {
     if (isOpen(marked)) return readGroup(marked.value, path, true);
     return { kind: "internal" };
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return readGroup(value, path, false);
+  if (isObject(value)) return readGroup(value, path, false);
   const copy = copyJson(value);
   if (value !== undefined && copy.ok) return { kind: "value", default: copy.value };
   const found = copy.ok ? "undefined" : copy.found;
@@ -51,11 +58,10 @@ function readSetting(value: unknown, path: readonly string[]): SettingTree {
 
 function readGroup(value: unknown, path: readonly string[], open: boolean): SettingGroup {
   const where = ["config", ...path].join(".");
-  const prototype: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
-  const isPlain = prototype === null || (prototype !== undefined && Object.getPrototypeOf(prototype) === null);
-  if (!isPlain) throw new TypeError(`${where}: expected a plain object of settings, found ${describe(value)}`);
+  if (!isPlainObject(value))
+    throw new TypeError(`${where}: expected a plain object of settings, found ${describeValue(value)}`);
   const children = new Map<string, SettingTree>();
-  for (const [key, child] of Object.entries(value as object)) {
+  for (const [key, child] of Object.entries(value)) {
     if (isForbiddenKey(key) || key === "" || /[.=]/.test(key))
       throw new TypeError(`${where}: "${key}" cannot be the name of a setting; use a name without "." and "="`);
     children.set(key, readSetting(child, [...path, key]));
@@ -63,7 +69,6 @@ function readGroup(value: unknown, path: readonly string[], open: boolean): Sett
   return { kind: "group", isOpen: open, children };
 }
 
-function describe(value: unknown): string {
-  const copy = copyJson(value);
-  return copy.ok ? JSON.stringify(copy.value) : copy.found;
-}
+/** Not only plain ones: an instance of a class where settings were meant is an error that says so. */
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

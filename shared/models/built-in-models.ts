@@ -1,3 +1,4 @@
+import { describeValue } from "../runlog/describe-value.ts";
 import type { ModelContext } from "./model.ts";
 import type { ModelEntry, ModelSetup } from "./model-registry.ts";
 
@@ -40,7 +41,9 @@ function requireExpected(model: string, { pipeline, expected }: ModelSetup): (co
   return (context) => {
     const answer: unknown = expected(context);
     if (typeof answer !== "string")
-      throw new TypeError(`\`expected\` of the pipeline "${pipeline}" must give a text, but gave ${typeof answer}`);
+      throw new TypeError(
+        `\`expected\` of the pipeline "${pipeline}" must give a text, but gave ${describeValue(answer)}`,
+      );
     return answer;
   };
 }

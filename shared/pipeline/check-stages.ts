@@ -1,6 +1,7 @@
 import { isForbiddenKey } from "../config/forbidden-keys.ts";
 import { nearestPaths } from "../config/nearest-paths.ts";
 import type { Problem } from "../problem.ts";
+import { describeValue } from "../runlog/describe-value.ts";
 import type { Pipeline } from "./define-pipeline.ts";
 import type { StageFunction } from "./run-stage.ts";
 
@@ -17,9 +18,8 @@ export function checkStages(
   const problems: Problem[] = [];
   const report = (message: string) => problems.push({ path: "stages()", message });
   if (typeof returned !== "object" || returned === null || Array.isArray(returned)) {
-    const found = Array.isArray(returned) ? "a list" : returned === null ? "null" : `${typeof returned}`;
     report(
-      `of the pipeline "${pipeline}" returned ${found}; return an object of functions: { <stage>: async (context) => … }`,
+      `of the pipeline "${pipeline}" returned ${describeValue(returned)}; return an object of functions: { <stage>: async (context) => … }`,
     );
     return { stages: {}, problems };
   }
@@ -27,9 +27,7 @@ export function checkStages(
   if (entries.length === 0) report(`of the pipeline "${pipeline}" returned no stages; return at least one`);
   for (const [stage, run] of entries) {
     if (typeof run !== "function")
-      report(
-        `returned ${run === null ? "null" : `a value of type ${typeof run}`} for the stage "${stage}"; it must be a function`,
-      );
+      report(`returned ${describeValue(run)} for the stage "${stage}"; it must be a function`);
     // Digits would change the order of the keys, and dots and slashes the names of blobs and settings.
     if (!/^[A-Za-z_][\w-]*$/.test(stage) || isForbiddenKey(stage))
       report(`"${stage}" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter`);

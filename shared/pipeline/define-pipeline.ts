@@ -1,6 +1,7 @@
 import type { Resolved } from "../config/settings.ts";
 import { readSettings, type ConfigShape } from "../config/setting-tree.ts";
 import type { Model, ModelContext } from "../models/model.ts";
+import { describeValue } from "../runlog/describe-value.ts";
 import type { CaseResult } from "../runlog/run-log.ts";
 import type { Template } from "../templates/compile-template.ts";
 import type { StageMetadata } from "./stage-context.ts";
@@ -69,7 +70,8 @@ export type Pipeline = {
   readonly passed: (result: FinishedCase) => boolean;
 };
 
-const pipelines = new WeakSet<object>();
+// Registered symbol: a pipeline may have been made by another copy of this module, such as the source beside its build.
+const mark = Symbol.for("gotag.pipeline");
 
 /**
  * Defines a pipeline: the default export of `pipelines/<name>/pipeline.ts`.
@@ -102,21 +104,21 @@ export function definePipeline<C extends object, T extends Types = Untyped>(defi
 }): Pipeline {
   const { name, description, config = {}, stages, expected, passed } = definition;
   if (typeof name !== "string" || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name))
-    throw new TypeError(`name: expected letters, digits, "-" and "_", beginning with a letter, found ${show(name)}`);
-  if (typeof description !== "string") throw new TypeError(`description: expected a text, found ${show(description)}`);
+    throw new TypeError(
+      `name: expected letters, digits, "-" and "_", beginning with a letter, found ${describeValue(name)}`,
+    );
+  if (typeof description !== "string")
+    throw new TypeError(`description: expected a text, found ${describeValue(description)}`);
   for (const [key, value] of Object.entries({ stages, passed, expected }))
     if (typeof value !== "function" && !(key === "expected" && value === undefined))
-      throw new TypeError(`${key}: expected a function, found ${show(value)}`);
+      throw new TypeError(`${key}: expected a function, found ${describeValue(value)}`);
   readSettings(config as ConfigShape);
 
-  const pipeline = Object.freeze({ name, description, config, stages, expected, passed }) as unknown as Pipeline;
-  pipelines.add(pipeline);
-  return pipeline;
+  const pipeline = { name, description, config, stages, expected, passed };
+  return Object.freeze(Object.defineProperty(pipeline, mark, { value: true })) as unknown as Pipeline;
 }
 
 /** Whether a value was made by `definePipeline`. */
 export function isPipeline(value: unknown): value is Pipeline {
-  return typeof value === "object" && value !== null && pipelines.has(value);
+  return typeof value === "object" && value !== null && mark in value;
 }
-
-const show = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : `${typeof value}`);

@@ -12,6 +12,8 @@ export type FolderFile = {
  * The files of a folder and its subfolders, sorted by name. Hidden ones, node_modules and symbolic links are left out.
  *
  * @throws What the file system says when the folder cannot be read.
+ * @example
+ * (await listFiles("/app/pipelines/simple")).map(({ name }) => name); // ["README.md", "cases.yaml", …]
  */
 export async function listFiles(folder: string): Promise<readonly FolderFile[]> {
   const files: FolderFile[] = [];

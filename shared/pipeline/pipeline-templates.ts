@@ -1,6 +1,7 @@
 import { valueAt, withValueAt } from "../config/resolve-config.ts";
 import type { JsonObject } from "../json.ts";
 import type { Problem } from "../problem.ts";
+import { describeValue } from "../runlog/describe-value.ts";
 import { compileTemplate, type Template } from "../templates/compile-template.ts";
 import type { LoadedPipeline } from "./pipeline-catalog.ts";
 
@@ -44,9 +45,8 @@ export function createPipelineTemplates({
     const known = valueAt(config, textSetting);
     if (typeof known === "string") return { name: typeof name === "string" ? name : textSetting, text: known };
     if (typeof name !== "string") {
-      const found = name === undefined ? "nothing" : JSON.stringify(name);
       if (!missing.has(fileSetting))
-        report({ path: fileSetting, message: `expected the name of a template file, found ${found}` });
+        report({ path: fileSetting, message: `expected the name of a template file, found ${describeValue(name)}` });
       return undefined;
     }
     const text = Object.hasOwn(files, name) ? files[name] : await pipeline.readFile(name);

@@ -1,5 +1,6 @@
 import type { Plan } from "../graph/plan.ts";
 import { cloneJson } from "../runlog/copy-json.ts";
+import { describeValue } from "../runlog/describe-value.ts";
 import type { Clock } from "../runlog/clock.ts";
 import type { CaseResult, StageException } from "../runlog/run-log.ts";
 import type { StageFunctions } from "./check-stages.ts";
@@ -51,9 +52,7 @@ export function createReadyPipeline({
           stages: cloneJson(result.stages),
         });
         if (typeof passed === "boolean") return { ok: true, passed };
-        throw new TypeError(
-          `must give true or false, but gave ${passed === null ? "null" : `a value of type ${typeof passed}`}`,
-        );
+        throw new TypeError(`must give true or false, but gave ${describeValue(passed)}`);
       } catch (thrown) {
         const described = describeThrown(new ContextError("`passed` of the pipeline", thrown));
         return { ok: false, exception: { stage: "passed", ...described, time: clock.now().toISOString() } };

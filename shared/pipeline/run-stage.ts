@@ -26,6 +26,8 @@ export type RunStageInput = {
  * Calls a stage. Never throws: whatever the stage throws, and a result that JSON cannot hold, is an exception of the stage.
  *
  * @returns The result as plain JSON (`undefined` as null) or the exception, and the times.
+ * @example
+ * const outcome = await runStage({ stage: "infer", run: async () => "2", context, signal, clock: systemClock });
  */
 export async function runStage({ stage, run, context, signal, clock }: RunStageInput): Promise<StageOutcome> {
   const start = clock.now();

@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import { isPlainObject } from "./is-plain-object.ts";
 
 /** Deep enough for any answer that is meant, and shallow enough for every reader of the log, recursive ones included. */
 const MAX_DEPTH = 500;
@@ -62,13 +63,13 @@ export function copyJson(value: unknown): JsonCopy {
   }
 
   function copyRecord(record: object): Json {
-    if (!isPlain(record)) throw new NotJson(describeInstance(record));
+    if (!isPlainObject(record)) throw new NotJson(describeInstance(record));
     const result: { [key: string]: Json } = {};
     for (const key of Reflect.ownKeys(record)) {
       if (typeof key === "symbol") throw new NotJson("a symbol as a key");
       if (!Object.prototype.propertyIsEnumerable.call(record, key)) continue;
       path.push(key);
-      const item = (record as Record<string, unknown>)[key];
+      const item = record[key];
       if (item !== undefined) setOwn(result, key, copy(item));
       path.pop();
     }
@@ -99,12 +100,6 @@ export function cloneJson<T extends Json>(value: T): T {
 }
 
 class NotJson extends Error {}
-
-/** Plain whichever realm made it: its prototype is a root, or there is none. */
-function isPlain(record: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(record);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
 
 function describeInstance(instance: object): string {
   const name = instance.constructor?.name || "class instance";

@@ -91,7 +91,7 @@ describe("parseCases", () => {
     ],
     ["c.yaml", "a: 1", 'must be a list of cases, but is the object {"a":1}'],
     ["c.yaml", "", "must be a list of cases, but is null"],
-    ["c.json", '"text"', 'must be a list of cases, but is "text"'],
+    ["c.json", '"text"', 'must be a list of cases, but is the text "text"'],
     ["c.json", "[]", "holds no cases; add at least one"],
     ["c.yaml", "[]", "holds no cases; add at least one"],
   ])("refuses %s: %j", (fileName, text, message) => {
@@ -131,14 +131,14 @@ describe("checkCases", () => {
   });
 
   it.each([
-    [5, "5"],
+    [5, "the number 5"],
     [null, "null"],
-    ["", '""'],
-    [`${ID}.`, `"${ID}."`],
-    [`${ID}.x`, `"${ID}.x"`],
-    [`{${ID}}`, `"{${ID}}"`],
-    [ID.slice(1), `"${ID.slice(1)}"`],
-    [`${ID}\n`, `"${ID}\\n"`],
+    ["", 'the text ""'],
+    [`${ID}.`, `the text "${ID}."`],
+    [`${ID}.x`, `the text "${ID}.x"`],
+    [`{${ID}}`, `the text "{${ID}}"`],
+    [ID.slice(1), `the text "${ID.slice(1)}"`],
+    [`${ID}\n`, `the text "${ID}\\n"`],
     [["x".repeat(100)], `the list ["${"x".repeat(78)}…`],
   ])("refuses the id %j", (uuid, found) => {
     expect(checkCases([{ uuid }], { name: "cases" }).problems).toEqual([
@@ -164,12 +164,12 @@ describe("checkCases", () => {
     );
 
     expect(problems).toEqual([
-      { path: "c.yaml[1]", message: "must be an object with a uuid, but is 3" },
+      { path: "c.yaml[1]", message: "must be an object with a uuid, but is the number 3" },
       { path: "c.yaml[2]", message: "must be an object with a uuid, but is the list []" },
       { path: "c.yaml[3]", message: "must be an object with a uuid, but is null" },
       { path: "c.yaml[4].uuid", message: "is missing; each case needs a uuid of its own" },
-      { path: "c.yaml[5].uuid", message: `is the same as that of c.yaml[0]: "${ID.toUpperCase()}"` },
-      { path: "c.yaml[6].keywords", message: 'must be a list of texts, but is "a, b"' },
+      { path: "c.yaml[5].uuid", message: `is the same as that of c.yaml[0]: the text "${ID.toUpperCase()}"` },
+      { path: "c.yaml[6].keywords", message: 'must be a list of texts, but is the text "a, b"' },
       { path: "c.yaml[7].keywords", message: 'must be a list of texts, but is the list ["a",1]' },
       {
         path: "c.yaml[8].turns",
@@ -199,9 +199,9 @@ describe("checkCases", () => {
   });
 
   it.each([
-    [undefined, "null"],
+    [undefined, "nothing"],
     [{}, "the object {}"],
-    ["[]", '"[]"'],
+    ["[]", 'the text "[]"'],
   ])("refuses %j for a suite", (value, found) => {
     expect(checkCases(value, { name: "cases" }).problems).toEqual([
       { path: "cases", message: `must be a list of cases, but is ${found}` },

@@ -37,7 +37,7 @@ describe("readSettings", () => {
     },
     {
       shape: { a: open([1]) },
-      message: "config.a: expected a plain object of settings, found [1]",
+      message: "config.a: expected a plain object of settings, found the list [1]",
     },
     {
       shape: { a: { "b.c": 1 } },

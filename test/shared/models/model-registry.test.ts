@@ -64,7 +64,7 @@ describe("perfect", () => {
     const model = createModelRegistry().get("perfect", { pipeline: "odd", expected: () => 5 as unknown as string });
 
     await expect(model.infer([], aContext())).rejects.toThrow(
-      new TypeError('`expected` of the pipeline "odd" must give a text, but gave number'),
+      new TypeError('`expected` of the pipeline "odd" must give a text, but gave the number 5'),
     );
   });
 });

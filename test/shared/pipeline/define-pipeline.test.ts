@@ -20,14 +20,17 @@ describe("definePipeline", () => {
   });
 
   it.each<[object, string]>([
-    [{ name: "two words" }, 'name: expected letters, digits, "-" and "_", beginning with a letter, found "two words"'],
-    [{ name: "../up" }, 'name: expected letters, digits, "-" and "_", beginning with a letter, found "../up"'],
-    [{ name: 5 }, 'name: expected letters, digits, "-" and "_", beginning with a letter, found number'],
-    [{ description: undefined }, "description: expected a text, found undefined"],
-    [{ stages: undefined }, "stages: expected a function, found undefined"],
-    [{ stages: { a: () => 1 } }, "stages: expected a function, found object"],
-    [{ passed: true }, "passed: expected a function, found boolean"],
-    [{ expected: "2" }, 'expected: expected a function, found "2"'],
+    [
+      { name: "two words" },
+      'name: expected letters, digits, "-" and "_", beginning with a letter, found the text "two words"',
+    ],
+    [{ name: "../up" }, 'name: expected letters, digits, "-" and "_", beginning with a letter, found the text "../up"'],
+    [{ name: 5 }, 'name: expected letters, digits, "-" and "_", beginning with a letter, found the number 5'],
+    [{ description: undefined }, "description: expected a text, found nothing"],
+    [{ stages: undefined }, "stages: expected a function, found nothing"],
+    [{ stages: { a: () => 1 } }, "stages: expected a function, found a value with a function in it"],
+    [{ passed: true }, "passed: expected a function, found true"],
+    [{ expected: "2" }, 'expected: expected a function, found the text "2"'],
     [{ config: { a: new Map() } }, "config.a: expected a plain object of settings, found a Map"],
     [
       { config: { a: { __proto__x: 1, "x.y": 1 } } },

@@ -160,7 +160,7 @@ describe("initializePipeline", () => {
 
   it.each([
     ["bad.njk", "bad.njk: expected variable end"],
-    [5, "expected the name of a template file, found 5"],
+    [5, "expected the name of a template file, found the number 5"],
   ])("says why the template %j cannot be used", async (template, message) => {
     const { problems } = await initialize(sample, { ...given, prepare: { template } });
 
@@ -272,12 +272,15 @@ describe("initializePipeline", () => {
   it.each([
     [
       undefined,
-      'of the pipeline "sample" returned undefined; return an object of functions: { <stage>: async (context) => … }',
+      'of the pipeline "sample" returned nothing; return an object of functions: { <stage>: async (context) => … }',
     ],
     [null, 'of the pipeline "sample" returned null; return an object of functions: { <stage>: async (context) => … }'],
-    [[], 'of the pipeline "sample" returned a list; return an object of functions: { <stage>: async (context) => … }'],
+    [
+      [],
+      'of the pipeline "sample" returned the list []; return an object of functions: { <stage>: async (context) => … }',
+    ],
     [{}, 'of the pipeline "sample" returned no stages; return at least one'],
-    [{ infer: 5 }, 'returned a value of type number for the stage "infer"; it must be a function'],
+    [{ infer: 5 }, 'returned the number 5 for the stage "infer"; it must be a function'],
     [
       { "a.b": () => 1 },
       '"a.b" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter',
@@ -358,10 +361,10 @@ describe("a ready pipeline", () => {
     });
 
     it.each([
-      [undefined, "a value of type undefined"],
+      [undefined, "nothing"],
       [null, "null"],
-      [1, "a value of type number"],
-      [Promise.resolve(true), "a value of type object"],
+      [1, "the number 1"],
+      [Promise.resolve(true), "a Promise"],
     ])("gives an exception when the pipeline says %p", async (said, found) => {
       expect(await passing(() => said)).toMatchObject({
         exception: {
