@@ -16,7 +16,7 @@ export type LoadedPipeline = {
   readonly codeHash: string;
   /** The text of a file of the pipeline's own folder; `undefined` for any other name. */
   readonly readFile: (name: string) => Promise<string | undefined>;
-  /** Names of the folder's files that are not code. */
+  /** Names of the folder's data files, such as templates and cases. */
   readonly listFiles: () => Promise<readonly string[]>;
 };
 
@@ -111,7 +111,7 @@ export function createPipelineCatalog({
       folder: pipelineFolder,
       codeHash,
       readFile: (fileName) => readFileOf(pipelineFolder, fileName),
-      listFiles: async () => (await listFiles(pipelineFolder)).filter((each) => !isCode(each)).map((each) => each.name),
+      listFiles: async () => (await listFiles(pipelineFolder)).filter(isData).map((each) => each.name),
     };
   }
 
@@ -119,6 +119,8 @@ export function createPipelineCatalog({
 }
 
 const isCode = ({ name }: FolderFile): boolean => /\.[cm]?[jt]s$/.test(name) && !/\.(test|d)\.[cm]?[jt]s$/.test(name);
+
+const isData = ({ name }: FolderFile): boolean => !/\.[cm]?[jt]s(\.map)?$/.test(name);
 
 /** Changes whenever a file does, without reading any. */
 async function stampOf(files: readonly FolderFile[]): Promise<string> {

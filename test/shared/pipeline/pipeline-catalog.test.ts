@@ -177,7 +177,9 @@ describe("a loaded pipeline", () => {
     await write("secret.txt", "secret");
   });
 
-  it("lists its files that are not code", async () => {
+  it("lists its data files", async () => {
+    await write("one/pipeline.test.ts");
+    await write("one/pipeline.js.map");
     await write("one/.hidden");
     await write("one/node_modules/x/y.txt");
 
