@@ -15,13 +15,16 @@ import { installCore } from "./install-core.ts";
 import { createInvoke } from "./invoke.ts";
 import { type Log, logToStderr, setCoreLog } from "./log.ts";
 import { recover } from "./recover.ts";
-import { type Registration, registrationsOf } from "./registrations.ts";
+import { allRegistrations, type Registration } from "./registrations.ts";
 import { createRpc } from "./rpc.ts";
 import { openStore } from "./store.ts";
 import { toError, toExecutionId } from "./values.ts";
 
 export type HostOptions = {
-  /** Absolute paths of the modules that register the app's functions (`.ts` or `.js`). The host imports them. */
+  /**
+   * Absolute paths of the modules that register the app's functions (`.ts` or `.js`). The host imports them; functions
+   * that other modules of this process have registered belong to the app too.
+   */
   readonly functions: readonly string[];
   /** The folder of the app's host.json. */
   readonly appDirectory: string;
@@ -152,16 +155,14 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   }
 };
 
-const loadFunctions = async (paths: readonly string[]): Promise<Registration[]> => {
-  const registrations: Registration[] = [];
+const loadFunctions = async (paths: readonly string[]): Promise<readonly Registration[]> => {
   for (const path of paths) {
     try {
       // Under jest, modules are CommonJS and a path is what its loader knows; Node wants a URL.
-      const load = (): Promise<unknown> => import(typeof require === "function" ? path : pathToFileURL(path).href);
-      registrations.push(...(await registrationsOf(path, load)));
+      await import(typeof require === "function" ? path : pathToFileURL(path).href);
     } catch (error) {
       throw new HostError("app-not-loaded", `${path} cannot be loaded: ${toError(error).message}`, { cause: error });
     }
   }
-  return registrations;
+  return allRegistrations();
 };

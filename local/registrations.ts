@@ -4,8 +4,6 @@ import type { FunctionCallback, FunctionMetadata } from "./core-types.ts";
 export type Registration = { readonly metadata: FunctionMetadata; readonly callback: FunctionCallback };
 
 const registrations = new Map<string, Registration>();
-const byModule = new Map<string, readonly Registration[]>();
-
 /** Keeps a function that an app registers while its module is evaluated. Names differ in more than case. */
 export const addRegistration = (metadata: FunctionMetadata, callback: FunctionCallback): (() => void) => {
   const key = metadata.name.toLowerCase();
@@ -19,16 +17,5 @@ export const addRegistration = (metadata: FunctionMetadata, callback: FunctionCa
   return () => registrations.delete(key);
 };
 
-/**
- * Imports a module of the app and returns the functions which it registered. A module is evaluated once in a process, so
- * what it registered then is remembered for a host that is started again.
- */
-export const registrationsOf = async (path: string, load: () => Promise<unknown>): Promise<readonly Registration[]> => {
-  const known = byModule.get(path);
-  if (known) return known;
-  const before = new Set(registrations.keys());
-  await load();
-  const added = [...registrations].filter(([key]) => !before.has(key)).map(([, registration]) => registration);
-  byModule.set(path, added);
-  return added;
-};
+/** All functions that modules of this process have registered. A module is evaluated once, so nothing is ever dropped. */
+export const allRegistrations = (): readonly Registration[] => [...registrations.values()];

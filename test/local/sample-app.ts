@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { type Host, type HostOptions, type LogEntry, startHost } from "../../local/index.ts";
+
+const appDirectory = join(import.meta.dirname, "apps/samples");
+
+/** The sample app on a host, seen through its HTTP functions. */
+export type SampleApp = {
+  readonly host: Host;
+  readonly log: readonly LogEntry[];
+  /** POSTs to an HTTP function; an answer that is no success rejects with its text. */
+  readonly call: (name: string, body?: unknown) => Promise<any>;
+  readonly start: (orchestrator: string, options?: { id?: string; input?: unknown; version?: string }) => Promise<string>;
+  readonly status: (id: string, options?: object) => Promise<any>;
+  /** Waits for the end of an instance. */
+  readonly ended: (id: string) => Promise<any>;
+  /** Starts, waits for the end, and gives back the output. */
+  readonly run: (orchestrator: string, input?: unknown) => Promise<unknown>;
+};
+
+export const startSampleApp = async (options: Partial<HostOptions> = {}): Promise<SampleApp> => {
+  const log: LogEntry[] = [];
+  const host = await startHost({
+    functions: ["client.ts", "orchestrations.ts", "http.ts"].map((file) => join(appDirectory, file)),
+    appDirectory,
+    storage: ":memory:",
+    log: (entry) => log.push(entry),
+    ...options,
+  });
+  const call: SampleApp["call"] = async (name, body = {}) => {
+    const response = await fetch(`${host.url}/api/${name}`, { method: "POST", body: JSON.stringify(body) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  const start: SampleApp["start"] = (orchestrator, body) => call(`start/${orchestrator}`, body);
+  const status: SampleApp["status"] = (id, more) => call("status", { id, ...more });
+  const ended: SampleApp["ended"] = async (id) => {
+    for (;;) {
+      const found = await status(id);
+      if (!["Pending", "Running", "Suspended"].includes(found.runtimeStatus)) return found;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  const run: SampleApp["run"] = async (orchestrator, input) =>
+    (await ended(await start(orchestrator, { input }))).output;
+  return { host, log, call, start, status, ended, run };
+};
