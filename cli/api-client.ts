@@ -1,0 +1,128 @@
+import type { SettingDescription } from "../shared/config/describe-config.ts";
+import type { RunSummary } from "../shared/reports/summarize-run.ts";
+import type { Counts } from "../shared/run/counts.ts";
+import type { RunClient } from "../shared/run/run-request.ts";
+import type { RunStatus } from "../shared/runlog/run-log.ts";
+import { toApiError } from "./api-error.ts";
+import { UnreachableError } from "./unreachable-error.ts";
+
+/** A run as the API shows it. */
+export type Run = {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly label?: string;
+  readonly status: RunStatus;
+  readonly counts: { readonly total: number } & Counts;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly links: { readonly self: string; readonly log: string; readonly summary: string };
+  /** Why the run failed, when it did. */
+  readonly error?: string;
+};
+
+export type AcceptedRun = Pick<Run, "id" | "status" | "links"> & { readonly warnings: readonly string[] };
+export type RunPage = { readonly runs: readonly Run[]; readonly cursor?: string };
+export type PipelineDescription = {
+  readonly name: string;
+  readonly description: string;
+  readonly settings: readonly SettingDescription[];
+};
+export type Health = {
+  readonly status: string;
+  readonly version: string;
+  readonly storage: "file" | "blob";
+  /** The folder that a local host serves. */
+  readonly home?: string;
+};
+/** The body of `POST /api/runs` as the command line sends it: always with an id, so that sending it again does no harm. */
+export type RunRequestBody = {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly casesFile: string;
+  readonly files: { readonly [name: string]: string };
+  /** `a.b.c=value` */
+  readonly config: readonly string[];
+  readonly concurrency?: number;
+  readonly label?: string;
+  readonly client: RunClient;
+};
+
+/** The HTTP API, typed. */
+export type ApiClient = {
+  startRun(body: RunRequestBody): Promise<AcceptedRun>;
+  listRuns(query?: { readonly limit?: number; readonly cursor?: string }): Promise<RunPage>;
+  getRun(id: string): Promise<Run>;
+  getSummary(id: string): Promise<RunSummary>;
+  /** The bytes of the run log, as a stream. */
+  getLog(id: string): Promise<ReadableStream<Uint8Array>>;
+  getPipeline(name: string): Promise<PipelineDescription>;
+  getHealth(): Promise<Health>;
+};
+
+/** Calls `work` with the address of the app, and again with another where the first one has gone away. */
+export type Reach = <T>(work: (url: string) => Promise<T>) => Promise<T>;
+
+export type ApiClientOptions = {
+  readonly reach: Reach;
+  /** The function key of a deployed app. */
+  readonly key?: string | undefined;
+  readonly signal?: AbortSignal;
+  readonly fetch?: typeof fetch;
+};
+
+/**
+ * A client of the HTTP API.
+ *
+ * @throws ApiError (from each call) when the app answers with an error.
+ * @throws UnreachableError (from each call) when it does not answer.
+ * @example
+ * const api = createApiClient({ reach: (work) => work("http://127.0.0.1:7071") });
+ * (await api.getRun(id)).status; // "completed"
+ */
+export function createApiClient({ reach, key, signal, fetch: send = fetch }: ApiClientOptions): ApiClient {
+  async function open(url: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { "content-type": "application/json", ...(key === undefined ? {} : { "x-functions-key": key }) };
+    const options = { ...init, headers, ...(signal === undefined ? {} : { signal }) };
+    const response = await answered(url, () => send(url + path, options));
+    if (!response.ok) throw toApiError(response, await answered(url, () => response.text()));
+    return response;
+  }
+
+  /** Whatever goes wrong between the question and the end of the answer is the way's fault, but not an interruption. */
+  async function answered<T>(url: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      throw signal?.aborted ? thrown : new UnreachableError(url, thrown);
+    }
+  }
+
+  const json = <T>(path: string, init?: RequestInit): Promise<T> =>
+    reach(async (url) => {
+      const response = await open(url, path, init);
+      const text = await answered(url, () => response.text());
+      try {
+        return JSON.parse(text) as T;
+      } catch {
+        throw toApiError(response, text); // a page of something else that answers there
+      }
+    });
+  const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
+
+  return {
+    startRun: (body) => json("/api/runs", { method: "POST", body: JSON.stringify(body) }),
+    listRuns: (query = {}) => {
+      const texts = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+      return json(`/api/runs?${texts.join("&")}`);
+    },
+    getRun: (id) => json(runPath(id)),
+    getSummary: (id) => json(`${runPath(id)}/summary`),
+    getLog: (id) =>
+      reach(async (url) => {
+        const { body } = await open(url, `${runPath(id)}/log`);
+        return body as ReadableStream<Uint8Array>;
+      }),
+    getPipeline: (name) => json(`/api/pipelines/${encodeURIComponent(name)}`),
+    getHealth: () => json("/api/health"),
+  };
+}

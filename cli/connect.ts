@@ -1,0 +1,88 @@
+import { resolve } from "node:path";
+import { createApiClient, type ApiClient, type Reach } from "./api-client.ts";
+import { openHome, openLocalHost, type LocalHost } from "./local-host.ts";
+import type { Shell } from "./shell.ts";
+import { UnreachableError } from "./unreachable-error.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Which app a command talks to. */
+export type AppOptions = {
+  /** Address of a deployed app; `GOTAG_URL` by default, and without either the host of this folder. */
+  readonly url?: string;
+  /** Its function key; `GOTAG_KEY` by default. */
+  readonly key?: string;
+};
+
+/** The app that a command talks to. */
+export type App = {
+  readonly api: ApiClient;
+  /** The folder of a local app's data. */
+  readonly home?: string;
+  /** Whether the app runs in this process: then it ends with the command. */
+  readonly isOwn: () => boolean;
+  /** How often it may be asked how a run is doing. */
+  readonly pollMs: number;
+};
+
+const LOCAL_POLL_MS = 100;
+const REMOTE_POLL_MS = 1_000;
+/** How often another host is looked for when the one that was used goes away. */
+const MOST_HOSTS = 5;
+
+/**
+ * Does something with the app that the options name: a deployed one, or that of this folder, which is started in this process
+ * where no other serves it, and stopped in the end.
+ *
+ * @example
+ * await withApp({}, shell, ({ api }) => api.listRuns());
+ */
+export async function withApp<T>(options: AppOptions, shell: Shell, work: (app: App) => Promise<T>): Promise<T> {
+  const { environment, interrupted: signal } = shell;
+  const url = options.url || environment["GOTAG_URL"] || undefined;
+  if (url !== undefined) {
+    const address = checkUrl(url);
+    const key = options.key || environment["GOTAG_KEY"] || undefined;
+    const api = createApiClient({ reach: (ask) => ask(address), key, signal });
+    return work({ api, isOwn: () => false, pollMs: REMOTE_POLL_MS });
+  }
+  const home = openHome(homeOf(shell));
+  const local = createLocalReach(() => openLocalHost({ home, signal }));
+  try {
+    const api = createApiClient({ reach: local.reach, signal });
+    return await work({ api, home, isOwn: local.isOwn, pollMs: LOCAL_POLL_MS });
+  } finally {
+    await local.stop();
+  }
+}
+
+/** Where the data of the local host is, as the settings have it. */
+export function homeOf({ environment, folder }: Pick<Shell, "environment" | "folder">): string {
+  return resolve(folder, environment["GOTAG_HOME"] || ".gotag");
+}
+
+/**
+ * Reaches the host of a folder. It may be that of another command, which stops it when it is done: then the next request
+ * finds another, or starts one. Every request can be sent twice, for a run is started by its id.
+ */
+export function createLocalReach(open: () => Promise<LocalHost>) {
+  let host: LocalHost | undefined;
+  const reach: Reach = async (work) => {
+    for (let attempt = 1; ; attempt++) {
+      host ??= await open();
+      try {
+        return await work(host.url);
+      } catch (thrown) {
+        if (host.isOwn || attempt === MOST_HOSTS || !(thrown instanceof UnreachableError)) throw thrown;
+        host = undefined;
+      }
+    }
+  };
+  return { reach, isOwn: () => host?.isOwn ?? false, stop: async () => host?.stop() };
+}
+
+function checkUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !["http:", "https:"].includes(url.protocol))
+    throw new UsageError(`The address of the app must be like https://my-app.azurewebsites.net, not "${text}".`);
+  return text.replace(/\/+$/, "");
+}

@@ -1,0 +1,121 @@
+import { mkdirSync, readdirSync, realpathSync } from "node:fs";
+import { extname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Health } from "./api-client.ts";
+import { readHostFile, removeHostFile, writeHostFile } from "./host-file.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The host that serves a folder. */
+export type LocalHost = {
+  readonly url: string;
+  /** It runs in this process, and ends with it. */
+  readonly isOwn: boolean;
+  /** Stops it where it is this process's own, else does nothing. */
+  readonly stop: () => Promise<void>;
+};
+
+export type LocalHostOptions = {
+  readonly home: string;
+  /** Of a host that is started; 0: any free one. */
+  readonly port?: number;
+  /** How a host is started; the default starts the app that this file belongs to. */
+  readonly start?: StartHost;
+  readonly signal?: AbortSignal;
+};
+
+export type StartHost = (options: {
+  readonly home: string;
+  readonly port: number;
+}) => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
+
+const HEALTH_TIMEOUT_MS = 2_000;
+/** How long another process may hold the folder without answering: it is starting, or stopping. */
+const PATIENCE_MS = 15_000;
+const RETRY_MS = 50;
+
+/**
+ * Finds the host that serves a folder, or starts one in this process. Two processes that ask at once get the same one: the
+ * lock on the folder's task hub decides who starts it.
+ *
+ * @param options.home - The folder, made where it is missing.
+ * @throws UsageError when another process holds the folder, and nobody can be reached there.
+ * @example
+ * const host = await openLocalHost({ home: openHome(".gotag") });
+ */
+export async function openLocalHost(options: LocalHostOptions): Promise<LocalHost> {
+  const { home, port = 0, start = startApp, signal } = options;
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const serving = await findServingHost(home);
+    if (serving !== undefined) return { ...serving, isOwn: false, stop: async () => {} };
+    try {
+      const host = await start({ home, port });
+      await writeHostFile(home, { url: host.url, pid: process.pid });
+      const stop = async () => {
+        await removeHostFile(home);
+        await host.stop();
+      };
+      return { url: host.url, isOwn: true, stop };
+    } catch (thrown) {
+      if ((thrown as { code?: unknown }).code !== "task-hub-in-use") throw thrown;
+      if (performance.now() > deadline) throw heldByOther(home);
+      await wait(RETRY_MS, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+}
+
+/**
+ * The folder of the local host's data, absolute, made where it is missing. Links are resolved, so that all who use it call
+ * it by the same name.
+ */
+export function openHome(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    return realpathSync(path);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UsageError(
+      `The folder ${path} cannot be used: ${reason}. Set GOTAG_HOME to a folder that can be written.`,
+    );
+  }
+}
+
+/** The host that serves the folder, where one does and answers. */
+export async function findServingHost(home: string): Promise<{ readonly url: string } | undefined> {
+  const file = await readHostFile(home);
+  if (file === undefined) return undefined;
+  try {
+    const response = await fetch(`${file.url}/api/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+    const health = (await response.json()) as Partial<Health>;
+    // The host that wrote the file may be gone, and its port another's by now.
+    return health.home === home ? { url: file.url } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function heldByOther(home: string): UsageError {
+  return new UsageError(
+    `Another process uses ${home}, but no host answers there. Wait until it has ended, or end it; ` +
+      "or set GOTAG_HOME to another folder.",
+  );
+}
+
+/** Starts the app in this process, from its source or from dist/: whichever this file is part of. */
+async function startApp({ home, port }: { readonly home: string; readonly port: number }) {
+  const { startHost } = await import("../local/index.ts");
+  const room = join(import.meta.dirname, "../functions");
+  const functions = readdirSync(room, { recursive: true, encoding: "utf8" })
+    .filter((file) => extname(file) === extname(import.meta.filename))
+    .sort()
+    .map((file) => join(room, file));
+  // The app reads its folder from the environment, as it would anywhere.
+  process.env["GOTAG_HOME"] = home;
+  return startHost({ functions, appDirectory: appFolder(), storage: join(home, "taskhub.db"), port });
+}
+
+/** Where host.json is: above the source, and above dist/. */
+function appFolder(): string {
+  const above = join(import.meta.dirname, "..");
+  return extname(import.meta.filename) === ".ts" ? above : join(above, "..");
+}

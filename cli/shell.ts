@@ -1,0 +1,28 @@
+/** A stream that takes text, and may be a terminal. */
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** What a command sees of where it was started. */
+export type Shell = {
+  /** Results go here. */
+  readonly stdout: Output;
+  /** Progress, hints and errors go here. */
+  readonly stderr: Output;
+  readonly environment: { readonly [name: string]: string | undefined };
+  /** The current folder: relative paths of the command line are seen from it. */
+  readonly folder: string;
+  /** The arguments as they were typed. */
+  readonly commandLine: readonly string[];
+  /** Aborts at Ctrl-C. */
+  readonly interrupted: AbortSignal;
+  readonly now: () => Date;
+};
+
+/**
+ * How a user types another command here, for hints.
+ *
+ * @example
+ * commandHint(shell, "wait latest"); // "npm run gotag -- wait latest", where npm has started this
+ */
+export function commandHint({ environment }: Pick<Shell, "environment">, rest: string): string {
+  return `${environment["npm_lifecycle_event"] === undefined ? "gotag" : "npm run gotag --"} ${rest}`;
+}
