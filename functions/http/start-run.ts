@@ -4,7 +4,7 @@ import type { DurableClient } from "durable-functions";
 import { ORCHESTRATOR, type RunSuiteInput } from "../../shared/run/durable-functions.ts";
 import { prepareRun } from "../../shared/run/prepare-run.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
-import { isEnded, readIndexEntry } from "../../shared/run/run-index.ts";
+import { indexEntryOf, isEnded, type IndexEntry } from "../../shared/run/run-index.ts";
 import { parseStartRunBody } from "../../shared/run/start-run-body.ts";
 import { storeRun } from "../../shared/run/store-run.ts";
 import type { Problem } from "../../shared/problem.ts";
@@ -24,40 +24,47 @@ async function startRun({ request, services, client }: Call): Promise<HttpRespon
   const prepared = await prepareRun(body, services);
   if (!prepared.ok) return refuse([...problems, ...prepared.problems]);
 
-  const { run, shards, warnings } = prepared;
-  const stored = await storeRun(services.storage.runs, run, shards);
-  if (stored === "other") {
+  const stored = await storeRun(services.storage.runs, prepared.run, prepared.shards);
+  if (stored.outcome === "other") {
     return problemResponse({
       status: 409,
       code: "run-id-taken",
-      detail: `Run "${run.id}" was asked for with another pipeline, configuration or cases. Use another id, or none.`,
+      detail: `Run "${prepared.run.id}" was asked for with another pipeline, configuration or cases. Use another id, or none.`,
     });
   }
-  if (stored === "created" || (await isUnknown(client, run, services))) await start(client, run);
-  const entry = await readIndexEntry(services.storage.runs, run);
-  const status = stored === "same" && entry ? (await liveEntry(entry, { client, services })).status : "queued";
+  const run = stored.request;
+  const entry = await indexEntryOf(services.storage.runs, run);
+  if (stored.outcome === "created" || (await wasNeverStarted(client, entry))) await start(client, run);
+  const { status } = stored.outcome === "created" ? entry : await liveEntry(entry, { client, services });
   const links = linksOf(run.id);
   return {
     status: 202,
     headers: { location: links.self, "retry-after": "1" },
-    jsonBody: { id: run.id, status, links, warnings },
+    jsonBody: { id: run.id, status, links, warnings: prepared.warnings },
   };
 }
 
-/** Whether the run was accepted once, but never started: its host was killed in between. */
-async function isUnknown(client: DurableClient, run: RunRequest, { storage }: Call["services"]): Promise<boolean> {
-  const entry = await readIndexEntry(storage.runs, run);
-  if (entry !== undefined && isEnded(entry.status)) return false;
-  // It throws where there is no instance of that id.
-  return client.getStatus(run.id, { showInput: false }).then(
-    () => false,
-    () => true,
-  );
+/** Whether the run was accepted once, but its host was killed before it could start it. */
+async function wasNeverStarted(client: DurableClient, { id, status }: IndexEntry): Promise<boolean> {
+  return !isEnded(status) && !(await isKnown(client, id));
 }
 
 async function start(client: DurableClient, { id, plan, total, concurrency }: RunRequest): Promise<void> {
   const input: RunSuiteInput = { run: id, plan, total, lanes: concurrency };
-  await client.startNew(ORCHESTRATOR.runSuite, { instanceId: id, input });
+  try {
+    await client.startNew(ORCHESTRATOR.runSuite, { instanceId: id, input });
+  } catch (thrown) {
+    // The same request, sent twice at once, may have started it just before.
+    if (!(await isKnown(client, id))) throw thrown;
+  }
+}
+
+function isKnown(client: DurableClient, id: string): Promise<boolean> {
+  // It throws where there is no instance of that id.
+  return client.getStatus(id, { showInput: false }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readJson(

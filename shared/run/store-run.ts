@@ -4,13 +4,13 @@ import { runBlobs } from "./run-blobs.ts";
 import { createIndexEntry, newIndexEntry } from "./run-index.ts";
 import type { RunRequest } from "./run-request.ts";
 
-export type StoredRun = "created" | "same" | "other";
+/** `created`, or the `same` run as before with its request as it was accepted then; or the id is that of an `other`. */
+export type StoredRun =
+  { readonly outcome: "created" | "same"; readonly request: RunRequest } | { readonly outcome: "other" };
 
 /**
  * Makes an accepted run durable: its cases, then its request, which decides by If-None-Match who was first, then its entry
  * in the index.
- *
- * @returns `created`; or, where the id is taken, whether by the `same` request or by an `other`.
  */
 export async function storeRun(
   store: BlobStore,
@@ -19,13 +19,13 @@ export async function storeRun(
 ): Promise<StoredRun> {
   const blobs = runBlobs(request.id);
   const known = await readRequest(store, request.id);
-  if (known !== undefined && known.hash !== request.hash) return "other";
+  if (known !== undefined && known.hash !== request.hash) return { outcome: "other" };
   await Promise.all(shards.map(({ text }, shard) => store.create(blobs.cases(request.hash, shard), text)));
   const isFirst = await store.create(blobs.request, JSON.stringify(request));
   const winner = isFirst ? request : ((await readRequest(store, request.id)) as RunRequest);
-  if (winner.hash !== request.hash) return "other";
+  if (winner.hash !== request.hash) return { outcome: "other" };
   await createIndexEntry(store, newIndexEntry(winner));
-  return isFirst ? "created" : "same";
+  return { outcome: isFirst ? "created" : "same", request: winner };
 }
 
 /** The request of a run, or `undefined` where there is no such run. */

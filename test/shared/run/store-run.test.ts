@@ -11,7 +11,7 @@ describe("storing a run", () => {
     const store = createMemoryStore();
     const request = aRequest();
 
-    expect(await storeRun(store, request, shards)).toBe("created");
+    expect(await storeRun(store, request, shards)).toEqual({ outcome: "created", request });
 
     expect(await readRequest(store, request.id)).toEqual(request);
     expect(store.blobs.get(runBlobs(request.id).cases(request.hash, 0))).toBe('[{"uuid":"a"}]');
@@ -22,9 +22,9 @@ describe("storing a run", () => {
     const store = createMemoryStore();
     await storeRun(store, aRequest(), shards);
 
-    expect(await storeRun(store, aRequest({ createdAt: "2026-11-22T16:00:00.000Z" }), shards)).toBe("same");
+    const again = await storeRun(store, aRequest({ createdAt: "2026-11-22T16:00:00.000Z" }), shards);
 
-    expect((await readRequest(store, aRequest().id))?.createdAt).toBe("2026-11-22T15:37:01.000Z");
+    expect(again).toEqual({ outcome: "same", request: aRequest({ createdAt: "2026-11-22T15:37:01.000Z" }) });
     expect((await listIndex(store, { limit: 10 })).entries).toHaveLength(1);
   });
 
@@ -33,7 +33,7 @@ describe("storing a run", () => {
     await storeRun(store, aRequest(), shards);
     const before = [...store.blobs.keys()];
 
-    expect(await storeRun(store, aRequest({ hash: "f00d" }), shards)).toBe("other");
+    expect(await storeRun(store, aRequest({ hash: "f00d" }), shards)).toEqual({ outcome: "other" });
     expect([...store.blobs.keys()]).toEqual(before);
   });
 
@@ -45,7 +45,7 @@ describe("storing a run", () => {
       storeRun(store, aRequest({ hash: "2222222222222222" }), [{ first: 0, text: '[{"uuid":"b"}]' }]),
     ]);
 
-    expect(outcomes.sort()).toEqual(["created", "other"]);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["created", "other"]);
     const request = await readRequest(store, aRequest().id);
     expect(store.blobs.get(runBlobs(aRequest().id).cases(request!.hash, 0))).toBeDefined();
   });
