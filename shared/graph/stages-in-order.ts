@@ -1,11 +1,12 @@
 import type { Plan } from "./plan.ts";
+import { plannedStages } from "./planned-stages.ts";
 
 /**
- * The stages of a plan in the order in which they stand.
+ * The names of the stages of a plan in the order in which they stand: each after its inputs.
  *
  * @example
- * stagesInOrder({ series: ["prepare", { series: ["infer", "assess"] }] }); // ["prepare", "infer", "assess"]
+ * stagesInOrder({ series: [{ stage: "infer", inputs: [] }, { stage: "assess", inputs: ["infer"] }] }); // ["infer", "assess"]
  */
 export function stagesInOrder(plan: Plan): readonly string[] {
-  return typeof plan === "string" ? [plan] : plan.series.flatMap(stagesInOrder);
+  return plannedStages(plan).map(({ stage }) => stage);
 }

@@ -84,7 +84,12 @@ describe("initializePipeline", () => {
   it("plans the stages in the order of their keys", async () => {
     const pipeline = await ready(sample, given);
 
-    expect(pipeline.plan).toEqual({ series: ["prepare", "infer"] });
+    expect(pipeline.plan).toEqual({
+      series: [
+        { stage: "prepare", inputs: [] },
+        { stage: "infer", inputs: ["prepare"] },
+      ],
+    });
     expect(pipeline.stageNames).toEqual(["prepare", "infer"]);
   });
 
