@@ -1,0 +1,138 @@
+import { createApiClient } from "../../cli/api-client.ts";
+import { startFakeServer, type FakeServer } from "./fake-server.ts";
+
+const ID = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
+
+describe("createApiClient", () => {
+  let server: FakeServer | undefined;
+  afterEach(() => server?.stop());
+
+  async function clientOf(answer: Parameters<typeof startFakeServer>[0], more: object = {}) {
+    const fake = (server = await startFakeServer(answer));
+    return createApiClient({ reach: (work) => work(fake.url), ...more });
+  }
+
+  it("asks the API by its routes", async () => {
+    const api = await clientOf(() => ({}));
+
+    await api.getHealth();
+    await api.getRun(ID);
+    await api.getSummary(ID);
+    await api.getPipeline("a/b");
+    await api.listRuns();
+    await api.listRuns({ limit: 2, cursor: "a b" });
+    await new Response(await api.getLog(ID)).text();
+
+    expect(server?.asked).toEqual([
+      "GET /api/health",
+      `GET /api/runs/${ID}`,
+      `GET /api/runs/${ID}/summary`,
+      "GET /api/pipelines/a%2Fb",
+      "GET /api/runs?",
+      "GET /api/runs?limit=2&cursor=a%20b",
+      `GET /api/runs/${ID}/log`,
+    ]);
+  });
+
+  it("posts a run as JSON, with the key", async () => {
+    const seen: unknown[] = [];
+    const api = await clientOf(
+      (request, _response, body) => {
+        seen.push(request.headers["content-type"], request.headers["x-functions-key"], JSON.parse(body));
+        return { id: ID };
+      },
+      { key: "k3y" },
+    );
+    const body = {
+      id: ID,
+      pipeline: "simple",
+      casesFile: "a.yaml",
+      files: { "a.yaml": "[]" },
+      config: ["a.b=1"],
+      client: { command: "gotag run", sha: null, edits: {} as never },
+    };
+
+    expect(await api.startRun(body)).toEqual({ id: ID });
+    expect(seen).toEqual(["application/json", "k3y", body]);
+  });
+
+  it("throws a problem document as what it says", async () => {
+    const issues = [{ path: "pipeline", message: "is unknown" }];
+    const api = await clientOf((_request, response) => {
+      response.statusCode = 400;
+      return { type: "about:blank", title: "Bad Request", status: 400, detail: "No.", code: "invalid-request", issues };
+    });
+
+    await expect(api.getRun(ID)).rejects.toMatchObject({
+      name: "ApiError",
+      status: 400,
+      code: "invalid-request",
+      message: "No.",
+      issues,
+    });
+  });
+
+  it("throws an error that is no problem document with what was answered", async () => {
+    const api = await clientOf((_request, response) => {
+      response.writeHead(502).end("<html>Bad gateway</html>");
+    });
+
+    await expect(api.getRun(ID)).rejects.toMatchObject({
+      status: 502,
+      code: "unexpected-answer",
+      message: `${server?.url} answered 502 Bad Gateway: <html>Bad gateway</html>.`,
+    });
+  });
+
+  it("asks for a key where one is missing", async () => {
+    const api = await clientOf((_request, response) => {
+      response.writeHead(401).end();
+    });
+
+    await expect(api.getRun(ID)).rejects.toMatchObject({
+      message: `${server?.url} answered 401 Unauthorized. The app wants another key: give --key, or set GOTAG_KEY.`,
+    });
+  });
+
+  it("throws a page that is no JSON as an answer that was not expected", async () => {
+    const api = await clientOf((_request, response) => {
+      response.writeHead(200).end("Welcome to nginx");
+    });
+
+    await expect(api.getRun(ID)).rejects.toMatchObject({ status: 200, code: "unexpected-answer" });
+  });
+
+  it("says that nobody answers, and why", async () => {
+    const api = await clientOf(() => ({}));
+    const { url } = server as FakeServer;
+    await server?.stop();
+
+    await expect(api.getHealth()).rejects.toMatchObject({
+      code: "app-unreachable",
+      message: `${url} does not answer (connect ECONNREFUSED ${url.slice("http://".length)}). Check the address, and that the app is running.`,
+    });
+  });
+
+  it("takes an answer that breaks off for none", async () => {
+    const api = await clientOf((_request, response) => {
+      response.writeHead(200, { "content-length": 100 });
+      response.write("{");
+      setImmediate(() => response.destroy());
+    });
+
+    await expect(api.getHealth()).rejects.toMatchObject({ code: "app-unreachable" });
+  });
+
+  it("is interrupted by its signal", async () => {
+    const interruption = new AbortController();
+    const api = await clientOf(
+      (_request, response) => {
+        response.writeHead(200);
+        interruption.abort();
+      },
+      { signal: interruption.signal },
+    );
+
+    await expect(api.getHealth()).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
