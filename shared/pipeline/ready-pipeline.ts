@@ -2,13 +2,16 @@ import type { Plan } from "../graph/plan.ts";
 import { cloneJson } from "../runlog/copy-json.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 import type { Clock } from "../runlog/clock.ts";
-import type { CaseResult, StageException } from "../runlog/run-log.ts";
+import type { CaseResult, StageException, StageResults } from "../runlog/run-log.ts";
 import type { StageFunctions } from "./check-stages.ts";
 import { ContextError } from "./context-error.ts";
-import type { FinishedCase, Pipeline } from "./define-pipeline.ts";
+import type { FinishedCase, FinishedTurn, Pipeline } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
 import { runStage, type StageOutcome } from "./run-stage.ts";
 import { createStageContext, type StageContext } from "./stage-context.ts";
+
+type Untyped = { case: CaseResult["case"]; stages: CaseResult["stages"] };
+type JudgedTurn = FinishedTurn<Untyped>;
 
 /** A pipeline that cases can be run through. */
 export type ReadyPipeline = {
@@ -18,7 +21,7 @@ export type ReadyPipeline = {
   /** Calls a stage with a context of its own. Never throws: what the stage throws is in the outcome. */
   runStage(stage: string, context: StageContext, options: { readonly signal: AbortSignal }): Promise<StageOutcome>;
   /** Whether a case whose stages all ended has passed. Never throws: what the pipeline's `passed` throws is in the verdict. */
-  passed(result: FinishedCase<{ case: CaseResult["case"]; stages: CaseResult["stages"] }>): Verdict;
+  passed(result: FinishedCase<{ case: CaseResult["case"]; stages: StageResults }>): Verdict;
 };
 
 /** What the pipeline's `passed` said, or why it could not say. */
@@ -50,6 +53,7 @@ export function createReadyPipeline({
           ...result,
           case: cloneJson(result.case),
           stages: cloneJson(result.stages),
+          ...(result.turns === undefined ? {} : { turns: result.turns.map(copyTurn) }),
         });
         if (typeof passed === "boolean") return { ok: true, passed };
         throw new TypeError(`must give true or false, but gave ${describeValue(passed)}`);
@@ -60,6 +64,8 @@ export function createReadyPipeline({
     },
   };
 }
+
+const copyTurn = (turn: JudgedTurn): JudgedTurn => ({ ...turn, stages: cloneJson(turn.stages) });
 
 function failUnknown(stage: string, known: readonly string[]): never {
   throw new Error(`the pipeline has no stage "${stage}". Its stages: ${known.join(", ")}`);

@@ -28,15 +28,37 @@ export type StageException = {
   readonly time: string;
 };
 
-/** One entry of a run log: what became of one case. */
+/** Results by stage; a stage that raised, or was left out because an input of it did not succeed, has none. */
+export type StageResults = { readonly [stage: string]: Json };
+
+/** When a case or a turn ran, and each of its stages. */
+export type CaseMetadata = Timing & { readonly stages: { readonly [stage: string]: StageRecord } };
+
+/** What became of one turn of a case. */
+export type TurnResult = {
+  readonly succeeded: boolean;
+  readonly metadata: CaseMetadata;
+  readonly stages: StageResults;
+  readonly exception?: StageException;
+};
+
+/** One entry of a run log: what became of one case, or of one of its repetitions. */
 export type CaseResult = {
   /** All stages ended without an exception. */
   readonly succeeded: boolean;
   /** What the pipeline's `passed` said; false when the case did not succeed. */
   readonly passed: boolean;
   readonly case: JsonObject;
-  readonly stages: { readonly [stage: string]: Json };
-  readonly metadata: Timing & { readonly stages: { readonly [stage: string]: StageRecord } };
+  /** Of a case without turns. */
+  readonly stages?: StageResults;
+  /** Of a case with turns: those that ran. */
+  readonly turns?: readonly TurnResult[];
+  readonly metadata: Timing & {
+    /** Of a case without turns. */
+    readonly stages?: CaseMetadata["stages"];
+    /** Which repetition this is, from 0, where the run has several. */
+    readonly repeat?: number;
+  };
   readonly exception?: StageException;
 };
 
@@ -61,6 +83,8 @@ export type RunLogMetadata = Timing & {
   /** Why the run failed, when it did. */
   readonly error?: string;
   readonly label?: string;
+  /** How often each case was run, where it was more than once. */
+  readonly repeats?: number;
   readonly schemaVersion: 1;
 };
 
