@@ -3,7 +3,8 @@ import { text } from "node:stream/consumers";
 import type { AppFunction } from "./app-functions.ts";
 import { rpcPath, webhookPath } from "./durable-client.ts";
 import type { HttpRouter } from "./http-router.ts";
-import type { RpcAnswer, RpcRequest } from "./rpc.ts";
+import type { Rpc } from "./rpc.ts";
+import type { RpcAnswer } from "./rpc-answer.ts";
 import { toError } from "./values.ts";
 
 /** Answers every request that the server takes. */
@@ -13,7 +14,7 @@ export type DispatchOptions = {
   readonly route: HttpRouter;
   /** What durable clients must know to be heard. */
   readonly secret: string;
-  readonly rpc: (request: RpcRequest) => Promise<RpcAnswer>;
+  readonly rpc: Rpc;
   readonly answer: (
     call: { readonly fn: AppFunction; readonly params: Readonly<Record<string, string>> },
     request: IncomingMessage,
@@ -35,6 +36,7 @@ export const createDispatch = ({ route, secret, rpc, answer, warn }: DispatchOpt
         segments,
         query: url.searchParams,
         body: await text(request),
+        continuationToken: request.headers["x-ms-continuation-token"] as string | undefined,
       });
     } catch (error) {
       warn(`A request of a durable client failed: ${toError(error).stack}`);

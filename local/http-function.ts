@@ -35,7 +35,8 @@ export const answerWithFunction = async (
   try {
     await send(result, request, response);
   } catch (error) {
-    if (!request.destroyed) logError(fn, error);
+    // A reader that goes away is no error of the function.
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") logError(fn, error);
     response.destroy();
   }
 };

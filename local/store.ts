@@ -28,6 +28,15 @@ const schema = `
   CREATE TABLE entities (id TEXT PRIMARY KEY, state TEXT);
 `;
 
+/** Which instances to list; what is left out does not matter. */
+export type InstanceFilter = {
+  readonly idPrefix: string;
+  readonly createdFromMs: number | undefined;
+  readonly createdToMs: number | undefined;
+  /** Empty: any. */
+  readonly statuses: readonly RuntimeStatus[];
+};
+
 /** The task hub on disk. Everything is synchronous: a commit is one turn of the event loop. */
 export type Store = {
   /** Writes all or nothing. */
@@ -43,6 +52,8 @@ export type Store = {
   readonly deleteEntity: (id: string) => void;
 
   readonly findInstance: (id: string) => InstanceRow | undefined;
+  /** In the order in which they began, from the one after `afterNumber`; a `limit` of -1 is none. */
+  readonly listInstances: (filter: InstanceFilter, afterNumber: number, limit: number) => readonly InstanceRow[];
   readonly unendedInstances: () => readonly InstanceRow[];
   readonly lastInstanceNumber: () => number;
   /** The texts of `appendHistory`, in order. */
@@ -79,6 +90,10 @@ export const openStore = (file: string): Store => {
   );
   const deleteEntity = statement("DELETE FROM entities WHERE id = ?");
   const findInstance = statement("SELECT * FROM instances WHERE id = ?");
+  const list = statement(
+    "SELECT * FROM instances WHERE number > ? AND substr(id, 1, length(?)) = ? AND created_at >= ? AND created_at <= ? " +
+      "AND (? = '[]' OR status IN (SELECT value FROM json_each(?))) ORDER BY number LIMIT ?",
+  );
   const unended = statement(
     "SELECT * FROM instances WHERE status IN ('Pending', 'Running', 'Suspended') ORDER BY number",
   );
@@ -125,6 +140,16 @@ export const openStore = (file: string): Store => {
     saveEntity: (id, state) => void upsertEntity.run(id, state ?? null),
     deleteEntity: (id) => void deleteEntity.run(id),
     findInstance: (id) => toRow(findInstance.get(id)),
+    listInstances: (
+      { idPrefix, createdFromMs = 0, createdToMs = Number.MAX_SAFE_INTEGER, statuses },
+      afterNumber,
+      limit,
+    ) => {
+      const any = JSON.stringify(statuses);
+      return list
+        .all(afterNumber, idPrefix, idPrefix, createdFromMs, createdToMs, any, any, limit)
+        .map((row) => toRow(row)!);
+    },
     unendedInstances: () => unended.all().map((row) => toRow(row)!),
     lastInstanceNumber: () => (lastNumber.get()!.number as number | null) ?? 0,
     history: (instance) => selectHistory.all(instance).map((row) => row.events as string),

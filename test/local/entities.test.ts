@@ -77,7 +77,17 @@ describe("entities", () => {
 
   it("adds up everything that many orchestrations send at once", async () => {
     const ids = await Promise.all(
-      Array.from({ length: 20 }, () => app.start("count", { input: { key: "many", operations: [["add", 1], ["add", 1]] } })),
+      Array.from({ length: 20 }, () =>
+        app.start("count", {
+          input: {
+            key: "many",
+            operations: [
+              ["add", 1],
+              ["add", 1],
+            ],
+          },
+        }),
+      ),
     );
     for (const id of ids) await app.ended(id);
 

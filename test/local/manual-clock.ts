@@ -2,32 +2,42 @@ import type { Clock } from "../../local/index.ts";
 
 /** A clock that stands still until a test moves it. */
 export type ManualClock = Clock & {
-  /** Moves on; every timer on the way fires at its time. */
+  /** Moves on; every timer on the way fires at its time, and what follows from it happens before the next. */
   readonly advance: (ms: number) => Promise<void>;
   /** How many timers are armed. */
   readonly armed: () => number;
 };
 
+/** So many turns of the event loop the host may take from one timer to the next. */
+const turns = 5;
+
 export const createManualClock = (start = "2026-01-05T08:00:00Z"): ManualClock => {
   let nowMs = Date.parse(start);
-  const timers = new Set<{ atMs: number; callback: () => void }>();
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const timers = new Set<{ atMs: number; fire: () => void }>();
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
   return {
     now: () => new Date(nowMs),
     setTimer: (at, callback) => {
-      const timer = { atMs: at.getTime(), callback };
+      const timer = {
+        atMs: at.getTime(),
+        fire: () => {
+          if (timers.delete(timer)) callback();
+        },
+      };
       timers.add(timer);
+      if (timer.atMs <= nowMs) setImmediate(timer.fire);
       return () => timers.delete(timer);
     },
     advance: async (ms) => {
       const endMs = nowMs + ms;
       for (;;) {
-        await turn();
+        await settle();
         const next = [...timers].filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
         if (!next) break;
-        timers.delete(next);
         nowMs = Math.max(nowMs, next.atMs);
-        next.callback();
+        next.fire();
       }
       nowMs = endMs;
     },

@@ -9,7 +9,10 @@ export type SampleApp = {
   readonly log: readonly LogEntry[];
   /** POSTs to an HTTP function; an answer that is no success rejects with its text. */
   readonly call: (name: string, body?: unknown) => Promise<any>;
-  readonly start: (orchestrator: string, options?: { id?: string; input?: unknown; version?: string }) => Promise<string>;
+  readonly start: (
+    orchestrator: string,
+    options?: { id?: string; input?: unknown; version?: string },
+  ) => Promise<string>;
   readonly status: (id: string, options?: object) => Promise<any>;
   /** Waits for the end of an instance. */
   readonly ended: (id: string) => Promise<any>;

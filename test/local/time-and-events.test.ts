@@ -32,8 +32,10 @@ describe("durable timers and external events", () => {
     await clock.advance(8 * dayMs);
 
     expect((await app.ended(id)).output).toBe(due);
-    const fired = (await app.status(id, { showHistory: true })).runtimeStatus;
-    expect(fired).toBe("Completed");
+    const { statusQueryGetUri } = await app.call("links", { id });
+    const { historyEvents } = (await (await fetch(`${statusQueryGetUri}&showHistory=true`)).json()) as any;
+    const fired = historyEvents.filter(({ EventType }: any) => EventType === "TimerFired");
+    expect(fired.map(({ FireAt, Timestamp }: any) => FireAt === Timestamp)).toEqual([true, true, true]);
   });
 
   it("lets an event win against a timeout, and takes the cancelled timer back", async () => {

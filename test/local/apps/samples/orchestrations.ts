@@ -38,7 +38,9 @@ df.app.activity("note", {
   },
 });
 const gates = new Map<string, () => void>();
-export const open = (gate: string): void => gates.get(gate)!();
+/** What opens the gate that was reached last under that name. */
+export const gate = (name: string): (() => void) => gates.get(name)!;
+export const open = (name: string): void => gate(name)();
 df.app.activity("gate", {
   handler: (name: string) => {
     calls.push(name);
@@ -90,7 +92,11 @@ orchestration("catch", function* ({ df }) {
 });
 orchestration("one-of-three-fails", function* ({ df }) {
   try {
-    yield df.Task.all([df.callActivity("gate", "first"), df.callActivity("fail", "boom"), df.callActivity("gate", "last")]);
+    yield df.Task.all([
+      df.callActivity("gate", "first"),
+      df.callActivity("fail", "boom"),
+      df.callActivity("gate", "last"),
+    ]);
   } catch {
     return yield df.callActivity("note", "after the siblings");
   }
@@ -234,8 +240,8 @@ df.app.entity("Counter", (context) => {
       return context.df.return(`no operation ${context.df.operationName}`);
   }
 });
-df.app.entity("slow", async (context) => {
+df.app.entity("slow", (async (context: df.EntityContext<string[]>) => {
   calls.push(`slow ${context.df.operationName}`);
   await new Promise((resolve) => setTimeout(resolve, 20));
-  context.df.setState([...((context.df.getState(() => []) as unknown[]) ?? []), context.df.operationName]);
-});
+  context.df.setState([...(context.df.getState(() => []) ?? []), context.df.operationName!]);
+}) as (context: df.EntityContext<string[]>) => void);

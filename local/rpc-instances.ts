@@ -1,0 +1,159 @@
+import { EVENT, type HistoryEvent } from "./history.ts";
+import { type InstanceRow, isEnded, type RuntimeStatus } from "./instance.ts";
+import { instanceIdProblem, unknownFunction } from "./refusal.ts";
+import type { RpcOptions } from "./rpc.ts";
+import {
+  badArgument,
+  forbiddenByState,
+  invalidJson,
+  isSet,
+  parseBody,
+  type RpcAnswer,
+  type RpcRequest,
+} from "./rpc-answer.ts";
+import { describeInstance } from "./status-body.ts";
+import type { InstanceFilter } from "./store.ts";
+import { toExecutionId } from "./values.ts";
+
+const pageSize = 100;
+
+type EventBase = { readonly EventId: -1; readonly IsPlayed: false; readonly Timestamp: Date };
+
+/** What clients can do with instances. */
+export const createInstanceRpc = ({ functions, engine, store, now, newUuid, managementUrls }: RpcOptions) => {
+  const { orchestrations, commits } = engine;
+
+  const begin = async (name: string, id: string, input: string | null, version?: string): Promise<RpcAnswer> => {
+    const problem = unknownFunction(name, functions.orchestrators, "an orchestrator function") ?? instanceIdProblem(id);
+    if (problem !== undefined) return badArgument(problem);
+    const running = orchestrations.find(id);
+    if (running) {
+      return forbiddenByState(
+        "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException",
+        `An Orchestration instance with the status ${running.status} already exists.`,
+      );
+    }
+    orchestrations.start({ name, id, input, version });
+    await commits.committed();
+    const urls = managementUrls(id);
+    return { status: 202, headers: { Location: urls.statusQueryGetUri!, "Retry-After": "10" }, body: { ...urls, id } };
+  };
+
+  const start = async (name: string, id: string | undefined, { query, body }: RpcRequest): Promise<RpcAnswer> => {
+    const input = body === "" ? null : parseBody(body);
+    if (input === undefined) return invalidJson(body);
+    return begin(name, id ?? toExecutionId(newUuid()), input, query.get("version") ?? undefined);
+  };
+
+  const restart = async (id: string, { query }: RpcRequest): Promise<RpcAnswer> => {
+    await commits.committed();
+    const row = store.findInstance(id);
+    if (!row) return badArgument(`An orchestrator with the instanceId ${id} was not found.`);
+    const isSameId = query.get("restartWithNewInstanceId")?.toLowerCase() === "false";
+    return begin(row.name, isSameId ? id : toExecutionId(newUuid()), row.input);
+  };
+
+  const describe = (row: InstanceRow, query: URLSearchParams): Record<string, unknown> =>
+    describeInstance(row, {
+      showInput: query.get("showInput")?.toLowerCase() !== "false",
+      showHistoryOutput: isSet(query, "showHistoryOutput"),
+      history: isSet(query, "showHistory") ? store.history(row.number) : undefined,
+    });
+
+  const getStatus = async (id: string, { query }: RpcRequest): Promise<RpcAnswer> => {
+    await commits.committed();
+    const row = store.findInstance(id);
+    if (!row) return { status: 404 };
+    const body = describe(row, query);
+    if (!isEnded(row.status)) {
+      return { status: 202, body, headers: { Location: managementUrls(id).statusQueryGetUri!, "Retry-After": "5" } };
+    }
+    return { status: row.status === "Failed" && isSet(query, "returnInternalServerErrorOnFailure") ? 500 : 200, body };
+  };
+
+  const list = async ({ query, continuationToken }: RpcRequest): Promise<RpcAnswer> => {
+    await commits.committed();
+    const limit = Math.min(Number(query.get("top") ?? pageSize) || pageSize, pageSize);
+    const rows = store.listInstances(readFilter(query), Number(continuationToken ?? 0) || 0, limit);
+    const token = rows.length === limit ? String(rows.at(-1)!.number) : "";
+    return {
+      status: 200,
+      headers: { "x-ms-continuation-token": token },
+      body: rows.map((row) => describe(row, query)),
+    };
+  };
+
+  /** Deletes ended instances and all that is stored of them. */
+  const purge = (rows: readonly InstanceRow[]): RpcAnswer => {
+    const ended = rows.filter(({ status }) => isEnded(status));
+    if (ended.length === 0) return { status: 404 };
+    store.transaction(() => ended.forEach(({ number }) => store.deleteInstance(number)));
+    return { status: 200, body: { instancesDeleted: ended.length } };
+  };
+
+  const purgeOne = async (id: string): Promise<RpcAnswer> => {
+    await commits.committed();
+    const row = store.findInstance(id);
+    return purge(row ? [row] : []);
+  };
+
+  const purgeMany = async ({ query }: RpcRequest): Promise<RpcAnswer> => {
+    if (!query.get("createdTimeFrom")) {
+      return { status: 400, body: "Please provide value for 'createdTimeFrom' parameter." };
+    }
+    await commits.committed();
+    return purge(store.listInstances(readFilter(query), 0, -1));
+  };
+
+  /** Sends an event to an instance that has not ended. */
+  const send = async (id: string, event: (base: EventBase) => HistoryEvent): Promise<RpcAnswer> => {
+    const base: EventBase = { EventId: -1, IsPlayed: false, Timestamp: now() };
+    if (!orchestrations.deliver(id, { executionId: null, event: event(base) })) {
+      await commits.committed();
+      return { status: store.findInstance(id) ? 410 : 404 };
+    }
+    await commits.committed();
+    return { status: 202 };
+  };
+
+  const raise = async (id: string, name: string, { body }: RpcRequest): Promise<RpcAnswer> => {
+    if (/^\d+$/.test(name)) {
+      return badArgument(
+        `The event name '${name}' is a number: the library would take it for the end of the task of that number. Choose a name with letters.`,
+      );
+    }
+    const input = parseBody(body);
+    if (input === undefined) return invalidJson(body);
+    return send(id, (base) => ({ EventType: EVENT.eventRaised, ...base, Name: name, Input: input }));
+  };
+
+  const terminate = (id: string, { query }: RpcRequest): Promise<RpcAnswer> =>
+    send(id, (base) => ({ EventType: EVENT.executionTerminated, ...base, Input: query.get("reason") ?? "" }));
+
+  const pause = async (id: string, how: "suspend" | "resume", { query }: RpcRequest): Promise<RpcAnswer> => {
+    const status = orchestrations.find(id)?.status;
+    if (status !== undefined && (status === "Suspended") === (how === "suspend")) {
+      return forbiddenByState(
+        "System.InvalidOperationException",
+        `Cannot ${how} orchestration instance in the ${status} state.`,
+      );
+    }
+    const EventType = how === "suspend" ? EVENT.executionSuspended : EVENT.executionResumed;
+    return send(id, (base) => ({ EventType, ...base, Reason: query.get("reason") ?? "" }));
+  };
+
+  return { start, restart, getStatus, list, purgeOne, purgeMany, raise, terminate, pause };
+};
+
+const readFilter = (query: URLSearchParams): InstanceFilter => {
+  const time = (name: string): number | undefined => {
+    const text = query.get(name);
+    return text ? Date.parse(text) : undefined;
+  };
+  return {
+    idPrefix: query.get("instanceIdPrefix") ?? "",
+    createdFromMs: time("createdTimeFrom"),
+    createdToMs: time("createdTimeTo"),
+    statuses: (query.get("runtimeStatus")?.split(",").filter(Boolean) ?? []) as RuntimeStatus[],
+  };
+};

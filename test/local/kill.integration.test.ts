@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const script = join(import.meta.dirname, "apps/killed/serve.ts");
+const places = 60;
+
+type Served = { readonly child: ChildProcess; readonly url: string };
+
+describe("a host that is killed with SIGKILL", () => {
+  const folder = mkdtempSync(join(tmpdir(), "killed-"));
+  const storage = join(folder, "hub.sqlite");
+  const children: ChildProcess[] = [];
+  afterEach(async () => {
+    const running = children.splice(0).filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    await Promise.all(running.map((child) => kill({ child })));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const serve = async (): Promise<Served> => {
+    const child = spawn(process.execPath, [script, storage], { stdio: ["ignore", "pipe", "inherit"] });
+    children.push(child);
+    const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`The host ended with ${code}.`)));
+    const [url] = (await Promise.race([once(createInterface(child.stdout!), "line"), ended])) as [string];
+    ended.catch(() => {});
+    return { child, url };
+  };
+  const kill = async ({ child }: { child: ChildProcess }): Promise<void> => {
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  };
+  const read = async ({ url }: Served, id: string): Promise<any> => (await fetch(`${url}/all/${id}`)).json();
+
+  it("goes on where it was: nothing is lost, nothing is there twice", async () => {
+    let served = await serve();
+    await fetch(`${served.url}/all/run`, { method: "POST", body: String(places) });
+    // Kills at moments that have nothing to do with the work, some before the first commit after the start.
+    for (const delayMs of [2, 9, 25, 40, 15]) {
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await kill(served);
+      served = await serve();
+    }
+
+    let status = await read(served, "run");
+    while (status.runtimeStatus === "Running") {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      status = await read(served, "run");
+    }
+
+    const expected = Array.from({ length: places }, (_, place) => [`${place}:1`, `${place}:2`]).flat();
+    expect(status.output.flat().toSorted()).toEqual(expected.toSorted());
+  });
+
+  it("has what it acknowledged, even if it is killed right after the answer", async () => {
+    const first = await serve();
+    await fetch(`${first.url}/all/acknowledged`, { method: "POST", body: "1" });
+    await kill(first);
+
+    const second = await serve();
+
+    expect((await read(second, "acknowledged")).instanceId).toBe("acknowledged");
+  });
+});
