@@ -1,9 +1,6 @@
-import Table from "cli-table3";
+import { displayWidth } from "./display-width.ts";
 
-const SIDES = ["top", "bottom", "left", "right"];
-const JOINTS = ["top-mid", "top-left", "top-right", "bottom-mid", "bottom-left", "bottom-right"];
-const LINES = ["mid", "left-mid", "mid-mid", "right-mid"];
-const chars = { ...Object.fromEntries([...SIDES, ...JOINTS, ...LINES].map((part) => [part, ""])), middle: "  " };
+const GAP = "  ";
 
 /**
  * Columns of text under a heading, without lines or colours, as wide as a terminal shows them.
@@ -13,7 +10,10 @@ const chars = { ...Object.fromEntries([...SIDES, ...JOINTS, ...LINES].map((part)
  * textTable(["id", "status"], [["08fd947c", "OK"]]); // "id        status\n08fd947c  OK"
  */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({ chars, style: { head: [], border: [], "padding-left": 0, "padding-right": 0 } });
-  table.push([...head], ...rows.map((row) => [...row]));
-  return table.toString().replace(/ +$/gm, "");
+  const lines = [head, ...rows].map((cells) => cells.map((text) => ({ text, width: displayWidth(text) })));
+  const widths = head.map((_, column) => lines.reduce((most, cells) => Math.max(most, cells[column]?.width ?? 0), 0));
+  return lines
+    .map((cells) => cells.map(({ text, width }, column) => text + " ".repeat((widths[column] ?? width) - width)))
+    .map((cells) => cells.join(GAP).trimEnd())
+    .join("\n");
 }
