@@ -8,7 +8,7 @@ import { services } from "../services.ts";
 df.app.activity(ACTIVITY.runStage, {
   handler: (input: RunStageInput): Promise<RunStageOutput> =>
     inEnvelope(async () => {
-      const { openRun, now } = await services();
-      return runCaseStage(await openRun(input.run), input, now);
+      const { openRun, storage, now } = await services();
+      return runCaseStage({ store: storage.runs, now }, await openRun(input.run), input);
     }),
 });

@@ -1,33 +1,37 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { ACTIVITY, type RunStageInput, type RunStageOutput } from "../../shared/run/durable-functions.ts";
-import type { FinishedCase } from "../../shared/run/finished-case.ts";
+import type { Plan } from "../../shared/graph/plan.ts";
+import type { Ancestors } from "../../shared/run/durable-functions.ts";
+import type { FinishedCase, FinishedTurn } from "../../shared/run/finished-case.ts";
+import { NOTHING_RUN, walkPlan } from "./walk-plan.ts";
 
 export type RunCaseInput = {
   readonly run: string;
   readonly place: number;
-  /** In the order in which they run. */
-  readonly stages: readonly string[];
+  readonly plan: Plan;
+  readonly ancestors: Ancestors;
 };
 
 /**
- * Runs the stages of one case, one activity each. A stage that fails ends the case, which is a result like any other.
+ * Runs the plan once for a case, or once for each of its turns. A stage that raises fails its turn, and a turn that fails is
+ * the last one; that is a result like any other.
  *
  * @throws Error when the platform could not run a stage: that says nothing about the case.
  */
 export function* runCase(
   context: OrchestrationContext,
-  { run, place, stages }: RunCaseInput,
+  { run, place, plan, ancestors }: RunCaseInput,
 ): Generator<Task, FinishedCase, unknown> {
-  let finished: FinishedCase = { place, stages: {}, records: {}, sizeBytes: 0 };
-  for (const stage of stages) {
-    const input: RunStageInput = { run, place, stage, stages: finished.stages, records: finished.records };
-    const answer = (yield context.df.callActivity(ACTIVITY.runStage, input)) as RunStageOutput;
-    if (!answer.ok) throw new Error(`Stage "${stage}" of case ${place} could not run: ${answer.error.message}`);
-    const outcome = answer.value;
-    const records = { ...finished.records, [stage]: outcome.record };
-    const sizeBytes = finished.sizeBytes + outcome.sizeBytes;
-    if (!outcome.ok) return { ...finished, records, sizeBytes, exception: outcome.exception };
-    finished = { place, stages: { ...finished.stages, [stage]: outcome.value }, records, sizeBytes };
-  }
-  return finished;
+  const turns: FinishedTurn[] = [];
+  let sizeBytes = 0;
+  // How many turns there are is known once a stage ran: the case is where the worker is.
+  let turnCount: number | undefined = 1;
+  do {
+    const walk = { run, place, turn: turns.length, turns: turns.map(({ stages }) => stages), ancestors };
+    const { stages, records, exceptions, ...rest } = yield* walkPlan(context, walk, plan, NOTHING_RUN);
+    turns.push({ stages, records, exceptions });
+    sizeBytes += rest.sizeBytes;
+    turnCount = rest.turnCount;
+    if (Object.keys(exceptions).length > 0) break;
+  } while (turns.length < (turnCount ?? 1));
+  return { place, hasTurns: turnCount !== undefined, turns, sizeBytes };
 }

@@ -1,6 +1,7 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
-import { stagesInOrder } from "../../shared/graph/stages-in-order.ts";
+import { ancestors } from "../../shared/graph/ancestors.ts";
+import { plannedStages } from "../../shared/graph/planned-stages.ts";
 import {
   ORCHESTRATOR,
   type RunLaneInput,
@@ -20,11 +21,11 @@ import { runCase } from "./run-case.ts";
 export function* runLane(context: OrchestrationContext): Generator<Task, RunLaneOutput | undefined, unknown> {
   const lane = context.df.getInput() as RunLaneInput;
   const carried = new CarriedResults(context, lane);
-  const stages = stagesInOrder(lane.plan);
+  const stagesBelow = Object.fromEntries(ancestors(plannedStages(lane.plan)));
   try {
     const { from, to } = lane.claim ?? { from: 0, to: 0 };
     for (let place = from; place < to; place++) {
-      carried.add(yield* runCase(context, { run: lane.run, place, stages }));
+      carried.add(yield* runCase(context, { run: lane.run, place, plan: lane.plan, ancestors: stagesBelow }));
       // With the last case of a claim, saving waits for the next claim, and both are done at once.
       if (place < to - 1 && carried.isSaveDue()) {
         carried.saved((yield carried.save()) as SaveResultsOutput);

@@ -36,7 +36,7 @@ export function shardCases(cases: readonly JsonObject[]): readonly CaseShard[] {
   return shards;
 }
 
-/** Reads the case at a place of a run. */
+/** Reads the case whose result has a place in a run. */
 export type CaseReader = (request: RunRequest, place: number) => Promise<JsonObject>;
 
 /**
@@ -56,10 +56,11 @@ export function createCaseReader(store: BlobStore): CaseReader {
     },
     { size: RECENT_SHARDS },
   );
-  return async ({ id, hash, shards }, place) => {
-    const shard = shards.findLastIndex((first) => first <= place);
+  return async ({ id, hash, shards, repeats }, place) => {
+    const index = Math.floor(place / repeats);
+    const shard = shards.findLastIndex((first) => first <= index);
     const cases = await readShard(runBlobs(id).cases(hash, shard));
-    const item = cases[place - (shards[shard] ?? 0)];
+    const item = cases[index - (shards[shard] ?? 0)];
     if (item === undefined) throw new Error(`The run has no case at place ${place}.`);
     return item;
   };

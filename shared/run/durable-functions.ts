@@ -1,16 +1,15 @@
-import type { Json } from "../json.ts";
-import type { StageOutcome } from "../pipeline/run-stage.ts";
-import type { StageRecord } from "../runlog/run-log.ts";
+import type { StageException, StageRecord } from "../runlog/run-log.ts";
 import type { Plan } from "../graph/plan.ts";
 import type { Counts } from "./counts.ts";
 import type { Envelope } from "./envelope.ts";
-import type { FinishedCase } from "./finished-case.ts";
+import type { FinishedCase, FinishedTurn } from "./finished-case.ts";
 import type { PlaceRange } from "./place-range.ts";
 import type { Claim } from "./run-queue.ts";
+import type { StageValue, StageValues } from "./stage-value.ts";
 
 // Names and shapes of the orchestrators and activities: both sides of each call import them from here.
 
-export const ORCHESTRATOR = { runSuite: "runSuite", runLane: "runLane" } as const;
+export const ORCHESTRATOR = { runSuite: "runSuite", runLane: "runLane", runBranch: "runBranch" } as const;
 export const ACTIVITY = { runStage: "runStage", saveResults: "saveResults", finishRun: "finishRun" } as const;
 
 /** Its instance id is the run's id. */
@@ -34,17 +33,41 @@ export type RunLaneInput = {
 };
 export type RunLaneOutput = { readonly error?: string };
 
-/** One stage of one case, with what the stages before it gave. The case itself is read by the worker. */
+/** One stage of one turn of one case. The case itself is read by the worker. */
 export type RunStageInput = {
   readonly run: string;
   readonly place: number;
+  readonly turn: number;
   readonly stage: string;
-  readonly stages: { readonly [stage: string]: Json };
+  /** What the stages gave that this one stands on. */
+  readonly stages: StageValues;
   readonly records: { readonly [stage: string]: StageRecord };
+  /** What the stages gave in the turns before. */
+  readonly turns: readonly StageValues[];
 };
-/** What a stage gave, and about how much room it takes as JSON. */
-export type CaseStageOutcome = StageOutcome & { readonly sizeBytes: number };
+/** What a stage gave, about how much room it takes as JSON, and how many turns the case has if it has any. */
+export type CaseStageOutcome = {
+  readonly record: StageRecord;
+  readonly sizeBytes: number;
+  readonly turnCount?: number;
+} & ({ readonly ok: true; readonly value: StageValue } | { readonly ok: false; readonly exception: StageException });
 export type RunStageOutput = Envelope<CaseStageOutcome>;
+
+/** For each stage of the plan those that it stands on. */
+export type Ancestors = { readonly [stage: string]: readonly string[] };
+/** A turn while its stages run. */
+export type TurnProgress = FinishedTurn & { readonly sizeBytes: number; readonly turnCount?: number };
+/** A branch of a plan that has more than one stage, beside others; `plan` is the branch. */
+export type RunBranchInput = TurnPlace & {
+  readonly plan: Plan;
+  readonly ancestors: Ancestors;
+  readonly progress: TurnProgress;
+};
+/** The turn as it was, with what the branch added. */
+export type RunBranchOutput = Envelope<TurnProgress>;
+
+/** Which turn of which case, and what was before it. */
+export type TurnPlace = Pick<RunStageInput, "run" | "place" | "turn" | "turns">;
 
 export type SaveResultsInput = { readonly run: string; readonly finished: readonly FinishedCase[] };
 export type SaveResultsOutput = Envelope<{ readonly counts: Counts }>;

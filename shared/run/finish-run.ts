@@ -8,7 +8,7 @@ import { newIndexEntry, renewIndexEntry } from "./run-index.ts";
 import { runLogChunks, type RunLogContents } from "./run-log-chunks.ts";
 import { runLogMetadata, type RunEnd } from "./run-log-metadata.ts";
 import type { RunRequest } from "./run-request.ts";
-import { readResults } from "./stored-results.ts";
+import { runResults } from "./run-results.ts";
 
 export type FinishRunDeps = { readonly store: BlobStore; readonly readCase: CaseReader; readonly now: () => Date };
 
@@ -29,8 +29,7 @@ export async function finishRun(
   const chunks = runLogChunks({
     uuid: request.id,
     total: request.total,
-    results: readResults(store, request.id),
-    readCase: (place) => readCase(request, place),
+    ...runResults({ store, readCase }, request),
     metadata: (contents) => {
       missing = contents.missing;
       if (missing.length > 0 && error === undefined && !isLastTry) throw new ResultsMissingError();

@@ -1,13 +1,22 @@
-import type { Json } from "../json.ts";
 import type { StageException, StageRecord } from "../runlog/run-log.ts";
+import type { StageValues } from "./stage-value.ts";
 
-/** A case as its lane knows it while and after its stages run. */
+/** What became of one turn of a case, or of a case without turns. */
+export type FinishedTurn = {
+  readonly stages: StageValues;
+  readonly records: { readonly [stage: string]: StageRecord };
+  /** Of the stages that raised; where there is one, the turn failed. */
+  readonly exceptions: { readonly [stage: string]: StageException };
+};
+
+/** A case as its lane knows it once its stages ran. */
 export type FinishedCase = {
   /** Its position in the run's results, from 0. */
   readonly place: number;
-  readonly stages: { readonly [stage: string]: Json };
-  readonly records: { readonly [stage: string]: StageRecord };
-  readonly exception?: StageException;
+  /** Whether the case has turns; one that has none is carried as a single turn. */
+  readonly hasTurns: boolean;
+  /** Those that ran: a turn that fails is the last one. */
+  readonly turns: readonly FinishedTurn[];
   /** About how much room it takes as JSON. */
   readonly sizeBytes: number;
 };

@@ -52,6 +52,7 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
     pipeline: { name, config, codeHash },
     plan,
     total: suite.cases.length,
+    repeats: 1,
     concurrency,
     ...(label === undefined ? {} : { label }),
     shards: shards.map(({ first }) => first),

@@ -4,7 +4,7 @@ import type { IndexEntry } from "./run-index.ts";
 import { runLogChunks } from "./run-log-chunks.ts";
 import { runLogMetadata } from "./run-log-metadata.ts";
 import type { RunRequest } from "./run-request.ts";
-import { readResults } from "./stored-results.ts";
+import { runResults } from "./run-results.ts";
 
 /**
  * The log of a run as a stream of bytes: the document that was written, or, where there is none yet, one of the results
@@ -20,8 +20,7 @@ export async function readRunLog(
   const chunks = runLogChunks({
     uuid: request.id,
     total: request.total,
-    results: readResults(store, request.id),
-    readCase: (place) => readCase(request, place),
+    ...runResults({ store, readCase }, request),
     metadata: () => runLogMetadata(request, { status, end: now(), ...(error === undefined ? {} : { error }) }),
   });
   return encode(chunks);

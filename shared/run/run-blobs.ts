@@ -17,6 +17,8 @@ export function runBlobs(run: string) {
     /** The hash keeps two different requests that race for one id apart. */
     cases: (hash: string, shard: number) => `${run}/cases/${hash.slice(0, 16)}/${shard}.json`,
     results: `${run}/results/`,
+    /** A stage's result that is too large for the history. */
+    large: (place: number, turn: number, stage: string) => `${run}/large/${place}/${turn}/${stage}.json`,
     result: (firstPlace: number) => `${run}/results/${String(firstPlace).padStart(PLACE_DIGITS, "0")}.json`,
   };
 }

@@ -1,32 +1,82 @@
+import type { StageContext } from "../pipeline/stage-context.ts";
+import type { StageOutcome } from "../pipeline/run-stage.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
 import type { CaseStageOutcome, RunStageInput } from "./durable-functions.ts";
+import { readStageValues, storeLargeValue } from "./large-values.ts";
 import type { OpenRun } from "./open-run.ts";
+import { runBlobs } from "./run-blobs.ts";
+import { LARGEST_INLINE_CHARACTERS, LARGEST_RESULT_CHARACTERS, type StageValue } from "./stage-value.ts";
 
-/** Runs one stage of one case with what the stages before it gave. What the stage throws is a value. */
+export type RunCaseStageDeps = { readonly store: BlobStore; readonly now: () => Date };
+
+/**
+ * Runs one stage of one turn of a case, with what the stages gave that it stands on. What the stage throws is a value. A
+ * result that is too large to travel is kept aside.
+ */
 export async function runCaseStage(
-  { request, pipeline, readCase }: OpenRun,
-  { place, stage, stages, records }: RunStageInput,
-  now: () => Date,
+  { store, now }: RunCaseStageDeps,
+  run: OpenRun,
+  input: RunStageInput,
 ): Promise<CaseStageOutcome> {
+  const context = await contextOf({ store, now }, run, input);
+  // Nothing aborts a stage yet: this is where cancelling a run and time limits will.
+  const { signal } = new AbortController();
+  const outcome = limitSize(await run.pipeline.runStage(input.stage, context, { signal }), input.stage);
+  const { turns } = context.case;
+  const turnCount = Array.isArray(turns) ? { turnCount: turns.length } : {};
+  if (!outcome.ok) {
+    const { exception, record } = outcome;
+    return {
+      ok: false,
+      exception,
+      record,
+      sizeBytes: exception.message.length + exception.traceback.length,
+      ...turnCount,
+    };
+  }
+  const value: StageValue =
+    outcome.text.length <= LARGEST_INLINE_CHARACTERS
+      ? { value: outcome.value }
+      : await storeLargeValue(store, runBlobs(input.run).large(input.place, input.turn, input.stage), outcome.text);
+  const sizeBytes = "blob" in value ? value.blob.length : outcome.text.length;
+  return { ok: true, value, record: outcome.record, sizeBytes, ...turnCount };
+}
+
+async function contextOf(
+  { store, now }: RunCaseStageDeps,
+  { request, readCase }: OpenRun,
+  { place, turn, stage, stages, records, turns }: RunStageInput,
+): Promise<StageContext> {
   const starts = Object.values(records).map(({ start }) => start);
-  const outcome = await pipeline.runStage(
-    stage,
-    {
-      case: await readCase(place),
-      stages,
-      metadata: {
-        run: request.id,
-        pipeline: { name: request.pipeline.name, config: request.pipeline.config },
-        start: starts.sort()[0] ?? now().toISOString(),
-        index: place,
-        repeat: 0,
-        turn: 0,
-        stage,
-        stages: records,
-      },
+  const item = await readCase(place);
+  const before = await Promise.all(turns.map(async (values) => ({ stages: await readStageValues(store, values) })));
+  return {
+    case: item,
+    stages: await readStageValues(store, stages),
+    metadata: {
+      run: request.id,
+      pipeline: { name: request.pipeline.name, config: request.pipeline.config },
+      start: starts.sort()[0] ?? now().toISOString(),
+      index: place,
+      repeat: place % request.repeats,
+      turn,
+      stage,
+      stages: records,
     },
-    // Nothing aborts a stage yet: this is where cancelling a run and time limits will.
-    { signal: new AbortController().signal },
-  );
-  const { length } = JSON.stringify(outcome.ok ? outcome.value : outcome.exception);
-  return { ...outcome, sizeBytes: length };
+    ...(Array.isArray(item["turns"]) ? { turn, turns: before } : {}),
+  };
+}
+
+type SizedOutcome =
+  Extract<StageOutcome, { ok: false }> | (Extract<StageOutcome, { ok: true }> & { readonly text: string });
+
+function limitSize(outcome: StageOutcome, stage: string): SizedOutcome {
+  if (!outcome.ok) return outcome;
+  const text = JSON.stringify(outcome.value);
+  if (text.length <= LARGEST_RESULT_CHARACTERS) return { ...outcome, text };
+  const message =
+    `Error: stages.${stage} returned ${(text.length / 2 ** 20).toFixed(1)} MB of JSON; ` +
+    `at most ${LARGEST_RESULT_CHARACTERS / 2 ** 20} MB are kept. Return less, or a reference to where the data is.`;
+  const record = { ...outcome.record, succeeded: false };
+  return { ok: false, record, exception: { stage, message, traceback: message, time: record.end } };
 }

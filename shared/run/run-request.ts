@@ -18,11 +18,13 @@ export type RunRequest = {
   /** `config` is resolved, with the texts of the templates; `codeHash` says which code it was checked with. */
   readonly pipeline: { readonly name: string; readonly config: JsonObject; readonly codeHash: string };
   readonly plan: Plan;
-  /** How many results the run will have. */
+  /** How many results the run will have: cases × repeats. */
   readonly total: number;
+  /** How often each case is run. The results of a case stand side by side. */
+  readonly repeats: number;
   readonly concurrency: number;
   readonly label?: string;
-  /** The place of the first case in each shard. */
+  /** The index of the first case in each shard. */
   readonly shards: readonly number[];
   readonly client: RunClient;
 };

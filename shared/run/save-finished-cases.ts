@@ -4,9 +4,10 @@ import type { StageException } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { caseTiming } from "./case-timing.ts";
 import { NO_COUNTS, addCounts, countResult, type Counts } from "./counts.ts";
-import type { FinishedCase } from "./finished-case.ts";
+import type { FinishedCase, FinishedTurn } from "./finished-case.ts";
 import type { OpenRun } from "./open-run.ts";
-import { saveResults, type StoredResult } from "./stored-results.ts";
+import { toCaseResult, type StoredResult, type StoredTurn } from "./stored-result.ts";
+import { saveResults } from "./stored-results.ts";
 
 /**
  * Asks the pipeline which of the cases passed, and saves them.
@@ -18,24 +19,34 @@ export async function saveFinishedCases(
   { request, pipeline, readCase }: OpenRun,
   finished: readonly FinishedCase[],
 ): Promise<Counts> {
-  const judged = await Promise.all(finished.map(async (item) => judge(pipeline, item, await readCase(item.place))));
+  const { repeats } = request;
+  const judged = await Promise.all(
+    finished.map(async (one) => judge({ store, pipeline }, one, { item: await readCase(one.place), repeats })),
+  );
   const saved = await saveResults(store, request.id, judged);
   return saved.map(countResult).reduce(addCounts, NO_COUNTS);
 }
 
-function judge(pipeline: ReadyPipeline, finished: FinishedCase, item: JsonObject): StoredResult {
-  const { place, stages, records, exception } = finished;
-  const metadata = { ...caseTiming(Object.values(records)), stages: records };
-  const errored = (because: StageException): StoredResult => ({
-    place,
-    succeeded: false,
-    passed: false,
-    stages,
-    metadata,
-    exception: because,
-  });
-  if (exception !== undefined) return errored(exception);
+async function judge(
+  { store, pipeline }: { readonly store: BlobStore; readonly pipeline: ReadyPipeline },
+  { place, hasTurns, turns: ran }: FinishedCase,
+  { item, repeats }: { readonly item: JsonObject; readonly repeats: number },
+): Promise<StoredResult> {
+  const turns = ran.map((turn) => storedTurn(turn, pipeline.stageNames));
+  const metadata = caseTiming(ran.flatMap(({ records }) => Object.values(records)));
+  const exception = turns.find((turn) => turn.exception !== undefined)?.exception;
+  const result: StoredResult = { place, succeeded: true, passed: true, hasTurns, turns, metadata };
+  if (exception !== undefined) return { ...result, succeeded: false, passed: false, exception };
+  const whole = await toCaseResult(store, result, { item, repeats });
+  const verdict = pipeline.passed({ ...whole, stages: whole.stages ?? {} });
+  if (verdict.ok) return { ...result, passed: verdict.passed };
   // Where nobody can say whether it passed, no answer of the model has failed: that is an error.
-  const verdict = pipeline.passed({ succeeded: true, case: item, stages, metadata });
-  return verdict.ok ? { place, succeeded: true, passed: verdict.passed, stages, metadata } : errored(verdict.exception);
+  return { ...result, succeeded: false, passed: false, exception: verdict.exception };
+}
+
+function storedTurn({ stages, records, exceptions }: FinishedTurn, order: readonly string[]): StoredTurn {
+  // Of several stages that raised side by side, the first in the pipeline's order speaks for the turn.
+  const exception: StageException | undefined = order.map((stage) => exceptions[stage]).find((found) => found);
+  const metadata = { ...caseTiming(Object.values(records)), stages: records };
+  return { succeeded: exception === undefined, metadata, stages, ...(exception === undefined ? {} : { exception }) };
 }

@@ -1,9 +1,6 @@
-import type { CaseResult } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { runBlobs } from "./run-blobs.ts";
-
-/** A result as a lane saves it. The case itself stands in the run's case shards, and is joined when the log is written. */
-export type StoredResult = Omit<CaseResult, "case"> & { readonly place: number };
+import type { StoredResult } from "./stored-result.ts";
 
 const LIST_PAGE = 1000;
 const READ_AHEAD = 16;

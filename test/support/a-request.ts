@@ -7,8 +7,9 @@ export const aRequest = (more: Partial<RunRequest> = {}): RunRequest => ({
   hash: "abcdef0123456789abcdef",
   createdAt: "2026-11-22T15:37:01.000Z",
   pipeline: { name: "simple", config: {}, codeHash: "c0de" },
-  plan: "infer",
+  plan: { stage: "infer", inputs: [] },
   total: 2,
+  repeats: 1,
   concurrency: 5,
   shards: [0],
   client: {

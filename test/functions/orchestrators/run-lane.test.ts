@@ -3,9 +3,10 @@ import { NO_COUNTS } from "../../../shared/run/counts.ts";
 import type { RunLaneInput } from "../../../shared/run/durable-functions.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
+const infer = { stage: "infer", inputs: [] };
 const aLane = (more: Partial<RunLaneInput> = {}): RunLaneInput => ({
   run: "r1",
-  plan: { series: ["infer", "assess"] },
+  plan: { series: [infer, { stage: "assess", inputs: ["infer"] }] },
   unsaved: [],
   oldestMs: 0,
   unreported: NO_COUNTS,
@@ -13,7 +14,7 @@ const aLane = (more: Partial<RunLaneInput> = {}): RunLaneInput => ({
 });
 
 const record = { start: "", end: "", elapsed: "", elapsedMs: 1, succeeded: true, attempts: 1 };
-const stageDone = { ok: true, value: { ok: true, value: 4, sizeBytes: 1, record } };
+const stageDone = { ok: true, value: { ok: true, value: { value: 4 }, sizeBytes: 1, record } };
 const onePassed = { completed: 1, passed: 1, failed: 0, errors: 0 };
 
 /** A platform on which every stage succeeds and the queue gives these claims one after the other. */
@@ -71,14 +72,16 @@ describe("a lane", () => {
       answer: aPlatform([]),
     });
 
-    expect(steps[1]).toMatchObject({ input: { stage: "assess", stages: { infer: 4 }, records: { infer: record } } });
+    expect(steps[1]).toMatchObject({
+      input: { stage: "assess", stages: { infer: { value: 4 } }, records: { infer: record } },
+    });
   });
 
   it("ends a case at the stage that fails, and goes on with the next one", () => {
     const exception = { stage: "infer", message: "Error: no", traceback: "", time: "" };
     const answer = aPlatform([{ from: 9, to: 10 }], (step) =>
       step.kind === "activity" && step.name === "runStage" && step.input.place === 0
-        ? { ok: true, value: { ok: false, exception, record: { ...record, succeeded: false } } }
+        ? { ok: true, value: { ok: false, exception, sizeBytes: 1, record: { ...record, succeeded: false } } }
         : undefined,
     );
 
@@ -91,7 +94,10 @@ describe("a lane", () => {
       "call claim",
       "continue-as-new",
     ]);
-    expect((steps.at(-1) as any).input.unsaved[0]).toMatchObject({ place: 0, stages: {}, exception });
+    expect((steps.at(-1) as any).input.unsaved[0]).toMatchObject({
+      place: 0,
+      turns: [{ stages: {}, exceptions: { infer: exception } }],
+    });
   });
 
   it("saves ten results together with its next claim, and reports them with the claim after", () => {
@@ -109,7 +115,7 @@ describe("a lane", () => {
     const platform = aPlatform([{ from: 5, to: 6 }]);
 
     const { steps } = driveOrchestrator(runLane, {
-      input: aLane({ plan: "infer", claim: { from: 0, to: 3 } }),
+      input: aLane({ plan: infer, claim: { from: 0, to: 3 } }),
       answer: (step) => {
         nowMs += 5_000;
         return platform(step);
@@ -129,7 +135,7 @@ describe("a lane", () => {
   });
 
   it("saves and reports what is left before it ends", () => {
-    const unsaved = [{ place: 0, stages: {}, records: {}, sizeBytes: 1 }];
+    const unsaved = [{ place: 0, hasTurns: false, turns: [], sizeBytes: 1 }];
 
     const { steps, output } = driveOrchestrator(runLane, {
       input: aLane({ claim: { from: 3, to: 4 }, unsaved, unreported: onePassed }),

@@ -2,19 +2,22 @@ import { finishRun } from "../../../shared/run/finish-run.ts";
 import { readRunLog } from "../../../shared/run/read-run-log.ts";
 import { runBlobs } from "../../../shared/run/run-blobs.ts";
 import { listIndex } from "../../../shared/run/run-index.ts";
-import { saveResults, type StoredResult } from "../../../shared/run/stored-results.ts";
+import type { StoredResult } from "../../../shared/run/stored-result.ts";
+import { saveResults } from "../../../shared/run/stored-results.ts";
 import type { RunLog } from "../../../shared/runlog/run-log.ts";
 import { aRequest } from "../../support/a-request.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 
 const request = aRequest({ total: 4 });
 
+const times = { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0 };
 const aResult = (place: number, more: Partial<StoredResult> = {}): StoredResult => ({
   place,
   succeeded: true,
   passed: true,
-  stages: { infer: place },
-  metadata: { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0, stages: {} },
+  hasTurns: false,
+  turns: [{ succeeded: true, stages: { infer: { value: place } }, metadata: { ...times, stages: {} } }],
+  metadata: times,
   ...more,
 });
 

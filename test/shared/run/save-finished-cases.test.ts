@@ -1,5 +1,6 @@
 import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
-import type { FinishedCase } from "../../../shared/run/finished-case.ts";
+import type { StageException } from "../../../shared/runlog/run-log.ts";
+import type { FinishedCase, FinishedTurn } from "../../../shared/run/finished-case.ts";
 import { saveFinishedCases } from "../../../shared/run/save-finished-cases.ts";
 import { runBlobs } from "../../../shared/run/run-blobs.ts";
 import { aRequest } from "../../support/a-request.ts";
@@ -13,33 +14,41 @@ const record = {
   succeeded: true,
   attempts: 1,
 };
+const times = { start: record.start, end: record.end, elapsed: "0:00:01", elapsedMs: 1_000 };
+const aTurn = (infer: unknown, more: Partial<FinishedTurn> = {}): FinishedTurn => ({
+  stages: { infer: { value: infer as number } },
+  records: { infer: record },
+  exceptions: {},
+  ...more,
+});
 const aCase = (place: number, more: Partial<FinishedCase> = {}): FinishedCase => ({
   place,
-  stages: { infer: place },
-  records: { infer: record },
+  hasTurns: false,
+  turns: [aTurn(place)],
   sizeBytes: 1,
   ...more,
 });
+const anException = (stage: string): StageException => ({ stage, message: "Error: no", traceback: "", time: "" });
 type PassedInput = Parameters<ReadyPipeline["passed"]>[0];
-const exception = { stage: "infer", message: "Error: no", traceback: "", time: "" };
 
-async function saved(passed: ReadyPipeline["passed"], finished: readonly FinishedCase[]) {
+async function saved(passed: (result: PassedInput) => boolean, finished: readonly FinishedCase[]) {
   const store = createMemoryStore();
   const request = aRequest();
-  const run = {
-    request,
-    pipeline: { passed } as ReadyPipeline,
-    readCase: async (place: number) => ({ uuid: `case-${place}` }),
-  };
-  const counts = await saveFinishedCases(store, run, finished);
+  const pipeline = {
+    stageNames: ["prepare", "infer", "assess"],
+    passed: (result) => ({ ok: true, passed: passed(result) }),
+  } as unknown as ReadyPipeline;
+  const readCase = async (place: number) => ({ uuid: `case-${place}` });
+  const counts = await saveFinishedCases(store, { request, pipeline, readCase }, finished);
   return { counts, results: JSON.parse(store.blobs.get(runBlobs(request.id).result(finished[0]!.place)) as string) };
 }
 
 describe("saving finished cases", () => {
   it("asks the pipeline about each case whose stages all ended", async () => {
-    const passed = jest.fn(({ stages }: PassedInput) => ({ ok: true as const, passed: stages["infer"] === 0 }));
+    const passed = jest.fn(({ stages }: PassedInput) => stages["infer"] === 0);
+    const failed = aTurn(2, { exceptions: { assess: anException("assess") } });
 
-    const { counts, results } = await saved(passed, [aCase(0), aCase(1), aCase(2, { exception })]);
+    const { counts, results } = await saved(passed, [aCase(0), aCase(1), aCase(2, { turns: [failed] })]);
 
     expect(counts).toEqual({ completed: 3, passed: 1, failed: 1, errors: 1 });
     expect(results.map(({ succeeded, passed }: any) => [succeeded, passed])).toEqual([
@@ -51,35 +60,69 @@ describe("saving finished cases", () => {
     expect(passed.mock.calls[0]).toMatchObject([{ succeeded: true, case: { uuid: "case-0" }, stages: { infer: 0 } }]);
   });
 
-  it("keeps the times and the exception of a case that failed", async () => {
-    const { results } = await saved(() => ({ ok: true, passed: true }), [aCase(4, { exception })]);
+  it("keeps the times, and the exception of the failed stage that comes first in the pipeline", async () => {
+    const exceptions = { assess: anException("assess"), prepare: anException("prepare") };
+
+    const { results } = await saved(() => true, [aCase(4, { turns: [aTurn(4, { exceptions })] })]);
 
     expect(results).toEqual([
       {
         place: 4,
         succeeded: false,
         passed: false,
-        stages: { infer: 4 },
-        metadata: {
-          start: record.start,
-          end: record.end,
-          elapsed: "0:00:01",
-          elapsedMs: 1_000,
-          stages: { infer: record },
-        },
-        exception,
+        hasTurns: false,
+        turns: [
+          {
+            succeeded: false,
+            stages: { infer: { value: 4 } },
+            metadata: { ...times, stages: { infer: record } },
+            exception: anException("prepare"),
+          },
+        ],
+        metadata: times,
+        exception: anException("prepare"),
       },
     ]);
   });
 
-  it("counts a case of which the pipeline cannot say whether it passed as an error, and saves the others", async () => {
-    const unclear = { stage: "passed", message: "Error: no expected value", traceback: "", time: "" };
-    const passed = ({ stages }: PassedInput) =>
-      stages["infer"] === 0 ? { ok: false as const, exception: unclear } : { ok: true as const, passed: true };
+  it("gives the pipeline all turns of a case that has them", async () => {
+    const passed = jest.fn((_: PassedInput) => true);
 
-    const { counts, results } = await saved(passed, [aCase(0), aCase(1)]);
+    await saved(passed, [aCase(0, { hasTurns: true, turns: [aTurn("a"), aTurn("b")] })]);
+
+    expect(passed.mock.calls[0]).toMatchObject([
+      {
+        stages: {},
+        turns: [
+          { succeeded: true, stages: { infer: "a" } },
+          { succeeded: true, stages: { infer: "b" } },
+        ],
+      },
+    ]);
+  });
+
+  it("fails a case whose turn failed, with the exception of that turn", async () => {
+    const failed = aTurn("b", { exceptions: { infer: anException("infer") } });
+
+    const { counts, results } = await saved(() => true, [aCase(0, { hasTurns: true, turns: [aTurn("a"), failed] })]);
+
+    expect(counts.errors).toBe(1);
+    expect(results[0]).toMatchObject({ succeeded: false, exception: anException("infer") });
+    expect(results[0].turns.map(({ succeeded }: any) => succeeded)).toEqual([true, false]);
+  });
+
+  it("counts a case of which the pipeline cannot say whether it passed as an error, and saves the others", async () => {
+    const store = createMemoryStore();
+    const unclear = anException("passed");
+    const pipeline = {
+      stageNames: ["infer"],
+      passed: ({ stages }) => (stages["infer"] === 0 ? { ok: false, exception: unclear } : { ok: true, passed: true }),
+    } as unknown as ReadyPipeline;
+    const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
+
+    const counts = await saveFinishedCases(store, run, [aCase(0), aCase(1)]);
 
     expect(counts).toEqual({ completed: 2, passed: 1, failed: 0, errors: 1 });
-    expect(results[0]).toMatchObject({ succeeded: false, exception: unclear });
+    expect(JSON.parse([...store.blobs.values()][0]!)[0]).toMatchObject({ succeeded: false, exception: unclear });
   });
 });

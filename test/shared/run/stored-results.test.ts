@@ -1,12 +1,15 @@
-import { readResults, saveResults, type StoredResult } from "../../../shared/run/stored-results.ts";
+import type { StoredResult } from "../../../shared/run/stored-result.ts";
+import { readResults, saveResults } from "../../../shared/run/stored-results.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 
+const times = { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0 };
 const aResult = (place: number, note = "first"): StoredResult => ({
   place,
   succeeded: true,
   passed: true,
-  stages: { note },
-  metadata: { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0, stages: {} },
+  hasTurns: false,
+  turns: [{ succeeded: true, stages: { note: { value: note } }, metadata: { ...times, stages: {} } }],
+  metadata: times,
 });
 
 async function placesOf(store: ReturnType<typeof createMemoryStore>): Promise<number[]> {
@@ -58,11 +61,11 @@ describe("saved results", () => {
       [0, 1, 2, 3].map((place) => aResult(place, "second")),
     );
 
-    expect(saved.map(({ place, stages }) => [place, stages["note"]])).toEqual([
-      [0, "first"],
-      [1, "first"],
-      [2, "second"],
-      [3, "second"],
+    expect(saved.map(({ place, turns }) => [place, turns[0]?.stages["note"]])).toEqual([
+      [0, { value: "first" }],
+      [1, { value: "first" }],
+      [2, { value: "second" }],
+      [3, { value: "second" }],
     ]);
     expect(await placesOf(store)).toEqual([0, 1, 2, 3]);
   });

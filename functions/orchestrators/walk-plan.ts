@@ -1,0 +1,97 @@
+import type { OrchestrationContext, Task } from "durable-functions";
+import type { Plan } from "../../shared/graph/plan.ts";
+import { runnableStages } from "../../shared/graph/runnable-stages.ts";
+import {
+  ACTIVITY,
+  ORCHESTRATOR,
+  type Ancestors,
+  type RunBranchInput,
+  type RunBranchOutput,
+  type RunStageInput,
+  type RunStageOutput,
+  type TurnPlace,
+  type TurnProgress,
+} from "../../shared/run/durable-functions.ts";
+
+/** A turn of which no stage has run yet. */
+export const NOTHING_RUN: TurnProgress = { stages: {}, records: {}, exceptions: {}, sizeBytes: 0 };
+
+/** The plan, or the part of it, that is to run for a turn. */
+export type Walk = TurnPlace & { readonly ancestors: Ancestors };
+
+/**
+ * Runs the stages of a plan for one turn of a case, those whose inputs succeeded, and gives the turn with what they added.
+ * Plans side by side are one `Task.all`: an activity where it is one stage, else an orchestration of its own.
+ *
+ * @throws Error when the platform could not run a stage.
+ */
+export function* walkPlan(
+  context: OrchestrationContext,
+  walk: Walk,
+  plan: Plan,
+  progress: TurnProgress,
+): Generator<Task, TurnProgress, unknown> {
+  if ("series" in plan) {
+    for (const part of plan.series) progress = yield* walkPlan(context, walk, part, progress);
+    return progress;
+  }
+  const branches = "parallel" in plan ? plan.parallel : [plan];
+  const started = branches.filter((branch) => runnableStages(branch, progress.stages).length > 0);
+  if (started.length === 0) return progress;
+  const tasks = started.map((branch) =>
+    "stage" in branch ? callStage(context, walk, branch.stage, progress) : callBranch(context, walk, branch, progress),
+  );
+  // A single task needs no compound, and costs less to replay.
+  const answers = tasks.length === 1 ? [yield tasks[0] as Task] : ((yield context.df.Task.all(tasks)) as unknown[]);
+  return started.reduce(
+    (sum, branch, index) =>
+      "stage" in branch
+        ? withStage(sum, walk, branch.stage, answers[index] as RunStageOutput)
+        : withBranch(sum, progress, answers[index] as RunBranchOutput),
+    progress,
+  );
+}
+
+function callStage(
+  context: OrchestrationContext,
+  { ancestors, ...at }: Walk,
+  stage: string,
+  { stages, records }: TurnProgress,
+): Task {
+  const seen = ancestors[stage] ?? [];
+  const input: RunStageInput = { ...at, stage, stages: pick(stages, seen), records: pick(records, seen) };
+  return context.df.callActivity(ACTIVITY.runStage, input);
+}
+
+function callBranch(context: OrchestrationContext, walk: Walk, plan: Plan, progress: TurnProgress): Task {
+  return context.df.callSubOrchestrator(ORCHESTRATOR.runBranch, { ...walk, plan, progress } satisfies RunBranchInput);
+}
+
+function pick<T>(values: { readonly [stage: string]: T }, stages: readonly string[]): { readonly [stage: string]: T } {
+  return Object.fromEntries(stages.map((stage) => [stage, values[stage] as T]));
+}
+
+function withStage(turn: TurnProgress, { place }: TurnPlace, stage: string, answer: RunStageOutput): TurnProgress {
+  if (!answer.ok) throw new Error(`Stage "${stage}" of case ${place} could not run: ${answer.error.message}`);
+  const { record, sizeBytes, turnCount, ...outcome } = answer.value;
+  return {
+    stages: outcome.ok ? { ...turn.stages, [stage]: outcome.value } : turn.stages,
+    records: { ...turn.records, [stage]: record },
+    exceptions: outcome.ok ? turn.exceptions : { ...turn.exceptions, [stage]: outcome.exception },
+    sizeBytes: turn.sizeBytes + sizeBytes,
+    ...(turnCount === undefined ? {} : { turnCount }),
+  };
+}
+
+/** Adds what a branch did to the turn as it was before. */
+function withBranch(turn: TurnProgress, before: TurnProgress, answer: RunBranchOutput): TurnProgress {
+  if (!answer.ok) throw new Error(answer.error.message);
+  const { stages, records, exceptions, sizeBytes, turnCount } = answer.value;
+  return {
+    stages: { ...turn.stages, ...stages },
+    records: { ...turn.records, ...records },
+    exceptions: { ...turn.exceptions, ...exceptions },
+    sizeBytes: turn.sizeBytes + sizeBytes - before.sizeBytes,
+    ...(turnCount === undefined ? {} : { turnCount }),
+  };
+}

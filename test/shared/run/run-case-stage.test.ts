@@ -1,0 +1,115 @@
+import type { Json, JsonObject } from "../../../shared/json.ts";
+import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
+import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
+import type { RunStageInput } from "../../../shared/run/durable-functions.ts";
+import { readStageValue } from "../../../shared/run/large-values.ts";
+import { runCaseStage } from "../../../shared/run/run-case-stage.ts";
+import { aRequest } from "../../support/a-request.ts";
+import { createMemoryStore } from "../../support/memory-store.ts";
+
+const record = { start: "2026-11-22T15:00:00.000Z", end: "", elapsed: "", elapsedMs: 1, succeeded: true, attempts: 1 };
+const request = aRequest({ repeats: 3, total: 30 });
+const anInput = (more: Partial<RunStageInput> = {}): RunStageInput => ({
+  run: request.id,
+  place: 7,
+  turn: 0,
+  stage: "infer",
+  stages: {},
+  records: {},
+  turns: [],
+  ...more,
+});
+
+function aWorker({ value = "done" as Json, item = { uuid: "a" } as JsonObject } = {}) {
+  const store = createMemoryStore();
+  const contexts: StageContext[] = [];
+  const pipeline = {
+    runStage: async (_: string, context: StageContext) => {
+      contexts.push(context);
+      return { ok: true as const, value, record };
+    },
+  } as unknown as ReadyPipeline;
+  const run = { request, pipeline, readCase: async () => item };
+  const runStage = (input: RunStageInput) =>
+    runCaseStage({ store, now: () => new Date("2026-11-22T16:00:00.000Z") }, run, input);
+  return { store, contexts, runStage };
+}
+
+describe("running a stage of a case", () => {
+  it("tells the stage where in the run it is, and what the stages before it gave", async () => {
+    const { contexts, runStage } = aWorker();
+
+    await runStage(anInput({ stages: { prepare: { value: ["hello"] } }, records: { prepare: record } }));
+
+    expect(contexts).toEqual([
+      {
+        case: { uuid: "a" },
+        stages: { prepare: ["hello"] },
+        metadata: {
+          run: request.id,
+          pipeline: { name: "simple", config: {} },
+          start: record.start,
+          index: 7,
+          repeat: 1,
+          turn: 0,
+          stage: "infer",
+          stages: { prepare: record },
+        },
+      },
+    ]);
+  });
+
+  it("tells a stage of a case with turns which one it is, what the turns before gave, and the lane how many there are", async () => {
+    const { contexts, runStage } = aWorker({ item: { uuid: "a", turns: [{}, {}, {}] } });
+
+    const answer = await runStage(anInput({ turn: 1, turns: [{ infer: { value: "first" } }] }));
+
+    expect(contexts[0]).toMatchObject({ turn: 1, turns: [{ stages: { infer: "first" } }], metadata: { turn: 1 } });
+    expect(answer.turnCount).toBe(3);
+  });
+
+  it("gives a small result as it is", async () => {
+    const { store, runStage } = aWorker({ value: { answer: 42 } });
+
+    expect(await runStage(anInput())).toEqual({ ok: true, value: { value: { answer: 42 } }, record, sizeBytes: 13 });
+    expect(store.blobs.size).toBe(0);
+  });
+
+  it("keeps a large result aside, and gives its name", async () => {
+    const large = "x".repeat(5_000);
+    const { store, contexts, runStage } = aWorker({ value: large });
+    const blob = `${request.id}/large/7/0/infer.json`;
+
+    const answer = await runStage(anInput());
+    await runStage(anInput({ stage: "assess", stages: { infer: { blob } } }));
+
+    expect(answer).toMatchObject({ ok: true, value: { blob }, sizeBytes: blob.length });
+    expect(await readStageValue(store, { blob })).toBe(large);
+    expect(contexts[1]?.stages).toEqual({ infer: large });
+  });
+
+  it("lets the first of two large results win when the stage runs twice", async () => {
+    const { store, runStage } = aWorker({ value: "y".repeat(5_000) });
+    await store.create(`${request.id}/large/7/0/infer.json`, JSON.stringify("first"));
+
+    const answer = await runStage(anInput());
+
+    expect(answer.ok && (await readStageValue(store, answer.value))).toBe("first");
+  });
+
+  it("makes a result over 32 MB an error of the stage", async () => {
+    const { store, runStage } = aWorker({ value: "x".repeat(33 * 2 ** 20) });
+
+    expect(await runStage(anInput())).toMatchObject({
+      ok: false,
+      exception: {
+        stage: "infer",
+        message:
+          "Error: stages.infer returned 33.0 MB of JSON; at most 32 MB are kept. " +
+          "Return less, or a reference to where the data is.",
+      },
+      record: { succeeded: false },
+    });
+    expect(store.blobs.size).toBe(0);
+  });
+});
