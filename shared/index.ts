@@ -6,8 +6,11 @@ export {
   definePipeline,
   type Context,
   type FinishedCase,
+  type FinishedTurn,
   type Pipeline,
   type Setup,
 } from "./pipeline/define-pipeline.ts";
+export type { StageOptions } from "./pipeline/stage-options.ts";
 export { withContext } from "./pipeline/with-context.ts";
+export type { CaseResult, RunLog, StageException, StageRecord } from "./runlog/run-log.ts";
 export type { Template } from "./templates/compile-template.ts";

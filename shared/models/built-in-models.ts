@@ -13,7 +13,7 @@ const perfect: ModelEntry = {
 
 /**
  * `flakey` answers what the pipeline expects, then "hello world", then fails, and so on. The cycle goes by the place in the
- * run's results, so that a stage that is repeated gets the same again.
+ * run's results plus the turn of the case, so that a stage that is repeated gets the same again, and a case can fail at any turn.
  */
 const flakey: ModelEntry = {
   name: "flakey",
@@ -22,9 +22,9 @@ const flakey: ModelEntry = {
     return {
       name: "flakey",
       async infer(_messages, context) {
-        const turn = context.metadata.index % 3;
-        if (turn === 2) throw new Error("Flakey model failed");
-        return turn === 0 ? expected(context) : "hello world";
+        const step = (context.metadata.index + context.metadata.turn) % 3;
+        if (step === 2) throw new Error("Flakey model failed");
+        return step === 0 ? expected(context) : "hello world";
       },
     };
   },

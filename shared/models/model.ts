@@ -9,6 +9,8 @@ export type ModelContext = {
   readonly case: unknown;
   readonly stages: unknown;
   readonly metadata: StageMetadata<unknown>;
+  readonly turns?: readonly { readonly stages: unknown }[];
+  readonly turn?: number;
 };
 
 export type InferOptions = {

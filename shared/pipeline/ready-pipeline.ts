@@ -10,7 +10,7 @@ import { describeThrown } from "./describe-thrown.ts";
 import { runStage, type StageOutcome } from "./run-stage.ts";
 import { createStageContext, type StageContext } from "./stage-context.ts";
 
-type Untyped = { case: CaseResult["case"]; stages: CaseResult["stages"] };
+type Untyped = Pick<StageContext, "case" | "stages">;
 type JudgedTurn = FinishedTurn<Untyped>;
 
 /** A pipeline that cases can be run through. */

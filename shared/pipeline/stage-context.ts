@@ -17,16 +17,20 @@ export type StageMetadata<Config> = {
   readonly turn: number;
   /** The stage that is being called. */
   readonly stage: string;
-  /** What is recorded of the stages that ended before. */
+  /** What is recorded of the stages that this one stands on. */
   readonly stages: { readonly [stage: string]: StageRecord };
 };
 
 /** Everything that a stage gets to know. */
 export type StageContext = {
   readonly case: JsonObject;
-  /** Results of the stages that ended before. */
+  /** Results of the stages that this one stands on. */
   readonly stages: { readonly [stage: string]: Json };
   readonly metadata: StageMetadata<JsonObject>;
+  /** Where the case has turns: those that ended before this one. */
+  readonly turns?: readonly { readonly stages: { readonly [stage: string]: Json } }[];
+  /** Where the case has turns: which of them this is, from 0. */
+  readonly turn?: number;
 };
 
 /**
@@ -36,7 +40,7 @@ export type StageContext = {
  * @example
  * createStageContext({ case: { uuid, user: "1+1" }, stages: { prepare: messages }, metadata });
  */
-export function createStageContext({ case: item, stages, metadata }: StageContext): StageContext {
+export function createStageContext({ case: item, stages, metadata, turns, turn }: StageContext): StageContext {
   return {
     case: cloneJson(item),
     stages: cloneJson(stages),
@@ -45,6 +49,8 @@ export function createStageContext({ case: item, stages, metadata }: StageContex
       pipeline: { ...metadata.pipeline, config: deepFreeze(metadata.pipeline.config) },
       stages: cloneJson(metadata.stages),
     },
+    ...(turns === undefined ? {} : { turns: cloneJson(turns) }),
+    ...(turn === undefined ? {} : { turn }),
   };
 }
 

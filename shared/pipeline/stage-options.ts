@@ -1,0 +1,83 @@
+import { nearestPaths } from "../config/nearest-paths.ts";
+import { walkSettings, type SettingGroup } from "../config/setting-tree.ts";
+import { describeValue } from "../runlog/describe-value.ts";
+import { isPlainObject } from "../runlog/is-plain-object.ts";
+
+/**
+ * How a stage is to be run. Checked when the pipeline is loaded, and not acted on yet: a stage is tried once, for as long as
+ * it takes.
+ */
+export type StageOptions = {
+  readonly retry?: {
+    /** How often the stage is tried at most, from 1 (not again). */
+    readonly attempts: number;
+  };
+  /** How long one try may take, in ms, from 1 to 2,147,483,647 (24 days). */
+  readonly timeoutMs?: number;
+  /** The setting, or settings, that name the models which the stage calls: "infer.model.name". */
+  readonly uses?: string | readonly string[];
+};
+
+const KEYS = ["retry", "timeoutMs", "uses"];
+/** The most that a timer can wait. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+/**
+ * Checks the `stageOptions` of a definition. Whether its keys are stages is known only once `stages()` has been called.
+ *
+ * @throws TypeError that says where, what was found there, and what is expected.
+ * @example
+ * checkStageOptions({ infer: { timeoutMs: 60_000, uses: "infer.model.name" } }, readSettings(config));
+ */
+export function checkStageOptions(stageOptions: unknown, settings: SettingGroup): void {
+  requireObject(stageOptions, "stageOptions");
+  for (const [stage, options] of Object.entries(stageOptions)) {
+    const path = `stageOptions.${stage}`;
+    requireObject(options, path);
+    requireKeys(options, KEYS, path);
+    const { retry, timeoutMs, uses } = options;
+    if (retry !== undefined) {
+      requireObject(retry, `${path}.retry`);
+      requireKeys(retry, ["attempts"], `${path}.retry`);
+      requireWhole(retry.attempts, Number.MAX_SAFE_INTEGER, `${path}.retry.attempts`);
+    }
+    if (timeoutMs !== undefined) requireWhole(timeoutMs, MAX_TIMEOUT_MS, `${path}.timeoutMs`);
+    if (uses !== undefined) requireSettings(uses, settings, `${path}.uses`);
+  }
+}
+
+function requireObject(value: unknown, path: string): asserts value is Readonly<Record<string, unknown>> {
+  if (!isPlainObject(value)) throw new TypeError(`${path}: expected an object, found ${describeValue(value)}`);
+}
+
+function requireKeys(value: object, known: readonly string[], path: string): void {
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined)
+    throw new TypeError(`${path}: there is no option "${unknown}"; the options are ${known.join(", ")}`);
+}
+
+function requireWhole(value: unknown, most: number, path: string): void {
+  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most) return;
+  const range = most === Number.MAX_SAFE_INTEGER ? "from 1" : `from 1 to ${most}`;
+  throw new TypeError(`${path}: expected a whole number ${range}, found ${describeValue(value)}`);
+}
+
+function requireSettings(uses: unknown, settings: SettingGroup, path: string): void {
+  for (const setting of Array.isArray(uses) ? (uses as unknown[]) : [uses]) {
+    if (typeof setting !== "string")
+      throw new TypeError(
+        `${path}: expected the path of a setting, or a list of them, found ${describeValue(setting)}`,
+      );
+    const walked = [...walkSettings(settings)];
+    const isKnown = walked.some(({ path: known, setting: { kind } }) => known === setting && kind !== "group");
+    const isNew = walked.some(
+      ({ path: group, setting: tree }) => tree.kind === "group" && tree.isOpen && setting.startsWith(`${group}.`),
+    );
+    if (isKnown || isNew) continue;
+    const single = walked.flatMap(({ path: known, setting: { kind } }) => (kind === "group" ? [] : [known]));
+    const nearest = nearestPaths(setting, single);
+    throw new TypeError(
+      `${path}: "${setting}" is no setting of this pipeline. ${nearest.length === 0 ? "It has none" : `The nearest are ${nearest.join(", ")}`}`,
+    );
+  }
+}
