@@ -1,0 +1,4 @@
+import { app } from "@azure/functions";
+
+app.get("same", () => ({}));
+app.get("Same", () => ({}));

@@ -1,0 +1,24 @@
+import { app } from "@azure/functions";
+
+export const happened: string[] = [];
+
+app.hook.appStart(() => void happened.push("appStart"));
+app.hook.appTerminate(() => void happened.push("appTerminate"));
+app.hook.preInvocation((context) => {
+  if (context.invocationContext.functionName !== "hello") return;
+  context.hookData.seen = context.inputs[0];
+  context.inputs = [`${context.inputs[0]} (hooked)`];
+});
+app.hook.postInvocation((context) => {
+  if (context.invocationContext.functionName === "hello") {
+    happened.push(`hello ${context.hookData.seen}`);
+    context.result = `${context.result} And more.`;
+  }
+  if (context.invocationContext.functionName === "fail") {
+    context.error = null;
+    context.result = "forgiven";
+  }
+});
+app.hook.log((context) => {
+  context.message = `hooked ${context.message}`;
+});
