@@ -5,9 +5,9 @@ import type { PlannedStage } from "./plan.ts";
  *
  * @param stages - In any order; the graph has no cycle, and inputs name stages of the graph.
  * @example
- * ancestors([{ stage: "A", inputs: [] }, { stage: "B", inputs: ["A"] }, { stage: "C", inputs: ["B"] }]).get("C"); // ["A", "B"]
+ * ancestors([{ stage: "A", inputs: [] }, { stage: "B", inputs: ["A"] }, { stage: "C", inputs: ["B"] }]).get("C"); // the set of "A" and "B"
  */
-export function ancestors(stages: readonly PlannedStage[]): ReadonlyMap<string, readonly string[]> {
+export function ancestors(stages: readonly PlannedStage[]): ReadonlyMap<string, ReadonlySet<string>> {
   const inputsOf = new Map(stages.map(({ stage, inputs }) => [stage, inputs]));
   const order = stages.map(({ stage }) => stage);
   return new Map(
@@ -15,7 +15,7 @@ export function ancestors(stages: readonly PlannedStage[]): ReadonlyMap<string, 
       const found = new Set<string>(inputsOf.get(stage));
       // A set gives what is added while it is being walked, too.
       for (const ancestor of found) for (const input of inputsOf.get(ancestor) ?? []) found.add(input);
-      return [stage, order.filter((name) => found.has(name))];
+      return [stage, new Set(order.filter((name) => found.has(name)))];
     }),
   );
 }

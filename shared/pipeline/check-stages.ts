@@ -1,44 +1,87 @@
 import { isForbiddenKey } from "../config/forbidden-keys.ts";
 import { nearestPaths } from "../config/nearest-paths.ts";
+import { checkGraph } from "../graph/check-graph.ts";
+import type { PlannedStage } from "../graph/plan.ts";
 import type { Problem } from "../problem.ts";
 import { describeValue } from "../runlog/describe-value.ts";
+import { isPlainObject } from "../runlog/is-plain-object.ts";
 import type { Pipeline } from "./define-pipeline.ts";
 import type { StageFunction } from "./run-stage.ts";
 
-export type StageFunctions = { readonly [stage: string]: StageFunction };
+export type CheckedStages = {
+  /** In the pipeline's order. */
+  readonly graph: readonly PlannedStage[];
+  readonly functions: ReadonlyMap<string, StageFunction>;
+  readonly problems: readonly Problem[];
+};
+
+type Node = { readonly name: string; readonly function: unknown; readonly inputs: readonly string[] };
 
 /**
- * Checks what `stages()` of a pipeline returned: functions by name, at least one, and every key of the configuration is one
- * of the names.
+ * Checks what `stages()` of a pipeline returned, functions by name or the nodes of a graph: that they can be run, and that
+ * every key of `config` and of `stageOptions` is one of the names.
  */
-export function checkStages(
-  returned: unknown,
-  { name: pipeline, config }: Pipeline,
-): { stages: StageFunctions; problems: readonly Problem[] } {
+export function checkStages(returned: unknown, { name: pipeline, config, stageOptions }: Pipeline): CheckedStages {
   const problems: Problem[] = [];
-  const report = (message: string) => problems.push({ path: "stages()", message });
-  if (typeof returned !== "object" || returned === null || Array.isArray(returned)) {
-    report(
-      `of the pipeline "${pipeline}" returned ${describeValue(returned)}; return an object of functions: { <stage>: async (context) => … }`,
-    );
-    return { stages: {}, problems };
-  }
-  const entries = Object.entries(returned);
-  if (entries.length === 0) report(`of the pipeline "${pipeline}" returned no stages; return at least one`);
-  for (const [stage, run] of entries) {
-    if (typeof run !== "function")
-      report(`returned ${describeValue(run)} for the stage "${stage}"; it must be a function`);
+  const report = (message: string) => void problems.push({ path: "stages()", message });
+
+  const nodes = readNodes(returned, { pipeline, report });
+  const functions = new Map<string, StageFunction>();
+  for (const { name, function: run } of nodes) {
     // Digits would change the order of the keys, and dots and slashes the names of blobs and settings.
-    if (!/^[A-Za-z_][\w-]*$/.test(stage) || isForbiddenKey(stage))
-      report(`"${stage}" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter`);
+    if (!/^[A-Za-z_][\w-]*$/.test(name) || isForbiddenKey(name))
+      report(`"${name}" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter`);
+    if (typeof run === "function") functions.set(name, run as StageFunction);
+    else report(`returned ${describeValue(run)} for the stage "${name}"; it must be a function`);
   }
-  const names = entries.map(([stage]) => stage);
-  for (const key of Object.keys(config)) {
-    if (names.length > 0 && !names.includes(key))
+  const graph = nodes.map(({ name, inputs }) => ({ stage: name, inputs }));
+  // With nodes missing that could not be read, a graph would look worse than it is.
+  if (problems.length === 0) checkGraph(graph).forEach(report);
+
+  const names = [...new Set(nodes.map(({ name }) => name))];
+  const requireStages = (keys: readonly string[], toPath: (key: string) => string, owner: string) => {
+    for (const key of names.length === 0 ? [] : keys.filter((each) => !names.includes(each)))
       problems.push({
-        path: key,
-        message: `the configuration has settings for "${key}", which is no stage of the pipeline. The nearest are ${nearestPaths(key, names).join(", ")}`,
+        path: toPath(key),
+        message: `${owner} for "${key}", which is no stage of the pipeline. The nearest are ${nearestPaths(key, names).join(", ")}`,
       });
+  };
+  requireStages(Object.keys(config), (key) => key, "the configuration has settings");
+  requireStages(Object.keys(stageOptions), (key) => `stageOptions.${key}`, "there are options");
+  return { graph, functions, problems };
+}
+
+function readNodes(
+  returned: unknown,
+  { pipeline, report }: { readonly pipeline: string; readonly report: (message: string) => void },
+): readonly Node[] {
+  if (Array.isArray(returned)) return returned.flatMap((item: unknown, index) => readNode(item, { index, report }));
+  if (typeof returned === "object" && returned !== null) {
+    const names = Object.keys(returned);
+    return Object.entries(returned).map(([name, run], index) => ({
+      name,
+      function: run as unknown,
+      inputs: names.slice(Math.max(0, index - 1), index),
+    }));
   }
-  return { stages: returned as StageFunctions, problems };
+  report(
+    `of the pipeline "${pipeline}" returned ${describeValue(returned)}; return an object of functions: { <stage>: async (context) => … }, or a list of { name, function, inputs }`,
+  );
+  return [];
+}
+
+function readNode(
+  item: unknown,
+  { index, report }: { readonly index: number; readonly report: (message: string) => void },
+): readonly Node[] {
+  if (!isPlainObject(item)) {
+    report(`returned ${describeValue(item)} at [${index}]; it must be { name, function, inputs }`);
+    return [];
+  }
+  const { name, function: run, inputs } = item as Readonly<Record<string, unknown>>;
+  if (typeof name !== "string") report(`returned ${describeValue(name)} as [${index}].name; it must be a text`);
+  const isList = Array.isArray(inputs) && inputs.every((input) => typeof input === "string");
+  if (!isList)
+    report(`returned ${describeValue(inputs)} as [${index}].inputs; it must be a list of the names of other stages`);
+  return typeof name === "string" && isList ? [{ name, function: run, inputs: inputs as string[] }] : [];
 }

@@ -1,6 +1,5 @@
 import { valueAt, withValueAt } from "../config/resolve-config.ts";
 import { readSettings, walkSettings } from "../config/setting-tree.ts";
-import { planGraph } from "../graph/plan-graph.ts";
 import type { JsonObject } from "../json.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
 import type { Problem } from "../problem.ts";
@@ -81,12 +80,8 @@ export async function initializePipeline({
   problems.push(...checked.problems);
   if (problems.length > 0 || missing.size > 0) return { config: templates.config(), problems };
 
-  const names = Object.keys(checked.stages);
-  const { plan } = planGraph(
-    names.map((stage, index) => ({ stage, inputs: names.slice(Math.max(0, index - 1), index) })),
-  );
   return {
-    pipeline: createReadyPipeline({ definition, stages: checked.stages, plan, clock }),
+    pipeline: createReadyPipeline({ definition, ...checked, clock }),
     config: templates.config(),
     problems,
   };

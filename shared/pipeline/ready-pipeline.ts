@@ -1,21 +1,22 @@
-import type { Plan } from "../graph/plan.ts";
+import { planGraph, type PlannedGraph } from "../graph/plan-graph.ts";
+import type { PlannedStage } from "../graph/plan.ts";
 import { cloneJson } from "../runlog/copy-json.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 import type { Clock } from "../runlog/clock.ts";
 import type { CaseResult, StageException, StageResults } from "../runlog/run-log.ts";
-import type { StageFunctions } from "./check-stages.ts";
 import { ContextError } from "./context-error.ts";
 import type { FinishedCase, FinishedTurn, Pipeline } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
-import { runStage, type StageOutcome } from "./run-stage.ts";
+import { runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
 import { createStageContext, type StageContext } from "./stage-context.ts";
 
 type Untyped = Pick<StageContext, "case" | "stages">;
 type JudgedTurn = FinishedTurn<Untyped>;
 
 /** A pipeline that cases can be run through. */
-export type ReadyPipeline = {
-  readonly plan: Plan;
+export type ReadyPipeline = PlannedGraph & {
+  /** The stages with their inputs, in the pipeline's order: of several that fail, the first gives the case its exception. */
+  readonly graph: readonly PlannedStage[];
   /** In the pipeline's order. */
   readonly stageNames: readonly string[];
   /** Calls a stage with a context of its own. Never throws: what the stage throws is in the outcome. */
@@ -30,21 +31,22 @@ export type Verdict =
 
 export function createReadyPipeline({
   definition,
-  stages,
-  plan,
+  graph,
+  functions,
   clock,
 }: {
   readonly definition: Pipeline;
-  readonly stages: StageFunctions;
-  readonly plan: Plan;
+  readonly graph: readonly PlannedStage[];
+  readonly functions: ReadonlyMap<string, StageFunction>;
   readonly clock: Clock;
 }): ReadyPipeline {
-  const stageNames = Object.keys(stages);
+  const stageNames = graph.map(({ stage }) => stage);
   return {
-    plan,
+    ...planGraph(graph),
+    graph,
     stageNames,
     runStage(stage, context, { signal }) {
-      const run = Object.hasOwn(stages, stage) ? stages[stage]! : () => failUnknown(stage, stageNames);
+      const run = functions.get(stage) ?? (() => failUnknown(stage, stageNames));
       return runStage({ stage, run, context: createStageContext(context), signal, clock });
     },
     passed(result) {

@@ -277,14 +277,14 @@ describe("initializePipeline", () => {
   it.each([
     [
       undefined,
-      'of the pipeline "sample" returned nothing; return an object of functions: { <stage>: async (context) => … }',
+      'of the pipeline "sample" returned nothing; return an object of functions: { <stage>: async (context) => … }, or a list of { name, function, inputs }',
     ],
-    [null, 'of the pipeline "sample" returned null; return an object of functions: { <stage>: async (context) => … }'],
     [
-      [],
-      'of the pipeline "sample" returned the list []; return an object of functions: { <stage>: async (context) => … }',
+      null,
+      'of the pipeline "sample" returned null; return an object of functions: { <stage>: async (context) => … }, or a list of { name, function, inputs }',
     ],
-    [{}, 'of the pipeline "sample" returned no stages; return at least one'],
+    [[], "there are no stages; return at least one"],
+    [{}, "there are no stages; return at least one"],
     [{ infer: 5 }, 'returned the number 5 for the stage "infer"; it must be a function'],
     [
       { "a.b": () => 1 },
