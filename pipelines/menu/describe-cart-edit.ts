@@ -25,12 +25,18 @@ function describeAction(edit: CartEdit): string {
   }
 }
 
-/** A text as it stands, but in quotes where it could be taken for something else or would break the line. */
+/** A text as it stands, but in quotes where it could be taken for something else, or would do something to a terminal. */
 function show(value: Attribute): string {
   const isPlain =
     typeof value === "string" &&
-    /^[^\s"`\p{C}](?:[^"`\p{C}]*[^\s"`\p{C}])?$/u.test(value) &&
+    /^[^\s"`\p{C}](?:[^"`\p{C}\p{Zl}\p{Zp}]*[^\s"`\p{C}])?$/u.test(value) &&
     !["true", "false", "null"].includes(value) &&
     Number.isNaN(Number(value));
-  return isPlain ? value : JSON.stringify(value);
+  return isPlain ? value : JSON.stringify(value).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeOf);
 }
+
+const escapeOf = (character: string): string =>
+  character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");

@@ -33,6 +33,7 @@ describe("describeCartEdit", () => {
     [" tall", '" tall"'],
     ["a\nb", '"a\\nb"'],
     ["a`b", '"a`b"'],
+    ["a\u202eb\u2028", '"a\\u202eb\\u2028"'],
   ])("shows the value %j so that it can be taken for nothing else", (value, shown) => {
     expect(describeCartEdit({ ...size, action: "set", value })).toBe(`0: latte: set size to \`${shown}\``);
   });
