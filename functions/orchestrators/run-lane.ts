@@ -1,9 +1,11 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
 import { ancestors } from "../../shared/graph/ancestors.ts";
+import type { Plan } from "../../shared/graph/plan.ts";
 import { plannedStages } from "../../shared/graph/planned-stages.ts";
 import {
   ORCHESTRATOR,
+  type Ancestors,
   type RunLaneInput,
   type RunLaneOutput,
   type SaveResultsOutput,
@@ -21,11 +23,11 @@ import { runCase } from "./run-case.ts";
 export function* runLane(context: OrchestrationContext): Generator<Task, RunLaneOutput | undefined, unknown> {
   const lane = context.df.getInput() as RunLaneInput;
   const carried = new CarriedResults(context, lane);
-  const stagesBelow = Object.fromEntries(ancestors(plannedStages(lane.plan)));
+  const walk = { run: lane.run, plan: lane.plan, ancestors: ancestorsOf(lane.plan) };
   try {
     const { from, to } = lane.claim ?? { from: 0, to: 0 };
     for (let place = from; place < to; place++) {
-      carried.add(yield* runCase(context, { run: lane.run, place, plan: lane.plan, ancestors: stagesBelow }));
+      carried.add(yield* runCase(context, { ...walk, place }));
       // With the last case of a claim, saving waits for the next claim, and both are done at once.
       if (place < to - 1 && carried.isSaveDue()) {
         carried.saved((yield carried.save()) as SaveResultsOutput);
@@ -49,6 +51,11 @@ export function* runLane(context: OrchestrationContext): Generator<Task, RunLane
     }
     return { error };
   }
+}
+
+/** What each stage gets to see, in the form that branches take as input. */
+function ancestorsOf(plan: Plan): Ancestors {
+  return Object.fromEntries([...ancestors(plannedStages(plan))].map(([stage, seen]) => [stage, [...seen]]));
 }
 
 function* nextClaim(

@@ -36,7 +36,7 @@ async function saved(passed: (result: PassedInput) => boolean, finished: readonl
   const request = aRequest();
   const pipeline = {
     stageNames: ["prepare", "infer", "assess"],
-    passed: (result) => ({ ok: true, passed: passed(result) }),
+    passed: (result: PassedInput) => ({ ok: true, passed: passed(result) }),
   } as unknown as ReadyPipeline;
   const readCase = async (place: number) => ({ uuid: `case-${place}` });
   const counts = await saveFinishedCases(store, { request, pipeline, readCase }, finished);
@@ -116,7 +116,8 @@ describe("saving finished cases", () => {
     const unclear = anException("passed");
     const pipeline = {
       stageNames: ["infer"],
-      passed: ({ stages }) => (stages["infer"] === 0 ? { ok: false, exception: unclear } : { ok: true, passed: true }),
+      passed: ({ stages }: PassedInput) =>
+        stages["infer"] === 0 ? { ok: false, exception: unclear } : { ok: true, passed: true },
     } as unknown as ReadyPipeline;
     const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
 
