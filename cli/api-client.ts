@@ -38,7 +38,7 @@ export type Health = {
 export type RunRequestBody = {
   readonly id: string;
   readonly pipeline: string;
-  readonly casesFile: string;
+  readonly casesFile?: string;
   readonly files: { readonly [name: string]: string };
   /** `a.b.c=value` */
   readonly config: readonly string[];
@@ -82,7 +82,8 @@ export type ApiClientOptions = {
 export function createApiClient({ reach, key, signal, fetch: send = fetch }: ApiClientOptions): ApiClient {
   async function open(url: string, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { "content-type": "application/json", ...(key === undefined ? {} : { "x-functions-key": key }) };
-    const options = { ...init, headers, ...(signal === undefined ? {} : { signal }) };
+    // A redirect would carry the key to somebody else, and make a GET of a POST.
+    const options: RequestInit = { ...init, headers, redirect: "error", ...(signal === undefined ? {} : { signal }) };
     const response = await answered(url, () => send(url + path, options));
     if (!response.ok) throw toApiError(response, await answered(url, () => response.text()));
     return response;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { createApiClient, type ApiClient, type Reach } from "./api-client.ts";
 import { openHome, openLocalHost, type LocalHost } from "./local-host.ts";
 import type { Shell } from "./shell.ts";
+import type { StorageKind } from "./storage-kind.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -11,6 +12,8 @@ export type AppOptions = {
   readonly url?: string;
   /** Its function key; `GOTAG_KEY` by default. */
   readonly key?: string;
+  /** Where the app of this folder keeps its data; by default the environment decides. */
+  readonly storage?: StorageKind;
 };
 
 /** The app that a command talks to. */
@@ -38,15 +41,17 @@ const MOST_HOSTS = 5;
  */
 export async function withApp<T>(options: AppOptions, shell: Shell, work: (app: App) => Promise<T>): Promise<T> {
   const { environment, interrupted: signal } = shell;
+  const { storage } = options;
   const url = options.url || environment["GOTAG_URL"] || undefined;
   if (url !== undefined) {
     const address = checkUrl(url);
+    if (storage !== undefined) throw new UsageError(`--storage is for the app of this folder; ${address} has its own.`);
     const key = options.key || environment["GOTAG_KEY"] || undefined;
     const api = createApiClient({ reach: (ask) => ask(address), key, signal });
     return work({ api, isOwn: () => false, pollMs: REMOTE_POLL_MS });
   }
   const home = openHome(homeOf(shell));
-  const local = createLocalReach(() => openLocalHost({ home, signal }));
+  const local = createLocalReach(() => openLocalHost({ home, signal, ...(storage === undefined ? {} : { storage }) }));
   try {
     const api = createApiClient({ reach: local.reach, signal });
     return await work({ api, home, isOwn: local.isOwn, pollMs: LOCAL_POLL_MS });
@@ -65,19 +70,27 @@ export function homeOf({ environment, folder }: Pick<Shell, "environment" | "fol
  * finds another, or starts one. Every request can be sent twice, for a run is started by its id.
  */
 export function createLocalReach(open: () => Promise<LocalHost>) {
-  let host: LocalHost | undefined;
+  // A promise, so that requests which are sent at once share one host.
+  let opening: Promise<LocalHost> | undefined;
+  let isOwn = false;
   const reach: Reach = async (work) => {
     for (let attempt = 1; ; attempt++) {
-      host ??= await open();
+      const asked = (opening ??= open());
+      const host = await asked;
+      isOwn = host.isOwn;
       try {
         return await work(host.url);
       } catch (thrown) {
         if (host.isOwn || attempt === MOST_HOSTS || !(thrown instanceof UnreachableError)) throw thrown;
-        host = undefined;
+        if (opening === asked) opening = undefined;
       }
     }
   };
-  return { reach, isOwn: () => host?.isOwn ?? false, stop: async () => host?.stop() };
+  const stop = async (): Promise<void> => {
+    const host = await opening?.catch(() => undefined);
+    await host?.stop();
+  };
+  return { reach, isOwn: () => isOwn, stop };
 }
 
 function checkUrl(text: string): string {

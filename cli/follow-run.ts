@@ -1,41 +1,70 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { isEnded } from "../shared/run/run-index.ts";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { renderSummary } from "../shared/reports/render-summary.ts";
 import type { Run } from "./api-client.ts";
 import type { App } from "./connect.ts";
-import type { Progress } from "./progress.ts";
-import type { Shell } from "./shell.ts";
-import { UnreachableError } from "./unreachable-error.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { printableLines } from "./printable-lines.ts";
+import { createProgress } from "./progress.ts";
+import { commandHint, type Shell } from "./shell.ts";
+import { watchRun } from "./watch-run.ts";
 
-/** How long a deployed app may be away: it restarts now and then, and its runs go on. */
-const PATIENCE_MS = 60_000;
+export type FollowOptions = { readonly id: string; readonly json?: boolean; readonly url?: string };
 
 /**
- * Waits until a run has ended, and shows its progress.
+ * Waits until a run has ended, with progress on stderr, and prints its summary and where its log is; with `json` one
+ * document, the run with its `summary`. At Ctrl-C says how to go on.
  *
- * @returns The run as it ended.
- * @throws What `interrupted` says, when it aborts.
+ * @param begin - What comes before, and may be interrupted as well once the app may know the run.
  */
 export async function followRun(
-  id: string,
-  { api, pollMs, home }: Pick<App, "api" | "pollMs" | "home">,
-  { progress, interrupted: signal, now }: { readonly progress: Progress } & Pick<Shell, "interrupted" | "now">,
-): Promise<Run> {
-  let seenAt = now().getTime();
+  app: App,
+  options: FollowOptions,
+  shell: Shell,
+  begin: () => Promise<void> = async () => {},
+): Promise<ExitCode> {
+  const { id, json = false } = options;
   try {
-    for (;;) {
-      const run = await api.getRun(id).catch((thrown: unknown) => {
-        const isPatient = home === undefined && thrown instanceof UnreachableError;
-        if (!isPatient || now().getTime() - seenAt > PATIENCE_MS) throw thrown;
-        return undefined;
-      });
-      if (run !== undefined) {
-        seenAt = now().getTime();
-        progress.show(run);
-        if (isEnded(run.status)) return run;
-      }
-      await wait(pollMs, undefined, { signal });
-    }
+    await begin();
+    const run = await watch(app, id, shell);
+    const summary = await app.api.getSummary(id);
+    if (json) shell.stdout.write(`${JSON.stringify({ ...run, summary }, null, 2)}\n`);
+    else shell.stdout.write(`${renderSummary(summary)}\n${describeLog(app, options, shell)}\n`);
+    if (run.status === "completed") return EXIT.done;
+    const reason = run.error === undefined ? "." : `: ${printableLines(run.error)}`;
+    shell.stderr.write(`The run ${run.status === "failed" ? "failed" : "was cancelled"}${reason}\n`);
+    return EXIT.runFailed;
+  } catch (thrown) {
+    if (!shell.interrupted.aborted) throw thrown;
+    const command = waitHint(options, shell);
+    const hint = app.isOwn() ? `${command} goes on with the run` : `the run goes on, and ${command} waits for it`;
+    shell.stderr.write(`Interrupted. Nothing is lost: ${hint}.\n`);
+    return EXIT.interrupted;
+  }
+}
+
+/** How a user types the command that goes on with a run. */
+export function waitHint({ id, url }: FollowOptions, shell: Shell): string {
+  return commandHint(shell, `wait ${id}${urlOption(url)}`);
+}
+
+const urlOption = (url: string | undefined): string => (url === undefined ? "" : ` --url ${url}`);
+
+async function watch(app: App, id: string, shell: Shell): Promise<Run> {
+  const progress = createProgress(shell);
+  try {
+    const { pollMs } = app;
+    return await watchRun(app.api, id, { pollMs, signal: shell.interrupted, onChange: progress.show });
   } finally {
     progress.end();
   }
+}
+
+/** Where the log is: its file, when this machine has it, and the command that prints it. */
+function describeLog({ home }: App, { id, url }: FollowOptions, shell: Shell): string {
+  const command = commandHint(shell, `log ${id}${urlOption(url)}`);
+  const file = home === undefined ? undefined : join(home, "blobs/runs", id, "log.json");
+  if (file === undefined || !existsSync(file)) return `Log: ${command}`;
+  const fromHere = relative(shell.folder, file);
+  return `Log: ${fromHere.startsWith("..") ? file : fromHere}\n     ${command}`;
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, realpathSync } from "node:fs";
-import { extname, join } from "node:path";
+import { mkdirSync, realpathSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Health } from "./api-client.ts";
 import { readHostFile, removeHostFile, writeHostFile } from "./host-file.ts";
+import { startApp, type StartHost } from "./start-app.ts";
+import type { StorageKind } from "./storage-kind.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The host that serves a folder. */
@@ -18,15 +19,12 @@ export type LocalHostOptions = {
   readonly home: string;
   /** Of a host that is started; 0: any free one. */
   readonly port?: number;
+  /** Default: what the environment says. */
+  readonly storage?: StorageKind;
   /** How a host is started; the default starts the app that this file belongs to. */
   readonly start?: StartHost;
   readonly signal?: AbortSignal;
 };
-
-export type StartHost = (options: {
-  readonly home: string;
-  readonly port: number;
-}) => Promise<{ readonly url: string; readonly stop: () => Promise<void> }>;
 
 const HEALTH_TIMEOUT_MS = 2_000;
 /** How long another process may hold the folder without answering: it is starting, or stopping. */
@@ -43,13 +41,16 @@ const RETRY_MS = 50;
  * const host = await openLocalHost({ home: openHome(".gotag") });
  */
 export async function openLocalHost(options: LocalHostOptions): Promise<LocalHost> {
-  const { home, port = 0, start = startApp, signal } = options;
+  const { home, port = 0, storage, start = startApp, signal } = options;
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const serving = await findServingHost(home);
-    if (serving !== undefined) return { ...serving, isOwn: false, stop: async () => {} };
+    if (serving !== undefined) {
+      checkStorage(storage, { ...serving, home });
+      return { url: serving.url, isOwn: false, stop: async () => {} };
+    }
     try {
-      const host = await start({ home, port });
+      const host = await start({ home, port, ...(storage === undefined ? {} : { storage }) });
       await writeHostFile(home, { url: host.url, pid: process.pid });
       const stop = async () => {
         await removeHostFile(home);
@@ -73,22 +74,23 @@ export function openHome(path: string): string {
     mkdirSync(path, { recursive: true });
     return realpathSync(path);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new UsageError(
-      `The folder ${path} cannot be used: ${reason}. Set GOTAG_HOME to a folder that can be written.`,
+      `The folder ${path} cannot be used: ${(thrown as Error).message}. Set GOTAG_HOME to a folder that can be written.`,
     );
   }
 }
 
+type ServingHost = { readonly url: string; readonly storage: Health["storage"] | undefined };
+
 /** The host that serves the folder, where one does and answers. */
-export async function findServingHost(home: string): Promise<{ readonly url: string } | undefined> {
+export async function findServingHost(home: string): Promise<ServingHost | undefined> {
   const file = await readHostFile(home);
   if (file === undefined) return undefined;
   try {
     const response = await fetch(`${file.url}/api/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
     const health = (await response.json()) as Partial<Health>;
     // The host that wrote the file may be gone, and its port another's by now.
-    return health.home === home ? { url: file.url } : undefined;
+    return health.home === home ? { url: file.url, storage: health.storage } : undefined;
   } catch {
     return undefined;
   }
@@ -101,21 +103,11 @@ function heldByOther(home: string): UsageError {
   );
 }
 
-/** Starts the app in this process, from its source or from dist/: whichever this file is part of. */
-async function startApp({ home, port }: { readonly home: string; readonly port: number }) {
-  const { startHost } = await import("../local/index.ts");
-  const room = join(import.meta.dirname, "../functions");
-  const functions = readdirSync(room, { recursive: true, encoding: "utf8" })
-    .filter((file) => extname(file) === extname(import.meta.filename))
-    .sort()
-    .map((file) => join(room, file));
-  // The app reads its folder from the environment, as it would anywhere.
-  process.env["GOTAG_HOME"] = home;
-  return startHost({ functions, appDirectory: appFolder(), storage: join(home, "taskhub.db"), port });
-}
-
-/** Where host.json is: above the source, and above dist/. */
-function appFolder(): string {
-  const above = join(import.meta.dirname, "..");
-  return extname(import.meta.filename) === ".ts" ? above : join(above, "..");
+/** A host has opened its storage already. */
+function checkStorage(wanted: StorageKind | undefined, { url, home, storage }: ServingHost & { home: string }): void {
+  const kind = wanted === "azurite" ? "blob" : wanted;
+  if (kind === undefined || kind === storage) return;
+  throw new UsageError(
+    `The host that serves ${home}, at ${url}, keeps its data in ${storage} storage. End it first, or leave --storage out.`,
+  );
 }

@@ -1,5 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { EXIT, type ExitCode } from "./exit-code.ts";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { LogOptions } from "./commands/log.ts";
 import type { RunOptions } from "./commands/run.ts";
@@ -7,174 +6,166 @@ import type { ServeOptions } from "./commands/serve.ts";
 import type { StatusOptions } from "./commands/status.ts";
 import type { SummarizeOptions } from "./commands/summarize.ts";
 import type { WaitOptions } from "./commands/wait.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import type { Shell } from "./shell.ts";
+import { STORAGE_KINDS } from "./storage-kind.ts";
 
-/** What the command line can do; each command ends with its exit code. */
+type Handler<Options> = (options: Options, shell: Shell) => Promise<ExitCode>;
+
+/** What the words of the command line do. */
 export type Commands = {
-  run(options: RunOptions): Promise<ExitCode>;
-  status(options: StatusOptions): Promise<ExitCode>;
-  wait(options: WaitOptions): Promise<ExitCode>;
-  log(options: LogOptions): Promise<ExitCode>;
-  summarize(options: SummarizeOptions): Promise<ExitCode>;
-  serve(options: ServeOptions): Promise<ExitCode>;
-  demo(options: DemoOptions): Promise<ExitCode>;
+  readonly run: Handler<RunOptions>;
+  readonly status: Handler<StatusOptions>;
+  readonly wait: Handler<WaitOptions>;
+  readonly log: Handler<LogOptions>;
+  readonly summarize: Handler<SummarizeOptions>;
+  readonly serve: Handler<ServeOptions>;
+  readonly demo: Handler<DemoOptions>;
 };
 
-export type ProgramOptions = {
-  readonly version: string;
-  readonly writeOut: (text: string) => void;
-  readonly writeErr: (text: string) => void;
-};
+const RUN_HELP = "id of a run, the beginning of one (4 characters or more), or latest";
 
-const RUN = "a run's id or the first characters of it, latest, or a log file";
+const EXIT_CODES = `
+Exit codes:
+  0    done, whatever the cases scored
+  1    a gate failed
+  2    the request was wrong, and nothing ran
+  3    the run failed or was cancelled, or the app did not answer
+  130  interrupted; the run can go on, and the message says how
+
+Environment:
+  GOTAG_HOME            folder of the local data (.gotag)
+  GOTAG_URL, GOTAG_KEY  the app to talk to, instead of the one of this folder
+`;
 
 /**
- * Reads a command line and does what it says.
+ * Reads the command line, does what it says, and tells with which code to end. Whatever goes wrong is told on stderr.
  *
- * @param arguments_ - Without the program's own name.
- * @returns The exit code of the command; 2 when the command line is wrong, which is said on `writeErr`.
  * @example
- * await runProgram(["wait", "latest"], commands, { version: "1.0.0", writeOut: console.log, writeErr: console.error });
+ * process.exitCode = await runProgram(commands, shell);
  */
-export async function runProgram(
-  arguments_: readonly string[],
-  commands: Commands,
-  options: ProgramOptions,
-): Promise<ExitCode> {
-  let code: ExitCode = EXIT.done;
-  const program = createProgram(commands, options, (exitCode) => (code = exitCode));
+export async function runProgram(commands: Commands, shell: Shell): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const program = createProgram(shell, async (name, options) => {
+    exitCode = await (commands[name] as Handler<object>)(options, shell);
+  });
   try {
-    await program.parseAsync([...arguments_], { from: "user" });
-    return code;
+    await program.parseAsync([...shell.commandLine], { from: "user" });
+    return exitCode;
   } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown;
-    return thrown.exitCode === 0 ? EXIT.done : EXIT.wrongRequest;
+    // Commander has told what is wrong, or shown the help that was asked for.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.wrongRequest;
+    if (shell.interrupted.aborted) return EXIT.interrupted;
+    const failure = describeFailure(thrown);
+    shell.stderr.write(`${failure.text}\n`);
+    return failure.exitCode;
   }
 }
 
-function createProgram(
-  commands: Commands,
-  { version, writeOut, writeErr }: ProgramOptions,
-  end: (code: ExitCode) => void,
-): Command {
+type Call = (name: keyof Commands, options: object) => Promise<void>;
+
+function createProgram(shell: Shell, call: Call): Command {
   const program = new Command("gotag")
-    .description("Runs evaluation suites for LLM pipelines.")
-    .version(version)
-    .configureOutput({ writeOut, writeErr })
+    .description("Runs suites of cases through LLM pipelines, durably: on this machine or on Azure.")
+    .usage("COMMAND [options]")
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+      getOutHelpWidth: () => shell.stdout.columns ?? 100,
+      getErrHelpWidth: () => shell.stderr.columns ?? 100,
+    })
     .addHelpText("after", EXIT_CODES);
 
-  client(program.command("run"))
-    .summary("start a run, follow it, print its summary")
-    .description("Runs a pipeline over the cases of a file, shows the progress, and prints a summary.")
-    .argument("<pipeline>", "a folder below pipelines/")
-    .argument("<cases>", "a file of cases on this machine, or one that the app knows")
-    .argument("[overrides...]", "settings of the pipeline: a.b.c=value")
-    .option("-c, --concurrency <number>", "how many cases run at a time", wholeNumber({ from: 1 }))
-    .option("--label <text>", "a name for the run, shown in listings")
-    .option("--id <uuid>", "the run's id; the same command with the same id finds the same run")
-    .option("--detach", "return when the run is accepted")
-    .option("--json", "print the run and its summary as one JSON document")
+  withApp(program.command("run"))
+    .description("run a suite of cases through a pipeline, and print the summary")
+    .argument("<pipeline>", "name of the pipeline")
+    .argument("[cases]", "case file on this machine, or one that the app knows")
+    .argument("[settings...]", "settings of the pipeline, as key=value")
+    .option("-c, --concurrency <n>", "how many cases run at a time (50)", wholeNumber)
+    .option("--label <text>", "a name of your own for the run")
+    .option("--id <uuid>", "id of the run; the same id and request again goes on with the same run")
+    .option("--detach", "end when the run is accepted, without waiting for it")
+    .option("--json", "print the run and its summary as JSON")
     .addHelpText(
       "after",
       examples(
         "gotag run simple pipelines/simple/cases.yaml prepare.template=template.njk infer.model.name=perfect",
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey -c 20 --label trial",
-        "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey --detach",
+        "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey --json > result.json",
       ),
     )
-    .action(async (pipeline: string, cases: string, overrides: string[], options: object) => {
-      end(await commands.run({ pipeline, cases, overrides, ...options }));
-    });
+    .action((pipeline: string, cases: string | undefined, settings: string[], options: object) =>
+      call("run", { ...options, ...casesAndSettings(cases, settings), pipeline }),
+    );
 
-  client(program.command("status"))
-    .summary("list the newest runs, or show one")
-    .description("Lists the newest runs, newest first; or shows how one is doing.")
-    .argument("[run]", RUN)
-    .option("--json", "print what the API answers")
-    .addHelpText("after", examples("gotag status", "gotag status latest", "gotag status 7f6b --json"))
-    .action(async (run: string | undefined, options: object) => {
-      end(await commands.status({ ...(run === undefined ? {} : { run }), ...options }));
-    });
+  withApp(program.command("status"))
+    .description("show the latest runs, or one of them")
+    .argument("[run]", RUN_HELP)
+    .option("--json", "print it as JSON")
+    .addHelpText("after", examples("gotag status", "gotag status latest --json"))
+    .action((run: string | undefined, options: object) => call("status", { ...options, run }));
 
-  client(program.command("wait"))
-    .summary("follow a run to its end, print its summary")
-    .description("Goes on with a run until it has ended, also one that was interrupted, and prints its summary.")
-    .argument("<run>", RUN)
-    .option("--json", "print the run and its summary as one JSON document")
-    .addHelpText("after", examples("gotag wait latest", "gotag wait 7f6b"))
-    .action(async (run: string, options: object) => {
-      end(await commands.wait({ run, ...options }));
-    });
+  withApp(program.command("wait"))
+    .description("wait until a run has ended, and print its summary; one that was interrupted goes on")
+    .argument("<run>", RUN_HELP)
+    .option("--json", "print the run and its summary as JSON")
+    .addHelpText("after", examples("gotag wait latest", "gotag wait 08fd --json"))
+    .action((run: string, options: object) => call("wait", { ...options, run }));
 
-  client(program.command("log"))
-    .summary("print or save the run log")
-    .description(
-      "Prints the log of a run, one JSON document. While the run goes on, it has the results that there are.",
-    )
-    .argument("<run>", RUN)
+  withApp(program.command("log"))
+    .description("print the log of a run: one JSON document with all its results")
+    .argument("<run>", RUN_HELP)
     .option("-o, --output <file>", "write it to a file")
-    .addHelpText("after", examples("gotag log latest -o run.json", "gotag log 7f6b | jq .results[0]"))
-    .action(async (run: string, options: object) => {
-      end(await commands.log({ run, ...options }));
-    });
+    .option("--json", "the log is JSON anyway")
+    .addHelpText("after", examples("gotag log latest -o run.json", "gotag log latest | jq .results[0]"))
+    .action((run: string, options: object) => call("log", { ...options, run }));
 
-  client(program.command("summarize"))
-    .summary("show what became of each case")
-    .description("Shows what became of each case of a run, and the totals.")
-    .argument("<run>", RUN)
-    .option("--json", "print the summary as JSON")
+  withApp(program.command("summarize"))
+    .description("print what became of each case of a run, and the totals")
+    .argument("<run>", `${RUN_HELP}; or a log file on this machine`)
+    .option("--json", "print it as JSON")
     .addHelpText("after", examples("gotag summarize latest", "gotag summarize run.json --json"))
-    .action(async (run: string, options: object) => {
-      end(await commands.summarize({ run, ...options }));
-    });
+    .action((run: string, options: object) => call("summarize", { ...options, run }));
 
   program
     .command("serve")
-    .summary("serve the HTTP API on this machine")
-    .description("Serves the HTTP API of this folder, on this machine only, until Ctrl-C. Runs that were left go on.")
-    .option("--port <number>", "where to listen; 0 takes any free port", wholeNumber({ from: 0, to: 65_535 }), 7071)
+    .description("serve the HTTP API on this machine until Ctrl-C, and carry on with runs that have not ended")
+    .option("--port <n>", "port on 127.0.0.1; 0 takes any free one (7071, if that is free)", wholeNumber)
+    .addOption(storageOption())
     .addHelpText("after", examples("gotag serve", "gotag serve --port 0"))
-    .action(async (options: ServeOptions) => {
-      end(await commands.serve(options));
-    });
+    .action((options: object) => call("serve", options));
 
-  client(program.command("demo"))
-    .summary("run the sample suite")
-    .description("Runs the sample suite on a built-in model, which is always right.")
-    .option("--json", "print the run and its summary as one JSON document")
+  withApp(program.command("demo"))
+    .description("run the sample suite on a built-in model")
+    .option("--json", "print the run and its summary as JSON")
     .addHelpText("after", examples("gotag demo"))
-    .action(async (options: object) => {
-      end(await commands.demo(options));
-    });
+    .action((options: object) => call("demo", options));
 
   return program;
 }
 
-/** The options of every command that talks to an app. */
-function client(command: Command): Command {
+function withApp(command: Command): Command {
   return command
-    .option("--url <address>", "a deployed app instead of this folder's (or GOTAG_URL)")
-    .option("--key <key>", "its function key (or GOTAG_KEY)");
+    .option("--url <address>", "talk to the app at this address, not to that of this folder")
+    .option("--key <text>", "function key of that app")
+    .addOption(storageOption());
 }
 
-function wholeNumber({ from, to = Number.MAX_SAFE_INTEGER }: { readonly from: number; readonly to?: number }) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= from && value <= to) return value;
-    const range = to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
-    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
-  };
+function storageOption(): Option {
+  return new Option("--storage <kind>", "where the app of this folder keeps its data").choices(STORAGE_KINDS);
 }
 
-const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+/** Without a case file the first setting stands in its place; the app then says what is missing. */
+function casesAndSettings(cases: string | undefined, settings: readonly string[]) {
+  return cases?.includes("=") ? { settings: [cases, ...settings] } : { cases, settings };
+}
 
-const EXIT_CODES = `
-Without --url, commands talk to the app of this folder, whose data is in .gotag (or GOTAG_HOME): to the host that serves
-it, or to one that they start and stop themselves.
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
 
-Exit codes:
-  0    done, whatever the cases scored
-  1    a gate failed
-  2    the request was wrong, and nothing ran
-  3    the run failed or was cancelled, or the app could not be reached
-  130  interrupted; the run can be resumed`;
+const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join("")}`;

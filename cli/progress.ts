@@ -1,84 +1,57 @@
-import { printable } from "../shared/reports/printable.ts";
 import type { Run } from "./api-client.ts";
-import type { Output } from "./shell.ts";
+import type { Shell } from "./shell.ts";
 
-/** Shows how a run is getting on. */
+/** Shows how far a run is. */
 export type Progress = {
-  show(run: Run): void;
-  /** Shows the last state, and leaves the line. */
+  show(run: Pick<Run, "counts">): void;
+  /** Leaves the last state on a line of its own. */
   end(): void;
 };
 
+/** Where nobody watches, a log of a night should not grow by a line for every case. */
 const PLAIN_INTERVAL_MS = 1_000;
-const TO_LINE_START_AND_CLEAR = "\r\u001b[K";
+const CLEAR_TO_END_OF_LINE = "\x1b[K";
 
 /**
- * Progress on a stream: on a terminal one line that is written again and again, else a line at each change, one a second at
- * most.
+ * Progress on stderr: one line that is written over again on a terminal; elsewhere lines, when something has changed and at
+ * most one a second.
  *
  * @example
- * const progress = createProgress({ output: process.stderr, now: () => new Date() });
- * progress.show(run); // 12/30 done: 8 passed, 2 failed, 2 errors, 0:04
+ * const progress = createProgress(shell);
+ * progress.show(run); // 12/26 done: 8 passed, 2 failed, 2 errors; 3 s
  */
-export function createProgress({ output, now }: { readonly output: Output; readonly now: () => Date }): Progress {
-  return output.isTTY === true ? rewrittenLine(output) : plainLines(output, now);
-}
+export function createProgress({ stderr, now }: Pick<Shell, "stderr" | "now">): Progress {
+  const startMs = now().getTime();
+  let counts = "";
+  let shownCounts = "";
+  let shownMs = -Infinity;
 
-function rewrittenLine(output: Output): Progress {
-  let shown = "";
-  return {
-    show(run) {
-      const line = progressLine(run);
-      if (line !== shown) output.write(`${TO_LINE_START_AND_CLEAR}${line}`);
-      shown = line;
-    },
-    end() {
-      if (shown !== "") output.write("\n");
-      shown = "";
-    },
-  };
-}
-
-function plainLines(output: Output, now: () => Date): Progress {
-  let last: Run | undefined;
-  let shown = "";
-  let shownAtMs = -Infinity;
-  const write = (run: Run): void => {
-    const state = stateOf(run);
-    if (state === shown) return;
-    output.write(`${progressLine(run)}\n`);
-    shown = state;
-    shownAtMs = now().getTime();
+  const line = (): string => `${counts}; ${Math.floor((now().getTime() - startMs) / 1000)} s`;
+  const writePlainly = (): void => {
+    stderr.write(`${line()}\n`);
+    shownCounts = counts;
+    shownMs = now().getTime();
   };
   return {
     show(run) {
-      last = run;
-      if (now().getTime() - shownAtMs >= PLAIN_INTERVAL_MS) write(run);
+      counts = describeCounts(run.counts);
+      if (stderr.isTTY) stderr.write(`\r${line().slice(0, (stderr.columns ?? 80) - 1)}${CLEAR_TO_END_OF_LINE}`);
+      else if (counts !== shownCounts && now().getTime() - shownMs >= PLAIN_INTERVAL_MS) writePlainly();
     },
     end() {
-      if (last !== undefined) write(last);
+      if (counts === "") return;
+      if (stderr.isTTY) stderr.write("\n");
+      else if (counts !== shownCounts) writePlainly();
     },
   };
 }
 
 /**
- * How a run is doing, on one line.
+ * Counts as a person reads them.
  *
  * @example
- * progressLine(run); // "12/30 done: 8 passed, 2 failed, 2 errors, 0:04"
+ * describeCounts({ total: 3, completed: 2, passed: 2, failed: 0, errors: 0 }); // "2/3 done: 2 passed, 0 failed, 0 errors"
  */
-export function progressLine(run: Run): string {
-  // Both times are the app's own: its clock may not be this machine's.
-  const elapsedMs = Date.parse(run.updatedAt) - Date.parse(run.createdAt);
-  return `${stateOf(run)}, ${minutesAndSeconds(elapsedMs)}`;
-}
-
-function stateOf({ status, counts: { total, completed, passed, failed, errors } }: Run): string {
-  const state = `${completed}/${total} done: ${passed} passed, ${failed} failed, ${errors} errors`;
-  return status === "running" || status === "completed" ? state : `${printable(status)}, ${state}`;
-}
-
-function minutesAndSeconds(elapsedMs: number): string {
-  const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+export function describeCounts({ total, completed, passed, failed, errors }: Run["counts"]): string {
+  return `${completed}/${total} done: ${passed} passed, ${failed} failed, ${errors} errors`;
 }

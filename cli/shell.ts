@@ -1,5 +1,5 @@
 /** A stream that takes text, and may be a terminal. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** What a command sees of where it was started. */
 export type Shell = {
@@ -15,6 +15,8 @@ export type Shell = {
   /** Aborts at Ctrl-C. */
   readonly interrupted: AbortSignal;
   readonly now: () => Date;
+  /** A UUID for a new run. */
+  readonly newId: () => string;
 };
 
 /**

@@ -5,14 +5,13 @@ import { run } from "./run.ts";
 
 export type DemoOptions = AppOptions & { readonly json?: boolean };
 
-const SUITE = ["simple", "pipelines/simple/cases.yaml", "prepare.template=template.njk"] as const;
-
-/** `gotag demo`: the sample suite on a built-in model, by the way of every other run. */
+/** Runs the sample suite, as `run` would. */
 export async function demo(options: DemoOptions, shell: Shell): Promise<ExitCode> {
-  const [pipeline, cases, template] = SUITE;
-  shell.stderr.write(`${commandHint(shell, `run ${SUITE.join(" ")} infer.model.name=perfect`)}\n`);
-  const code = await run({ ...options, pipeline, cases, overrides: [template, "infer.model.name=perfect"] }, shell);
-  shell.stderr.write('The model "perfect" is always right. "flakey" is wrong, or raises, in turn:\n');
-  shell.stderr.write(`  ${commandHint(shell, `run ${SUITE.join(" ")} infer.model.name=flakey`)}\n`);
-  return code;
+  const settings = ["prepare.template=template.njk", "infer.model.name=perfect"];
+  const cases = "pipelines/simple/cases.yaml";
+  const flakey = commandHint(shell, `run simple ${cases} prepare.template=template.njk infer.model.name=flakey`);
+  shell.stderr.write(
+    `The sample suite, on the built-in model "perfect", which is always right. For one that is not:\n  ${flakey}\n\n`,
+  );
+  return run({ ...options, pipeline: "simple", cases, settings, label: "demo" }, shell);
 }

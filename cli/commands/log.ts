@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
@@ -10,30 +11,40 @@ import { UsageError } from "../usage-error.ts";
 
 export type LogOptions = AppOptions & {
   readonly run: string;
-  /** A file; by default the log goes to stdout. */
+  /** The file to write to, instead of stdout. */
   readonly output?: string;
 };
 
-/** `gotag log`: the run log, byte for byte. */
+/** Prints the log of a run byte by byte as the app has it, or writes it to a file. */
 export async function log({ run, output, ...options }: LogOptions, shell: Shell): Promise<ExitCode> {
   return withApp(options, shell, async ({ api }) => {
-    const id = await resolveRun(run, { api, folder: shell.folder });
-    const bytes = await api.getLog(id);
-    if (output === undefined) await pipeline(bytes, shell.stdout, { end: false, signal: shell.interrupted });
-    else await writeWhole(bytes, resolve(shell.folder, output), shell.interrupted);
+    const body = Readable.from(await api.getLog(await resolveRun(run, api)));
+    if (output === undefined) await print(body, shell);
+    else await writeWhole(body, resolve(shell.folder, output));
     return EXIT.done;
   });
 }
 
-/** A download that breaks off leaves no file that looks like a log. */
-async function writeWhole(bytes: ReadableStream<Uint8Array>, path: string, signal: AbortSignal): Promise<void> {
+async function print(body: Readable, { stdout, interrupted }: Shell): Promise<void> {
+  try {
+    await pipeline(body, stdout, { end: false, signal: interrupted });
+  } catch (thrown) {
+    // A reader such as `head` has had enough.
+    if ((thrown as { code?: unknown }).code !== "EPIPE") throw thrown;
+  }
+}
+
+/** Under its name the file is whole, or what it was before. */
+async function writeWhole(body: Readable, path: string): Promise<void> {
   const temporary = `${path}.${process.pid}.part`;
   try {
-    await pipeline(bytes, createWriteStream(temporary), { signal });
+    await pipeline(body, createWriteStream(temporary));
     await rename(temporary, path);
   } catch (thrown) {
     await rm(temporary, { force: true });
-    const { syscall, message } = thrown as NodeJS.ErrnoException;
-    throw syscall === undefined ? thrown : new UsageError(`${path} cannot be written: ${message}`);
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    if (code?.startsWith("E") && code === code.toUpperCase())
+      throw new UsageError(`${path} cannot be written: ${message}.`);
+    throw thrown;
   }
 }

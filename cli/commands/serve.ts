@@ -3,21 +3,32 @@ import { homeOf } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { openHome, openLocalHost } from "../local-host.ts";
 import type { Shell } from "../shell.ts";
+import type { StorageKind } from "../storage-kind.ts";
 import { UsageError } from "../usage-error.ts";
 
 export type ServeOptions = {
-  /** 0: any free one. */
-  readonly port: number;
+  /** 0: any free one. By default that of Azure Functions Core Tools, or any free one where that is taken. */
+  readonly port?: number;
+  readonly storage?: StorageKind;
 };
 
-/** `gotag serve`: the HTTP API of this folder, until it is interrupted. Runs that were left go on. */
-export async function serve({ port }: ServeOptions, shell: Shell): Promise<ExitCode> {
+/** So that either can answer under the same address. */
+const CORE_TOOLS_PORT = 7071;
+
+/** Serves the app of this folder until Ctrl-C. */
+export async function serve({ port, storage }: ServeOptions, shell: Shell): Promise<ExitCode> {
   const home = openHome(homeOf(shell));
-  const host = await openLocalHost({ home, port, signal: shell.interrupted });
-  if (!host.isOwn) throw new UsageError(`${home} is served already, at ${host.url}.`);
+  const signal = shell.interrupted;
+  const open = (on: number) => openLocalHost({ home, port: on, signal, ...(storage === undefined ? {} : { storage }) });
+  const host = await open(port ?? CORE_TOOLS_PORT).catch((thrown: { readonly code?: unknown }) => {
+    if (port !== undefined || thrown.code !== "port-in-use") throw thrown;
+    return open(0);
+  });
+  if (!host.isOwn) throw new UsageError(`${home} is being served already, at ${host.url}.`);
   try {
-    shell.stdout.write(`Serving ${home} at ${host.url}; Ctrl-C ends it.\n`);
-    if (!shell.interrupted.aborted) await once(shell.interrupted, "abort");
+    shell.stdout.write(`${host.url}\n`);
+    shell.stderr.write(`Serving ${home}. Ctrl-C ends it.\n`);
+    if (!signal.aborted) await once(signal, "abort");
   } finally {
     await host.stop();
   }

@@ -4,22 +4,22 @@ import { textTable } from "../../shared/reports/text-table.ts";
 import type { Run } from "../api-client.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { progressLine } from "../progress.ts";
+import { describeCounts } from "../progress.ts";
 import { resolveRun } from "../resolve-run.ts";
-import { commandHint, type Shell } from "../shell.ts";
+import type { Shell } from "../shell.ts";
 
 export type StatusOptions = AppOptions & { readonly run?: string; readonly json?: boolean };
 
-const MOST_CELL_CHARACTERS = 40;
+const MOST_RUNS = 20;
 
-/** `gotag status`: the newest runs, or one of them. */
-export async function status({ run: text, json = false, ...options }: StatusOptions, shell: Shell): Promise<ExitCode> {
+/** Shows the latest runs, or one of them. */
+export async function status({ run: reference, json, ...options }: StatusOptions, shell: Shell): Promise<ExitCode> {
   return withApp(options, shell, async ({ api }) => {
-    if (text === undefined) {
-      const page = await api.listRuns();
-      shell.stdout.write(json ? toJson(page) : renderRuns(page.runs, shell));
+    if (reference === undefined) {
+      const page = await api.listRuns({ limit: MOST_RUNS });
+      shell.stdout.write(json ? toJson(page) : renderRuns(page.runs));
     } else {
-      const run = await api.getRun(await resolveRun(text, { api, folder: shell.folder }));
+      const run = await api.getRun(await resolveRun(reference, api));
       shell.stdout.write(json ? toJson(run) : renderRun(run));
     }
     return EXIT.done;
@@ -28,25 +28,40 @@ export async function status({ run: text, json = false, ...options }: StatusOpti
 
 const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-function renderRuns(runs: readonly Run[], shell: Shell): string {
-  if (runs.length === 0) return `There are no runs yet. Start one: ${commandHint(shell, "run --help")}\n`;
+function renderRuns(runs: readonly Run[]): string {
+  if (runs.length === 0) return "There are no runs yet.\n";
   const short = shortIds(runs.map(({ id }) => id));
-  const rows = runs.map(({ id, pipeline, label, status, counts, createdAt }) => [
+  const rows = runs.map(({ id, pipeline, status, counts, createdAt, label = "" }) => [
     short.get(id) ?? id,
-    ...[pipeline, label ?? "", status].map((text) => printable(text, { maxCharacters: MOST_CELL_CHARACTERS })),
+    printable(pipeline),
+    status,
     `${counts.completed}/${counts.total}`,
-    ...[counts.passed, counts.failed, counts.errors].map(String),
-    createdAt.slice(0, 19).replace("T", " "),
+    `${counts.passed}`,
+    `${counts.failed}`,
+    `${counts.errors}`,
+    readableTime(createdAt),
+    printable(label, { maxCharacters: 40 }),
   ]);
-  const head = ["run", "pipeline", "label", "status", "done", "passed", "failed", "errors", "started (UTC)"];
+  const head = ["id", "pipeline", "status", "done", "passed", "failed", "errors", "created", "label"];
   return `${textTable(head, rows)}\n`;
 }
 
-function renderRun(run: Run): string {
-  const lines = [
-    `Run ${run.id} (${printable(run.pipeline)}${run.label === undefined ? "" : `, label ${printable(run.label)}`})`,
-    `${run.status}: ${progressLine(run)}`,
-    ...(run.error === undefined ? [] : [`Why: ${printable(run.error)}`]),
-  ];
-  return lines.map((line) => `${line}\n`).join("");
+function renderRun({ id, pipeline, label, status, counts, createdAt, updatedAt, error }: Run): string {
+  const rows = [
+    ["Run", id],
+    ["Pipeline", pipeline],
+    ["Label", label],
+    ["Status", status],
+    ["Cases", describeCounts(counts)],
+    ["Created", readableTime(createdAt)],
+    ["Updated", readableTime(updatedAt)],
+    ["Why", error],
+  ] as const;
+  const lines = rows.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${`${name}:`.padEnd(10)}${printable(value)}`],
+  );
+  return `${lines.join("\n")}\n`;
 }
+
+/** In UTC, as run logs have it. */
+const readableTime = (iso: string): string => iso.replace("T", " ").replace(/(\.\d+)?Z$/, "Z");

@@ -1,0 +1,12 @@
+import type { Commands } from "./program.ts";
+
+/** The real commands. Each loads only what it needs, when it is called: `gotag help` loads none. */
+export const commands: Commands = {
+  run: async (...call) => (await import("./commands/run.ts")).run(...call),
+  status: async (...call) => (await import("./commands/status.ts")).status(...call),
+  wait: async (...call) => (await import("./commands/wait.ts")).wait(...call),
+  log: async (...call) => (await import("./commands/log.ts")).log(...call),
+  summarize: async (...call) => (await import("./commands/summarize.ts")).summarize(...call),
+  serve: async (...call) => (await import("./commands/serve.ts")).serve(...call),
+  demo: async (...call) => (await import("./commands/demo.ts")).demo(...call),
+};

@@ -1,0 +1,23 @@
+import type { AcceptedRun } from "./api-client.ts";
+import type { App } from "./connect.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { waitHint } from "./follow-run.ts";
+import { commandHint, type Shell } from "./shell.ts";
+
+/** Tells that a run is accepted and who carries it out: prints its id, or with `json` the app's answer. */
+export function reportDetached(
+  app: App,
+  accepted: AcceptedRun,
+  { json, url }: { readonly json?: boolean; readonly url?: string },
+  shell: Shell,
+): ExitCode {
+  const { id } = accepted;
+  shell.stdout.write(json ? `${JSON.stringify(accepted, null, 2)}\n` : `${id}\n`);
+  const command = waitHint({ id, ...(url === undefined ? {} : { url }) }, shell);
+  shell.stderr.write(
+    app.isOwn()
+      ? `The run is accepted, and nobody is working on it: ${commandHint(shell, "serve")} or ${command} carries on.\n`
+      : `The run is accepted, and goes on by itself: ${command} waits for it.\n`,
+  );
+  return EXIT.done;
+}

@@ -1,0 +1,65 @@
+import { readdirSync } from "node:fs";
+import { extname, join } from "node:path";
+import type { StorageKind } from "./storage-kind.ts";
+
+/** Starts a host in this process. */
+export type StartHost = (options: StartHostOptions) => Promise<StartedHost>;
+
+export type StartHostOptions = {
+  /** Absolute. */
+  readonly home: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Default: what the environment says. */
+  readonly storage?: StorageKind;
+};
+
+export type StartedHost = { readonly url: string; readonly stop: () => Promise<void> };
+
+/**
+ * Starts the app that this file belongs to: from its source or from dist/, whichever this is part of.
+ *
+ * @throws An error with the code `task-hub-in-use` when another process serves the folder.
+ */
+export async function startApp({ home, port, storage }: StartHostOptions): Promise<StartedHost> {
+  const { startHost } = await import("../local/index.ts");
+  const stopStorage = await openStorage(home, storage);
+  // The app reads its folder from the environment, as it would anywhere.
+  process.env["GOTAG_HOME"] = home;
+  try {
+    const taskHub = join(home, "taskhub.db");
+    const host = await startHost({ functions: findFunctions(), appDirectory: appFolder(), storage: taskHub, port });
+    const stop = async () => {
+      await host.stop();
+      await stopStorage();
+    };
+    return { url: host.url, stop };
+  } catch (thrown) {
+    await stopStorage();
+    throw thrown;
+  }
+}
+
+/** Tells the app by its environment where its data is; starts what it needs there, and gives what ends that. */
+async function openStorage(home: string, kind: StorageKind | undefined): Promise<() => Promise<void>> {
+  if (kind !== undefined) process.env["GOTAG_STORAGE"] = kind === "azurite" ? "blob" : kind;
+  if (kind !== "azurite") return async () => {};
+  const { startAzurite } = await import("./azurite.ts");
+  const azurite = await startAzurite(join(home, "azurite"));
+  process.env["AzureWebJobsStorage"] = azurite.connectionString;
+  return azurite.stop;
+}
+
+function findFunctions(): readonly string[] {
+  const room = join(import.meta.dirname, "../functions");
+  return readdirSync(room, { recursive: true, encoding: "utf8" })
+    .filter((file) => extname(file) === extname(import.meta.filename))
+    .sort()
+    .map((file) => join(room, file));
+}
+
+/** Where host.json is: above the source, and above dist/. */
+function appFolder(): string {
+  const above = join(import.meta.dirname, "..");
+  return extname(import.meta.filename) === ".ts" ? above : join(above, "..");
+}

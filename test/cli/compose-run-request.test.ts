@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiError } from "../../cli/api-error.ts";
+import { composeRunRequest, type RunWords } from "../../cli/compose-run-request.ts";
+
+describe("composeRunRequest", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gotag-compose-"));
+    writeFileSync(join(folder, "cases.yaml"), "- uuid: 1");
+    writeFileSync(join(folder, "mine.njk"), "Hello {{ case.user }}");
+    writeFileSync(join(folder, "secret.txt"), "secret");
+    mkdirSync(join(folder, "folder"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const settings = [
+    { path: "prepare.template", kind: "prompt" as const, template: true as const },
+    { path: "infer.model.name", kind: "prompt" as const },
+  ];
+  const git = { sha: "ff8995a", edits: { modified: ["a.ts"], added: [], deleted: [], untracked: [], renamed: [] } };
+  const compose = (
+    words: Partial<RunWords>,
+    getPipeline = async () => ({ name: "simple", description: "", settings }),
+  ) =>
+    composeRunRequest(
+      { pipeline: "simple", settings: [], ...words },
+      {
+        id: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a",
+        shell: { folder, commandLine: ["run", "simple"] },
+        api: { getPipeline },
+        readGit: async () => git,
+      },
+    );
+  const filesOf = async (...[cases, overrides, getPipeline]: [string, readonly string[], typeof neverAsked?]) =>
+    (await compose({ cases, settings: overrides }, getPipeline)).files;
+  const neverAsked = async (): Promise<never> => {
+    throw new Error("The app was asked.");
+  };
+
+  it("asks for what the command line says, with the command and the state of git", async () => {
+    const request = await compose({
+      cases: "suite",
+      settings: ["infer.model.name=flakey"],
+      concurrency: 20,
+      label: "trial",
+    });
+
+    expect(request).toEqual({
+      id: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a",
+      pipeline: "simple",
+      casesFile: "suite",
+      files: {},
+      config: ["infer.model.name=flakey"],
+      concurrency: 20,
+      label: "trial",
+      client: { command: "gotag run simple", ...git },
+    });
+  });
+
+  it("sends the case file as it stands, under the name that was typed", async () => {
+    expect(await filesOf("./cases.yaml", [])).toEqual({ "./cases.yaml": "- uuid: 1" });
+  });
+
+  it("leaves a case file that is not here for the app to know", async () => {
+    expect(await filesOf("pipelines/simple/cases.yaml", [])).toEqual({});
+  });
+
+  it("leaves a folder for the app to refuse", async () => {
+    expect(await filesOf("folder", ["prepare.template=folder"], neverAsked)).toEqual({});
+  });
+
+  it("sends the files that template settings name, and no others", async () => {
+    const overrides = ["prepare.template=mine.njk", "infer.model.name=secret.txt"];
+
+    expect(await filesOf("suite", overrides)).toEqual({ "mine.njk": "Hello {{ case.user }}" });
+  });
+
+  it("does not ask the app about settings when no value is a file", async () => {
+    expect(await filesOf("suite", ["prepare.template=other.njk", "a=", "nonsense"], neverAsked)).toEqual({});
+  });
+
+  it("leaves it to the request to say that the pipeline is unknown", async () => {
+    const unknown = async () => {
+      throw new ApiError(404, { code: "pipeline-not-found", detail: "No pipeline is called so.", issues: [] });
+    };
+
+    expect(await filesOf("suite", ["prepare.template=mine.njk"], unknown)).toEqual({});
+  });
+});

@@ -1,0 +1,72 @@
+import { createLocalReach } from "../../cli/connect.ts";
+import { UnreachableError } from "../../cli/unreachable-error.ts";
+
+/** Hosts that are opened one after another. */
+function hosts(...kinds: readonly ("own" | "other")[]) {
+  const opened: string[] = [];
+  const stopped: string[] = [];
+  const open = async () => {
+    const url = `host ${opened.length + 1}`;
+    const isOwn = (kinds[opened.length] ?? "other") === "own";
+    opened.push(url);
+    return { url, isOwn, stop: async () => void stopped.push(url) };
+  };
+  return { open, opened, stopped };
+}
+const away = (url: string) => new UnreachableError(url, new Error("gone"));
+
+describe("createLocalReach", () => {
+  it("opens no host before it is needed, and one for all that is asked", async () => {
+    const { open, opened } = hosts("other");
+    const { reach } = createLocalReach(open);
+    expect(opened).toEqual([]);
+
+    const urls = await Promise.all([reach(async (url) => url), reach(async (url) => url)]);
+
+    expect(urls).toEqual(["host 1", "host 1"]);
+    expect(opened).toEqual(["host 1"]);
+  });
+
+  it("asks another host when that of another command has ended", async () => {
+    const { open, opened, stopped } = hosts("other", "own");
+    const { reach, isOwn, stop } = createLocalReach(open);
+
+    const answer = await reach(async (url) => {
+      if (url === "host 1") throw away(url);
+      return `from ${url}`;
+    });
+    await stop();
+
+    expect(answer).toBe("from host 2");
+    expect(isOwn()).toBe(true);
+    expect(opened).toEqual(["host 1", "host 2"]);
+    expect(stopped).toEqual(["host 2"]);
+  });
+
+  it("gives up after a few", async () => {
+    const { open, opened } = hosts();
+    const { reach } = createLocalReach(open);
+
+    await expect(reach(async (url) => Promise.reject(away(url)))).rejects.toThrow(away("host 5"));
+    expect(opened).toHaveLength(5);
+  });
+
+  it.each([
+    { what: "what its own host has not answered", kind: "own" as const, thrown: away("host 1") },
+    { what: "what was answered", kind: "other" as const, thrown: new Error("404") },
+  ])("passes on $what", async ({ kind, thrown }) => {
+    const { open, opened } = hosts(kind);
+    const { reach } = createLocalReach(open);
+
+    await expect(reach(async () => Promise.reject(thrown))).rejects.toThrow(thrown);
+    expect(opened).toHaveLength(1);
+  });
+
+  it("stops nothing where nothing was opened, or could be", async () => {
+    await createLocalReach(hosts().open).stop();
+    const failing = createLocalReach(async () => Promise.reject(new Error("no host")));
+
+    await expect(failing.reach(async (url) => url)).rejects.toThrow(new Error("no host"));
+    await failing.stop();
+  });
+});

@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openHome, openLocalHost } from "../../cli/local-host.ts";
+import { startFakeServer, type FakeServer } from "./fake-server.ts";
+
+/** What the local host throws when another process holds the task hub. */
+const inUse = () => Object.assign(new Error("The task hub is in use."), { code: "task-hub-in-use" });
+
+describe("openLocalHost", () => {
+  let home: string;
+  let server: FakeServer | undefined;
+  beforeEach(() => {
+    home = openHome(mkdtempSync(join(tmpdir(), "gotag-home-")));
+  });
+  afterEach(async () => {
+    await server?.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const hostFile = () => join(home, "host.json");
+  async function serveFolder(folder: string) {
+    server = await startFakeServer(() => ({ status: "ok", version: "1", storage: "file", home: folder }));
+    writeFileSync(hostFile(), JSON.stringify({ url: server.url, pid: 1 }));
+    return server;
+  }
+  const mustNotStart = async () => {
+    throw new Error("A host was started.");
+  };
+
+  it("starts a host where none serves the folder, and says in host.json where it is until it stops", async () => {
+    const steps: string[] = [];
+    const start = async ({ port }: { port: number }) => ({
+      url: `http://127.0.0.1:${port}`,
+      stop: async () => void steps.push(`stopped, host.json is ${existsSync(hostFile()) ? "there" : "gone"}`),
+    });
+
+    const host = await openLocalHost({ home, port: 7071, start });
+
+    expect(host).toMatchObject({ url: "http://127.0.0.1:7071", isOwn: true });
+    expect(JSON.parse(readFileSync(hostFile(), "utf8"))).toEqual({ url: host.url, pid: process.pid });
+    await host.stop();
+    expect(steps).toEqual(["stopped, host.json is gone"]);
+  });
+
+  it("takes the host that serves the folder, and leaves it running", async () => {
+    const { url } = await serveFolder(home);
+
+    const host = await openLocalHost({ home, start: mustNotStart });
+    await host.stop();
+
+    expect(host).toMatchObject({ url, isOwn: false });
+    expect(existsSync(hostFile())).toBe(true);
+  });
+
+  it("does not trust a host.json whose port belongs to another folder's host by now", async () => {
+    await serveFolder("/another");
+    const start = async () => ({ url: "http://127.0.0.1:1", stop: async () => {} });
+
+    expect(await openLocalHost({ home, start })).toMatchObject({ url: "http://127.0.0.1:1", isOwn: true });
+  });
+
+  it.each(["", "{", "[]", '{"url":1,"pid":1}', '{"url":"http://127.0.0.1:1","pid":1}'])(
+    "starts a host where a killed one has left %j",
+    async (text) => {
+      writeFileSync(hostFile(), text);
+      const start = async () => ({ url: "http://127.0.0.1:2", stop: async () => {} });
+
+      expect((await openLocalHost({ home, start })).isOwn).toBe(true);
+    },
+  );
+
+  it("waits for the host of another process that has the folder, but is not up yet", async () => {
+    let attempts = 0;
+    const start = async () => {
+      if (++attempts === 2) await serveFolder(home);
+      throw inUse();
+    };
+
+    const host = await openLocalHost({ home, start });
+
+    expect(host).toMatchObject({ url: server?.url, isOwn: false });
+    expect(attempts).toBe(2);
+  });
+
+  it("takes over when the process that has the folder ends", async () => {
+    let attempts = 0;
+    const start = async () => {
+      if (++attempts < 3) throw inUse();
+      return { url: "http://127.0.0.1:3", stop: async () => {} };
+    };
+
+    expect(await openLocalHost({ home, start })).toMatchObject({ url: "http://127.0.0.1:3", isOwn: true });
+  });
+
+  it("passes on why a host cannot be started", async () => {
+    await expect(openLocalHost({ home, start: mustNotStart })).rejects.toThrow(new Error("A host was started."));
+    expect(existsSync(hostFile())).toBe(false);
+  });
+});
+
+describe("openHome", () => {
+  it("makes the folder, and calls it by its real name", () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), "gotag-home-")));
+    try {
+      symlinkSync(folder, join(folder, "link"));
+
+      expect(openHome(join(folder, "link", "a", "b"))).toBe(join(folder, "a", "b"));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("says what to set when the folder cannot be used", () => {
+    const file = join(realpathSync(mkdtempSync(join(tmpdir(), "gotag-home-"))), "file");
+    try {
+      writeFileSync(file, "");
+
+      expect(() => openHome(file)).toThrow(
+        new Error(
+          `The folder ${file} cannot be used: EEXIST: file already exists, mkdir '${file}'. ` +
+            "Set GOTAG_HOME to a folder that can be written.",
+        ),
+      );
+    } finally {
+      rmSync(join(file, ".."), { recursive: true });
+    }
+  });
+});
