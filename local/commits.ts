@@ -9,8 +9,8 @@ export type Commits = {
   readonly touch: (changed: Instance | Entity) => void;
   /** Resolves when everything that has changed so far is on disk; rejects when that failed. */
   readonly committed: () => Promise<void>;
-  /** Commits at once. */
-  readonly flush: () => void;
+  /** Commits what has changed, and nothing after that. */
+  readonly close: () => void;
   readonly count: () => number;
   readonly historyBytes: () => number;
 };
@@ -40,6 +40,7 @@ export const createCommits = ({
   let timeout: NodeJS.Timeout | undefined;
   let count = 0;
   let historyBytes = 0;
+  let isClosed = false;
 
   const flush = (): void => {
     clearTimeout(timeout);
@@ -57,7 +58,7 @@ export const createCommits = ({
     } catch (error) {
       failed(error);
       waiters?.reject(error);
-      timeout = setTimeout(retry, 1000);
+      if (!isClosed) timeout = setTimeout(flush, 1000);
       return;
     }
     dirty.clear();
@@ -65,13 +66,6 @@ export const createCommits = ({
     for (const done of accept) done();
     for (const each of changed) if ("history" in each && isEnded(each.status)) ended(each);
     waiters?.resolve();
-  };
-  const retry = (): void => {
-    try {
-      flush();
-    } catch (error) {
-      failed(error);
-    }
   };
 
   const saveInstance = (to: Store, instance: Instance): (() => void) => {
@@ -100,13 +94,17 @@ export const createCommits = ({
   };
   return {
     touch: (changed) => {
+      if (isClosed) return;
       dirty.add(changed);
-      timeout ??= setTimeout(retry, delayMs);
+      timeout ??= setTimeout(flush, delayMs);
     },
     committed: async () => {
       if (dirty.size > 0) await (waiting ??= Promise.withResolvers<void>()).promise;
     },
-    flush,
+    close: () => {
+      isClosed = true;
+      flush();
+    },
     count: () => count,
     historyBytes: () => historyBytes,
   };

@@ -23,29 +23,3 @@ export type FunctionMetadata = {
 };
 
 export type FunctionCallback = (...inputs: unknown[]) => unknown;
-
-/** The value of one input binding on its way to the library, which parses the JSON. */
-export type InputData = { readonly name: string; readonly data: { readonly string: string } };
-
-/** What the library needs to prepare one invocation. `state` and `log` are read while the function runs. */
-export type CoreContext = {
-  readonly invocationId: string;
-  readonly metadata: FunctionMetadata;
-  readonly request: { readonly inputData: readonly InputData[] };
-  state: "preInvocationHooks" | "invocation" | "postInvocationHooks" | undefined;
-  readonly log: (level: CoreLogLevel, category: CoreLogCategory, message: string) => void;
-};
-
-/** The `InvocationContext` of the library, opaque here. */
-export type InvocationContext = object;
-
-export type InvocationModel = {
-  getArguments(): Promise<{ context: InvocationContext; inputs: unknown[] }>;
-  invokeFunction(context: InvocationContext, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
-};
-
-export type ProgrammingModel = {
-  readonly name: string;
-  readonly version: string;
-  getInvocationModel(context: CoreContext): InvocationModel;
-};

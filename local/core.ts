@@ -11,11 +11,17 @@ import { coreLog } from "./log.ts";
 import { addRegistration } from "./registrations.ts";
 
 export { Disposable };
-export { getProgrammingModel, setProgrammingModel } from "./programming-model.ts";
 
 /** The library looks at whether features are there, not at these numbers. */
 export const version = "4.0.0";
 export const hostVersion = "4.0.0";
+
+/** The library introduces its way of invoking functions; this host calls them itself and only keeps it for who asks. */
+export const setProgrammingModel = (model: unknown): void => {
+  programmingModel = model;
+};
+export const getProgrammingModel = (): unknown => programmingModel;
+let programmingModel: unknown;
 
 export const registerFunction = (metadata: FunctionMetadata, callback: FunctionCallback): Disposable =>
   new Disposable(addRegistration(metadata, callback));

@@ -48,7 +48,11 @@ export const createDispatch = ({ route, secret, rpc, answer, warn }: DispatchOpt
   };
 
   return async (request, response) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
+    const url = URL.parse(request.url ?? "/", "http://localhost");
+    if (!url) {
+      response.writeHead(400).end();
+      return;
+    }
     if (url.pathname.startsWith(clientBase)) return answerClient(clientBase, url, request, response);
     if (url.pathname.startsWith(webhookPath) && url.searchParams.get("code") === secret) {
       return answerClient(webhookPath, url, request, response);

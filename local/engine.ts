@@ -164,8 +164,8 @@ export const createEngine = (options: EngineOptions): Engine => {
     commits,
     armTimer,
     stop: () => {
-      commits.flush();
       isStopped = true;
+      commits.close();
       timers.cancelAll();
     },
   };

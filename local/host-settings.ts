@@ -13,10 +13,19 @@ export type HostSettings = {
   readonly defaultVersion: string;
 };
 
+/** Settings of host.json that change what an app does, and that this host does not know how to follow. */
+const unsupported = ["versionMatchStrategy", "versionFailureStrategy"] as const;
+
 type HostJson = {
   extensions?: {
     http?: { routePrefix?: unknown };
-    durableTask?: { hubName?: unknown; maxConcurrentActivityFunctions?: unknown; defaultVersion?: unknown };
+    durableTask?: {
+      hubName?: unknown;
+      maxConcurrentActivityFunctions?: unknown;
+      defaultVersion?: unknown;
+      versionMatchStrategy?: unknown;
+      versionFailureStrategy?: unknown;
+    };
   };
 };
 
@@ -40,6 +49,15 @@ export const readHostSettings = (appDirectory: string): HostSettings => {
   };
   const text = (path: string, value: unknown, fallback: string): string =>
     setting(path, value, fallback, typeof value === "string", "a text");
+  for (const name of unsupported) {
+    setting(
+      `durableTask.${name}`,
+      durableTask?.[name],
+      undefined,
+      false,
+      "left out: the local host does not support it",
+    );
+  }
   const concurrency = durableTask?.maxConcurrentActivityFunctions;
   return {
     routePrefix: text("http.routePrefix", http?.routePrefix, "api").replace(/^\/+|\/+$/g, ""),

@@ -86,9 +86,19 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   }
   isRunning = true;
   const undo: (() => unknown)[] = [() => (isRunning = false)];
-  const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+  let stopped: Promise<void> | undefined;
+  const undoAll = async (): Promise<void> => {
+    for (const step of undo.reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        // One thing that cannot be closed (a hook that throws) must not keep the others open.
+        const message = `While stopping: ${toError(error).message}`;
+        log({ time: clock.now(), level: "error", category: "host", message });
+      }
+    }
   };
+  const stop = (): Promise<void> => (stopped ??= undoAll());
   try {
     const settings = readHostSettings(appDirectory);
     installCore();
@@ -102,7 +112,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     const secret = toExecutionId(randomUUID());
     let url = "";
     const client = (): string => durableClientInput({ origin: url, secret }, settings.taskHubName);
-    const invoke = createInvoke({ client, log, now: clock.now });
+    const invoke = createInvoke({ library, client, log, now: clock.now });
     const engine = createEngine({
       functions,
       invoke,

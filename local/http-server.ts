@@ -12,7 +12,7 @@ export type HttpServer = {
 const graceMs = 500;
 
 /**
- * Listens on 127.0.0.1. Requests whose Host header names anything but this machine and port are refused: a web page whose
+ * Listens on 127.0.0.1. `handle` reports its own errors; a request that it gives up is cut off. Requests whose Host header names anything but this machine and port are refused: a web page whose
  * name has been made to point here must not talk to the app.
  *
  * @param port - 0: any free one.
@@ -24,7 +24,7 @@ export const listen = async (
 ): Promise<HttpServer> => {
   const server = createServer((request, response) => {
     const { port: own } = server.address() as AddressInfo;
-    if (isLocalHost(request.headers.host, own)) void handle(request, response);
+    if (isLocalHost(request.headers.host, own)) handle(request, response).catch(() => response.destroy());
     else {
       const answer = `The Host header "${request.headers.host ?? ""}" does not name this server. Use http://127.0.0.1:${own}.\n`;
       response.writeHead(403, { "content-type": "text/plain" }).end(answer);

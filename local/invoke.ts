@@ -1,62 +1,84 @@
 import { randomUUID } from "node:crypto";
+import { format } from "node:util";
+import type * as Library from "@azure/functions";
 import type { AppFunction } from "./app-functions.ts";
-import type { CoreContext, FunctionCallback, InvocationContext } from "./core-types.ts";
+import type { CoreLogCategory, CoreLogLevel, FunctionCallback } from "./core-types.ts";
 import { hasHooks, runHooks, runLogHooks } from "./hooks.ts";
 import type { Log } from "./log.ts";
-import { getProgrammingModel } from "./programming-model.ts";
 
 /** Runs one function of the app once. Resolves with what its handler returned, rejects with what it threw. */
 export type Invoke = (fn: AppFunction, triggerInput: unknown) => Promise<unknown>;
 
+export type InvokeOptions = {
+  readonly library: typeof Library;
+  /** The value of durable client inputs, as JSON text. */
+  readonly client: () => string;
+  /** Receives what the functions log. */
+  readonly log: Log;
+  readonly now: () => Date;
+};
+
+type Invocation = { readonly id: string; isDone: boolean; isInPostHooks: boolean };
+
 /**
- * Invokes functions through the library's own model, so that handlers get its real contexts; around them run the app's
- * hooks. The trigger's value is handed over as it is, without the text form that it has between two processes on Azure.
+ * Invokes functions with the library's own contexts, and with the app's hooks around them.
  *
- * @param options.client - The value of durable client inputs.
- * @param options.log - Receives what the functions log.
+ * The library's invocation model is left out: it turns values to and from the messages between two processes, which do
+ * not exist here, and costs more than a replay does.
  */
-export const createInvoke = ({ client, log, now }: { client: () => string; log: Log; now: () => Date }): Invoke => {
-  const createContext = (fn: AppFunction): CoreContext => {
-    const invocationId = randomUUID();
-    const data = fn.clientInputs.length === 0 ? undefined : { string: client() };
-    return {
-      invocationId,
-      metadata: fn.metadata,
-      request: { inputData: data ? fn.clientInputs.map((name) => ({ name, data })) : [] },
-      state: undefined,
-      log: (level, category, message) => {
-        if (hasHooks("log")) {
-          const context = { hookData: {}, level, message, category, invocationContext: undefined };
-          runLogHooks(context);
-          ({ level, message, category } = context);
-        }
-        log({ time: now(), level, category, message, functionName: fn.name, invocationId });
-      },
-    };
+export const createInvoke = (options: InvokeOptions): Invoke => {
+  const { library, client } = options;
+  const optionsOf = new Map<AppFunction, Library.EffectiveFunctionOptions>();
+  return (fn, triggerInput) => {
+    const invocation: Invocation = { id: randomUUID(), isDone: false, isInPostHooks: false };
+    let effective = optionsOf.get(fn);
+    if (!effective) optionsOf.set(fn, (effective = describeBindings(fn)));
+    const context: Library.InvocationContext = new library.InvocationContext({
+      invocationId: invocation.id,
+      functionName: fn.name,
+      logHandler: (level, ...texts) => logLine(options, fn, invocation, context, level, format(...texts)),
+      options: effective,
+    });
+    for (const name of fn.clientInputs) context.extraInputs.set(name, JSON.parse(client()));
+    if (!hasHooks("preInvocation") && !hasHooks("postInvocation")) {
+      return call(invocation, fn.callback, [triggerInput], context);
+    }
+    return callWithHooks(invocation, fn.callback, [triggerInput], context);
   };
-  return async (fn, triggerInput) => {
-    const coreContext = createContext(fn);
-    const model = getProgrammingModel().getInvocationModel(coreContext);
-    const { context, inputs } = await model.getArguments();
-    inputs.push(triggerInput);
-    const call = (callback: FunctionCallback, args: unknown[]): Promise<unknown> =>
-      model.invokeFunction(context, args, callback);
-    if (!hasHooks("preInvocation") && !hasHooks("postInvocation")) return call(fn.callback, inputs);
-    return callWithHooks(coreContext, context, fn.callback, inputs, call);
+};
+
+const describeBindings = ({ metadata }: AppFunction): Library.EffectiveFunctionOptions => {
+  const bindings = Object.entries(metadata.bindings).map(([name, binding]) => ({ ...binding, name }));
+  return {
+    trigger: bindings.find(({ type }) => /trigger$/i.test(type))!,
+    return: bindings.find(({ name }) => name === "$return"),
+    extraInputs: bindings.filter(({ type, direction }) => direction === "in" && !/trigger$/i.test(type)),
+    extraOutputs: bindings.filter(({ name, direction }) => direction === "out" && name !== "$return"),
   };
+};
+
+const call = async (
+  invocation: Invocation,
+  callback: FunctionCallback,
+  inputs: readonly unknown[],
+  context: Library.InvocationContext,
+): Promise<unknown> => {
+  try {
+    return await callback(...inputs, context);
+  } finally {
+    invocation.isDone = true;
+  }
 };
 
 /** Hooks may replace the handler, its inputs, its result and its error; a null error takes a failure back. */
 const callWithHooks = async (
-  coreContext: CoreContext,
-  invocationContext: InvocationContext,
+  invocation: Invocation,
   functionCallback: FunctionCallback,
   inputs: unknown[],
-  call: (callback: FunctionCallback, inputs: unknown[]) => Promise<unknown>,
+  invocationContext: Library.InvocationContext,
 ): Promise<unknown> => {
   const hookData = {};
   const before = { hookData, invocationContext, functionCallback, inputs };
-  coreContext.state = "preInvocationHooks";
   await runHooks("preInvocation", before);
   const after = {
     hookData,
@@ -65,14 +87,40 @@ const callWithHooks = async (
     result: undefined as unknown,
     error: undefined as unknown,
   };
-  coreContext.state = "invocation";
   try {
-    after.result = await call(before.functionCallback, before.inputs);
+    after.result = await call(invocation, before.functionCallback, before.inputs, invocationContext);
   } catch (error) {
     after.error = error ?? new Error("Unknown error");
   }
-  coreContext.state = "postInvocationHooks";
+  invocation.isInPostHooks = true;
   await runHooks("postInvocation", after);
   if (after.error !== undefined && after.error !== null) throw after.error;
   return after.result;
+};
+
+const logLine = (
+  { log, now }: InvokeOptions,
+  fn: AppFunction,
+  invocation: Invocation,
+  invocationContext: Library.InvocationContext,
+  level: CoreLogLevel,
+  message: string,
+): void => {
+  const write = (entry: { level: CoreLogLevel; message: string; category: CoreLogCategory }): void => {
+    const line = { hookData: {}, invocationContext, ...entry };
+    if (hasHooks("log")) runLogHooks(line);
+    const { level, message, category } = line;
+    log({ time: now(), level, category, message, functionName: fn.name, invocationId: invocation.id });
+  };
+  if (invocation.isDone && !invocation.isInPostHooks) {
+    write({
+      level: "warning",
+      category: "system",
+      message:
+        "Warning: Unexpected call to 'log' on the context object after function execution has completed. " +
+        "Please check for asynchronous calls that are not awaited. " +
+        `Function name: ${fn.name}. Invocation Id: ${invocation.id}.`,
+    });
+  }
+  write({ level, category: "user", message });
 };

@@ -53,10 +53,11 @@ const parseMessage = (text: string): Message => {
   return { executionId, event: parseHistory(JSON.stringify([event]))[0]! };
 };
 
-/** What has been scheduled and has neither ended nor is its end on the way. */
+/** Sets off again what has been scheduled and has neither ended nor is its end on the way. */
 const resume = (instance: Instance, engine: Engine): void => {
   const open = new Map<number, HistoryEvent>();
-  for (const event of [...instance.history, ...instance.inbox.messages.map((message) => message.event)]) {
+  const onTheWay = instance.inbox.messages.filter(({ executionId }) => executionId === instance.executionId);
+  for (const event of [...instance.history, ...onTheWay.map((message) => message.event)]) {
     if (event.EventType === EVENT.taskScheduled || event.EventType === EVENT.timerCreated)
       open.set(event.EventId, event);
     else if (event.EventType === EVENT.timerFired) open.delete(event.TimerId);

@@ -68,6 +68,19 @@ describe("HTTP functions", () => {
     expect((await get("any/%E0%A4%A")).status).toBe(400);
   });
 
+  it("answers 400 to a request line that is no address", async () => {
+    const answered = await new Promise<number | undefined>((resolve, reject) =>
+      httpRequest({ port: new URL(app.host.url).port, path: "//" }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on("error", reject)
+        .end(),
+    );
+
+    expect(answered).toBe(400);
+  });
+
   it("sends status, headers, cookies and body", async () => {
     const response = await get("cookies");
 

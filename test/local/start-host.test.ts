@@ -96,6 +96,10 @@ describe("startHost", () => {
         text: '{"extensions":{"http":{"routePrefix":1}}}',
         message: `${file}: extensions.http.routePrefix must be a text, but it is 1.`,
       },
+      {
+        text: '{"extensions":{"durableTask":{"versionMatchStrategy":"Strict"}}}',
+        message: `${file}: extensions.durableTask.versionMatchStrategy must be left out: the local host does not support it, but it is "Strict".`,
+      },
       { text: "{", message: expect.stringContaining(`${file} is not JSON: `) },
     ])("refuses $text", async ({ text, message }) => {
       writeFileSync(file, text);
