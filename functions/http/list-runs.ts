@@ -3,7 +3,7 @@ import * as df from "durable-functions";
 import { z } from "zod";
 import { listIndex, type IndexEntry } from "../../shared/run/run-index.ts";
 import { handle, type Call } from "./handle.ts";
-import { problemResponse } from "./problem-response.ts";
+import { parseQuery } from "./parse-query.ts";
 import { liveEntry, runResource } from "./run-resource.ts";
 
 const query = z.strictObject({
@@ -23,12 +23,9 @@ const MOST_LOOKED_AT = 1000;
 
 /** The runs, newest first, a page at a time; a `cursor` in the answer leads to the next page. */
 async function listRuns(call: Call): Promise<HttpResponseInit> {
-  const parsed = query.safeParse(Object.fromEntries(call.request.query));
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-    return problemResponse({ status: 400, code: "invalid-request", detail: "The query has problems.", issues });
-  }
-  const { entries, cursor } = await matchingEntries(call, parsed.data);
+  const parsed = parseQuery(query, call.request);
+  if ("refusal" in parsed) return parsed.refusal;
+  const { entries, cursor } = await matchingEntries(call, parsed.query);
   return { jsonBody: { runs: entries.map(runResource), ...(cursor === undefined ? {} : { cursor }) } };
 }
 

@@ -21,7 +21,7 @@ export async function saveResults(
   if (first === undefined) return [];
   const name = runBlobs(run).result(first.place);
   if (await store.create(name, JSON.stringify(results))) return results;
-  const stored = await readBlob(store, name);
+  const stored = await readResultBlob(store, name);
   const places = new Set(stored.map(({ place }) => place));
   const rest = results.filter(({ place }) => !places.has(place));
   if (rest.length === results.length) throw new Error(`Blob "${name}" does not hold the place that it is named after.`);
@@ -45,7 +45,7 @@ export async function* readResults(store: BlobStore, run: string): AsyncGenerato
       done = place;
     }
   }
-  for await (const blob of readAhead(store, runBlobs(run).results)) {
+  for await (const blob of readAhead(store, run)) {
     const [first] = blob;
     if (first === undefined) continue;
     // A blob is named after its smallest place, and blobs come in the order of their names: nothing before it is to come.
@@ -57,10 +57,10 @@ export async function* readResults(store: BlobStore, run: string): AsyncGenerato
   yield* before(Infinity);
 }
 
-async function* readAhead(store: BlobStore, prefix: string): AsyncGenerator<readonly StoredResult[]> {
+async function* readAhead(store: BlobStore, run: string): AsyncGenerator<readonly StoredResult[]> {
   const reads: Promise<readonly StoredResult[]>[] = [];
-  for await (const name of listAll(store, prefix)) {
-    const read = readBlob(store, name);
+  for await (const name of resultBlobNames(store, run)) {
+    const read = readResultBlob(store, name);
     read.catch(() => {}); // it is awaited in its turn
     reads.push(read);
     if (reads.length >= READ_AHEAD) yield await (reads.shift() as Promise<readonly StoredResult[]>);
@@ -68,16 +68,21 @@ async function* readAhead(store: BlobStore, prefix: string): AsyncGenerator<read
   for (const read of reads) yield await read;
 }
 
-async function* listAll(store: BlobStore, prefix: string): AsyncGenerator<string> {
-  for (let after: string | undefined; ;) {
-    const page = await store.list(prefix, { limit: LIST_PAGE, ...(after === undefined ? {} : { after }) });
+/** The names of the blobs that hold results of a run, in the order of their first places. */
+export async function* resultBlobNames(store: BlobStore, run: string, after?: string): AsyncGenerator<string> {
+  for (let last = after; ;) {
+    const page = await store.list(runBlobs(run).results, {
+      limit: LIST_PAGE,
+      ...(last === undefined ? {} : { after: last }),
+    });
     yield* page;
     if (page.length < LIST_PAGE) return;
-    after = page.at(-1);
+    last = page.at(-1);
   }
 }
 
-async function readBlob(store: BlobStore, name: string): Promise<readonly StoredResult[]> {
+/** The results in one blob. */
+export async function readResultBlob(store: BlobStore, name: string): Promise<readonly StoredResult[]> {
   const content = await store.read(name);
   if (content === undefined) return [];
   return JSON.parse(content.toString("utf8")) as readonly StoredResult[];

@@ -1,0 +1,90 @@
+import type { JsonObject } from "../json.ts";
+import type { CaseResult } from "../runlog/run-log.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { CaseReader } from "./case-shards.ts";
+import { runBlobs } from "./run-blobs.ts";
+import type { RunRequest } from "./run-request.ts";
+import { runResults } from "./run-results.ts";
+import { readResultBlob, resultBlobNames } from "./stored-results.ts";
+
+export type CaseResultsDeps = { readonly store: BlobStore; readonly readCase: CaseReader };
+
+/** A page ends early where its results are large. */
+const LARGEST_PAGE_CHARACTERS = 8 * 1024 * 1024;
+
+/**
+ * One page of the results that are saved of a run, also while it goes on. They come in the order in which lanes saved them,
+ * which is nearly that of the cases; new ones may be saved behind the cursor.
+ *
+ * @param options.cursor - Where the page before ended.
+ * @returns At least `limit` results where there are as many, up to nine more, and the cursor of the next page if there is one.
+ */
+export async function listCaseResults(
+  { store, readCase }: CaseResultsDeps,
+  request: RunRequest,
+  { cursor, limit }: { readonly cursor?: string; readonly limit: number },
+): Promise<{ readonly cases: readonly CaseResult[]; readonly cursor?: string }> {
+  const { toCaseResult } = runResults({ store, readCase }, request);
+  const prefix = runBlobs(request.id).results;
+  const cases: CaseResult[] = [];
+  let characters = 0;
+  let last: string | undefined;
+  for await (const name of resultBlobNames(store, request.id, cursor === undefined ? undefined : prefix + cursor)) {
+    if (cases.length >= limit || characters > LARGEST_PAGE_CHARACTERS) {
+      return { cases, ...(last === undefined ? {} : { cursor: last.slice(prefix.length) }) };
+    }
+    for (const result of await readResultBlob(store, name)) {
+      const entry = await toCaseResult(result);
+      cases.push(entry);
+      characters += JSON.stringify(entry).length;
+    }
+    last = name;
+  }
+  return { cases };
+}
+
+/** Whether a run has a case, and what is saved of its result. */
+export type FoundCase =
+  | { readonly found: "result"; readonly result: CaseResult }
+  | { readonly found: "no-result-yet" | "no-such-case" | "no-such-repeat" };
+
+/**
+ * The result of one case of a run.
+ *
+ * @param options.repeat - Which repetition, from 0.
+ */
+export async function findCaseResult(
+  { store, readCase }: CaseResultsDeps,
+  request: RunRequest,
+  { caseId, repeat }: { readonly caseId: string; readonly repeat: number },
+): Promise<FoundCase> {
+  if (repeat >= request.repeats) return { found: "no-such-repeat" };
+  const index = await findCaseIndex(store, request, caseId);
+  if (index === undefined) return { found: "no-such-case" };
+  const place = index * request.repeats + repeat;
+  const last = runBlobs(request.id).result(place);
+  const names: string[] = [];
+  for await (const name of resultBlobNames(store, request.id)) {
+    if (name > last) break;
+    names.push(name);
+  }
+  // A blob is named after its first place: the result is in one of those before, most likely in one of the last.
+  for (const name of names.reverse()) {
+    const result = (await readResultBlob(store, name)).find((stored) => stored.place === place);
+    if (result !== undefined) {
+      return { found: "result", result: await runResults({ store, readCase }, request).toCaseResult(result) };
+    }
+  }
+  return { found: "no-result-yet" };
+}
+
+async function findCaseIndex(store: BlobStore, request: RunRequest, caseId: string): Promise<number | undefined> {
+  const wanted = caseId.toLowerCase();
+  for (const [shard, first] of request.shards.entries()) {
+    const content = await store.read(runBlobs(request.id).cases(request.hash, shard));
+    const cases = JSON.parse(content?.toString("utf8") ?? "[]") as readonly JsonObject[];
+    const index = cases.findIndex(({ uuid }) => String(uuid).toLowerCase() === wanted);
+    if (index >= 0) return first + index;
+  }
+  return undefined;
+}
