@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import type { OrchestrationContext, Task } from "durable-functions";
+import { runBranch } from "../../../functions/orchestrators/run-branch.ts";
+import { runCase } from "../../../functions/orchestrators/run-case.ts";
+import { ancestors } from "../../../shared/graph/ancestors.ts";
+import { planGraph } from "../../../shared/graph/plan-graph.ts";
+import type { PlannedStage } from "../../../shared/graph/plan.ts";
+import { runInMemory } from "../../../shared/graph/run-in-memory.ts";
+import type { RunStageInput } from "../../../shared/run/durable-functions.ts";
+import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
+
+const record = { start: "", end: "", elapsed: "", elapsedMs: 1, succeeded: true, attempts: 1 };
+const anException = (stage: string) => ({ stage, message: `${stage} failed`, traceback: "", time: "" });
+const aNode = (stage: string, ...inputs: string[]): PlannedStage => ({ stage, inputs });
+
+/** A→B, A→C, (B, C)→D, (D, E)→F */
+const SAMPLE = [aNode("A"), aNode("B", "A"), aNode("C", "A"), aNode("D", "B", "C"), aNode("E"), aNode("F", "D", "E")];
+
+type World = {
+  readonly graph: readonly PlannedStage[];
+  /** What each stage does: gives a value, or throws. */
+  readonly run: (input: RunStageInput) => unknown;
+  readonly turnCount?: number;
+};
+
+/** Runs one case of a graph through the real orchestrators, branches included. */
+function aCase({ graph, run, turnCount }: World) {
+  const inputs: RunStageInput[] = [];
+  const branches: Step[] = [];
+  const answer = (step: Step): unknown => {
+    if (step.kind === "sub-orchestration") {
+      branches.push(step);
+      return driveOrchestrator(runBranch, { input: step.input, answer }).output;
+    }
+    const input = (step as { input: RunStageInput }).input;
+    inputs.push(input);
+    const counted = turnCount === undefined ? {} : { turnCount };
+    try {
+      return { ok: true, value: { ok: true, value: { value: run(input) }, record, sizeBytes: 1, ...counted } };
+    } catch {
+      const exception = anException(input.stage);
+      return { ok: true, value: { ok: false, exception, record, sizeBytes: 1, ...counted } };
+    }
+  };
+  const { plan } = planGraph(graph);
+  const below = Object.fromEntries([...ancestors(graph)].map(([stage, seen]) => [stage, [...seen]]));
+  const orchestrator = (context: OrchestrationContext): Generator<Task, unknown, unknown> =>
+    runCase(context, { run: "r1", place: 5, plan, ancestors: below });
+  const finished = driveOrchestrator(orchestrator, { input: {}, answer }).output as any;
+  return { finished, inputs, branches, turn: finished.turns[0] };
+}
+
+describe("running a case", () => {
+  it("gives each stage what it stands on, and nothing else", () => {
+    const { inputs, finished } = aCase({ graph: SAMPLE, run: ({ stage }) => stage.toLowerCase() });
+
+    const seen = Object.fromEntries(inputs.map(({ stage, stages }) => [stage, Object.keys(stages).sort().join("")]));
+    expect(seen).toEqual({ A: "", B: "A", C: "A", D: "ABC", E: "", F: "ABCDE" });
+    expect(finished).toMatchObject({ place: 5, hasTurns: false, sizeBytes: 6 });
+  });
+
+  it("starts an orchestration only for a branch of several stages", () => {
+    const { branches } = aCase({ graph: SAMPLE, run: () => 1 });
+    const fan = [aNode("A"), aNode("B", "A"), aNode("C", "A"), aNode("D", "B", "C")];
+
+    expect(branches).toHaveLength(1);
+    expect(aCase({ graph: fan, run: () => 1 }).branches).toHaveLength(0);
+  });
+
+  it("runs every stage whose inputs succeeded, and leaves out the others", () => {
+    const run = ({ stage }: RunStageInput) => {
+      if (stage === "B" || stage === "E") throw new Error("no");
+      return stage;
+    };
+
+    const { turn } = aCase({ graph: SAMPLE, run });
+
+    expect(Object.keys(turn.stages).sort()).toEqual(["A", "C"]);
+    expect(turn.exceptions).toEqual({ B: anException("B"), E: anException("E") });
+    expect(Object.keys(turn.records).sort()).toEqual(["A", "B", "C", "E"]);
+  });
+
+  it("runs the plan once a turn, with the results of the turns before", () => {
+    const graph = [aNode("ask"), aNode("check", "ask")];
+
+    const { finished, inputs } = aCase({ graph, turnCount: 3, run: ({ stage, turn }) => `${stage} ${turn}` });
+
+    expect(finished).toMatchObject({ hasTurns: true, turns: [{}, {}, { stages: { ask: { value: "ask 2" } } }] });
+    expect(inputs.map(({ turn, stage, turns }) => [turn, stage, turns.length])).toEqual([
+      [0, "ask", 0],
+      [0, "check", 0],
+      [1, "ask", 1],
+      [1, "check", 1],
+      [2, "ask", 2],
+      [2, "check", 2],
+    ]);
+    expect(inputs.at(-1)?.turns[0]).toEqual({ ask: { value: "ask 0" }, check: { value: "check 0" } });
+  });
+
+  it("ends with the turn that fails", () => {
+    const run = ({ turn }: RunStageInput) => {
+      if (turn === 1) throw new Error("no");
+      return turn;
+    };
+
+    const { finished } = aCase({ graph: [aNode("ask")], turnCount: 3, run });
+
+    expect(finished.turns).toHaveLength(2);
+    expect(finished.turns[1]).toMatchObject({ stages: {}, exceptions: { ask: anException("ask") } });
+  });
+
+  it("gives what the reference executor gives, for random graphs and failures", async () => {
+    const graphs = fc
+      .integer({ min: 1, max: 9 })
+      .chain((count) =>
+        fc.tuple(
+          ...Array.from({ length: count }, (_, index) =>
+            fc.record({
+              inputs: fc.subarray(Array.from({ length: index }, (__, at) => `N${at}`)),
+              fails: fc.integer({ min: 0, max: 4 }),
+            }),
+          ),
+        ),
+      );
+    await fc.assert(
+      fc.asyncProperty(graphs, async (nodes) => {
+        const graph = nodes.map(({ inputs }, index) => aNode(`N${index}`, ...inputs));
+        const failing = new Set(graph.filter((_, index) => nodes[index]?.fails === 0).map(({ stage }) => stage));
+        const give = (stage: string) => {
+          if (failing.has(stage)) throw new Error("no");
+          return stage;
+        };
+
+        const { turn } = aCase({ graph, run: ({ stage }) => give(stage) });
+        const reference = await runInMemory(graph, async ({ stage }) => give(stage));
+
+        expect(Object.keys(turn.stages).sort()).toEqual([...reference.results.keys()].sort());
+        expect(Object.keys(turn.exceptions).sort()).toEqual([...reference.failures.keys()].sort());
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
