@@ -6,7 +6,7 @@ const setup = {
   expected: (context: ModelContext) => `answer ${(context.case as { n: number }).n}`,
 };
 
-const aContext = ({ index = 0 } = {}): ModelContext => ({
+const aContext = ({ index = 0, turn = 0 } = {}): ModelContext => ({
   case: { n: 7 },
   stages: {},
   metadata: {
@@ -15,7 +15,7 @@ const aContext = ({ index = 0 } = {}): ModelContext => ({
     start: "",
     index,
     repeat: 0,
-    turn: 0,
+    turn,
     stage: "infer",
     stages: {},
   },
@@ -82,6 +82,19 @@ describe("flakey", () => {
 
   it.each([2, 5, 302])("fails at place %d", async (index) => {
     await expect(model.infer([], aContext({ index }))).rejects.toThrow(new Error("Flakey model failed"));
+  });
+
+  it.each([
+    [0, 1, "hello world"],
+    [1, 2, "answer 7"],
+    [2, 1, "answer 7"],
+    [3, 4, "hello world"],
+  ])("goes on by the turn of a case: at place %d, turn %d, it says %j", async (index, turn, answer) => {
+    expect(await model.infer([], aContext({ index, turn }))).toBe(answer);
+  });
+
+  it("fails at a later turn, too", async () => {
+    await expect(model.infer([], aContext({ index: 0, turn: 2 }))).rejects.toThrow(new Error("Flakey model failed"));
   });
 
   it("does the same again when a place is asked twice", async () => {

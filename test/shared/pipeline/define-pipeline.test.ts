@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { definePipeline, internal, open, prompt, type Message, type Pipeline } from "../../../shared/index.ts";
 import { isPipeline } from "../../../shared/pipeline/define-pipeline.ts";
 
@@ -19,6 +20,13 @@ describe("definePipeline", () => {
     expect(pipeline).toMatchObject({ name: "valid", description: "", config: {} });
   });
 
+  it("keeps the options of stages, the schema of cases and the summary", () => {
+    const more = { stageOptions: { only: { timeoutMs: 1000 } }, caseSchema: z.object({}), summarize: () => "" };
+
+    expect(definePipeline({ ...valid, ...more })).toMatchObject(more);
+    expect(definePipeline(valid).stageOptions).toEqual({});
+  });
+
   it.each<[object, string]>([
     [
       { name: "two words" },
@@ -31,6 +39,14 @@ describe("definePipeline", () => {
     [{ stages: { a: () => 1 } }, "stages: expected a function, found a value with a function in it"],
     [{ passed: true }, "passed: expected a function, found true"],
     [{ expected: "2" }, 'expected: expected a function, found the text "2"'],
+    [{ summarize: "text" }, 'summarize: expected a function, found the text "text"'],
+    [{ caseSchema: { user: "text" } }, 'caseSchema: expected a schema of zod, found the object {"user":"text"}'],
+    [{ caseSchema: null }, "caseSchema: expected a schema of zod, found null"],
+    [{ stageOptions: [] }, "stageOptions: expected an object, found the list []"],
+    [
+      { stageOptions: { only: { uses: "only.x" } } },
+      'stageOptions.only.uses: "only.x" is no setting of this pipeline. It has none',
+    ],
     [{ config: { a: new Map() } }, "config.a: expected a plain object of settings, found a Map"],
     [
       { config: { a: { __proto__x: 1, "x.y": 1 } } },
@@ -73,6 +89,101 @@ describe("the types of definePipeline", () => {
         types: {} as Types,
         description: "",
         name: "typed",
+      }));
+  });
+
+  it("know the nodes of a graph, in any order of the keys", () => {
+    define(() =>
+      definePipeline({
+        passed: (result) => result.stages.assess === 0,
+        stages: async ({ models, config }) => {
+          const model = models.get(config.infer.model);
+          return [
+            { inputs: [], function: async () => [{ role: "system", content: "" }], name: "prepare" },
+            { name: "infer", function: (context) => model.infer(context.stages.prepare, context), inputs: ["prepare"] },
+            {
+              function: async (context) => context.stages.infer.length - context.case.answer,
+              name: "assess",
+              inputs: ["prepare", "infer"],
+            },
+          ];
+        },
+        config: { infer: { model: "perfect" } },
+        types: {} as Types,
+        description: "",
+        name: "typed",
+      }));
+  });
+
+  it("refuse misspelt names, inputs, results and fields in the nodes of a graph", () => {
+    const prepare = { name: "prepare", function: async () => [], inputs: [] } as const;
+    const infer = { name: "infer", function: async () => "", inputs: ["prepare"] } as const;
+    const typed = { name: "typed", ...rest, types: {} as Types };
+    define(() =>
+      definePipeline({
+        ...typed,
+        // @ts-expect-error -- there is no stage "asses"
+        stages: async () => [prepare, infer, { name: "asses", function: async () => 1, inputs: ["infer"] }],
+      }));
+    define(() =>
+      definePipeline({
+        ...typed,
+        // @ts-expect-error -- there is no stage "infr"
+        stages: async () => [prepare, infer, { name: "assess", function: async () => 1, inputs: ["infr"] }],
+      }));
+    define(() =>
+      definePipeline({
+        ...typed,
+        // @ts-expect-error -- assess gives a number
+        stages: async () => [prepare, infer, { name: "assess", function: async () => "1", inputs: ["infer"] }],
+      }));
+    define(() =>
+      definePipeline({
+        ...typed,
+        // @ts-expect-error -- cases have "answer"
+        stages: async () => [{ name: "assess", function: async (context) => context.case.anser, inputs: [] }],
+      }));
+    define(() =>
+      definePipeline({
+        ...typed,
+        // @ts-expect-error -- there is no stage "extract"
+        stages: async () => [{ name: "assess", function: async (context) => context.stages.extract, inputs: [] }],
+      }));
+  });
+
+  it("know the turns of a case, in stages and when it has finished", () => {
+    define(() =>
+      definePipeline({
+        name: "typed",
+        ...rest,
+        types: {} as Types,
+        stages: async () => ({
+          prepare: async (context) => [{ role: "user", content: `${context.turn} of ${context.turns?.length}` }],
+          infer: async (context) => context.turns?.at(-1)?.stages.infer ?? "",
+          // @ts-expect-error -- there is no stage "extract"
+          assess: async (context) => context.turns?.[0]?.stages.extract,
+        }),
+        passed: (result) => result.turns?.every((turn) => turn.succeeded && turn.stages.assess === 0) ?? false,
+      }));
+    define(() =>
+      definePipeline({
+        ...valid,
+        types: {} as { case: object; stages: { only: number } },
+        // @ts-expect-error -- there is no stage "extract"
+        passed: (result) => result.turns?.every((turn) => turn.stages.extract === 0) ?? false,
+      }));
+  });
+
+  it("refuse options of what is no stage", () => {
+    define(() =>
+      definePipeline({
+        ...valid,
+        types: {} as { case: object; stages: { only: number } },
+        stageOptions: {
+          only: { timeoutMs: 1000, retry: { attempts: 2 } },
+          // @ts-expect-error -- there is no stage "infer"
+          infer: { timeoutMs: 1000 },
+        },
       }));
   });
 
@@ -162,6 +273,16 @@ describe("the types of definePipeline", () => {
   });
 
   it("check nothing of a pipeline without types", () => {
+    define(() =>
+      definePipeline({
+        name: "untyped",
+        ...rest,
+        stageOptions: { two: { timeoutMs: 1 } },
+        stages: async () => [
+          { name: "one", function: async (context) => context.case.whatever, inputs: [] },
+          { name: "two", function: async (context) => context.stages.one, inputs: ["one"] },
+        ],
+      }));
     define(() =>
       definePipeline({
         name: "untyped",

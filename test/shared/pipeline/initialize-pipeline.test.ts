@@ -1,5 +1,6 @@
 import { definePipeline, internal, prompt, type Pipeline } from "../../../shared/index.ts";
 import type { JsonObject } from "../../../shared/json.ts";
+import { stagesInOrder } from "../../../shared/graph/stages-in-order.ts";
 import { createModelRegistry } from "../../../shared/models/model-registry.ts";
 import { initializePipeline, type ReadyPipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
@@ -302,6 +303,78 @@ describe("initializePipeline", () => {
     expect(problems).toEqual([{ path: "stages()", message }]);
   });
 
+  it("plans a graph by the inputs of its stages", async () => {
+    const node = (name: string, ...inputs: string[]) => ({ name, inputs, function: async () => name });
+    const pipeline = await ready(withStages(() => [node("C", "A"), node("B", "A"), node("A"), node("D", "C", "B")]));
+
+    expect(stagesInOrder(pipeline.plan)).toEqual(["A", "C", "B", "D"]);
+    expect(pipeline.stageNames).toEqual(["C", "B", "A", "D"]);
+    expect(pipeline.graph[3]).toEqual({ stage: "D", inputs: ["C", "B"] });
+    expect(pipeline.waiting).toEqual([]);
+    expect(await pipeline.runStage("B", aContext(), { signal })).toMatchObject({ ok: true, value: "B" });
+  });
+
+  it("says which stages of a graph may wait", async () => {
+    const node = (name: string, ...inputs: string[]) => ({ name, inputs, function: async () => name });
+
+    const pipeline = await ready(withStages(() => [node("A"), node("B"), node("C", "A", "B"), node("D", "B")]));
+
+    expect(pipeline.waiting).toEqual([{ stage: "D", waitsFor: ["A"] }]);
+  });
+
+  it.each<[unknown[], string[]]>([
+    [[5], ["returned the number 5 at [0]; it must be { name, function, inputs }"]],
+    [[["A"]], ['returned the list ["A"] at [0]; it must be { name, function, inputs }']],
+    [[{ name: 5, function: () => 1, inputs: [] }], ["returned the number 5 as [0].name; it must be a text"]],
+    [
+      [
+        { name: "A", function: () => 1 },
+        { name: "B", function: () => 1, inputs: [5] },
+      ],
+      [
+        "returned nothing as [0].inputs; it must be a list of the names of other stages",
+        "returned the list [5] as [1].inputs; it must be a list of the names of other stages",
+      ],
+    ],
+    [
+      [
+        { name: "A", function: "x", inputs: [] },
+        { name: "b.c", function: () => 1, inputs: [] },
+      ],
+      [
+        'returned the text "x" for the stage "A"; it must be a function',
+        '"b.c" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter',
+      ],
+    ],
+    [
+      [
+        { name: "A", function: () => 1, inputs: [] },
+        { name: "B", function: () => 1, inputs: ["A", "D"] },
+        { name: "D", function: () => 1, inputs: ["B", "E"] },
+      ],
+      [
+        'the stage "D" has the input "E", which is no stage of the pipeline. The nearest are A, B, D',
+        "the stages wait for each other: A -> B -> D -> B",
+      ],
+    ],
+  ])("refuses the graph %j", async (nodes, messages) => {
+    const { pipeline, problems } = await initialize(withStages(() => nodes));
+
+    expect(pipeline).toBeUndefined();
+    expect(problems).toEqual(messages.map((message) => ({ path: "stages()", message })));
+  });
+
+  it("refuses options of what is no stage", async () => {
+    const definition = { ...withStages(() => ({ infer: () => 1 })), stageOptions: { infr: { timeoutMs: 1 } } };
+
+    expect((await initialize(definition)).problems).toEqual([
+      {
+        path: "stageOptions.infr",
+        message: 'there are options for "infr", which is no stage of the pipeline. The nearest are infer',
+      },
+    ]);
+  });
+
   it("refuses settings for what is no stage", async () => {
     const definition = withStages(async () => ({ prepare: async () => 1, infer: async () => 1 }), { prepar: { a: 1 } });
 
@@ -376,6 +449,25 @@ describe("a ready pipeline", () => {
           message: `Context: \`passed\` of the pipeline\nError: must give true or false, but gave ${found}`,
         },
       });
+    });
+
+    it("shows the pipeline the turns of a case", async () => {
+      const turn = { succeeded: true, stages: { infer: "2" }, metadata: {} as never };
+      const turns = [turn, { ...turn, stages: { infer: "3" } }];
+      const pipeline = await ready(
+        {
+          ...sample,
+          passed: ({ turns = [] }) => {
+            const said = turns.map(({ stages }) => stages.infer as string).join();
+            (turns[0]!.stages as { infer: string }).infer = "changed";
+            return said === "2,3";
+          },
+        },
+        given,
+      );
+
+      expect(pipeline.passed({ ...result, stages: {}, turns })).toEqual({ ok: true, passed: true });
+      expect(turns[0]!.stages.infer).toBe("2");
     });
 
     it("lets the pipeline change nothing", async () => {

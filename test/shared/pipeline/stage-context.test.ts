@@ -33,6 +33,19 @@ describe("createStageContext", () => {
     expect(original).toEqual(aContext());
   });
 
+  it("holds the turns of a case, which a stage cannot change either", () => {
+    const original = { ...aContext(), turn: 1, turns: [{ stages: { infer: ["2"] } }] };
+    const context = createStageContext(original) as any;
+
+    expect(context).toEqual(original);
+    context.turns[0].stages.infer.push("3");
+    expect(original.turns).toEqual([{ stages: { infer: ["2"] } }]);
+  });
+
+  it("has no turns where the case has none", () => {
+    expect(Object.keys(createStageContext(aContext()))).toEqual(["case", "stages", "metadata"]);
+  });
+
   it("shares the configuration, which nobody can change", () => {
     const original = aContext();
     const context = createStageContext(original) as any;

@@ -1,0 +1,80 @@
+import { open, prompt, internal } from "../../../shared/index.ts";
+import { readSettings } from "../../../shared/config/setting-tree.ts";
+import { checkStageOptions } from "../../../shared/pipeline/stage-options.ts";
+
+const settings = readSettings({
+  prepare: { template: prompt("Template"), template_text: internal() },
+  infer: { model: { name: prompt("Model"), settings: open({ seed: 1 }) } },
+});
+
+describe("checkStageOptions", () => {
+  it.each([
+    {},
+    { infer: {} },
+    { infer: { retry: { attempts: 1 }, timeoutMs: 1, uses: "infer.model.name" } },
+    { infer: { retry: { attempts: 5 }, timeoutMs: 2_147_483_647, uses: ["infer.model.name", "prepare.template"] } },
+    { infer: { uses: "infer.model.settings.judge" } },
+    { infer: { retry: undefined, timeoutMs: undefined, uses: undefined } },
+  ])("accepts %j", (stageOptions) => {
+    expect(() => checkStageOptions(stageOptions, settings)).not.toThrow();
+  });
+
+  it.each<[unknown, string]>([
+    [null, "stageOptions: expected an object, found null"],
+    [{ infer: 5 }, "stageOptions.infer: expected an object, found the number 5"],
+    [
+      { infer: { timeout: 5 } },
+      'stageOptions.infer: there is no option "timeout"; the options are retry, timeoutMs, uses',
+    ],
+    [{ infer: { retry: 3 } }, "stageOptions.infer.retry: expected an object, found the number 3"],
+    [
+      { infer: { retry: { times: 3 } } },
+      'stageOptions.infer.retry: there is no option "times"; the options are attempts',
+    ],
+    [{ infer: { retry: {} } }, "stageOptions.infer.retry.attempts: expected a whole number from 1, found nothing"],
+    [
+      { infer: { retry: { attempts: 0 } } },
+      "stageOptions.infer.retry.attempts: expected a whole number from 1, found the number 0",
+    ],
+    [
+      { infer: { retry: { attempts: 1.5 } } },
+      "stageOptions.infer.retry.attempts: expected a whole number from 1, found the number 1.5",
+    ],
+    [
+      { infer: { timeoutMs: 0 } },
+      "stageOptions.infer.timeoutMs: expected a whole number from 1 to 2147483647, found the number 0",
+    ],
+    [
+      { infer: { timeoutMs: 2 ** 31 } },
+      "stageOptions.infer.timeoutMs: expected a whole number from 1 to 2147483647, found the number 2147483648",
+    ],
+    [
+      { infer: { timeoutMs: "1s" } },
+      'stageOptions.infer.timeoutMs: expected a whole number from 1 to 2147483647, found the text "1s"',
+    ],
+    [
+      { infer: { uses: 5 } },
+      "stageOptions.infer.uses: expected the path of a setting, or a list of them, found the number 5",
+    ],
+    [
+      { infer: { uses: ["infer.model.name", null] } },
+      "stageOptions.infer.uses: expected the path of a setting, or a list of them, found null",
+    ],
+    [
+      { infer: { uses: "infer.model.nam" } },
+      'stageOptions.infer.uses: "infer.model.nam" is no setting of this pipeline. The nearest are infer.model.name',
+    ],
+    [
+      { infer: { uses: "infer.model" } },
+      'stageOptions.infer.uses: "infer.model" is no setting of this pipeline. The nearest are infer.model.name',
+    ],
+  ])("refuses %j", (stageOptions, message) => {
+    expect(() => checkStageOptions(stageOptions, settings)).toThrow(new TypeError(message));
+  });
+
+  it("says so when there are no settings to name", () => {
+    expect(() => checkStageOptions({ infer: { uses: "x" } }, readSettings({}))).toThrow(
+      new TypeError('stageOptions.infer.uses: "x" is no setting of this pipeline. It has none'),
+    );
+  });
+});
