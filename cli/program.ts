@@ -10,6 +10,7 @@ import { describeFailure } from "./describe-failure.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { Shell } from "./shell.ts";
 import { STORAGE_KINDS } from "./storage-kind.ts";
+import { version } from "./version.ts";
 
 type Handler<Options> = (options: Options, shell: Shell) => Promise<ExitCode>;
 
@@ -69,6 +70,7 @@ function createProgram(shell: Shell, call: Call): Command {
   const program = new Command("gotag")
     .description("Runs suites of cases through LLM pipelines, durably: on this machine or on Azure.")
     .usage("COMMAND [options]")
+    .version(version())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => shell.stdout.write(text),
@@ -132,7 +134,7 @@ function createProgram(shell: Shell, call: Call): Command {
   program
     .command("serve")
     .description("serve the HTTP API on this machine until Ctrl-C, and carry on with runs that have not ended")
-    .option("--port <n>", "port on 127.0.0.1; 0 takes any free one (7071, if that is free)", wholeNumber)
+    .option("--port <n>", "port on 127.0.0.1; 0 takes any free one (7071, if that is free)", portNumber)
     .addOption(storageOption())
     .addHelpText("after", examples("gotag serve", "gotag serve --port 0"))
     .action((options: object) => call("serve", options));
@@ -165,6 +167,14 @@ function casesAndSettings(cases: string | undefined, settings: readonly string[]
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
+}
+
+const MOST_PORT = 65_535;
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > MOST_PORT) throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_PORT}.`);
+  return port;
 }
 
 const examples = (...lines: readonly string[]): string =>

@@ -1,6 +1,9 @@
 import { readdirSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { StorageKind } from "./storage-kind.ts";
+import { UsageError } from "./usage-error.ts";
+
+const BLOB_SETTING = /^AzureWebJobsStorage(__blobServiceUri|__accountName)?$/;
 
 /** Starts a host in this process. */
 export type StartHost = (options: StartHostOptions) => Promise<StartedHost>;
@@ -42,6 +45,8 @@ export async function startApp({ home, port, storage }: StartHostOptions): Promi
 
 /** Tells the app by its environment where its data is; starts what it needs there, and gives what ends that. */
 async function openStorage(home: string, kind: StorageKind | undefined): Promise<() => Promise<void>> {
+  if (kind === "blob" && !Object.entries(process.env).some(([name, value]) => value && BLOB_SETTING.test(name)))
+    throw new UsageError("--storage blob needs to know which one: set AzureWebJobsStorage to its connection string.");
   if (kind !== undefined) process.env["GOTAG_STORAGE"] = kind === "azurite" ? "blob" : kind;
   if (kind !== "azurite") return async () => {};
   const { startAzurite } = await import("./azurite.ts");

@@ -1,0 +1,125 @@
+import type * as commander from "./load-commander.ts";
+import { UsageError } from "../../cli/usage-error.ts";
+import { runProgram, type Commands } from "../../cli/program.ts";
+import type { ExitCode } from "../../cli/exit-code.ts";
+import { aShell } from "./fake-shell.ts";
+
+jest.mock("commander", () => jest.requireActual<typeof commander>("./load-commander.ts").loadCommander());
+
+type Call = readonly [name: string, options: object];
+
+/** Runs a command line on commands that only write down how they are called. */
+async function parse(line: string, end: (call: Call) => ExitCode = () => 0) {
+  const calls: Call[] = [];
+  const names = ["run", "status", "wait", "log", "summarize", "serve", "demo"] as const;
+  const command = (name: string) => async (options: object) => {
+    const call: Call = [name, JSON.parse(JSON.stringify(options)) as object];
+    calls.push(call);
+    return end(call);
+  };
+  const commands = Object.fromEntries(names.map((name) => [name, command(name)])) as unknown as Commands;
+  const shell = aShell({ commandLine: line === "" ? [] : line.split(" ") });
+  const code = await runProgram(commands, shell);
+  return { calls, code, stdout: shell.printed(), stderr: shell.said() };
+}
+
+describe("the command line", () => {
+  it.each<{ line: string; call: Call }>([
+    {
+      line: "run simple cases.yaml a.b=1 c=-2 -c 20 --label trial --id 7f6b --detach --json",
+      call: [
+        "run",
+        {
+          pipeline: "simple",
+          cases: "cases.yaml",
+          settings: ["a.b=1", "c=-2"],
+          concurrency: 20,
+          label: "trial",
+          id: "7f6b",
+          detach: true,
+          json: true,
+        },
+      ],
+    },
+    { line: "run simple cases.yaml", call: ["run", { pipeline: "simple", cases: "cases.yaml", settings: [] }] },
+    { line: "run simple a=1 b=2", call: ["run", { pipeline: "simple", settings: ["a=1", "b=2"] }] },
+    { line: "run simple", call: ["run", { pipeline: "simple", settings: [] }] },
+    { line: "status", call: ["status", {}] },
+    { line: "status latest --json", call: ["status", { run: "latest", json: true }] },
+    { line: "wait 7f6b --url http://x --key k", call: ["wait", { run: "7f6b", url: "http://x", key: "k" }] },
+    { line: "log latest -o run.json", call: ["log", { run: "latest", output: "run.json" }] },
+    { line: "summarize run.json --storage azurite", call: ["summarize", { run: "run.json", storage: "azurite" }] },
+    { line: "serve", call: ["serve", {}] },
+    { line: "serve --port 0", call: ["serve", { port: 0 }] },
+    { line: "demo", call: ["demo", {}] },
+  ])("reads $line", async ({ line, call }) => {
+    expect(await parse(line)).toEqual({ calls: [call], code: 0, stdout: "", stderr: "" });
+  });
+
+  it("ends as the command does", async () => {
+    expect((await parse("wait latest", () => 3)).code).toBe(3);
+  });
+
+  it.each([
+    { line: "rnu", says: "error: unknown command 'rnu'\n(Did you mean run?)\n" },
+    { line: "run", says: "error: missing required argument 'pipeline'\n" },
+    { line: "status a b", says: "error: too many arguments for 'status'. Expected 1 argument but got 2: a, b.\n" },
+    { line: "wait latest --jsn", says: "error: unknown option '--jsn'\n(Did you mean --json?)\n" },
+    {
+      line: "run a b -c many",
+      says: "error: option '-c, --concurrency <n>' argument 'many' is invalid. It must be a whole number.\n",
+    },
+    {
+      line: "serve --port 65536",
+      says: "error: option '--port <n>' argument '65536' is invalid. It must be a whole number from 0 to 65535.\n",
+    },
+    {
+      line: "status --storage tape",
+      says: "error: option '--storage <kind>' argument 'tape' is invalid. Allowed choices are file, blob, azurite.\n",
+    },
+  ])("refuses $line", async ({ line, says }) => {
+    expect(await parse(line)).toEqual({ calls: [], code: 2, stdout: "", stderr: says });
+  });
+
+  it("shows its help on stdout when it is asked for, and on stderr when a command is missing", async () => {
+    const asked = await parse("help");
+    const missing = await parse("");
+
+    expect(asked).toMatchObject({ code: 0, stderr: "" });
+    expect(missing).toEqual({ calls: [], code: 2, stdout: "", stderr: asked.stdout });
+    expect(asked.stdout).toContain("130  interrupted");
+  });
+
+  it.each(["run", "status", "wait", "log", "summarize", "serve", "demo"])(
+    "has examples in the help of %s",
+    async (name) => {
+      const { stdout, code } = await parse(`${name} --help`);
+
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Examples:\n  $ gotag ${name}`);
+    },
+  );
+
+  it("prints its version", async () => {
+    expect((await parse("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("says what went wrong in a command", async () => {
+    const failing = await parse("status", () => {
+      throw new UsageError("There are no runs yet.");
+    });
+
+    expect(failing).toMatchObject({ code: 2, stdout: "", stderr: "There are no runs yet.\n" });
+  });
+
+  it("ends with 130 and without a word when it is interrupted", async () => {
+    const shell = aShell({ commandLine: ["status"] });
+    const status = async (): Promise<never> => {
+      shell.interrupt();
+      throw new Error("This operation was aborted");
+    };
+
+    expect(await runProgram({ status } as unknown as Commands, shell)).toBe(130);
+    expect(shell.said()).toBe("");
+  });
+});

@@ -1,0 +1,81 @@
+import { createProgress } from "../../cli/progress.ts";
+import { aRun } from "./a-run.ts";
+import { aShell } from "./fake-shell.ts";
+
+const done = (completed: number) => aRun({ counts: { total: 10, completed, passed: completed, failed: 0, errors: 0 } });
+
+/** Progress on a clock that stands still until it is told. */
+function watched(output: { isTTY?: boolean; columns?: number } = {}) {
+  let timeMs = 0;
+  const shell = aShell({ ...output, now: () => new Date(timeMs) });
+  const progress = createProgress(shell);
+  const at = (ms: number) => {
+    timeMs = ms;
+    return progress;
+  };
+  return { at, said: shell.said };
+}
+
+describe("progress on a terminal", () => {
+  it("is one line that is written over again, and left at the end", () => {
+    const { at, said } = watched({ isTTY: true });
+
+    at(0).show(done(1));
+    at(61_000).show(done(10));
+    at(61_000).end();
+
+    expect(said()).toBe(
+      "\r1/10 done: 1 passed, 0 failed, 0 errors; 0 s\u001b[K" +
+        "\r10/10 done: 10 passed, 0 failed, 0 errors; 61 s\u001b[K\n",
+    );
+  });
+
+  it("is never wider than the terminal, so that it stays one line", () => {
+    const { at, said } = watched({ isTTY: true, columns: 11 });
+
+    at(0).show(done(1));
+
+    expect(said()).toBe("\r1/10 done:\u001b[K");
+  });
+});
+
+describe("progress where there is no terminal", () => {
+  it("is a line for each change, one a second at most", () => {
+    const { at, said } = watched();
+
+    at(0).show(done(1));
+    at(500).show(done(2));
+    at(999).show(done(3));
+    at(1_000).show(done(3));
+    at(5_000).show(done(3));
+    at(5_100).show(done(4));
+
+    expect(said()).toBe(
+      [
+        "1/10 done: 1 passed, 0 failed, 0 errors; 0 s",
+        "3/10 done: 3 passed, 0 failed, 0 errors; 1 s",
+        "4/10 done: 4 passed, 0 failed, 0 errors; 5 s",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("ends with the last state, once", () => {
+    const { at, said } = watched();
+
+    at(0).show(done(1));
+    at(10).show(done(10));
+    at(10).end();
+    at(10).end();
+
+    expect(said().split("\n").slice(1)).toEqual(["10/10 done: 10 passed, 0 failed, 0 errors; 0 s", ""]);
+  });
+
+  it("says nothing where nothing was shown", () => {
+    const { at, said } = watched();
+
+    at(0).end();
+
+    expect(said()).toBe("");
+  });
+});
