@@ -12,5 +12,5 @@ export {
 } from "./pipeline/define-pipeline.ts";
 export type { StageOptions } from "./pipeline/stage-options.ts";
 export { withContext } from "./pipeline/with-context.ts";
-export type { CaseResult, RunLog, StageException, StageRecord } from "./runlog/run-log.ts";
+export type { CaseResult, RunLog, StageException, StageRecord, TurnResult } from "./runlog/run-log.ts";
 export type { Template } from "./templates/compile-template.ts";

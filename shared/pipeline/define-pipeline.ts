@@ -3,7 +3,7 @@ import type { Resolved } from "../config/settings.ts";
 import { readSettings, type ConfigShape } from "../config/setting-tree.ts";
 import type { Model, ModelContext } from "../models/model.ts";
 import { describeValue } from "../runlog/describe-value.ts";
-import type { CaseResult, RunLog } from "../runlog/run-log.ts";
+import type { CaseMetadata, CaseResult, RunLog } from "../runlog/run-log.ts";
 import type { Template } from "../templates/compile-template.ts";
 import type { StageMetadata } from "./stage-context.ts";
 import { checkStageOptions, type StageOptions } from "./stage-options.ts";
@@ -33,7 +33,7 @@ export type Context<T extends Types = Untyped, Config = object> = {
 export type FinishedTurn<T extends Types = Untyped> = {
   readonly succeeded: boolean;
   readonly stages: T["stages"];
-  readonly metadata: CaseResult["metadata"];
+  readonly metadata: CaseMetadata;
 };
 
 /** What `passed` gets: a case whose stages all ended. */
