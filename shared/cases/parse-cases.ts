@@ -1,33 +1,42 @@
-import type { JsonObject } from "../json.ts";
 import type { Problem } from "../problem.ts";
-import { checkCases, type CheckedCases } from "./check-cases.ts";
-import { parseJsonFile, parseYamlFile, type ParsedFile } from "./parse-file.ts";
+import { createCaseCollector, type CheckedCases } from "./case-collector.ts";
+import { caseFileFormat } from "./case-file-format.ts";
+import { checkCases } from "./check-cases.ts";
+import { readCsv } from "./csv-reader.ts";
+import { createJsonlReader } from "./jsonl-reader.ts";
+import { parseJsonFile, type ParsedFile } from "./parse-json-file.ts";
+import { parseYamlFile } from "./parse-yaml-file.ts";
 
 export { checkCases, type CheckedCases } from "./check-cases.ts";
 
-const PARSERS: { readonly [extension: string]: (text: string) => ParsedFile } = {
-  json: parseJsonFile,
-  yaml: parseYamlFile,
-  yml: parseYamlFile,
-};
-
 /**
- * Reads a file of cases.
+ * Reads a file of cases that is in memory already; `readCases` reads one that comes in pieces.
  *
  * @param text - The file's contents.
- * @param options.fileName - Its extension says how to read it: `.json`, `.yaml` or `.yml`. It stands in each problem.
+ * @param options.fileName - Its extension says how to read it: `.json`, `.yaml`, `.yml`, `.jsonl` or `.csv`. It stands in each
+ *   problem.
  * @returns The cases, and everything that is wrong with them; with a problem, they are not a suite to run.
  * @example
  * parseCases('[{ "uuid": "…" }]', { fileName: "cases.json" });
  */
 export function parseCases(text: string, { fileName }: { readonly fileName: string }): CheckedCases {
-  const extension = /\.([^./\\]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "";
-  const parse = Object.hasOwn(PARSERS, extension) ? PARSERS[extension] : undefined;
-  if (parse === undefined) {
-    const message = "cannot be read as cases: the name must end in .json, .yaml or .yml";
-    return { cases: [] satisfies JsonObject[], problems: [{ path: fileName, message }] };
+  const format = caseFileFormat(fileName);
+  if (typeof format !== "string") return { cases: [], problems: [format.problem] };
+  const content = text.replace(/^\uFEFF/, "");
+  if (format === "json") return checkFile(parseJsonFile(content), fileName);
+  if (format === "yaml") return checkFile(parseYamlFile(content), fileName);
+
+  const collector = createCaseCollector({ name: fileName });
+  if (format === "csv") readCsv(content, collector);
+  else {
+    const reader = createJsonlReader(collector);
+    reader.read(content);
+    reader.end();
   }
-  const parsed = parse(text.replace(/^\uFEFF/, ""));
-  if ("value" in parsed) return checkCases(parsed.value, { name: fileName });
-  return { cases: [], problems: parsed.errors.map((message): Problem => ({ path: fileName, message })) };
+  return collector.finish();
+}
+
+function checkFile(parsed: ParsedFile, name: string): CheckedCases {
+  if ("value" in parsed) return checkCases(parsed.value, { name });
+  return { cases: [], problems: parsed.errors.map((message): Problem => ({ path: name, message })) };
 }

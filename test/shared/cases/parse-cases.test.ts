@@ -50,9 +50,9 @@ describe("parseCases", () => {
   });
 
   it.each([
-    ["cases.txt", "[]", "cannot be read as cases: the name must end in .json, .yaml or .yml"],
-    ["json", "[]", "cannot be read as cases: the name must end in .json, .yaml or .yml"],
-    ["c.constructor", "[]", "cannot be read as cases: the name must end in .json, .yaml or .yml"],
+    ["cases.txt", "[]", "cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv"],
+    ["json", "[]", "cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv"],
+    ["c.constructor", "[]", "cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv"],
     ["c.json", '[{"uuid":', "is not JSON: Unexpected end of JSON input"],
     ["c.json", "", "is not JSON: Unexpected end of JSON input"],
     ["c.json", '[\n{"uuid": ]', 'is not JSON: Unexpected token \']\', "[ {"uuid": ]" is not valid JSON'],
@@ -173,7 +173,7 @@ describe("checkCases", () => {
       { path: "c.yaml[7].keywords", message: 'must be a list of texts, but is the list ["a",1]' },
       {
         path: "c.yaml[8].turns",
-        message: "cases with turns cannot be run yet; write each turn as a case of its own",
+        message: "must be a list of one turn or more, but is the list []",
       },
       {
         path: "c.yaml[9].score",

@@ -1,0 +1,61 @@
+import type { ZodType } from "zod";
+import type { Json, JsonObject } from "../json.ts";
+import type { Problem } from "../problem.ts";
+import { describeValue } from "../runlog/describe-value.ts";
+
+/** A suite with one mistake in every case needs no longer list than this. */
+const MAX_PROBLEMS = 50;
+
+/**
+ * Checks the cases of a suite against a pipeline's `caseSchema`. The schema sees the whole case, with `uuid` and `keywords`, and
+ * only checks: the cases stay as they are.
+ *
+ * @param cases - All of the suite, so that an index is that of the file.
+ * @param options.name - How problems call the suite, such as the file that it came from.
+ * @example
+ * checkCasesAgainst(z.object({ answer: z.number() }), [{ uuid: "…", answer: "2" }], { name: "cases.yaml" });
+ * // [{ path: "cases.yaml[0].answer", message: 'Invalid input: expected number, received string; found the text "2"' }]
+ */
+export function checkCasesAgainst(
+  schema: ZodType,
+  cases: readonly JsonObject[],
+  { name }: { readonly name: string },
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  let more = 0;
+  for (const [index, item] of cases.entries()) {
+    for (const problem of checkCase(schema, item, `${name}[${index}]`)) {
+      if (problems.length < MAX_PROBLEMS) problems.push(problem);
+      else more++;
+    }
+  }
+  return more === 0 ? problems : [...problems, { path: name, message: `and ${more} more problems like these` }];
+}
+
+function checkCase(schema: ZodType, item: JsonObject, place: string): readonly Problem[] {
+  try {
+    const parsed = schema.safeParse(item);
+    if (parsed.success) return [];
+    return parsed.error.issues.map(({ path, message }) => ({
+      path: place + path.map(formatKey).join(""),
+      message: `${message}; found ${describeValue(valueIn(item, path))}`,
+    }));
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return [{ path: place, message: `cannot be checked: the caseSchema of the pipeline failed: ${reason}` }];
+  }
+}
+
+function formatKey(key: PropertyKey): string {
+  if (typeof key === "number") return `[${key}]`;
+  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(String(key))}]`;
+}
+
+function valueIn(item: JsonObject, path: readonly PropertyKey[]): Json | undefined {
+  let value: Json | undefined = item;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as { readonly [key: PropertyKey]: Json })[key];
+  }
+  return value;
+}
