@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ApiClient } from "../../cli/api-client.ts";
+import type { App } from "../../cli/connect.ts";
+import { followRun } from "../../cli/follow-run.ts";
+import { renderSummary } from "../../shared/reports/render-summary.ts";
+import { summarizeRun } from "../../shared/reports/summarize-run.ts";
+import { aResult, aRunLog } from "../shared/reports/a-run-log.ts";
+import { aRun } from "./a-run.ts";
+import { aShell } from "./fake-shell.ts";
+
+const run = aRun();
+const { id } = run;
+const summary = summarizeRun(aRunLog([aResult()]));
+
+/** An app on which the run stands as it is given. */
+const anApp = ({ ended = run, ...more }: Partial<App> & { ended?: typeof run } = {}): App => ({
+  api: { getRun: async () => ended, getSummary: async () => summary } as unknown as ApiClient,
+  isOwn: () => true,
+  pollMs: 0,
+  ...more,
+});
+
+describe("followRun", () => {
+  it("shows progress on stderr, and prints the summary and how to get the log", async () => {
+    const shell = aShell();
+
+    const code = await followRun(anApp(), { id }, shell);
+
+    expect(code).toBe(0);
+    expect(shell.said()).toBe("3/3 done: 2 passed, 0 failed, 1 errors; 0 s\n");
+    expect(shell.printed()).toBe(`${renderSummary(summary)}\nLog: gotag log ${id}\n`);
+  });
+
+  it("prints one JSON document: the run with its summary", async () => {
+    const shell = aShell();
+
+    await followRun(anApp(), { id, json: true }, shell);
+
+    expect(JSON.parse(shell.printed())).toEqual({ ...run, summary });
+  });
+
+  it("says in which file of this machine the log is", async () => {
+    const home = mkdtempSync(join(tmpdir(), "gotag-follow-"));
+    try {
+      const folder = join(home, "blobs/runs", id);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "log.json"), "{}");
+      const from = async (current: string) => {
+        const shell = aShell({ folder: current });
+        await followRun(anApp({ home }), { id }, shell);
+        return shell.printed().split("\n").slice(-3);
+      };
+
+      expect(await from(join(home, ".."))).toEqual([
+        `Log: ${join(home, "blobs/runs", id, "log.json").slice(join(home, "..").length + 1)}`,
+        `     gotag log ${id}`,
+        "",
+      ]);
+      expect((await from(join(home, "elsewhere")))[0]).toBe(`Log: ${join(folder, "log.json")}`);
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  it.each([
+    { ended: aRun({ status: "failed", error: "storage\naway" }), says: "The run failed: storage\naway\n" },
+    { ended: aRun({ status: "cancelled" }), says: "The run was cancelled.\n" },
+  ])("ends with 3 when the run is $ended.status", async ({ ended, says }) => {
+    const shell = aShell();
+
+    expect(await followRun(anApp({ ended }), { id }, shell)).toBe(3);
+    expect(shell.said().endsWith(says)).toBe(true);
+    expect(shell.printed()).toContain("Total:");
+  });
+
+  it.each([
+    { isOwn: true, url: undefined, says: `npm run gotag -- wait ${id} goes on with the run` },
+    { isOwn: false, url: undefined, says: `the run goes on, and npm run gotag -- wait ${id} waits for it` },
+    {
+      isOwn: false,
+      url: "https://app",
+      says: `the run goes on, and npm run gotag -- wait ${id} --url https://app waits for it`,
+    },
+  ])("ends with 130 at Ctrl-C, and says how to go on: $says", async ({ isOwn, url, says }) => {
+    const shell = aShell({ environment: { npm_lifecycle_event: "gotag" } });
+    const ended = aRun({ status: "running" });
+    const app = anApp({ ended, isOwn: () => isOwn, pollMs: 60_000 });
+    setImmediate(shell.interrupt);
+
+    const code = await followRun(app, { id, ...(url === undefined ? {} : { url }) }, shell);
+
+    expect(code).toBe(130);
+    expect(shell.said().split("\n").at(-2)).toBe(`Interrupted. Nothing is lost: ${says}.`);
+    expect(shell.printed()).toBe("");
+  });
+
+  it("passes on what keeps the run from being asked for", async () => {
+    const begin = async () => {
+      throw new Error("The request has a problem.");
+    };
+
+    await expect(followRun(anApp(), { id }, aShell(), begin)).rejects.toThrow(new Error("The request has a problem."));
+  });
+});
