@@ -53,8 +53,8 @@ export type ApiClient = {
   listRuns(query?: { readonly limit?: number; readonly cursor?: string }): Promise<RunPage>;
   getRun(id: string): Promise<Run>;
   getSummary(id: string): Promise<RunSummary>;
-  /** The bytes of the run log, as a stream. */
-  getLog(id: string): Promise<ReadableStream<Uint8Array>>;
+  /** The bytes of the run log, as they come. */
+  getLog(id: string): Promise<AsyncIterable<Uint8Array>>;
   getPipeline(name: string): Promise<PipelineDescription>;
   getHealth(): Promise<Health>;
 };
@@ -98,6 +98,14 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
     }
   }
 
+  async function* chunksOf(url: string, body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+    try {
+      yield* body;
+    } catch (thrown) {
+      throw signal?.aborted ? thrown : new UnreachableError(url, thrown);
+    }
+  }
+
   const json = <T>(path: string, init?: RequestInit): Promise<T> =>
     reach(async (url) => {
       const response = await open(url, path, init);
@@ -121,7 +129,7 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
     getLog: (id) =>
       reach(async (url) => {
         const { body } = await open(url, `${runPath(id)}/log`);
-        return body as ReadableStream<Uint8Array>;
+        return chunksOf(url, body ?? []);
       }),
     getPipeline: (name) => json(`/api/pipelines/${encodeURIComponent(name)}`),
     getHealth: () => json("/api/health"),

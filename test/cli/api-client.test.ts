@@ -21,7 +21,7 @@ describe("createApiClient", () => {
     await api.getPipeline("a/b");
     await api.listRuns();
     await api.listRuns({ limit: 2, cursor: "a b" });
-    await new Response(await api.getLog(ID)).text();
+    for await (const _chunk of await api.getLog(ID));
 
     expect(server?.asked).toEqual([
       "GET /api/health",
@@ -121,6 +121,19 @@ describe("createApiClient", () => {
     });
 
     await expect(api.getHealth()).rejects.toMatchObject({ code: "app-unreachable" });
+  });
+
+  it("takes a log that breaks off for no answer", async () => {
+    const api = await clientOf((_request, response) => {
+      response.writeHead(200);
+      response.write('{"results":[');
+      setTimeout(() => response.destroy(), 10);
+    });
+    const read = async () => {
+      for await (const _chunk of await api.getLog(ID));
+    };
+
+    await expect(read()).rejects.toMatchObject({ code: "app-unreachable" });
   });
 
   it("is interrupted by its signal", async () => {

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { demo } from "../../../cli/commands/demo.ts";
+import { run } from "../../../cli/commands/run.ts";
+import { wait } from "../../../cli/commands/wait.ts";
+import { summarizeRun } from "../../../shared/reports/summarize-run.ts";
+import { anError, aResult, aRunLog } from "../../shared/reports/a-run-log.ts";
+import { aRun } from "../a-run.ts";
+import { startFakeServer, type FakeServer } from "../fake-server.ts";
+import { aShell } from "../fake-shell.ts";
+
+const finished = aRun();
+const { id, links } = finished;
+const summary = summarizeRun(aRunLog([aResult(), anError("infer", "Error: away")]));
+
+describe("gotag run", () => {
+  let server: FakeServer;
+  let folder: string;
+  let posted: { [field: string]: unknown } | undefined;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "gotag-run-"));
+    posted = undefined;
+    server = await startFakeServer(({ method, url }, response, body) => {
+      if (method === "POST") {
+        posted = JSON.parse(body) as typeof posted;
+        response.statusCode = posted?.["pipeline"] === "nope" ? 400 : 202;
+        return response.statusCode === 202
+          ? { id, status: "queued", links, warnings: ["no case has keyword p1"] }
+          : { detail: "The request has a problem.", code: "invalid-request", status: 400, issues: [] };
+      }
+      if (url === links.summary) return summary;
+      return url === links.self ? finished : { status: "ok", runs: [finished] };
+    });
+  });
+  afterEach(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("asks for a run with the case file of this machine, and follows it to its end", async () => {
+    writeFileSync(join(folder, "cases.yaml"), "- uuid: 1");
+    const shell = aShell({ folder, commandLine: ["run", "simple", "cases.yaml", "infer.api_key=abc"] });
+    const settings = ["infer.api_key=abc"];
+
+    const code = await run({ url: server.url, pipeline: "simple", cases: "cases.yaml", settings }, shell);
+
+    expect(code).toBe(0);
+    expect(posted).toEqual({
+      id,
+      pipeline: "simple",
+      casesFile: "cases.yaml",
+      files: { "cases.yaml": "- uuid: 1" },
+      config: settings,
+      client: {
+        command: "gotag run simple cases.yaml infer.api_key=***",
+        sha: null,
+        edits: { modified: [], added: [], deleted: [], untracked: [], renamed: [] },
+      },
+    });
+    expect(shell.said()).toBe(
+      `Warning: no case has keyword p1\nRun ${id}\n3/3 done: 2 passed, 0 failed, 1 errors; 0 s\n`,
+    );
+    expect(shell.printed()).toContain("Complete: 1/2 (50.00%)");
+  });
+
+  it("takes the id that is given", async () => {
+    const given = "08FD947C-F0F1-4A65-8C61-6789EB3CC4FC";
+
+    await run({ url: server.url, pipeline: "simple", settings: [], id: given, detach: true }, aShell({ folder }));
+
+    expect(posted).toMatchObject({ id: given.toLowerCase() });
+  });
+
+  it("does not wait with --detach, and prints the id alone", async () => {
+    const shell = aShell({ folder });
+
+    const code = await run({ url: server.url, pipeline: "simple", settings: [], detach: true }, shell);
+
+    expect(code).toBe(0);
+    expect(shell.printed()).toBe(`${id}\n`);
+    expect(shell.said().split("\n").at(-2)).toBe(
+      `The run is accepted, and goes on by itself: gotag wait ${id} --url ${server.url} waits for it.`,
+    );
+    expect(server.asked).not.toContain(`GET ${links.self}`);
+  });
+
+  it("passes on why the run was refused", async () => {
+    const refused = run({ url: server.url, pipeline: "nope", settings: [] }, aShell({ folder }));
+
+    await expect(refused).rejects.toMatchObject({ status: 400, message: "The request has a problem." });
+  });
+
+  it("is what demo does, with the sample suite and a label", async () => {
+    const shell = aShell({ folder });
+
+    expect(await demo({ url: server.url }, shell)).toBe(0);
+    expect(posted).toMatchObject({
+      pipeline: "simple",
+      casesFile: "pipelines/simple/cases.yaml",
+      config: ["prepare.template=template.njk", "infer.model.name=perfect"],
+      label: "demo",
+    });
+    expect(shell.said()).toContain("infer.model.name=flakey");
+  });
+
+  it("is gone on with by wait", async () => {
+    const shell = aShell();
+
+    const code = await wait({ url: server.url, run: "latest", json: true }, shell);
+
+    expect(code).toBe(0);
+    expect(posted).toBeUndefined();
+    expect(JSON.parse(shell.printed())).toEqual({ ...finished, summary });
+  });
+});
