@@ -110,18 +110,16 @@ describe("running a case", () => {
   });
 
   it("gives what the reference executor gives, for random graphs and failures", async () => {
-    const graphs = fc
-      .integer({ min: 1, max: 9 })
-      .chain((count) =>
-        fc.tuple(
-          ...Array.from({ length: count }, (_, index) =>
-            fc.record({
-              inputs: fc.subarray(Array.from({ length: index }, (__, at) => `N${at}`)),
-              fails: fc.integer({ min: 0, max: 4 }),
-            }),
-          ),
+    const graphs = fc.integer({ min: 1, max: 9 }).chain((count) =>
+      fc.tuple(
+        ...Array.from({ length: count }, (_, index) =>
+          fc.record({
+            inputs: fc.subarray(Array.from({ length: index }, (__, at) => `N${at}`)),
+            fails: fc.integer({ min: 0, max: 4 }),
+          }),
         ),
-      );
+      ),
+    );
     await fc.assert(
       fc.asyncProperty(graphs, async (nodes) => {
         const graph = nodes.map(({ inputs }, index) => aNode(`N${index}`, ...inputs));
