@@ -1,5 +1,6 @@
 import { app, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
+import { ownSummary } from "../../shared/pipeline/own-summary.ts";
 import { renderSummary } from "../../shared/reports/render-summary.ts";
 import { summarizeRun } from "../../shared/reports/summarize-run.ts";
 import { readRunLog } from "../../shared/run/read-run-log.ts";
@@ -21,9 +22,16 @@ async function getRunSummary(call: Call): Promise<HttpResponseInit> {
   const chunks = await readRunLog({ store: storage.runs, readCase, now }, found.request, found.entry);
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
-  const summary = summarizeRun(JSON.parse(Buffer.concat(parts).toString("utf8")) as RunLog);
+  const log = JSON.parse(Buffer.concat(parts).toString("utf8")) as RunLog;
+  const summary = summarizeRun(log, await ownText(log, call));
   if (format === "json") return { jsonBody: summary };
   return { headers: { "content-type": "text/plain; charset=utf-8" }, body: renderSummary(summary) };
+}
+
+/** What the pipeline adds, as its code is now; one that is gone, or does not load, adds nothing. */
+async function ownText(log: RunLog, { services: { catalog } }: Call): Promise<string | undefined> {
+  const pipeline = await catalog.load(log.metadata.pipeline.name).catch(() => undefined);
+  return pipeline && ownSummary(pipeline.definition, log);
 }
 
 app.http("getRunSummary", {

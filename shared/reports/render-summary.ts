@@ -8,14 +8,20 @@ const MOST_MESSAGE_CHARACTERS = 100;
 const MOST_CELL_CHARACTERS = 60;
 
 /**
- * The summary of a run as people read it: a row for each case, then the totals. Plain text without colours; what case data
+ * The summary of a run as people read it: a row for each case, what the pipeline adds, then the totals. Plain text without colours; what case data
  * holds of control characters is written out, and long texts are cut.
  *
  * @example
  * process.stdout.write(renderSummary(summarizeRun(log)));
  */
 export function renderSummary(summary: RunSummary): string {
-  return [heading(summary), casesTable(summary), totals(summary)].join("\n\n") + "\n";
+  return [heading(summary), casesTable(summary), ...ownText(summary), totals(summary)].join("\n\n") + "\n";
+}
+
+function ownText({ ownText: text }: RunSummary): readonly string[] {
+  if (text === undefined) return [];
+  const lines = text.trimEnd().split("\n");
+  return [lines.map((line) => printable(line)).join("\n")];
 }
 
 function heading({ uuid, pipeline, label, status, error, settings, counts }: RunSummary): string {

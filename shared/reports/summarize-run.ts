@@ -31,15 +31,18 @@ export type RunSummary = {
   /** Counted from the results; `succeeded` = passed + failed. */
   readonly counts: { readonly total: number; readonly succeeded: number } & Counts;
   readonly cases: readonly CaseSummary[];
+  /** What the pipeline adds of its own, in lines of text. */
+  readonly ownText?: string;
 };
 
 /**
  * Summarizes a run by the results in its log.
  *
+ * @param ownText - What the pipeline's `summarize` gave, where it has one.
  * @example
  * summarizeRun(log).counts.passed; // 12
  */
-export function summarizeRun({ results, metadata, uuid }: RunLog): RunSummary {
+export function summarizeRun({ results, metadata, uuid }: RunLog, ownText?: string): RunSummary {
   const { pipeline, label, status, error, start, elapsed, elapsedMs, concurrency } = metadata;
   const counts = results.map(countResult).reduce(addCounts, NO_COUNTS);
   return {
@@ -55,6 +58,7 @@ export function summarizeRun({ results, metadata, uuid }: RunLog): RunSummary {
     settings: notedSettings(pipeline.config),
     counts: { total: results.length, succeeded: counts.passed + counts.failed, ...counts },
     cases: results.map(summarizeCase),
+    ...(ownText === undefined ? {} : { ownText }),
   };
 }
 

@@ -36,6 +36,12 @@ Elapsed:  0:00:01.234000
     );
   });
 
+  it("shows what the pipeline adds before the totals, and lets it move no cursor", () => {
+    const text = renderSummary(summarizeRun(aRunLog([aResult()]), "one\u001b[2J\n  two\n"));
+
+    expect(text).toContain("\n\none\\x1b[2J\n  two\n\nTotal:");
+  });
+
   it.each([
     { status: "running", says: "This run has not ended; 1 results are saved so far." },
     { status: "failed", says: "This run failed; it has the results below." },
