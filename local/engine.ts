@@ -33,6 +33,8 @@ export type EngineOptions = {
   readonly clock: Clock;
   readonly maxConcurrentActivities: number;
   readonly defaultVersion: string;
+  /** Keep what comes, and do nothing of it: the next host does. */
+  readonly isHeld: boolean;
   readonly newUuid: () => string;
   readonly warn: (message: string) => void;
 };
@@ -40,7 +42,7 @@ export type EngineOptions = {
 const never = new Promise<never>(() => {});
 
 export const createEngine = (options: EngineOptions): Engine => {
-  const { functions, store, clock, newUuid, warn } = options;
+  const { functions, store, clock, isHeld, newUuid, warn } = options;
   let isStopped = false;
   let lastNumber = store.lastInstanceNumber();
 
@@ -107,6 +109,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     newNumber: () => ++lastNumber,
     touch: commits.touch,
     breathe,
+    isHeld,
     settle: createSettle({
       newUuid,
       findProblem: (instance, decision) =>
@@ -141,6 +144,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     find: store.findEntity,
     touch: commits.touch,
     breathe,
+    isHeld,
     reply: ({ id, caller }, reply) => {
       if (!caller) return;
       const event: HistoryEvent = {

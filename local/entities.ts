@@ -26,6 +26,8 @@ export type EntitiesOptions = {
   readonly find: (entityId: string) => { readonly state: string | undefined } | undefined;
   readonly touch: (entity: Entity) => void;
   readonly breathe: () => Promise<void> | undefined;
+  /** Whether operations wait for another host: they are only kept. */
+  readonly isHeld: boolean;
   readonly reply: (request: EntityRequest, reply: EntityReply) => void;
   readonly newUuid: () => string;
   readonly warn: (message: string) => void;
@@ -47,7 +49,7 @@ type BatchResult = {
  * state, the replies and the signals are there together, when the batch has ended.
  */
 export const createEntities = (options: EntitiesOptions): Entities => {
-  const { functions, invoke, find, touch, breathe, reply, newUuid, warn } = options;
+  const { functions, invoke, find, touch, breathe, isHeld, reply, newUuid, warn } = options;
   const entities = new Map<string, Entity>();
 
   const get = (id: string): Entity => {
@@ -82,7 +84,7 @@ export const createEntities = (options: EntitiesOptions): Entities => {
   };
 
   const wake = (entity: Entity): void => {
-    if (entity.isBusy) return;
+    if (isHeld || entity.isBusy) return;
     entity.isBusy = true;
     queueMicrotask(() => void workOff(entity));
   };

@@ -34,6 +34,11 @@ export type HostOptions = {
   readonly port?: number;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
+  /**
+   * Serves HTTP and durable clients, and holds all durable work: what is unfinished stays as it is, and what is started or
+   * sent in the meantime is kept for the next host. For looking at a task hub. Default: false.
+   */
+  readonly serveOnly?: boolean;
   /** Gets what functions log and the host's own warnings. Default: warnings and errors go to stderr. */
   readonly log?: Log;
 };
@@ -77,7 +82,7 @@ let isRunning = false;
  * await host.stop();
  */
 export const startHost = async (options: HostOptions): Promise<Host> => {
-  const { appDirectory, storage, port = 0, clock = systemClock, log = logToStderr } = options;
+  const { appDirectory, storage, port = 0, clock = systemClock, serveOnly = false, log = logToStderr } = options;
   if (isRunning) {
     throw new HostError(
       "already-running",
@@ -120,6 +125,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
       clock,
       maxConcurrentActivities: settings.maxConcurrentActivities,
       defaultVersion: settings.defaultVersion,
+      isHeld: serveOnly,
       newUuid: randomUUID,
       warn,
     });
@@ -151,7 +157,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     url = `http://127.0.0.1:${server.port}`;
     await runHooks("appStart", { hookData: {} });
     undo.push(() => runHooks("appTerminate", { hookData: {} }));
-    recover(store, engine);
+    recover(store, engine, { isHeld: serveOnly });
     const stats = (): HostStats => ({
       episodes: engine.orchestrations.episodeCount(),
       activities: engine.activities.count(),

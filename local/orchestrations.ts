@@ -47,6 +47,8 @@ export type OrchestrationsOptions = {
   /** A promise when other work must have its turn first. */
   readonly breathe: () => Promise<void> | undefined;
   readonly settle: Settle;
+  /** Whether episodes wait for another host: messages are only kept. */
+  readonly isHeld: boolean;
   /** The number of an ended instance of that id in the store. */
   readonly findEnded: (instanceId: string) => number | undefined;
   readonly warn: (message: string) => void;
@@ -57,7 +59,7 @@ export type OrchestrationsOptions = {
  * ready instances go on in the same turn of the event loop, so that what arrives together is one episode.
  */
 export const createOrchestrations = (options: OrchestrationsOptions): Orchestrations => {
-  const { functions, invoke, clock, newUuid, newNumber, touch, breathe, settle, warn } = options;
+  const { functions, invoke, clock, newUuid, newNumber, touch, breathe, settle, isHeld, warn } = options;
   const instances = new Map<string, Instance>();
   let episodes = 0;
 
@@ -100,7 +102,7 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
   };
 
   const wake = (instance: Instance): void => {
-    if (instance.isBusy) return;
+    if (isHeld || instance.isBusy) return;
     instance.isBusy = true;
     queueMicrotask(() => void workOff(instance));
   };

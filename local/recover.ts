@@ -8,9 +8,15 @@ import type { Store } from "./store.ts";
 /**
  * Goes on where the last host on this task hub stopped or was killed: instances and entities with their messages,
  * activities that were under way (they run once more), durable timers.
+ *
+ * @param options.isHeld - Only knows them all again, and sets nothing off.
  */
-export const recover = (store: Store, engine: Engine): void => {
-  for (const row of store.unendedInstances()) resume(toInstance(store, row), engine);
+export const recover = (store: Store, engine: Engine, { isHeld }: { isHeld: boolean }): void => {
+  for (const row of store.unendedInstances()) {
+    const instance = toInstance(store, row);
+    engine.orchestrations.adopt(instance);
+    if (!isHeld) resume(instance, engine);
+  }
   for (const target of store.targets()) {
     if (!target.startsWith("@")) continue;
     const row = store.findEntity(target);
@@ -63,7 +69,6 @@ const resume = (instance: Instance, engine: Engine): void => {
     else if (event.EventType === EVENT.timerFired) open.delete(event.TimerId);
     else if ("TaskScheduledId" in event) open.delete(event.TaskScheduledId);
   }
-  engine.orchestrations.adopt(instance);
   for (const event of open.values()) {
     const { id: instanceId, executionId } = instance;
     if (event.EventType === EVENT.taskScheduled) {
