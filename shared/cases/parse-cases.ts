@@ -2,7 +2,8 @@ import type { Problem } from "../problem.ts";
 import { createCaseCollector, type CheckedCases } from "./case-collector.ts";
 import { caseFileFormat } from "./case-file-format.ts";
 import { checkCases } from "./check-cases.ts";
-import { readCsv } from "./csv-reader.ts";
+import { csvCases } from "./csv-cases.ts";
+import { readCsvRows } from "./csv-rows.ts";
 import { createJsonlReader } from "./jsonl-reader.ts";
 import { parseJsonFile, type ParsedFile } from "./parse-json-file.ts";
 import { parseYamlFile } from "./parse-yaml-file.ts";
@@ -27,7 +28,7 @@ export function parseCases(text: string, { fileName }: { readonly fileName: stri
   if (format === "yaml") return checkFile(parseYamlFile(content), fileName);
 
   const collector = createCaseCollector({ name: fileName });
-  if (format === "csv") readCsv(content, collector);
+  if (format === "csv") readCsvRows(content, csvCases(collector));
   else {
     const reader = createJsonlReader(collector);
     reader.read(content);

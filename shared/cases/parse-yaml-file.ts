@@ -8,7 +8,7 @@ const MAX_ERRORS = 20;
 /** Few enough that the tree of a part, a hundred times its size, is small and soon gone. */
 const PART_CHARACTERS = 16 * 1024;
 /** What cannot be cut into parts has one tree for all of it. */
-const MOST_CHARACTERS_AT_ONCE = 8 * 1024 * 1024;
+export const MOST_CHARACTERS_AT_ONCE = 8 * 1024 * 1024;
 
 /**
  * Reads a file of YAML 1.2 that holds the types of JSON and no others: dates stay texts, tags are refused. Anchors, aliases
@@ -24,25 +24,17 @@ export function parseYamlFile(text: string): ParsedFile {
   return { errors: [`is too large to be read as it is; ${advice}, or use .jsonl`] };
 }
 
-/**
- * Parses YAML as the types of JSON and no others.
- *
- * @returns The document, whose errors include what is only a warning to the library, such as a tag that it does not know.
- */
+/** Parses YAML as the types of JSON and no others. What is wrong with it stands in the document's errors and warnings. */
 export function parseYamlDocument(text: string): Document.Parsed<ParsedNode> {
-  const document = parseDocument(text, { schema: "core", resolveKnownTags: false, stringKeys: true, merge: true });
-  document.errors.push(...(document.warnings as unknown as typeof document.errors));
-  return document;
-}
-
-/** What is wrong with a document, each with its line. */
-export function describeYamlErrors(errors: readonly YAMLError[], linesBefore = 0): readonly string[] {
-  return [...new Set(errors.map((error) => describeError(error, linesBefore)))].slice(0, MAX_ERRORS);
+  return parseDocument(text, { schema: "core", resolveKnownTags: false, stringKeys: true, merge: true });
 }
 
 function parseAtOnce(text: string, linesBefore = 0): ParsedFile {
   const document = parseYamlDocument(text);
-  if (document.errors.length > 0) return { errors: describeYamlErrors(document.errors, linesBefore) };
+  // A tag that is not known is a warning to the parser; its value would not be what was meant.
+  const wrong: readonly YAMLError[] = [...document.errors, ...document.warnings];
+  const errors = new Set(wrong.map((error) => describeError(error, linesBefore)));
+  if (errors.size > 0) return { errors: [...errors].slice(0, MAX_ERRORS) };
   try {
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) };
   } catch (error) {

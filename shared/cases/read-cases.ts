@@ -3,7 +3,8 @@ import { pipeline } from "node:stream/promises";
 import { parse } from "csv-parse";
 import { createCaseCollector, type CheckedCases } from "./case-collector.ts";
 import { caseFileFormat, checkCaseFileSize, type CaseFileFormat } from "./case-file-format.ts";
-import { csvOptions, refuseCsv } from "./csv-reader.ts";
+import { csvCases } from "./csv-cases.ts";
+import { csvOptions, refuseCsv } from "./csv-rows.ts";
 import { createUtf8Decoder, describeInvalidUtf8, type DecodedUtf8 } from "./decode-utf8.ts";
 import { createJsonlReader } from "./jsonl-reader.ts";
 import { parseCases } from "./parse-cases.ts";
@@ -44,7 +45,7 @@ async function readFormat(
 
   const collector = createCaseCollector({ name: fileName });
   if (format === "csv") {
-    const parser = parse(csvOptions(collector));
+    const parser = parse(csvOptions(csvCases(collector)));
     // The parser gives nothing, for its rows become cases; without a reader it would still wait for one at the end.
     parser.resume();
     await pipeline(Readable.from(texts), parser).catch((thrown: unknown) => refuseCsv(thrown, collector));

@@ -1,20 +1,24 @@
 import { CsvError, type InfoRecord, type Options } from "csv-parse";
 import { parse } from "csv-parse/sync";
-import type { Json } from "../json.ts";
-import type { CaseCollector } from "./case-collector.ts";
-import { readCsvCell } from "./csv-cell.ts";
 import { LONGEST_CASE_CHARACTERS } from "./jsonl-reader.ts";
 
-type Sink = Pick<CaseCollector, "add" | "refuse">;
+/** Takes the rows of a file of CSV one by one. */
+export type CsvSink = {
+  /** The names of the columns, from the first row that is not empty. */
+  columns?(names: readonly string[]): void;
+  /** The next row, which has a cell for each column. */
+  row(cells: readonly string[], columns: readonly string[]): void;
+  /** Something that is wrong with the file. */
+  refuse(message: string): void;
+};
 
 /**
- * Reads CSV (RFC 4180: commas, quotes doubled within quotes), a case a row below the names of the columns; empty lines are
- * skipped.
+ * Reads CSV (RFC 4180: commas, quotes doubled within quotes); empty lines are skipped.
  *
  * @example
- * readCsv("uuid,answer\n…,2\n", collector); // adds { uuid: "…", answer: 2 }
+ * readCsvRows("user,answer\n1 + 1,2\n", { row: (cells) => …, refuse }); // row(["1 + 1", "2"], ["user", "answer"])
  */
-export function readCsv(text: string, sink: Sink): void {
+export function readCsvRows(text: string, sink: CsvSink): void {
   try {
     parse(text, csvOptions(sink));
   } catch (error) {
@@ -22,8 +26,8 @@ export function readCsv(text: string, sink: Sink): void {
   }
 }
 
-/** The options with which csv-parse hands each row to a collector as a case, and keeps none. */
-export function csvOptions(sink: Sink): Options {
+/** The options with which csv-parse, its stream as well, hands each row to a sink and keeps none. */
+export function csvOptions(sink: CsvSink): Options {
   let columns: readonly string[] | undefined;
   const lineOf = createLineCounter();
 
@@ -31,8 +35,9 @@ export function csvOptions(sink: Sink): Options {
     const line = lineOf(row, info);
     if (columns === undefined) {
       columns = row.map((name) => name.trim());
-      checkColumns(columns, line).forEach(sink.refuse);
-    } else if (row.length === columns.length) sink.add(toCase(columns, row));
+      for (const message of checkColumns(columns)) sink.refuse(`line ${line}: ${message}`);
+      sink.columns?.(columns);
+    } else if (row.length === columns.length) sink.row(row, columns);
     else sink.refuse(`line ${line} has ${count(row.length, "cell")}, and there are ${count(columns.length, "column")}`);
     return null;
   }
@@ -43,13 +48,13 @@ export function csvOptions(sink: Sink): Options {
     skip_empty_lines: true,
     relax_column_count: true,
     max_record_size: LONGEST_CASE_CHARACTERS,
-    // The types have rows as texts only where `columns` is not set, which they cannot know here.
+    // Typed for rows that are objects, which they are not without the option `columns`.
     on_record: (row, info) => readRow(row as unknown as readonly string[], info),
   };
 }
 
 /** Says what is wrong with a file in which csv-parse found no rows. */
-export function refuseCsv(error: unknown, { refuse }: Sink): void {
+export function refuseCsv(error: unknown, { refuse }: Pick<CsvSink, "refuse">): void {
   if (!(error instanceof CsvError)) throw error;
   const line = (error as CsvError & { readonly lines: number }).lines;
   refuse(`is not CSV that can be read, line ${line}: ${REASONS[error.code] ?? error.message}`);
@@ -62,19 +67,11 @@ const REASONS: { readonly [code: string]: string } = {
   CSV_MAX_RECORD_SIZE: `a row has more than ${LONGEST_CASE_CHARACTERS} bytes, the most that a case may have`,
 };
 
-function checkColumns(columns: readonly string[], line: number): readonly string[] {
+function checkColumns(columns: readonly string[]): readonly string[] {
   return columns.flatMap((name, index) => {
-    if (name === "") return [`line ${line}: column ${index + 1} has no name`];
-    return columns.indexOf(name) < index ? [`line ${line}: there are two columns ${JSON.stringify(name)}`] : [];
+    if (name === "") return [`column ${index + 1} has no name`];
+    return columns.indexOf(name) < index ? [`two columns are called ${JSON.stringify(name)}`] : [];
   });
-}
-
-function toCase(columns: readonly string[], row: readonly string[]): { readonly [column: string]: Json } {
-  const cells = columns.flatMap((column, index): [string, Json][] => {
-    const value = readCsvCell(column, row[index]!);
-    return value === undefined ? [] : [[column, value]];
-  });
-  return Object.fromEntries(cells);
 }
 
 /** The line on which a row begins. csv-parse says where it ends, and counts a CR LF within quotes twice. */
