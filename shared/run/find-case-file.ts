@@ -8,18 +8,18 @@ export type CaseFileSources = {
   readonly storage: Storage;
 };
 
+export type FoundCaseFile =
+  { readonly text: string } | { readonly chunks: AsyncIterable<Uint8Array> } | { readonly problem: Problem };
+
 /**
- * The text of the case file that a request names: one of its `files`, a file below `pipelines/`, or a blob in container
+ * The content of the case file that a request names: one of its `files`, a file below `pipelines/`, or a blob in container
  * `suites`. Nothing else is ever read.
  */
-export async function findCaseFile(
-  name: string,
-  { files, catalog, storage }: CaseFileSources,
-): Promise<{ readonly text: string } | { readonly problem: Problem }> {
+export async function findCaseFile(name: string, { files, catalog, storage }: CaseFileSources): Promise<FoundCaseFile> {
   const text = Object.hasOwn(files, name) ? files[name] : await readFromPipelines(name, catalog);
   if (text !== undefined) return { text };
-  const blob = /^[\w][\w .-]*$/.test(name) ? await storage.suites.read(name) : undefined;
-  if (blob !== undefined) return { text: blob.toString("utf8") };
+  const chunks = /^\w[\w .-]*$/.test(name) ? await storage.suites.readStream(name) : undefined;
+  if (chunks !== undefined) return { chunks };
   const message =
     `There is no case file "${name}". It may be an entry of files, ` +
     "a file below pipelines/ (pipelines/simple/cases.yaml), or a stored suite.";

@@ -1,5 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
+import { checkCasesAgainst } from "../cases/check-cases-against.ts";
+import { parseKeywordFilter } from "../cases/keyword-filter.ts";
 import { checkCases, parseCases } from "../cases/parse-cases.ts";
+import { readCases } from "../cases/read-cases.ts";
+import { selectCases } from "../cases/select-cases.ts";
+import type { ZodType } from "zod";
 import { resolveConfig } from "../config/resolve-config.ts";
 import type { JsonObject } from "../json.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
@@ -29,6 +34,8 @@ export type PreparedRun =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** The most results of a run: cases × repeats. */
+const MOST_RESULTS = 1_000_000;
 const NO_EDITS = { modified: [], added: [], deleted: [], untracked: [], renamed: [] };
 
 /**
@@ -36,14 +43,15 @@ const NO_EDITS = { modified: [], added: [], deleted: [], untracked: [], renamed:
  * once, so that any mistake is the answer to the request. Writes nothing.
  */
 export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Promise<PreparedRun> {
-  const [pipeline, suite] = await Promise.all([preparePipeline(body, deps), prepareCases(body, deps)]);
-  const problems = [...pipeline.problems, ...suite.problems];
+  const [pipeline, whole] = await Promise.all([preparePipeline(body, deps), readSuite(body, deps)]);
+  const suite = checkSuite(body, whole, pipeline.caseSchema);
+  const problems = [...pipeline.problems, ...suite.problems, ...sizeProblems(body, suite.cases.length)];
   if (problems.length > 0 || pipeline.ready === undefined) return { ok: false, problems };
 
   const { name, codeHash, config, plan } = pipeline.ready;
-  const { concurrency, label } = body;
+  const { concurrency, label, repeats } = body;
   const shards = shardCases(suite.cases);
-  const asked = JSON.stringify([name, config, concurrency, label ?? null, shards]);
+  const asked = JSON.stringify([name, config, concurrency, label ?? null, repeats, shards]);
   const run: RunRequest = {
     schemaVersion: 1,
     id: body.id ?? randomUUID(),
@@ -51,14 +59,14 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
     createdAt: deps.now().toISOString(),
     pipeline: { name, config, codeHash },
     plan,
-    total: suite.cases.length,
-    repeats: 1,
+    total: suite.cases.length * repeats,
+    repeats,
     concurrency,
     ...(label === undefined ? {} : { label }),
     shards: shards.map(({ first }) => first),
     client: clientOf(body),
   };
-  return { ok: true, run, shards, warnings: [] };
+  return { ok: true, run, shards, warnings: suite.warnings };
 }
 
 async function preparePipeline(
@@ -71,6 +79,7 @@ async function preparePipeline(
   } catch (thrown) {
     return { problems: [{ path: "pipeline", message: toFailure(thrown).message }] };
   }
+  const { caseSchema } = loaded.definition;
   const resolved = resolveConfig(loaded.definition.config, overrides);
   const initialized = await initializePipeline({
     pipeline: loaded,
@@ -79,18 +88,45 @@ async function preparePipeline(
     models: deps.models,
   });
   const problems = [...resolved.problems, ...initialized.problems];
-  if (initialized.pipeline === undefined || problems.length > 0) return { problems };
+  if (initialized.pipeline === undefined || problems.length > 0) return { problems, caseSchema };
   const { plan } = initialized.pipeline;
-  return { problems, ready: { name, codeHash: loaded.codeHash, config: initialized.config, plan } };
+  return { problems, caseSchema, ready: { name, codeHash: loaded.codeHash, config: initialized.config, plan } };
 }
 
-async function prepareCases(body: StartRunBody, deps: PrepareRunDeps) {
-  const { cases, casesFile } = body;
-  if (cases !== undefined) return checkCases(cases, { name: "cases" });
-  if (casesFile === undefined) return { cases: [] as readonly JsonObject[], problems: [] }; // said already
-  const found = await findCaseFile(casesFile, { files: body.files ?? {}, ...deps });
-  if ("problem" in found) return { cases: [], problems: [found.problem] };
-  return parseCases(found.text, { fileName: casesFile });
+type Suite = { readonly cases: readonly JsonObject[]; readonly name: string; readonly problems: readonly Problem[] };
+
+async function readSuite({ cases, casesFile, files = {} }: StartRunBody, deps: PrepareRunDeps): Promise<Suite> {
+  if (cases !== undefined) return { name: "cases", ...checkCases(cases, { name: "cases" }) };
+  if (casesFile === undefined) return { name: "cases", cases: [], problems: [] }; // said already
+  const found = await findCaseFile(casesFile, { files, ...deps });
+  if ("problem" in found) return { name: casesFile, cases: [], problems: [found.problem] };
+  const fileName = casesFile;
+  const suite = "text" in found ? parseCases(found.text, { fileName }) : await readCases(found.chunks, { fileName });
+  return { name: casesFile, ...suite };
+}
+
+/** The cases that the run is about, held against the pipeline's schema; or all that is wrong with the suite and the filter. */
+function checkSuite({ filter, caseIds, limit }: StartRunBody, suite: Suite, schema: ZodType | undefined) {
+  const { cases, name } = suite;
+  if (suite.problems.length > 0 || cases.length === 0) {
+    // What the filter says cannot be tried, but whether it can be read is told in the same answer.
+    const parsed = filter === undefined ? undefined : parseKeywordFilter(filter);
+    const more = parsed !== undefined && "problem" in parsed ? [parsed.problem] : [];
+    return { cases: [], warnings: [], problems: [...suite.problems, ...more] };
+  }
+  const problems = schema === undefined ? [] : checkCasesAgainst(schema, cases, { name });
+  const selected = selectCases(cases, {
+    ...(filter === undefined ? {} : { filter }),
+    ...(caseIds === undefined ? {} : { caseIds }),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  return { ...selected, problems: [...problems, ...selected.problems] };
+}
+
+function sizeProblems({ repeats }: StartRunBody, cases: number): readonly Problem[] {
+  if (cases * repeats <= MOST_RESULTS) return [];
+  const most = MOST_RESULTS.toLocaleString("en");
+  return [{ path: "repeats", message: `${cases} cases, ${repeats} times each, are more than ${most} results` }];
 }
 
 function clientOf({ client }: StartRunBody): RunClient {

@@ -7,12 +7,16 @@ const texts = z.array(z.string());
 /** The most lanes that a run may have: each is an orchestration of its own. */
 export const MOST_LANES = 1000;
 export const DEFAULT_CONCURRENCY = 50;
+/** The most repetitions of each case. */
+export const MOST_REPEATS = 1000;
 
 /**
  * The body of `POST /api/runs`. Unknown fields are refused, so that a misspelt one is not taken for its default.
  *
  * - `config`: an object with values as they are, nested or with dotted keys; or a list of texts `a.b.c=value`, whose values
  *   take the type of the default.
+ * - `filter`: an expression over the keywords of the cases, such as `fast && !flaky`; `caseIds`: ids, or beginnings of them
+ *   that are unique; `limit`: the first so many of what is left; `repeats`: how often each case is run.
  * - `files`: texts by name, for `casesFile` and for the settings that name a template.
  */
 export const startRunBody = z.strictObject({
@@ -24,6 +28,10 @@ export const startRunBody = z.strictObject({
   config: z
     .union([texts, z.record(z.string(), z.json())], { error: "must be an object, or a list of texts a.b.c=value" })
     .optional(),
+  filter: z.string().min(1).max(10_000).optional(),
+  caseIds: z.array(z.string().min(1)).min(1).optional(),
+  limit: z.int().min(1).optional(),
+  repeats: z.int().min(1).max(MOST_REPEATS).default(1),
   concurrency: z.int().min(1).max(MOST_LANES).default(DEFAULT_CONCURRENCY),
   label: z.string().min(1).max(200).optional(),
   client: z
