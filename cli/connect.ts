@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { createApiClient, type ApiClient, type Reach } from "./api-client.ts";
+import { ApiError } from "./api-error.ts";
 import { openHome, openLocalHost, type LocalHost } from "./local-host.ts";
 import type { Shell } from "./shell.ts";
 import type { StorageKind } from "./storage-kind.ts";
@@ -14,6 +15,11 @@ export type AppOptions = {
   readonly key?: string;
   /** Where the app of this folder keeps its data; by default the environment decides. */
   readonly storage?: StorageKind;
+};
+
+export type ConnectOptions = AppOptions & {
+  /** An app that has to be started answers, and leaves all work of runs for the next one: for commands that only look. */
+  readonly serveOnly?: boolean;
 };
 
 /** The app that a command talks to. */
@@ -39,9 +45,9 @@ const MOST_HOSTS = 5;
  * @example
  * await withApp({}, shell, ({ api }) => api.listRuns());
  */
-export async function withApp<T>(options: AppOptions, shell: Shell, work: (app: App) => Promise<T>): Promise<T> {
+export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (app: App) => Promise<T>): Promise<T> {
   const { environment, interrupted: signal } = shell;
-  const { storage } = options;
+  const { storage, serveOnly = false } = options;
   const url = options.url || environment["GOTAG_URL"] || undefined;
   if (url !== undefined) {
     const address = checkUrl(url);
@@ -51,7 +57,8 @@ export async function withApp<T>(options: AppOptions, shell: Shell, work: (app: 
     return work({ api, isOwn: () => false, pollMs: REMOTE_POLL_MS });
   }
   const home = openHome(homeOf(shell));
-  const local = createLocalReach(() => openLocalHost({ home, signal, ...(storage === undefined ? {} : { storage }) }));
+  const open = () => openLocalHost({ home, serveOnly, signal, ...(storage === undefined ? {} : { storage }) });
+  const local = createLocalReach(open);
   try {
     const api = createApiClient({ reach: local.reach, signal });
     return await work({ api, home, isOwn: local.isOwn, pollMs: LOCAL_POLL_MS });
@@ -81,7 +88,7 @@ export function createLocalReach(open: () => Promise<LocalHost>) {
       try {
         return await work(host.url);
       } catch (thrown) {
-        if (host.isOwn || attempt === MOST_HOSTS || !(thrown instanceof UnreachableError)) throw thrown;
+        if (host.isOwn || attempt === MOST_HOSTS || !mayBeGone(thrown)) throw thrown;
         if (opening === asked) opening = undefined;
       }
     }
@@ -92,6 +99,10 @@ export function createLocalReach(open: () => Promise<LocalHost>) {
   };
   return { reach, isOwn: () => isOwn, stop };
 }
+
+/** A host that is being stopped answers with an error at times, for what it needs is closed already. */
+const mayBeGone = (thrown: unknown): boolean =>
+  thrown instanceof UnreachableError || (thrown instanceof ApiError && thrown.status >= 500);
 
 function checkUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -21,6 +21,8 @@ export type LocalHostOptions = {
   readonly port?: number;
   /** Default: what the environment says. */
   readonly storage?: StorageKind;
+  /** A host that is started answers, and leaves all work of runs for the next one: for commands that only look. */
+  readonly serveOnly?: boolean;
   /** How a host is started; the default starts the app that this file belongs to. */
   readonly start?: StartHost;
   readonly signal?: AbortSignal;
@@ -41,7 +43,7 @@ const RETRY_MS = 50;
  * const host = await openLocalHost({ home: openHome(".gotag") });
  */
 export async function openLocalHost(options: LocalHostOptions): Promise<LocalHost> {
-  const { home, port = 0, storage, start = startApp, signal } = options;
+  const { home, port = 0, storage, serveOnly = false, start = startApp, signal } = options;
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const serving = await findServingHost(home);
@@ -50,7 +52,9 @@ export async function openLocalHost(options: LocalHostOptions): Promise<LocalHos
       return { url: serving.url, isOwn: false, stop: async () => {} };
     }
     try {
-      const host = await start({ home, port, ...(storage === undefined ? {} : { storage }) });
+      const host = await start({ home, port, serveOnly, ...(storage === undefined ? {} : { storage }) });
+      // Nobody should give work to a host that leaves it: whoever has some waits for the moment that this one lives.
+      if (serveOnly) return { url: host.url, isOwn: true, stop: host.stop };
       await writeHostFile(home, { url: host.url, pid: process.pid });
       const stop = async () => {
         await removeHostFile(home);

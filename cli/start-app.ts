@@ -15,6 +15,8 @@ export type StartHostOptions = {
   readonly port: number;
   /** Default: what the environment says. */
   readonly storage?: StorageKind;
+  /** Answers, and leaves all work of runs for the next host. */
+  readonly serveOnly?: boolean;
 };
 
 export type StartedHost = { readonly url: string; readonly stop: () => Promise<void> };
@@ -24,14 +26,15 @@ export type StartedHost = { readonly url: string; readonly stop: () => Promise<v
  *
  * @throws An error with the code `task-hub-in-use` when another process serves the folder.
  */
-export async function startApp({ home, port, storage }: StartHostOptions): Promise<StartedHost> {
+export async function startApp({ home, port, storage, serveOnly = false }: StartHostOptions): Promise<StartedHost> {
   const { startHost } = await import("../local/index.ts");
   const stopStorage = await openStorage(home, storage);
   // The app reads its folder from the environment, as it would anywhere.
   process.env["GOTAG_HOME"] = home;
   try {
     const taskHub = join(home, "taskhub.db");
-    const host = await startHost({ functions: findFunctions(), appDirectory: appFolder(), storage: taskHub, port });
+    const app = { functions: findFunctions(), appDirectory: appFolder() };
+    const host = await startHost({ ...app, storage: taskHub, port, serveOnly });
     const stop = async () => {
       await host.stop();
       await stopStorage();

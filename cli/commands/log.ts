@@ -17,7 +17,7 @@ export type LogOptions = AppOptions & {
 
 /** Prints the log of a run byte by byte as the app has it, or writes it to a file. */
 export async function log({ run, output, ...options }: LogOptions, shell: Shell): Promise<ExitCode> {
-  return withApp(options, shell, async ({ api }) => {
+  return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
     const body = Readable.from(await api.getLog(await resolveRun(run, api)));
     if (output === undefined) await print(body, shell);
     else await writeWhole(body, resolve(shell.folder, output));

@@ -16,7 +16,7 @@ export type RunOptions = AppOptions &
 
 /** Starts a run and follows it to its end. */
 export async function run(options: RunOptions, shell: Shell): Promise<ExitCode> {
-  return withApp(options, shell, async (app) => {
+  return withApp({ ...options, serveOnly: options.detach ?? false }, shell, async (app) => {
     // Made here, so that the request can be sent again without starting a second run.
     const id = (options.id ?? shell.newId()).toLowerCase();
     // The app may have to be started, which takes longer than to read files and ask git.

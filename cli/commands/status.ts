@@ -14,7 +14,7 @@ const MOST_RUNS = 20;
 
 /** Shows the latest runs, or one of them. */
 export async function status({ run: reference, json, ...options }: StatusOptions, shell: Shell): Promise<ExitCode> {
-  return withApp(options, shell, async ({ api }) => {
+  return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
     if (reference === undefined) {
       const page = await api.listRuns({ limit: MOST_RUNS });
       shell.stdout.write(json ? toJson(page) : renderRuns(page.runs));

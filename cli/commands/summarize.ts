@@ -15,9 +15,9 @@ export type SummarizeOptions = AppOptions & {
 
 /** Prints what became of each case of a run, and the totals. A log file is read without any app. */
 export async function summarize({ run, json, ...options }: SummarizeOptions, shell: Shell): Promise<ExitCode> {
-  const summary = isRunReference(run)
-    ? await withApp(options, shell, async ({ api }): Promise<RunSummary> => api.getSummary(await resolveRun(run, api)))
-    : await summarizeLogFile(resolve(shell.folder, run));
+  const ask = (): Promise<RunSummary> =>
+    withApp({ ...options, serveOnly: true }, shell, async ({ api }) => api.getSummary(await resolveRun(run, api)));
+  const summary = isRunReference(run) ? await ask() : await summarizeLogFile(resolve(shell.folder, run));
   shell.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : renderSummary(summary));
   return EXIT.done;
 }

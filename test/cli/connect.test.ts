@@ -1,3 +1,4 @@
+import { ApiError } from "../../cli/api-error.ts";
 import { createLocalReach } from "../../cli/connect.ts";
 import { UnreachableError } from "../../cli/unreachable-error.ts";
 
@@ -13,6 +14,7 @@ function hosts(...kinds: readonly ("own" | "other")[]) {
   };
   return { open, opened, stopped };
 }
+const problem = (status: number) => new ApiError(status, { code: "x", detail: `status ${status}`, issues: [] });
 const away = (url: string) => new UnreachableError(url, new Error("gone"));
 
 describe("createLocalReach", () => {
@@ -27,12 +29,15 @@ describe("createLocalReach", () => {
     expect(opened).toEqual(["host 1"]);
   });
 
-  it("asks another host when that of another command has ended", async () => {
+  it.each([
+    { what: "has ended", thrown: away("host 1") },
+    { what: "fails, for it may be ending", thrown: problem(500) },
+  ])("asks another host when that of another command $what", async ({ thrown }) => {
     const { open, opened, stopped } = hosts("other", "own");
     const { reach, isOwn, stop } = createLocalReach(open);
 
     const answer = await reach(async (url) => {
-      if (url === "host 1") throw away(url);
+      if (url === "host 1") throw thrown;
       return `from ${url}`;
     });
     await stop();
@@ -53,7 +58,7 @@ describe("createLocalReach", () => {
 
   it.each([
     { what: "what its own host has not answered", kind: "own" as const, thrown: away("host 1") },
-    { what: "what was answered", kind: "other" as const, thrown: new Error("404") },
+    { what: "what was answered", kind: "other" as const, thrown: problem(404) },
   ])("passes on $what", async ({ kind, thrown }) => {
     const { open, opened } = hosts(kind);
     const { reach } = createLocalReach(open);

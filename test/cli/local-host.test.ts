@@ -43,6 +43,20 @@ describe("openLocalHost", () => {
     expect(steps).toEqual(["stopped, host.json is gone"]);
   });
 
+  it("keeps a host that only answers to itself", async () => {
+    const asked: unknown[] = [];
+    const start = async (options: object) => {
+      asked.push(options);
+      return { url: "http://127.0.0.1:1", stop: async () => {} };
+    };
+
+    const host = await openLocalHost({ home, serveOnly: true, start });
+
+    expect(asked).toEqual([{ home, port: 0, serveOnly: true }]);
+    expect(host.isOwn).toBe(true);
+    expect(existsSync(hostFile())).toBe(false);
+  });
+
   it("takes the host that serves the folder, and leaves it running", async () => {
     const { url } = await serveFolder(home);
 

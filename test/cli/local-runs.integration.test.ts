@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { ChildProcess } from "node:child_process";
+import { App, root } from "../e2e/support/app.ts";
+
+const CASES = 40;
+const LANES = 4;
+
+/** What a process printed, and how it ended. */
+function outcomeOf(child: ChildProcess) {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  return { ended, said: () => stderr };
+}
+
+describe("runs of a folder", () => {
+  let app: App;
+  let folder: string;
+  beforeEach(() => {
+    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
+    folder = mkdtempSync(join(tmpdir(), "gotag-runs-"));
+    const cases = Array.from({ length: CASES }, (_, number) => ({ uuid: randomUUID(), number }));
+    writeFileSync(join(folder, "cases.json"), JSON.stringify(cases));
+  });
+  afterEach(async () => {
+    await app.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = (id: string, waitMs: number) => [
+    ...["run", "slow", join(folder, "cases.json"), "-c", `${LANES}`, "--id", id, "--json"],
+    ...[`infer.calls=${join(folder, "calls")}`, `infer.waitMs=${waitMs}`],
+  ];
+  async function until(condition: () => boolean): Promise<void> {
+    while (!condition()) await wait(10);
+  }
+  const isServed = () => existsSync(join(app.home, "host.json"));
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "ends at once at %s with what is done, and says how to go on",
+    async (signal) => {
+      const id = randomUUID();
+      const child = app.spawn(...run(id, 60_000));
+      const { ended, said } = outcomeOf(child);
+      await until(() => said().includes(id));
+
+      child.kill(signal);
+      const interrupted = await ended;
+
+      expect(interrupted).toMatchObject({ code: 130, stdout: "" });
+      expect(interrupted.stderr).toContain(`Interrupted. Nothing is lost: gotag wait ${id} goes on with the run.\n`);
+      expect(isServed()).toBe(false);
+      expect((await app.gotag("status", id)).stdout).toContain(`0/${CASES} done`);
+    },
+  );
+
+  it("goes on with another host when that of another command is killed", async () => {
+    const id = randomUUID();
+    const owner = app.spawn(...run(id, 20));
+    await until(isServed);
+    const waiting = app.spawn("wait", id, "--json");
+    const { ended, said } = outcomeOf(waiting);
+    const first = outcomeOf(owner);
+    await until(() => first.said().includes(id) || said() !== "");
+
+    owner.kill("SIGKILL");
+    const { code, stdout } = await ended;
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ id, status: "completed", counts: { completed: CASES } });
+  });
+
+  it("shares one host between commands that are started at once", async () => {
+    const ids = [randomUUID(), randomUUID(), randomUUID()];
+
+    const outcomes = await Promise.all(ids.map((id) => app.gotag(...run(id, 5))));
+
+    expect(outcomes.map(({ code, stderr }) => ({ code, isQuiet: !stderr.includes("rror:") }))).toEqual(
+      ids.map(() => ({ code: 0, isQuiet: true })),
+    );
+    expect(outcomes.map(({ stdout }) => (JSON.parse(stdout) as { id: string }).id)).toEqual(ids);
+    expect(isServed()).toBe(false);
+  });
+
+  it("are left as they are by commands that only look, and by --detach", async () => {
+    const id = randomUUID();
+
+    const detached = await app.gotag(...run(id, 5), "--detach");
+    for (const look of [["status"], ["status", id], ["log", id], ["summarize", id]])
+      expect((await app.gotag(...look)).code).toBe(0);
+
+    expect(detached.code).toBe(0);
+    expect(existsSync(join(folder, "calls"))).toBe(false);
+    expect((await app.gotag("wait", id)).code).toBe(0);
+    expect(existsSync(join(folder, "calls"))).toBe(true);
+  });
+
+  it("is served until Ctrl-C, once", async () => {
+    const child = app.spawn("serve", "--port", "0");
+    const { ended } = outcomeOf(child);
+    await until(isServed);
+
+    const second = await app.gotag("serve", "--port", "0");
+    child.kill("SIGINT");
+
+    expect(second).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("is being served already") });
+    expect((await ended).code).toBe(0);
+    expect(isServed()).toBe(false);
+  });
+});
