@@ -20,7 +20,9 @@ export function addIdsToYaml(text: string, options: AddIdsOptions): IdsOrErrors 
   if (errors.length > 0) return { errors };
 
   const { force, newId } = options;
-  const meant = items.map((item: object) => (force || lacksId(item) ? { ...item, uuid: newId() } : item));
+  const meant = items.map((item: object, index) =>
+    force || idPairOf(nodes[index]!) === undefined || lacksId(item) ? { ...item, uuid: newId() } : item,
+  );
   const edits = nodes.flatMap((node, index) =>
     meant[index] === items[index] ? [] : [editOf(text, node, (meant[index] as { readonly uuid: string }).uuid)],
   );
@@ -46,8 +48,11 @@ function casesOf({ items }: YAMLSeq.Parsed): {
   return { nodes, errors };
 }
 
+/** An id that is merged from another case (`<<`) is not this one's. */
+const idPairOf = (node: CaseNode) => node.items.find(({ key }) => isScalar(key) && key.value === "uuid");
+
 function editOf(text: string, node: CaseNode, id: string): TextEdit {
-  const pair = node.items.find(({ key }) => isScalar(key) && key.value === "uuid");
+  const pair = idPairOf(node);
   const [start] = node.range;
   if (pair !== undefined) {
     const [from, to] = pair.value?.range ?? [0, 0];
