@@ -1,0 +1,201 @@
+import { randomUUID } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Api, aSimpleRun } from "./support/api.ts";
+import { App, root } from "./support/app.ts";
+
+const MENU = { pipeline: "menu", casesFile: "pipelines/menu/cases.yaml" };
+const menuConfig = (model: string, more: object = {}) => ({
+  "prepare.template": "template.njk",
+  "infer.model.name": model,
+  ...more,
+});
+
+describe("graphs, turns and suites over HTTP", () => {
+  let app: App;
+  let api: Api;
+  beforeAll(async () => {
+    app = new App();
+    api = new Api(await app.serve());
+  });
+  afterAll(() => app.dispose());
+
+  it("does not keep a stage of a graph waiting for strangers", async () => {
+    const delays = {
+      "A.delayMs": 50,
+      "B.delayMs": 50,
+      "C.delayMs": 50,
+      "D.delayMs": 50,
+      "E.delayMs": 1_500,
+      "F.delayMs": 10,
+    };
+
+    const log = await api.log({ pipeline: "dag", casesFile: "pipelines/dag/cases.yaml", config: delays, limit: 1 });
+
+    const { stages, elapsedMs } = log.results[0].metadata;
+    const end = (stage: string) => Date.parse(stages[stage].end);
+    expect(Object.keys(stages).sort()).toEqual(["A", "B", "C", "D", "E", "F"]);
+    expect(end("D")).toBeLessThan(end("E"));
+    expect(Date.parse(stages.F.start)).toBeGreaterThanOrEqual(end("E"));
+    expect(elapsedMs).toBeLessThan(stages.E.elapsedMs + 1_000);
+  });
+
+  it("runs all turns of a case, and passes them on a model that is right", async () => {
+    const log = await api.log({ ...MENU, config: menuConfig("perfect") });
+
+    expect(log.results.length).toBeGreaterThanOrEqual(10);
+    for (const result of log.results) {
+      expect(result).toMatchObject({ succeeded: true, passed: true });
+      expect(result.turns).toHaveLength(result.case.turns.length);
+      expect(result.stages).toBeUndefined();
+    }
+  });
+
+  it("ends a case with the turn that fails, and says which stage it was", async () => {
+    const log = await api.log({ ...MENU, config: menuConfig("flakey") });
+
+    const failed = log.results.filter((result: any) => !result.succeeded);
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { turns, exception, passed } of failed) {
+      expect(passed).toBe(false);
+      expect(turns.slice(0, -1).every((turn: any) => turn.succeeded)).toBe(true);
+      expect(turns.at(-1)).toMatchObject({ succeeded: false, exception });
+      expect(exception.message).toContain(`Turn ${turns.length} of `);
+      expect(["infer", "extract"]).toContain(exception.stage);
+    }
+  });
+
+  it("runs cases as often as asked, each repetition with a place of its own", async () => {
+    const started = await api.post("/api/runs", aSimpleRun({ repeats: 3 }));
+    const run = await api.ended(started.body.id);
+    const { results, metadata } = (await api.get(run.links.log)).body;
+
+    expect(run.counts).toMatchObject({ total: 9, completed: 9 });
+    expect(metadata.repeats).toBe(3);
+    expect(results.map((result: any) => result.metadata.repeat)).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2]);
+    expect(new Set(results.map((result: any) => result.case.uuid)).size).toBe(3);
+
+    const one = await api.get(`${run.links.self}/cases/${results[4].case.uuid.toUpperCase()}?repeat=1`);
+    expect(one.body).toEqual(results[4]);
+    expect((await api.get(`${run.links.self}/cases/${results[4].case.uuid}?repeat=3`)).status).toBe(404);
+    expect((await api.get(`${run.links.self}/cases/${randomUUID()}`)).body.code).toBe("no-such-case");
+  });
+
+  it("lists the results of a run page by page, each once", async () => {
+    const started = await api.post("/api/runs", aSimpleRun({ repeats: 20, concurrency: 3 }));
+    await api.ended(started.body.id);
+    const seen: any[] = [];
+    for (let cursor: string | undefined, page = 0; page === 0 || cursor; page++) {
+      const path = `/api/runs/${started.body.id}/cases?limit=7${cursor ? `&cursor=${cursor}` : ""}`;
+      const { body } = await api.get(path);
+      seen.push(...body.cases);
+      cursor = body.cursor;
+    }
+
+    const keys = seen.map((result) => `${result.case.uuid} ${result.metadata.repeat}`);
+    expect(new Set(keys).size).toBe(60);
+    expect(keys).toHaveLength(60);
+  });
+
+  it("runs the cases that a filter matches, and warns of keywords that no case has", async () => {
+    const started = await api.post("/api/runs", {
+      ...aSimpleRun({ cases: undefined, casesFile: "pipelines/simple/cases.yaml" }),
+      filter: "binary && !(power || fraction) || octal and p0 && !nonsense",
+    });
+    const { results } = (await api.get((await api.ended(started.body.id)).links.log)).body;
+
+    const keywords = results.map((result: any) => result.case.keywords);
+    expect(keywords.length).toBeGreaterThan(2);
+    for (const words of keywords) {
+      const isWanted = words.includes("binary")
+        ? !words.includes("power") && !words.includes("fraction")
+        : words.includes("octal") && words.includes("p0");
+      expect(isWanted).toBe(true);
+    }
+    expect(started.body.warnings).toEqual([expect.stringContaining("nonsense")]);
+  });
+
+  it("lists pipelines and models, and shows a graph with the values that are given", async () => {
+    expect((await api.get("/api/pipelines")).body.pipelines.map(({ name }: any) => name)).toEqual([
+      "dag",
+      "menu",
+      "simple",
+    ]);
+    expect((await api.get("/api/models")).body.models).toEqual([{ name: "perfect" }, { name: "flakey" }]);
+    const without = (await api.get("/api/pipelines/simple")).body;
+    const given = (
+      await api.get("/api/pipelines/simple?set=prepare.template%3Dtemplate.njk&set=infer.model.name%3Dperfect")
+    ).body;
+
+    expect(without.graph).toBeUndefined();
+    expect(without.problems.map(({ path }: any) => path)).toEqual(["prepare.template", "infer.model.name"]);
+    expect(given.graph.map(({ stage }: any) => stage)).toEqual(["prepare", "infer", "extract", "assess"]);
+    expect((await api.get("/api/pipelines/dag")).body.graph.at(-1)).toEqual({ stage: "F", inputs: ["D", "E"] });
+  });
+});
+
+describe("large data", () => {
+  it("comes through: stage results of 10 MB, cases of 1 MB, and a clear error over the limit", async () => {
+    const app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
+    try {
+      const api = new Api(await app.serve());
+      const cases = [
+        { uuid: randomUUID(), megabytes: 10 },
+        { uuid: randomUUID(), megabytes: 1, text: "x".repeat(2 ** 20) },
+        { uuid: randomUUID(), megabytes: 80 },
+      ];
+
+      const { results } = await api.log({ pipeline: "large", cases });
+
+      expect(results[0].stages.make.text.length).toBe(10 * 2 ** 19);
+      expect(results[0]).toMatchObject({ passed: true, stages: { measure: { characters: 10 * 2 ** 19 } } });
+      expect(results[1]).toMatchObject({ passed: true, stages: { measure: { caseCharacters: 2 ** 20 } } });
+      expect(results[2]).toMatchObject({
+        succeeded: false,
+        exception: { stage: "make", message: expect.stringContaining("MB of JSON; at most 32 MB are kept") },
+      });
+    } finally {
+      await app.dispose();
+    }
+  });
+});
+
+describe("the pipelines folder", () => {
+  const aPipeline = (answer: number) => `
+    import { definePipeline } from ${JSON.stringify(join(root, "shared/index.ts"))};
+    import { answer } from "./answer.ts";
+    export default definePipeline({
+      name: "fresh", description: "Made while the host serves.",
+      async stages() { return { tell: async () => answer + ${answer} }; },
+      passed: () => true,
+    });`;
+
+  it("is looked at anew for each run: a new pipeline, a changed one, a change in a file that it imports", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gotag-pipelines-"));
+    cpSync(join(root, "test/e2e/pipelines/odd"), join(folder, "odd"), { recursive: true });
+    const app = new App({ environment: { GOTAG_PIPELINES: folder } });
+    try {
+      const api = new Api(await app.serve());
+      const tell = async () => {
+        const { results } = await api.log({ pipeline: "fresh", cases: [{ uuid: randomUUID() }] });
+        return results[0].stages.tell;
+      };
+      const unknown = await api.post("/api/runs", { pipeline: "fresh", cases: [{ uuid: randomUUID() }] });
+      mkdirSync(join(folder, "fresh"));
+      writeFileSync(join(folder, "fresh/answer.ts"), "export const answer = 1;");
+      writeFileSync(join(folder, "fresh/pipeline.ts"), aPipeline(0));
+      const first = await tell();
+      writeFileSync(join(folder, "fresh/pipeline.ts"), aPipeline(10));
+      const second = await tell();
+      writeFileSync(join(folder, "fresh/answer.ts"), "export const answer = 2;");
+      const third = await tell();
+
+      expect(unknown.status).toBe(400);
+      expect([first, second, third]).toEqual([1, 11, 12]);
+    } finally {
+      await app.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
