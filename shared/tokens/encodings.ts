@@ -15,8 +15,8 @@ export type EncodingName = keyof typeof LOADERS;
 /** Which models have which encoding; a date or a size may follow the name. Azure calls GPT-3.5 `gpt-35`. */
 const FAMILIES: readonly (readonly [RegExp, EncodingName])[] = [
   [/^gpt-oss(?:-|$)/, "o200k_harmony"],
-  [/^(?:chatgpt-4o|gpt-4o|gpt-4\.\d|gpt-5(?:\.\d+)?|o[134])(?:-|$)/, "o200k_base"],
-  [/^(?:gpt-4|gpt-3\.5|gpt-35|text-embedding-3|text-embedding-ada)(?:-|$)/, "cl100k_base"],
+  [/^(?:chatgpt-4o|gpt-4o|gpt-4\.\d|gpt-5(?:\.\d+)?|o[134])(?:[-:]|$)/, "o200k_base"],
+  [/^(?:gpt-4|gpt-3\.5|gpt-35|text-embedding-3|text-embedding-ada)(?:[-:]|$)/, "cl100k_base"],
 ];
 const NEWEST: EncodingName = "o200k_base";
 

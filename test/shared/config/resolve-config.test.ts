@@ -47,12 +47,27 @@ describe("resolveConfig", () => {
     ["infer.name=5", "infer.name", "5"],
     ["infer.name=", "infer.name", ""],
     ["infer.name=a=1=2", "infer.name", "a=1=2"],
+    ["infer.name==", "infer.name", "="],
+    ["infer.name=true", "infer.name", "true"],
+    ["infer.name=[1]", "infer.name", "[1]"],
+    ["infer.name= spaced ", "infer.name", " spaced "],
+    ["infer.name=two\nlines", "infer.name", "two\nlines"],
     ['infer.name="quoted"', "infer.name", '"quoted"'],
     ["infer.temperature=0", "infer.temperature", 0],
     ["infer.temperature=-1e-3", "infer.temperature", -0.001],
+    ["infer.temperature= 1 ", "infer.temperature", 1],
     ["infer.stream=true", "infer.stream", true],
     ["infer.stop=[]", "infer.stop", []],
     ['infer.stop=["a", 1]', "infer.stop", ["a", 1]],
+    ['infer.stop=[["a"], null]', "infer.stop", [["a"], null]],
+    ["infer.settings.new=true", "infer.settings.new", true],
+    ["infer.settings.new=[1", "infer.settings.new", "[1"],
+    ["infer.settings.new=007", "infer.settings.new", "007"],
+    ['infer.settings.new="5"', "infer.settings.new", "5"],
+    ["infer.settings.nested.depth=3", "infer.settings.nested.depth", 3],
+    ["infer.settings={}", "infer.settings", { top_p: 0.95, nested: { depth: 1 } }],
+    ['infer.settings={"top_p": null}', "infer.settings", { nested: { depth: 1 } }],
+    ['infer={"temperature": 0, "settings": {"k": [1]}}', "infer.settings.k", [1]],
     ["infer.seed=7", "infer.seed", 7],
     ["infer.seed=seven", "infer.seed", "seven"],
     ["infer.settings.new=1", "infer.settings.new", 1],
@@ -64,6 +79,9 @@ describe("resolveConfig", () => {
     ['infer.settings={"top_p": 1, "k": 2}', "infer.settings", { top_p: 1, k: 2, nested: { depth: 1 } }],
     ["prepare.template=other.njk", "prepare.template", "other.njk"],
     ["prepare.template=12", "prepare.template", 12],
+    ["prepare.template=a=1=2", "prepare.template", "a=1=2"],
+    ["prepare.template=", "prepare.template", ""],
+    ['prepare.template=["a", "b"]', "prepare.template", ["a", "b"]],
   ])("reads %s in the type of the default", (override, path, value) => {
     const { config, problems } = resolve(override);
 
@@ -88,6 +106,27 @@ describe("resolveConfig", () => {
     const { config } = resolve("infer.temperature=1", "infer.temperature=null", "infer.temperature=2");
 
     expect(valueAt(config, "infer.temperature")).toBe(2);
+  });
+
+  it.each([
+    { overrides: ["infer.name=a", "infer.name=b"], path: "infer.name", value: "b" },
+    { overrides: ["infer.settings.k=1", "infer.settings.k=[2]"], path: "infer.settings.k", value: [2] },
+    { overrides: ["prepare.template=a", "prepare.template=b"], path: "prepare.template", value: "b" },
+    { overrides: ["infer.settings.k=1", "infer.settings.k=null"], path: "infer.settings.k", value: undefined },
+    { overrides: ["infer.settings=null", "infer.settings.k=1"], path: "infer.settings", value: { k: 1 } },
+    { overrides: ['infer={"name": "a"}', "infer.name=b"], path: "infer.name", value: "b" },
+  ])("lets the last of $overrides hold", ({ overrides, path, value }) => {
+    const { config, problems } = resolve(...overrides);
+
+    expect(problems).toEqual([]);
+    expect(valueAt(config, path)).toEqual(value);
+  });
+
+  it("says what is wrong with each of two values for one path", () => {
+    expect(problemsOf("infer.stream=1", "infer.stream=2").map(({ message }) => message)).toEqual([
+      "takes true or false (its default is false), but was given the number 1",
+      "takes true or false (its default is false), but was given the number 2",
+    ]);
   });
 
   it("lists every missing prompt with its path and text", () => {
@@ -152,6 +191,63 @@ describe("resolveConfig", () => {
       override: "infer.temperature=",
       path: "infer.temperature",
       message: 'takes a number (its default is 0.7), but was given the text ""',
+    },
+    {
+      override: "infer.temperature=1=2",
+      path: "infer.temperature",
+      message: 'takes a number (its default is 0.7), but was given the text "1=2"',
+    },
+    {
+      override: "infer.temperature=[1]",
+      path: "infer.temperature",
+      message: "takes a number (its default is 0.7), but was given the list [1]",
+    },
+    {
+      override: "infer.stream=",
+      path: "infer.stream",
+      message: 'takes true or false (its default is false), but was given the text ""',
+    },
+    {
+      override: "infer.stream=1",
+      path: "infer.stream",
+      message: "takes true or false (its default is false), but was given the number 1",
+    },
+    {
+      override: "infer.stop=",
+      path: "infer.stop",
+      message: 'takes a list, such as [1, 2] (its default is ["END"]), but was given the text ""',
+    },
+    {
+      override: "infer.stop=a,b",
+      path: "infer.stop",
+      message: 'takes a list, such as [1, 2] (its default is ["END"]), but was given the text "a,b"',
+    },
+    {
+      override: "infer=",
+      path: "infer",
+      message:
+        'holds several settings, and the text "" cannot replace them. Give infer.name=… or infer.temperature=… or infer.stream=…',
+    },
+    {
+      override: "infer=[1]",
+      path: "infer",
+      message:
+        "holds several settings, and the list [1] cannot replace them. Give infer.name=… or infer.temperature=… or infer.stream=…",
+    },
+    {
+      override: "infer.name.first=a",
+      path: "infer.name.first",
+      message: "is no setting of this pipeline. The nearest are infer.name, infer.temperature, infer.stream",
+    },
+    {
+      override: 'infer={"temprature": 1}',
+      path: "infer.temprature",
+      message: "is no setting of this pipeline. The nearest are infer.temperature",
+    },
+    {
+      override: 'infer={"constructor": 1}',
+      path: "infer.constructor",
+      message: 'names "constructor", which cannot be set',
     },
     {
       override: "infer.temperature=1e999",
