@@ -8,7 +8,8 @@ export type Failure = { readonly code: string; readonly message: string };
 export type Envelope<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
 
 /**
- * Turns whatever was thrown into a {@link Failure}.
+ * Turns whatever was thrown into a {@link Failure}. The message of an error that has a code stands by itself; that of
+ * another begins with its kind, as in a console.
  *
  * @example
  * toFailure(new TypeError("no")); // { code: "unexpected", message: "TypeError: no" }
@@ -16,7 +17,8 @@ export type Envelope<T> = { readonly ok: true; readonly value: T } | { readonly 
 export function toFailure(thrown: unknown): Failure {
   if (!(thrown instanceof Error)) return { code: "unexpected", message: String(thrown) };
   const { code } = thrown as { code?: unknown };
-  return { code: typeof code === "string" ? code : "unexpected", message: `${thrown.name}: ${thrown.message}` };
+  if (typeof code === "string") return { code, message: thrown.message };
+  return { code: "unexpected", message: `${thrown.name}: ${thrown.message}` };
 }
 
 /**
