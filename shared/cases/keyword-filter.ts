@@ -19,7 +19,7 @@ type Step = { readonly name: string } | { readonly operator: Operator };
 
 const PRECEDENCE: { readonly [operator in Operator]: number } = { "!": 3, "&&": 2, "||": 1 };
 const WORDS: { readonly [word: string]: Operator } = { not: "!", and: "&&", or: "||" };
-const TOKEN = /\s*(?:(?<name>[A-Za-z_][A-Za-z0-9_-]*)|(?<sign>&&|\|\||[!()])|(?<other>\S))/y;
+const TOKEN = /\s*(?:(?<name>[A-Za-z_][A-Za-z0-9_-]*)|(?<sign>&&|\|\||[!()])|(?<other>\S))/uy;
 
 /**
  * Reads a filter: keywords, `!` or `not`, `&&` or `and`, `||` or `or`, in that order of precedence, and parentheses.
