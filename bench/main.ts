@@ -67,7 +67,7 @@ function report(bare: readonly number[], suites: readonly SuiteTimes[]): void {
     console.log(JSON.stringify(result, null, 2));
     return;
   }
-  const table = new Table({ head: ["", "median", "to ideal", "to bare loop"], style: { head: [] } });
+  const table = new Table({ head: ["", "median", "to ideal", "to bare loop"], style: { head: [], border: [] } });
   const row = (name: string, ms: number) =>
     table.push([name, `${(ms / 1000).toFixed(2)} s`, (ms / idealMs).toFixed(2), (ms / bareMs).toFixed(2)]);
   row("ideal", idealMs);
