@@ -13,6 +13,7 @@ export type AppFunction = Registration & {
 /** The app's functions by kind; the keys are names in lower case, because the runtime looks them up that way. */
 export type AppFunctions = {
   readonly http: readonly AppFunction[];
+  readonly timers: readonly AppFunction[];
   readonly orchestrators: ReadonlyMap<string, AppFunction>;
   readonly activities: ReadonlyMap<string, AppFunction>;
   readonly entities: ReadonlyMap<string, AppFunction>;
@@ -35,13 +36,14 @@ export const sortFunctions = (registrations: readonly Registration[]): AppFuncti
     new Map(ofType(type).map((each) => [each.name.toLowerCase(), each]));
   return {
     http: ofType("httptrigger"),
+    timers: ofType("timertrigger"),
     orchestrators: byName("orchestrationtrigger"),
     activities: byName("activitytrigger"),
     entities: byName("entitytrigger"),
   };
 };
 
-const supportedTriggers = ["httpTrigger", "orchestrationTrigger", "activityTrigger", "entityTrigger"];
+const supportedTriggers = ["httpTrigger", "timerTrigger", "orchestrationTrigger", "activityTrigger", "entityTrigger"];
 
 const toAppFunction = (registration: Registration, problems: string[]): AppFunction => {
   const { name, bindings, retryOptions } = registration.metadata;

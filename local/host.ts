@@ -18,6 +18,7 @@ import { recover } from "./recover.ts";
 import { allRegistrations, type Registration } from "./registrations.ts";
 import { createRpc } from "./rpc.ts";
 import { openStore } from "./store.ts";
+import { createTimerTriggers } from "./timer-triggers.ts";
 import { toError, toExecutionId } from "./values.ts";
 
 export type HostOptions = {
@@ -67,8 +68,8 @@ let isRunning = false;
 
 /**
  * Starts an Azure Functions app with Durable Functions in this process: its HTTP functions on a loopback port, its
- * orchestrators, activities and entities on a task hub in one SQLite file. Work that an earlier host on that file left
- * behind goes on.
+ * timer functions by the clock, its orchestrators, activities and entities on a task hub in one SQLite file. Work that an
+ * earlier host on that file left behind goes on.
  *
  * @throws HostError when the app cannot be loaded, uses what this host does not support, or a setting is wrong.
  * @throws TaskHubInUseError when another living process works on the same task hub.
@@ -135,6 +136,15 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
       const { stack, message } = toError(thrown);
       log({ time: clock.now(), level: "error", category: "host", message: stack ?? message, functionName: fn.name });
     };
+    const timers = createTimerTriggers({
+      functions: functions.timers,
+      invoke,
+      store,
+      clock,
+      settings: process.env,
+      logError,
+    });
+    undo.push(() => timers.stop());
     const rpc = createRpc({
       functions,
       engine,
@@ -158,6 +168,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     await runHooks("appStart", { hookData: {} });
     undo.push(() => runHooks("appTerminate", { hookData: {} }));
     recover(store, engine, { isHeld: serveOnly });
+    if (!serveOnly) timers.start();
     const stats = (): HostStats => ({
       episodes: engine.orchestrations.episodeCount(),
       activities: engine.activities.count(),

@@ -1,32 +1,7 @@
-import { mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { HostError, TaskHubInUseError } from "./host-error.ts";
+import type { StatementSync } from "node:sqlite";
 import type { InstanceRow, RuntimeStatus } from "./instance.ts";
-
-/** Raised when the tables change; a file of another version is refused. */
-const formatVersion = 1;
-
-const schema = `
-  CREATE TABLE instances (
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
-    version TEXT NOT NULL,
-    parent TEXT,
-    execution_id TEXT NOT NULL,
-    input TEXT,
-    output TEXT,
-    custom_status TEXT,
-    status TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
-  );
-  CREATE INDEX unended ON instances (number) WHERE status IN ('Pending', 'Running', 'Suspended');
-  CREATE TABLE history (instance INTEGER, place INTEGER, events TEXT NOT NULL, PRIMARY KEY (instance, place)) WITHOUT ROWID;
-  CREATE TABLE inbox (target TEXT, place INTEGER, message TEXT NOT NULL, PRIMARY KEY (target, place)) WITHOUT ROWID;
-  CREATE TABLE entities (id TEXT PRIMARY KEY, state TEXT);
-`;
+import { openDatabase } from "./open-database.ts";
+import type { ScheduleStatus } from "./schedule-status.ts";
 
 /** Which instances to list; what is left out does not matter. */
 export type InstanceFilter = {
@@ -50,6 +25,7 @@ export type Store = {
   readonly deleteMessages: (target: string, beforePlace: number) => void;
   readonly saveEntity: (id: string, state: string | undefined) => void;
   readonly deleteEntity: (id: string) => void;
+  readonly saveSchedule: (functionName: string, status: ScheduleStatus) => void;
 
   readonly findInstance: (id: string) => InstanceRow | undefined;
   /** In the order in which they began, from the one after `afterNumber`; a `limit` of -1 is none. */
@@ -61,6 +37,7 @@ export type Store = {
   readonly targets: () => readonly string[];
   readonly messages: (target: string) => readonly { readonly place: number; readonly message: string }[];
   readonly findEntity: (id: string) => { readonly state: string | undefined } | undefined;
+  readonly findSchedule: (functionName: string) => ScheduleStatus | undefined;
   readonly close: () => void;
 };
 
@@ -69,10 +46,10 @@ export type Store = {
  *
  * @param file - A path; its folder is made. ":memory:" keeps everything in memory.
  * @throws TaskHubInUseError when another process, or this one, has it open.
- * @throws HostError when the file is of another version of this host, or no SQLite file.
+ * @throws HostError when the file is of a later version of this host, or no SQLite file.
  */
 export const openStore = (file: string): Store => {
-  const database = open(file);
+  const database = openDatabase(file);
   const statement = (sql: string): StatementSync => database.prepare(sql);
   const insertInstance = statement(
     "INSERT INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET " +
@@ -89,6 +66,7 @@ export const openStore = (file: string): Store => {
     "INSERT INTO entities VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state",
   );
   const deleteEntity = statement("DELETE FROM entities WHERE id = ?");
+  const upsertSchedule = statement("INSERT OR REPLACE INTO schedules VALUES (?, ?, ?, ?)");
   const findInstance = statement("SELECT * FROM instances WHERE id = ?");
   const list = statement(
     "SELECT * FROM instances WHERE number > ? AND substr(id, 1, length(?)) = ? AND created_at >= ? AND created_at <= ? " +
@@ -102,6 +80,7 @@ export const openStore = (file: string): Store => {
   const targets = statement("SELECT DISTINCT target FROM inbox");
   const messages = statement("SELECT place, message FROM inbox WHERE target = ? ORDER BY place");
   const findEntity = statement("SELECT state FROM entities WHERE id = ?");
+  const findSchedule = statement("SELECT * FROM schedules WHERE name = ?");
   return {
     transaction: (write) => {
       database.exec("BEGIN");
@@ -139,6 +118,8 @@ export const openStore = (file: string): Store => {
     deleteMessages: (target, beforePlace) => void deleteMessages.run(target, beforePlace),
     saveEntity: (id, state) => void upsertEntity.run(id, state ?? null),
     deleteEntity: (id) => void deleteEntity.run(id),
+    saveSchedule: (functionName, { last, next, lastUpdated }) =>
+      void upsertSchedule.run(functionName, last?.getTime() ?? null, next.getTime(), lastUpdated.getTime()),
     findInstance: (id) => toRow(findInstance.get(id)),
     listInstances: (
       { idPrefix, createdFromMs = 0, createdToMs = Number.MAX_SAFE_INTEGER, statuses },
@@ -159,37 +140,18 @@ export const openStore = (file: string): Store => {
       const row = findEntity.get(id);
       return row && { state: (row.state as string | null) ?? undefined };
     },
+    findSchedule: (functionName) => {
+      const row = findSchedule.get(functionName) as Record<string, number | null> | undefined;
+      return (
+        row && {
+          last: row.last === null ? undefined : new Date(row.last!),
+          next: new Date(row.next!),
+          lastUpdated: new Date(row.updated_at!),
+        }
+      );
+    },
     close: () => database.close(),
   };
-};
-
-const open = (file: string): DatabaseSync => {
-  const path = file === ":memory:" ? file : resolve(file);
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path);
-  try {
-    // The lock is the operating system's: it ends with the process that holds it, however that ends.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-    database.exec("BEGIN EXCLUSIVE");
-    const { user_version: found } = database.prepare("PRAGMA user_version").get() as { user_version: number };
-    if (found === 0) database.exec(`${schema}; PRAGMA user_version = ${formatVersion}`);
-    else if (found !== formatVersion) {
-      throw new HostError(
-        "task-hub-version",
-        `${path} was written by another version of the local host (format ${found}, this one reads ${formatVersion}). ` +
-          "Finish its work with that version, or start with another storage file.",
-      );
-    }
-    database.exec("COMMIT");
-    return database;
-  } catch (error) {
-    database.close();
-    if ((error as { errcode?: number }).errcode === 5) throw new TaskHubInUseError(path);
-    if (error instanceof HostError) throw error;
-    throw new HostError("storage-unusable", `${path} cannot be used as a task hub: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
 };
 
 const toRow = (row: Record<string, unknown> | undefined): InstanceRow | undefined =>

@@ -139,7 +139,7 @@ describe("a host that is started again on the same task hub", () => {
     second.close();
   });
 
-  it("refuses a task hub of another version", async () => {
+  it("refuses a task hub of a later version", async () => {
     await app.host.stop();
     const file = new DatabaseSync(storage);
     file.exec("PRAGMA user_version = 99");
@@ -149,8 +149,20 @@ describe("a host that is started again on the same task hub", () => {
 
     await expect(refused).rejects.toMatchObject({
       code: "task-hub-version",
-      message: `${storage} was written by another version of the local host (format 99, this one reads 1). Finish its work with that version, or start with another storage file.`,
+      message: `${storage} was written by a later version of the local host (format 99, this one reads up to 2). Go on with that version, or start with another storage file.`,
     });
+  });
+
+  it("takes over a task hub of an earlier version", async () => {
+    await app.ended(await app.start("sequence", { id: "early" }));
+    await app.host.stop();
+    const file = new DatabaseSync(storage);
+    file.exec("DROP TABLE schedules; PRAGMA user_version = 1");
+    file.close();
+
+    await start();
+
+    expect((await app.status("early")).runtimeStatus).toBe("Completed");
   });
 
   it("refuses a file that is no task hub", async () => {

@@ -27,9 +27,8 @@ describe("startHost", () => {
       code: "unsupported-function",
       message: [
         "The local host cannot run this app:",
-        '- function "on-message": trigger type "queueTrigger" is not supported (supported: httpTrigger, orchestrationTrigger, activityTrigger, entityTrigger)',
+        '- function "on-message": trigger type "queueTrigger" is not supported (supported: httpTrigger, timerTrigger, orchestrationTrigger, activityTrigger, entityTrigger)',
         '- function "writes": output "queue" is not supported (supported: the input durableClient, the output http)',
-        '- function "hourly": trigger type "timerTrigger" is not supported (supported: httpTrigger, orchestrationTrigger, activityTrigger, entityTrigger)',
         '- function "hourly": the option "retry" is not supported',
       ].join("\n"),
     });
@@ -46,6 +45,17 @@ describe("startHost", () => {
     await expect(startWith("broken.ts")).rejects.toMatchObject({
       code: "app-not-loaded",
       message: `${join(appDirectory, "broken.ts")} cannot be loaded: this module is broken`,
+    });
+  });
+
+  it("lists wrong schedules", async () => {
+    await expect(startWith("schedules.ts")).rejects.toMatchObject({
+      code: "schedule-invalid",
+      message: [
+        "The app has wrong schedules:",
+        '- function "often": the schedule "* *" has 2 fields. A schedule has six fields, {second} {minute} {hour} {day} {month} {day of week}, such as "0 */5 * * * *", or is a time span such as "00:05:00".',
+        '- function "by-setting": the app setting "NOBODY_SET_THIS" of the schedule "%NOBODY_SET_THIS%" is not set. Set it in the environment, or in Values of local.settings.json.',
+      ].join("\n"),
     });
   });
 

@@ -1,0 +1,107 @@
+import type { AppFunction } from "./app-functions.ts";
+import type { Cancel, Clock } from "./clock.ts";
+import { HostError } from "./host-error.ts";
+import type { Invoke } from "./invoke.ts";
+import { parseSchedule, type Schedule } from "./schedule.ts";
+import { isFrequent, resumeSchedule, type ScheduleStatus } from "./schedule-status.ts";
+import type { Store } from "./store.ts";
+
+/** The functions of an app that begin by the clock. */
+export type TimerTriggers = {
+  readonly start: () => void;
+  /** Nothing begins any more, and what is under way is not remembered as done: the next host makes up for it. */
+  readonly stop: () => void;
+};
+
+export type TimerTriggersOptions = {
+  readonly functions: readonly AppFunction[];
+  readonly invoke: Invoke;
+  readonly store: Pick<Store, "findSchedule" | "saveSchedule">;
+  readonly clock: Clock;
+  /** The app's settings, for schedules that are written `%NAME%`. */
+  readonly settings: Readonly<Record<string, string | undefined>>;
+  readonly logError: (fn: AppFunction, thrown: unknown) => void;
+};
+
+/**
+ * Runs timer functions as Azure does: never twice at a time (a run that lasts over the next time is followed by one more, not
+ * by all that were missed); one run at the start for times that have gone by while no host was there.
+ *
+ * @throws HostError that lists the schedules which are wrong.
+ */
+export const createTimerTriggers = (options: TimerTriggersOptions): TimerTriggers => {
+  const { functions, clock, settings } = options;
+  const problems: string[] = [];
+  const timers = functions.flatMap((fn) => {
+    try {
+      return [{ fn, schedule: parseSchedule(String(fn.trigger.schedule), settings) }];
+    } catch (error) {
+      problems.push(`- function "${fn.name}": ${(error as Error).message}`);
+      return [];
+    }
+  });
+  if (problems.length > 0) {
+    throw new HostError("schedule-invalid", `The app has wrong schedules:\n${problems.join("\n")}`);
+  }
+  const stops: (() => void)[] = [];
+  return {
+    start: () => {
+      for (const { fn, schedule } of timers) stops.push(startTimer(options, fn, schedule, clock.now()));
+    },
+    stop: () => stops.forEach((stop) => stop()),
+  };
+};
+
+const startTimer = (
+  { invoke, store, clock, logError }: TimerTriggersOptions,
+  fn: AppFunction,
+  schedule: Schedule,
+  startedAt: Date,
+): (() => void) => {
+  const isMonitored = fn.trigger.useMonitor !== false && !isFrequent(schedule, startedAt);
+  const resumed = resumeSchedule(isMonitored ? store.findSchedule(fn.name) : undefined, schedule, startedAt);
+  let { status } = resumed;
+  let cancel: Cancel = () => {};
+  let isStopped = false;
+
+  const remember = (next: ScheduleStatus): void => {
+    status = next;
+    if (isMonitored) store.saveSchedule(fn.name, status);
+  };
+
+  const run = async ({ isPastDue = false } = {}): Promise<void> => {
+    const now = clock.now();
+    try {
+      await invoke(fn, describeTimer(schedule, isMonitored ? status : undefined, isPastDue));
+    } catch (error) {
+      if (!isStopped) logError(fn, error);
+    }
+    if (isStopped) return;
+    remember({ last: now, next: schedule.next(now), lastUpdated: now });
+    arm();
+  };
+  const arm = (): void => {
+    cancel = clock.setTimer(status.next, () => void run());
+  };
+
+  remember(status);
+  if (resumed.isPastDue || fn.trigger.runOnStartup === true) void run(resumed);
+  else arm();
+  return () => {
+    isStopped = true;
+    cancel();
+  };
+};
+
+/** What a timer function is given. */
+const describeTimer = (schedule: Schedule, status: ScheduleStatus | undefined, isPastDue: boolean): object => ({
+  schedule: { adjustForDST: schedule.isCalendar },
+  scheduleStatus: status
+    ? { last: toText(status.last), lastUpdated: toText(status.lastUpdated), next: toText(status.next) }
+    : null,
+  isPastDue,
+});
+
+/** A time as .NET writes one of UTC; its first year stands for never. */
+const toText = (time: Date | undefined): string =>
+  time ? time.toISOString().replace(".000Z", "Z").replace("Z", "+00:00") : "0001-01-01T00:00:00+00:00";
