@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { type AppFunction, sortFunctions } from "./app-functions.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createDispatch } from "./dispatch.ts";
-import { durableClientInput, managementUrls } from "./durable-client.ts";
+import { durableClientInput, managementUrls, rpcPath } from "./durable-client.ts";
 import { createEngine } from "./engine.ts";
 import { runHooks } from "./hooks.ts";
 import { HostError } from "./host-error.ts";
@@ -125,7 +125,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
       store,
       clock,
       maxConcurrentActivities: settings.maxConcurrentActivities,
-      defaultVersion: settings.defaultVersion,
+      versioning: settings.versioning,
       isHeld: serveOnly,
       newUuid: randomUUID,
       warn,
@@ -153,16 +153,17 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
       newUuid: randomUUID,
       managementUrls: (id) => managementUrls({ origin: url, secret }, id),
     });
-    const server = await listen(
+    const server = await listen({
       port,
-      createDispatch({
+      handle: createDispatch({
         route: createHttpRouter(functions.http, settings.routePrefix),
         secret,
         rpc,
         answer: (call, request, response) => answerWithFunction({ invoke, library, logError }, call, request, response),
         warn,
       }),
-    );
+      isForClient: (path) => path.startsWith(rpcPath(secret)),
+    });
     undo.push(() => server.stop());
     url = `http://127.0.0.1:${server.port}`;
     await runHooks("appStart", { hookData: {} });

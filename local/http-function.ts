@@ -36,10 +36,12 @@ export const answerWithFunction = async (
     await send(result, request, response);
   } catch (error) {
     // A reader that goes away is no error of the function.
-    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") logError(fn, error);
+    if (!readerIsGone.has((error as NodeJS.ErrnoException).code ?? "")) logError(fn, error);
     response.destroy();
   }
 };
+
+const readerIsGone = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_UNABLE_TO_PIPE"]);
 
 const toRequest = (request: IncomingMessage): Request => {
   const method = request.method ?? "GET";

@@ -1,34 +1,52 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { HostError } from "./host-error.ts";
 
 /** A server on this machine's loopback interface. */
 export type HttpServer = {
   readonly port: number;
-  /** Takes no new requests, gives those under way a moment, and closes. */
+  /** Answers new requests with 503, gives those under way a moment, and closes. */
   readonly stop: () => Promise<void>;
 };
 
 const graceMs = 500;
 
+export type ListenOptions = {
+  /** 0: any free one. */
+  readonly port: number;
+  /** Reports its own errors; a request that it gives up is cut off. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Whether a path is for the app's own client, which functions use while they answer: it is heard to the end. */
+  readonly isForClient: (path: string) => boolean;
+};
+
 /**
- * Listens on 127.0.0.1. `handle` reports its own errors; a request that it gives up is cut off. Requests whose Host header names anything but this machine and port are refused: a web page whose
+ * Listens on 127.0.0.1. Requests whose Host header names anything but this machine and port are refused: a web page whose
  * name has been made to point here must not talk to the app.
  *
- * @param port - 0: any free one.
  * @throws HostError when the port is taken.
  */
-export const listen = async (
-  port: number,
-  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-): Promise<HttpServer> => {
+export const listen = async ({ port, handle, isForClient }: ListenOptions): Promise<HttpServer> => {
+  let ownPort = port;
+  let isStopping = false;
+  const open = new Set<ServerResponse>();
+  let allAnswered = (): void => {};
+
   const server = createServer((request, response) => {
-    const { port: own } = server.address() as AddressInfo;
-    if (isLocalHost(request.headers.host, own)) handle(request, response).catch(() => response.destroy());
-    else {
-      const answer = `The Host header "${request.headers.host ?? ""}" does not name this server. Use http://127.0.0.1:${own}.\n`;
+    if (!isLocalHost(request.headers.host, ownPort)) {
+      const answer = `The Host header "${request.headers.host ?? ""}" does not name this server. Use http://127.0.0.1:${ownPort}.\n`;
       response.writeHead(403, { "content-type": "text/plain" }).end(answer);
+      return;
     }
+    if (!isForClient(request.url ?? "/")) {
+      if (isStopping) {
+        response.writeHead(503, { connection: "close", "retry-after": "1" }).end();
+        return;
+      }
+      open.add(response);
+      response.once("close", () => open.delete(response) && open.size === 0 && allAnswered());
+    }
+    handle(request, response).catch(() => response.destroy());
   });
   // A request may wait for a function as long as it takes.
   server.requestTimeout = 0;
@@ -42,15 +60,23 @@ export const listen = async (
     });
     server.listen(port, "127.0.0.1", resolve);
   });
-  return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };
-};
+  ownPort = (server.address() as AddressInfo).port;
 
-const stop = async (server: Server): Promise<void> => {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const grace = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearTimeout(grace);
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    await new Promise<void>((resolve) => {
+      if (open.size === 0) return resolve();
+      const grace = setTimeout(resolve, graceMs);
+      allAnswered = () => {
+        clearTimeout(grace);
+        resolve();
+      };
+    });
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+  };
+  return { port: ownPort, stop };
 };
 
 const isLocalHost = (host: string | undefined, port: number): boolean => {
