@@ -1,4 +1,4 @@
-import { CsvError, type InfoRecord, type Options } from "csv-parse";
+import type { InfoRecord, Options } from "csv-parse";
 import { parse } from "csv-parse/sync";
 import { LONGEST_CASE_CHARACTERS } from "./jsonl-reader.ts";
 
@@ -43,7 +43,6 @@ export function csvOptions(sink: CsvSink): Options {
   }
 
   return {
-    bom: true,
     record_delimiter: ["\r\n", "\n", "\r"],
     skip_empty_lines: true,
     relax_column_count: true,
@@ -53,11 +52,15 @@ export function csvOptions(sink: CsvSink): Options {
   };
 }
 
-/** Says what is wrong with a file in which csv-parse found no rows. */
+/**
+ * Says what is wrong with a file that csv-parse cannot read.
+ *
+ * @throws What is no error of csv-parse.
+ */
 export function refuseCsv(error: unknown, { refuse }: Pick<CsvSink, "refuse">): void {
-  if (!(error instanceof CsvError)) throw error;
-  const line = (error as CsvError & { readonly lines: number }).lines;
-  refuse(`is not CSV that can be read, line ${line}: ${REASONS[error.code] ?? error.message}`);
+  const { code = "", lines } = error as { readonly code?: string; readonly lines?: number };
+  if (!Object.hasOwn(REASONS, code)) throw error;
+  refuse(`is not CSV that can be read, line ${lines}: ${REASONS[code]}`);
 }
 
 const REASONS: { readonly [code: string]: string } = {

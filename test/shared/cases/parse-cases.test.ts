@@ -11,6 +11,10 @@ describe("parseCases", () => {
     ["cases.json", `[{"uuid": "${ID}", "user": "1 + 1", "keywords": ["a"], "nested": {"x": [null]}}]`],
     ["CASES.JSON", `\uFEFF[{"uuid": "${ID}", "user": "1 + 1", "keywords": ["a"], "nested": {"x": [null]}}]`],
     ["folder.v1/cases.yaml", `- uuid: ${ID}\n  user: 1 + 1 # sum\n  keywords: [a]\n  nested:\n    x:\n      - null\n`],
+    ["cases.jsonl", `{"uuid": "${ID}", "user": "1 + 1", "keywords": ["a"], "nested": {"x": [null]}}\n`],
+    ["cases.jsonl", `\uFEFF\r\n{"uuid": "${ID}", "user": "1 + 1", "keywords": ["a"], "nested": {"x": [null]}}\r\n \n`],
+    ["cases.csv", `uuid,user,keywords,nested\n${ID},1 + 1,a,"{""x"": [null]}"\n`],
+    ["cases.CSV", `\uFEFFuuid, user ,keywords,nested\r\n\r\n${ID},"1 + 1",a,"{""x"":\r\n[null]}"`],
     ["cases.yml", `- uuid: ${ID}\n  user: >-\n    1 +\n    1\n  keywords:\n  - a\n  nested: {x: [~]}`],
   ])("reads %s", (fileName, text) => {
     expect(parseCases(text, { fileName })).toEqual({
@@ -40,6 +44,8 @@ describe("parseCases", () => {
     ["c.json", `[{"uuid": "${ID}", "__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}]`],
     ["c.yaml", `- uuid: ${ID}\n  __proto__: {polluted: 1}\n  constructor: {prototype: {polluted: 1}}`],
     ["c.yaml", `- <<: {__proto__: {polluted: 1}}\n  uuid: ${ID}`],
+    ["c.jsonl", `{"uuid": "${ID}", "__proto__": {"polluted": 1}}`],
+    ["c.csv", `uuid,__proto__\n${ID},"{""polluted"": 1}"`],
   ])("keeps a key called __proto__ as a key (%s)", (fileName, text) => {
     const { cases, problems } = parseCases(text, { fileName });
 
@@ -89,6 +95,27 @@ describe("parseCases", () => {
       `- &a [x]\n- [${"*a,".repeat(101)}]`,
       "is not YAML that can be read: aliases are used more than 100 times",
     ],
+    ["c.jsonl", "", "holds no cases; add at least one"],
+    ["c.jsonl", "\n \r\n", "holds no cases; add at least one"],
+    ["c.csv", "", "holds no cases; add at least one"],
+    ["c.csv", "uuid,user\n", "holds no cases; add at least one"],
+    [
+      "c.csv",
+      `uuid,user\n${ID},"a`,
+      "is not CSV that can be read, line 2: a cell begins with a quote that is never closed",
+    ],
+    [
+      "c.csv",
+      `uuid,user\n${ID},"a"b`,
+      'is not CSV that can be read, line 2: something follows the end of a quoted cell; double the quotes that are in it ("")',
+    ],
+    [
+      "c.csv",
+      `uuid,user\n\n${ID},a "b"`,
+      'is not CSV that can be read, line 3: a quote stands within a cell; put the cell in quotes and double those that are in it ("")',
+    ],
+    ["c.csv", `uuid,,a\n`, "line 1: column 2 has no name"],
+    ["c.csv", `uuid,a, a\n`, 'line 1: two columns are called "a"'],
     ["c.yaml", "a: 1", 'must be a list of cases, but is the object {"a":1}'],
     ["c.yaml", "", "must be a list of cases, but is null"],
     ["c.json", '"text"', 'must be a list of cases, but is the text "text"'],
@@ -96,6 +123,93 @@ describe("parseCases", () => {
     ["c.yaml", "[]", "holds no cases; add at least one"],
   ])("refuses %s: %j", (fileName, text, message) => {
     expect(parseCases(text, { fileName })).toEqual({ cases: [], problems: [{ path: fileName, message }] });
+  });
+
+  it("says which lines of JSONL are broken, and what is wrong with the cases of the others", () => {
+    const lines = [`{"uuid": "${ID}"}`, `{"uuid": `, "", "[]", `{"uuid": "${ID}"}`, "{} {}"];
+
+    expect(problemsOf(lines.join("\n"), "c.jsonl")).toEqual([
+      { path: "c.jsonl", message: "line 2 is not JSON: Unexpected end of JSON input" },
+      { path: "c.jsonl[1]", message: "must be an object with a uuid, but is the list []" },
+      { path: "c.jsonl[2].uuid", message: `is the same as that of c.jsonl[0]: the text "${ID}"` },
+      {
+        path: "c.jsonl",
+        message: "line 6 is not JSON: Unexpected non-whitespace character after JSON at position 3 (line 1 column 4)",
+      },
+    ]);
+  });
+
+  it("says which rows of CSV are ragged, by the line on which they begin", () => {
+    const text = `uuid,a,b\r\n"${ID}","two\r\nlines",1\r\n\r\nx,"a\nb"\r\n${OTHER_ID},,,\r\n`;
+
+    expect(problemsOf(text, "c.csv")).toEqual([
+      { path: "c.csv", message: "line 5 has 2 cells, and there are 3 columns" },
+      { path: "c.csv", message: "line 7 has 4 cells, and there are 3 columns" },
+    ]);
+  });
+
+  it("says of a row of CSV with a wrong id which case it is", () => {
+    expect(problemsOf(`uuid,a\n${ID},1\n,2\n${ID},3\nx,4\n`, "c.csv")).toEqual([
+      { path: "c.csv[1].uuid", message: "is missing; each case needs a uuid of its own" },
+      { path: "c.csv[2].uuid", message: `is the same as that of c.csv[0]: the text "${ID}"` },
+      {
+        path: "c.csv[3].uuid",
+        message: 'must be a UUID (or a UUID, a dot and a number), but is the text "x"',
+      },
+    ]);
+  });
+
+  it.each([
+    ["2", 2],
+    ["-1.5e3", -1500],
+    [" 2 ", 2],
+    ["true", true],
+    ["null", null],
+    ['"""quoted"""', "quoted"],
+    ['"[1, ""a""]"', [1, "a"]],
+    ['"{""a"": {}}"', { a: {} }],
+    ["", ""],
+    [" ", " "],
+    ["1 + 1", "1 + 1"],
+    ["007", "007"],
+    ["1e999", "1e999"],
+    ["2024-01-01", "2024-01-01"],
+    ["True", "True"],
+    ["NaN", "NaN"],
+    ["[a]", "[a]"],
+    ["{{ user }}", "{{ user }}"],
+    ['"a, b"', "a, b"],
+    ['"a\nb"', "a\nb"],
+  ])("reads the cell %s of CSV as JSON, else as text", (cell, value) => {
+    expect(parseCases(`uuid,x\n${ID},${cell}\n`, { fileName: "c.csv" })).toEqual({
+      cases: [{ uuid: ID, x: value }],
+      problems: [],
+    });
+  });
+
+  it.each([
+    ["a", ["a"]],
+    ['"a,b"', ["a", "b"]],
+    ['" a , b,,"', ["a", "b"]],
+    ["5", ["5"]],
+    ["true", ["true"]],
+    ['"[""a"", ""b""]"', ["a", "b"]],
+    ["", undefined],
+    [" ", undefined],
+    ['","', []],
+  ])("splits the keywords %s of CSV at commas", (cell, keywords) => {
+    const { cases } = parseCases(`uuid,keywords\n${ID},${cell}\n`, { fileName: "c.csv" });
+
+    expect(cases).toEqual([keywords === undefined ? { uuid: ID } : { uuid: ID, keywords }]);
+  });
+
+  it("takes turns from CSV, and no turns from an empty cell", () => {
+    const text = `uuid,turns\n${ID},"[{""query"": ""a""}]"\n${OTHER_ID},\n`;
+
+    expect(parseCases(text, { fileName: "c.csv" })).toEqual({
+      cases: [{ uuid: ID, turns: [{ query: "a" }] }, { uuid: OTHER_ID }],
+      problems: [],
+    });
   });
 
   it("survives a bomb of aliases", () => {
@@ -110,7 +224,7 @@ describe("parseCases", () => {
   it("gives a problem for any text that is no suite, and throws for none", () => {
     const text = fc.oneof(fc.string(), fc.json(), fc.json().map((json) => `- ${json}`)); // prettier-ignore
     fc.assert(
-      fc.property(text, fc.constantFrom("c.json", "c.yaml"), (anything, fileName) => {
+      fc.property(text, fc.constantFrom("c.json", "c.yaml", "c.jsonl", "c.csv"), (anything, fileName) => {
         expect(problemsOf(anything, fileName).length).toBeGreaterThan(0);
       }),
     );
@@ -181,6 +295,37 @@ describe("checkCases", () => {
           "is NaN; cases hold plain JSON: texts, numbers, true, false, null, lists and objects, up to 500 levels deep",
       },
     ]);
+  });
+
+  it.each([
+    [[{}], []],
+    [[{ user: "a" }, { user: "b", cart: [] }], []],
+    [[], [["turns", "must be a list of one turn or more, but is the list []"]]],
+    [{}, [["turns", "must be a list of one turn or more, but is the object {}"]]],
+    ["a", [["turns", 'must be a list of one turn or more, but is the text "a"']]],
+    [null, [["turns", "must be a list of one turn or more, but is null"]]],
+    [
+      [{}, "a", [], null],
+      [
+        ["turns[1]", 'must be an object, but is the text "a"'],
+        ["turns[2]", "must be an object, but is the list []"],
+        ["turns[3]", "must be an object, but is null"],
+      ],
+    ],
+  ])("checks the turns %j", (turns, expected) => {
+    const { problems } = checkCases([{ uuid: ID, turns }], { name: "cases" });
+
+    expect(problems).toEqual(expected.map(([path, message]) => ({ path: `cases[0].${path}`, message })));
+  });
+
+  it("takes 100,000 cases and no more", () => {
+    const cases = Array.from({ length: 100_001 }, (_, index) => ({ uuid: `${ID}.${index}` }));
+
+    expect(checkCases(cases.slice(1), { name: "cases" })).toEqual({ cases: cases.slice(1), problems: [] });
+    expect(checkCases(cases, { name: "cases" })).toEqual({
+      cases: [],
+      problems: [{ path: "cases", message: "holds 100001 cases, and a suite may have 100000; cut it into several" }],
+    });
   });
 
   it("does not take a field of a prototype for the case's own", () => {
