@@ -2,7 +2,7 @@ import { app, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
 import { z } from "zod";
 import { findCaseResult } from "../../shared/run/case-results.ts";
-import { findRun } from "./find-run.ts";
+import { findRequest } from "./find-run.ts";
 import { handle, type Call } from "./handle.ts";
 import { parseQuery } from "./parse-query.ts";
 import { problemResponse } from "./problem-response.ts";
@@ -13,17 +13,17 @@ const query = z.strictObject({ repeat: z.coerce.number().int().min(0).default(0)
 async function getCase(call: Call): Promise<HttpResponseInit> {
   const parsed = parseQuery(query, call.request);
   if ("refusal" in parsed) return parsed.refusal;
-  const found = await findRun(call);
+  const found = await findRequest(call);
   if ("refusal" in found) return found.refusal;
   const { storage, readCase } = call.services;
   const caseId = call.request.params["caseId"] ?? "";
   const { repeat } = parsed.query;
-  const answer = await findCaseResult({ store: storage.runs, readCase }, found.request, { caseId, repeat });
+  const answer = await findCaseResult({ store: storage.runs, readCase }, found.run, { caseId, repeat });
   if (answer.found === "result") return { jsonBody: answer.result };
-  const run = `Run "${found.request.id}"`;
+  const run = `Run "${found.run.id}"`;
   const detail = {
     "no-such-case": `${run} has no case "${caseId.slice(0, 100)}".`,
-    "no-such-repeat": `${run} has ${found.request.repeats} of each case: repeat is 0 to ${found.request.repeats - 1}.`,
+    "no-such-repeat": `${run} has ${found.run.repeats} of each case: repeat is 0 to ${found.run.repeats - 1}.`,
     "no-result-yet": `${run} has saved no result of this case yet.`,
   }[answer.found];
   return problemResponse({ status: 404, code: answer.found, detail });

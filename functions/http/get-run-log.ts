@@ -10,7 +10,7 @@ async function getRunLog(call: Call): Promise<HttpResponseInit> {
   const found = await findRun(call);
   if ("refusal" in found) return found.refusal;
   const { storage, readCase, now } = call.services;
-  const chunks = await readRunLog({ store: storage.runs, readCase, now }, found.request, found.entry);
+  const chunks = await readRunLog({ store: storage.runs, readCase, now }, found.run, found.entry);
   return { headers: { "content-type": "application/json; charset=utf-8" }, body: Readable.from(chunks) };
 }
 

@@ -19,7 +19,7 @@ async function getRunSummary(call: Call): Promise<HttpResponseInit> {
   const found = await findRun(call);
   if ("refusal" in found) return found.refusal;
   const { storage, readCase, now } = call.services;
-  const chunks = await readRunLog({ store: storage.runs, readCase, now }, found.request, found.entry);
+  const chunks = await readRunLog({ store: storage.runs, readCase, now }, found.run, found.entry);
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
   const log = JSON.parse(Buffer.concat(parts).toString("utf8")) as RunLog;

@@ -1,6 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import type { DurableClient } from "durable-functions";
 import * as df from "durable-functions";
+import { toFailure } from "../../shared/run/envelope.ts";
 import { services, type Services } from "../services.ts";
 import { problemResponse } from "./problem-response.ts";
 
@@ -13,6 +14,9 @@ export type Call = {
 /** What a route answers; a function that uses it must name `df.input.durableClient()` in its `extraInputs`. */
 export type Route = (call: Call) => Promise<HttpResponseInit>;
 
+/** Failures whose message is for the caller: it names a setting, and no value. */
+const TOLD = new Set(["invalid-storage-settings"]);
+
 /**
  * Makes a handler of a route: gives it its services, and answers with a problem document without inner details when it
  * throws, while the log has all of them.
@@ -23,11 +27,9 @@ export function handle(route: Route): HttpHandler {
       return await route({ request, services: await services(), client: df.getClient(context) });
     } catch (thrown) {
       context.error(`${request.method} ${new URL(request.url).pathname} failed:`, thrown);
-      return problemResponse({
-        status: 500,
-        code: "unexpected",
-        detail: "The request could not be answered. The log of the host says why.",
-      });
+      const { code, message } = toFailure(thrown);
+      const detail = TOLD.has(code) ? message : "The request could not be answered. The log of the host says why.";
+      return problemResponse({ status: 500, code: TOLD.has(code) ? code : "unexpected", detail });
     }
   };
 }

@@ -2,7 +2,7 @@ import { app, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
 import { z } from "zod";
 import { listCaseResults } from "../../shared/run/case-results.ts";
-import { findRun } from "./find-run.ts";
+import { findRequest } from "./find-run.ts";
 import { handle, type Call } from "./handle.ts";
 import { parseQuery } from "./parse-query.ts";
 
@@ -18,12 +18,12 @@ const query = z.strictObject({
 async function listCases(call: Call): Promise<HttpResponseInit> {
   const parsed = parseQuery(query, call.request);
   if ("refusal" in parsed) return parsed.refusal;
-  const found = await findRun(call);
+  const found = await findRequest(call);
   if ("refusal" in found) return found.refusal;
   const { storage, readCase } = call.services;
   const { limit, cursor } = parsed.query;
   const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
-  return { jsonBody: await listCaseResults({ store: storage.runs, readCase }, found.request, page) };
+  return { jsonBody: await listCaseResults({ store: storage.runs, readCase }, found.run, page) };
 }
 
 app.http("listCases", {

@@ -5,7 +5,7 @@ import type { CaseReader } from "./case-shards.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
 import { runResults } from "./run-results.ts";
-import { readResultBlob, resultBlobNames } from "./stored-results.ts";
+import { readResultBlob, readResultBlobs, resultBlobNames } from "./stored-results.ts";
 
 export type CaseResultsDeps = { readonly store: BlobStore; readonly readCase: CaseReader };
 
@@ -26,15 +26,15 @@ export async function listCaseResults(
 ): Promise<{ readonly cases: readonly CaseResult[]; readonly cursor?: string }> {
   const { toCaseResult } = runResults({ store, readCase }, request);
   const prefix = runBlobs(request.id).results;
+  const after = cursor === undefined ? undefined : prefix + cursor;
   const cases: CaseResult[] = [];
   let characters = 0;
   let last: string | undefined;
-  for await (const name of resultBlobNames(store, request.id, cursor === undefined ? undefined : prefix + cursor)) {
+  for await (const { name, results } of readResultBlobs(store, request.id, { after, ahead: Math.ceil(limit / 10) })) {
     if (cases.length >= limit || characters > LARGEST_PAGE_CHARACTERS) {
       return { cases, ...(last === undefined ? {} : { cursor: last.slice(prefix.length) }) };
     }
-    for (const result of await readResultBlob(store, name)) {
-      const entry = await toCaseResult(result);
+    for (const entry of await Promise.all(results.map(toCaseResult))) {
       cases.push(entry);
       characters += JSON.stringify(entry).length;
     }

@@ -45,7 +45,7 @@ export async function* readResults(store: BlobStore, run: string): AsyncGenerato
       done = place;
     }
   }
-  for await (const blob of readAhead(store, run)) {
+  for await (const { results: blob } of readResultBlobs(store, run)) {
     const [first] = blob;
     if (first === undefined) continue;
     // A blob is named after its smallest place, and blobs come in the order of their names: nothing before it is to come.
@@ -57,13 +57,25 @@ export async function* readResults(store: BlobStore, run: string): AsyncGenerato
   yield* before(Infinity);
 }
 
-async function* readAhead(store: BlobStore, run: string): AsyncGenerator<readonly StoredResult[]> {
-  const reads: Promise<readonly StoredResult[]>[] = [];
-  for await (const name of resultBlobNames(store, run)) {
-    const read = readResultBlob(store, name);
+export type ResultBlob = { readonly name: string; readonly results: readonly StoredResult[] };
+
+/**
+ * The blobs that hold results of a run, in the order of their first places.
+ *
+ * @param options.after - The name after which to begin.
+ * @param options.ahead - How many are read before they are asked for.
+ */
+export async function* readResultBlobs(
+  store: BlobStore,
+  run: string,
+  { after, ahead = READ_AHEAD }: { readonly after?: string | undefined; readonly ahead?: number } = {},
+): AsyncGenerator<ResultBlob> {
+  const reads: Promise<ResultBlob>[] = [];
+  for await (const name of resultBlobNames(store, run, after)) {
+    const read = readResultBlob(store, name).then((results) => ({ name, results }));
     read.catch(() => {}); // it is awaited in its turn
     reads.push(read);
-    if (reads.length >= READ_AHEAD) yield await (reads.shift() as Promise<readonly StoredResult[]>);
+    if (reads.length > ahead) yield await (reads.shift() as Promise<ResultBlob>);
   }
   for (const read of reads) yield await read;
 }
