@@ -81,4 +81,6 @@ export type Answer = {
   /** The message of the error that ended the orchestrator. */
   readonly error?: string;
   readonly customStatus?: unknown;
+  /** Why the orchestrator was not run at all; its instance fails. */
+  readonly refusal?: { readonly type: string; readonly message: string };
 };

@@ -13,6 +13,7 @@ import { decisionProblem } from "./refusal.ts";
 import { createSettle } from "./settle.ts";
 import type { Store } from "./store.ts";
 import { createTimers } from "./timers.ts";
+import type { Versioning } from "./versioning.ts";
 
 /** Everything durable: orchestrations, activities, entities, timers and their commits, working together. */
 export type Engine = {
@@ -32,7 +33,7 @@ export type EngineOptions = {
   readonly store: Store;
   readonly clock: Clock;
   readonly maxConcurrentActivities: number;
-  readonly defaultVersion: string;
+  readonly versioning: Versioning;
   /** Keep what comes, and do nothing of it: the next host does. */
   readonly isHeld: boolean;
   readonly newUuid: () => string;
@@ -104,7 +105,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     functions,
     invoke,
     clock,
-    defaultVersion: options.defaultVersion,
+    versioning: options.versioning,
     newUuid,
     newNumber: () => ++lastNumber,
     touch: commits.touch,

@@ -1,6 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { CoreLogLevel } from "./core-types.ts";
 import { HostError } from "./host-error.ts";
+import { readJsonFile } from "./json-file.ts";
+import { type LogLevels, logLevels } from "./log-filter.ts";
+import { parseTimeSpan } from "./time-span.ts";
+import type { Versioning } from "./versioning.ts";
 
 /** What this host takes from the app's host.json. */
 export type HostSettings = {
@@ -9,86 +13,73 @@ export type HostSettings = {
   readonly taskHubName: string;
   /** How many activities run at once. */
   readonly maxConcurrentActivities: number;
-  /** The version that new orchestrations get when nobody names one. */
-  readonly defaultVersion: string;
+  readonly versioning: Versioning;
+  /** How long an activity, an HTTP function or a timer function may take; `undefined` for as long as it likes. */
+  readonly functionTimeoutMs: number | undefined;
+  readonly logLevels: LogLevels;
 };
 
-/** Settings of host.json that change what an app does, and that this host does not know how to follow. */
-const unsupported = ["versionMatchStrategy", "versionFailureStrategy"] as const;
-
-type HostJson = {
-  extensions?: {
-    http?: { routePrefix?: unknown };
-    durableTask?: {
-      hubName?: unknown;
-      maxConcurrentActivityFunctions?: unknown;
-      defaultVersion?: unknown;
-      versionMatchStrategy?: unknown;
-      versionFailureStrategy?: unknown;
-    };
-  };
-};
+type Json = Record<string, unknown>;
 
 /**
  * Reads the settings that matter here from `host.json`.
  *
- * @throws HostError when the file is missing, is not JSON, or a setting has the wrong type.
+ * @throws HostError when the file is missing, is not JSON, or a setting is not what it should be.
  */
 export const readHostSettings = (appDirectory: string): HostSettings => {
   const file = join(appDirectory, "host.json");
-  const { http, durableTask } = parse(file).extensions ?? {};
-  const setting = <T>(path: string, value: unknown, fallback: T, isValid: boolean, expected: string): T => {
-    if (value === undefined) return fallback;
-    if (!isValid) {
-      throw new HostError(
-        "host-json-invalid",
-        `${file}: extensions.${path} must be ${expected}, but it is ${JSON.stringify(value)}.`,
-      );
-    }
-    return value as T;
-  };
-  const text = (path: string, value: unknown, fallback: string): string =>
-    setting(path, value, fallback, typeof value === "string", "a text");
-  for (const name of unsupported) {
-    setting(
-      `durableTask.${name}`,
-      durableTask?.[name],
-      undefined,
-      false,
-      "left out: the local host does not support it",
-    );
-  }
-  const concurrency = durableTask?.maxConcurrentActivityFunctions;
-  return {
-    routePrefix: text("http.routePrefix", http?.routePrefix, "api").replace(/^\/+|\/+$/g, ""),
-    taskHubName: text("durableTask.hubName", durableTask?.hubName, "TestHubName"),
-    maxConcurrentActivities: setting(
-      "durableTask.maxConcurrentActivityFunctions",
-      concurrency,
-      1000,
-      Number.isInteger(concurrency) && (concurrency as number) > 0,
-      "a whole number from 1",
-    ),
-    defaultVersion: text("durableTask.defaultVersion", durableTask?.defaultVersion, ""),
-  };
-};
+  const refuse = (path: string, value: unknown, expected: string): HostError =>
+    new HostError("host-json-invalid", `${file}: ${path} must be ${expected}, but it is ${JSON.stringify(value)}.`);
+  const json = readJsonFile(file, "host-json-invalid", "appDirectory must be the folder of the app's host.json.");
 
-const parse = (file: string): HostJson => {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new HostError(
-      "host-json-invalid",
-      `${file} cannot be read. appDirectory must be the folder of the app's host.json.`,
-      {
-        cause: error,
-      },
-    );
-  }
-  try {
-    return JSON.parse(text) as HostJson;
-  } catch (error) {
-    throw new HostError("host-json-invalid", `${file} is not JSON: ${(error as Error).message}`, { cause: error });
-  }
+  const find = (path: string): unknown =>
+    path.split(".").reduce<unknown>((value, name) => (value as Json | null | undefined)?.[name], json);
+  const text = (path: string, fallback: string): string => {
+    const value = find(path) ?? fallback;
+    if (typeof value !== "string") throw refuse(path, value, "a text");
+    return value;
+  };
+  const oneOf = <Name extends string>(path: string, names: readonly Name[], fallback: Name): Name => {
+    const value = find(path) ?? fallback;
+    const found = names.find((name) => name.toLowerCase() === String(value).toLowerCase());
+    if (found === undefined) throw refuse(path, value, `one of ${names.join(", ")}`);
+    return found;
+  };
+  const wholeNumber = (path: string, fallback: number): number => {
+    const value = find(path) ?? fallback;
+    if (!(Number.isInteger(value) && (value as number) > 0)) throw refuse(path, value, "a whole number from 1");
+    return value as number;
+  };
+  const timeout = (): number | undefined => {
+    const value = find("functionTimeout");
+    if (value === undefined || value === null || String(value) === "-1") return undefined;
+    const timeoutMs = typeof value === "string" ? parseTimeSpan(value) : undefined;
+    if (!timeoutMs) throw refuse("functionTimeout", value, 'a time span such as "00:10:00", or "-1" for none');
+    return timeoutMs;
+  };
+  const levels = (): LogLevels => {
+    const path = "logging.logLevel";
+    const value = find(path) ?? {};
+    if (typeof value !== "object" || Array.isArray(value)) throw refuse(path, value, "an object of levels");
+    const rules = Object.entries(value as Json).map(([category, level]): [string, CoreLogLevel] => {
+      const found = logLevels.find((name) => name === String(level).toLowerCase());
+      if (found === undefined) throw refuse(`${path}.${category}`, level, `one of ${logLevels.join(", ")}`);
+      return [category, found];
+    });
+    return Object.fromEntries(rules);
+  };
+
+  const durable = "extensions.durableTask";
+  return {
+    routePrefix: text("extensions.http.routePrefix", "api").replace(/^\/+|\/+$/g, ""),
+    taskHubName: text(`${durable}.hubName`, "TestHubName"),
+    maxConcurrentActivities: wholeNumber(`${durable}.maxConcurrentActivityFunctions`, 1000),
+    versioning: {
+      defaultVersion: text(`${durable}.defaultVersion`, ""),
+      match: oneOf(`${durable}.versionMatchStrategy`, ["None", "Strict", "CurrentOrOlder"], "CurrentOrOlder"),
+      onMismatch: oneOf(`${durable}.versionFailureStrategy`, ["Reject", "Fail"], "Reject"),
+    },
+    functionTimeoutMs: timeout(),
+    logLevels: levels(),
+  };
 };

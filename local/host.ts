@@ -1,21 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { pathToFileURL } from "node:url";
 import { type AppFunction, sortFunctions } from "./app-functions.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createDispatch } from "./dispatch.ts";
 import { durableClientInput, managementUrls, rpcPath } from "./durable-client.ts";
 import { createEngine } from "./engine.ts";
+import { limitTime } from "./function-timeout.ts";
 import { runHooks } from "./hooks.ts";
 import { HostError } from "./host-error.ts";
 import { readHostSettings } from "./host-settings.ts";
 import { answerWithFunction } from "./http-function.ts";
 import { createHttpRouter } from "./http-router.ts";
 import { listen } from "./http-server.ts";
+import { loadFunctions } from "./load-functions.ts";
 import { installCore } from "./install-core.ts";
 import { createInvoke } from "./invoke.ts";
+import { applyLocalSettings } from "./local-settings.ts";
 import { type Log, logToStderr, setCoreLog } from "./log.ts";
+import { createLogFilter } from "./log-filter.ts";
 import { recover } from "./recover.ts";
-import { allRegistrations, type Registration } from "./registrations.ts";
 import { createRpc } from "./rpc.ts";
 import { openStore } from "./store.ts";
 import { createTimerTriggers } from "./timer-triggers.ts";
@@ -83,7 +85,8 @@ let isRunning = false;
  * await host.stop();
  */
 export const startHost = async (options: HostOptions): Promise<Host> => {
-  const { appDirectory, storage, port = 0, clock = systemClock, serveOnly = false, log = logToStderr } = options;
+  const { appDirectory, storage, port = 0, clock = systemClock, serveOnly = false, log: sink = logToStderr } = options;
+  let log = sink;
   if (isRunning) {
     throw new HostError(
       "already-running",
@@ -107,18 +110,30 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   const stop = (): Promise<void> => (stopped ??= undoAll());
   try {
     const settings = readHostSettings(appDirectory);
+    const isWritten = createLogFilter(settings.logLevels);
+    log = (entry) => (isWritten(entry) ? sink(entry) : undefined);
+    const say = (level: "information" | "warning", message: string): void =>
+      log({ time: clock.now(), level, category: "host", message });
+    const warn = (message: string): void => say("warning", message);
+    const local = applyLocalSettings(appDirectory, process.env);
+    undo.push(local.undo);
+    for (const name of local.ignored)
+      say("information", `${name} of local.settings.json is ignored; only Values count.`);
     installCore();
     setCoreLog(log);
     const functions = sortFunctions(await loadFunctions(options.functions));
     const library = await import("@azure/functions");
-    const warn = (message: string): void => log({ time: clock.now(), level: "warning", category: "host", message });
-
     const store = openStore(storage);
     undo.push(() => store.close());
     const secret = toExecutionId(randomUUID());
     let url = "";
     const client = (): string => durableClientInput({ origin: url, secret }, settings.taskHubName);
-    const invoke = createInvoke({ library, client, log, now: clock.now });
+    let invoke = createInvoke({ library, client, log, now: clock.now });
+    if (settings.functionTimeoutMs !== undefined) {
+      const limited = limitTime(invoke, { timeoutMs: settings.functionTimeoutMs, clock });
+      undo.push(() => limited.stop());
+      ({ invoke } = limited);
+    }
     const engine = createEngine({
       functions,
       invoke,
@@ -181,16 +196,4 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     await stop();
     throw error;
   }
-};
-
-const loadFunctions = async (paths: readonly string[]): Promise<readonly Registration[]> => {
-  for (const path of paths) {
-    try {
-      // Under jest, modules are CommonJS and a path is what its loader knows; Node wants a URL.
-      await import(typeof require === "function" ? path : pathToFileURL(path).href);
-    } catch (error) {
-      throw new HostError("app-not-loaded", `${path} cannot be loaded: ${toError(error).message}`, { cause: error });
-    }
-  }
-  return allRegistrations();
 };

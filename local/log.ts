@@ -11,7 +11,7 @@ export type LogEntry = {
   readonly invocationId?: string;
 };
 
-/** Receives every entry, of all levels. */
+/** Receives every entry that host.json lets through. */
 export type Log = (entry: LogEntry) => void;
 
 /** The default log: warnings and errors go to stderr, one line each. */

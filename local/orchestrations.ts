@@ -1,3 +1,4 @@
+import type { Answer } from "./actions.ts";
 import type { AppFunctions } from "./app-functions.ts";
 import type { Clock } from "./clock.ts";
 import { runEpisode } from "./episode.ts";
@@ -7,6 +8,9 @@ import { type Instance, isEnded, type Message } from "./instance.ts";
 import type { Invoke } from "./invoke.ts";
 import type { Settle } from "./settle.ts";
 import { toExecutionId } from "./values.ts";
+import { isVersionAccepted, type Versioning, versionMismatch } from "./versioning.ts";
+
+const refusedForVersion: Answer = { isDone: false, actions: [], refusal: versionMismatch };
 
 /** The runtime takes that many messages into one episode. */
 const longestBatch = 32;
@@ -39,7 +43,7 @@ export type OrchestrationsOptions = {
   readonly functions: AppFunctions;
   readonly invoke: Invoke;
   readonly clock: Clock;
-  readonly defaultVersion: string;
+  readonly versioning: Versioning;
   readonly newUuid: () => string;
   readonly newNumber: () => number;
   /** Says that the next commit must save the instance. */
@@ -59,7 +63,7 @@ export type OrchestrationsOptions = {
  * ready instances go on in the same turn of the event loop, so that what arrives together is one episode.
  */
 export const createOrchestrations = (options: OrchestrationsOptions): Orchestrations => {
-  const { functions, invoke, clock, newUuid, newNumber, touch, breathe, settle, isHeld, warn } = options;
+  const { functions, invoke, clock, versioning, newUuid, newNumber, touch, breathe, settle, isHeld, warn } = options;
   const instances = new Map<string, Instance>();
   let episodes = 0;
 
@@ -68,7 +72,7 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
     return instance && !isEnded(instance.status) ? instance : undefined;
   };
 
-  const start = ({ name, id, input, version = options.defaultVersion, parent }: StartRequest): void => {
+  const start = ({ name, id, input, version = versioning.defaultVersion, parent }: StartRequest): void => {
     const now = clock.now();
     const instance: Instance = {
       number: newNumber(),
@@ -113,6 +117,13 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
       warn(`Instance '${instance.id}' waits: the app has no orchestrator '${instance.name}' (any more).`);
       return;
     }
+    const isAccepted = isVersionAccepted(instance.version, versioning);
+    if (!isAccepted && versioning.onMismatch === "Reject") {
+      warn(
+        `Instance '${instance.id}' waits: its version '${instance.version}' is not for this app of version '${versioning.defaultVersion}'.`,
+      );
+      return;
+    }
     while (instance.inbox.messages.length > 0 && !isEnded(instance.status)) {
       const pause = breathe();
       if (pause) await pause;
@@ -129,7 +140,9 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
         // So does the first episode of a generation that continues another look in the real runtime.
         if (carriedCount > 0) fresh.push({ EventType: EVENT.orchestratorCompleted, ...marker });
         episodes += 1;
-        const answer = await runEpisode(invoke, orchestrator, instance, fresh.filter(isRead));
+        const answer = isAccepted
+          ? await runEpisode(invoke, orchestrator, instance, fresh.filter(isRead))
+          : refusedForVersion;
         // From here to the end of the turn nothing waits: a commit sees the whole episode or nothing of it.
         consume(instance.inbox, count);
         settle(instance, answer, fresh, now);

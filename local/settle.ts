@@ -1,6 +1,6 @@
 import type { Answer } from "./actions.ts";
 import type { Decision } from "./decision.ts";
-import { EVENT, executionStarted, type HistoryEvent, isRead, scheduledEvent } from "./history.ts";
+import { EVENT, executionStarted, type FailureDetails, type HistoryEvent, isRead, scheduledEvent } from "./history.ts";
 import { replaceAll } from "./inbox.ts";
 import type { Instance, RuntimeStatus } from "./instance.ts";
 import { nonDeterminismMessage } from "./non-determinism.ts";
@@ -21,6 +21,18 @@ export type SettleOptions = {
   /** Tells the parent of an ended instance. */
   readonly tellParent: (instance: Instance, event: HistoryEvent) => void;
 };
+
+type Ending = {
+  readonly id: number;
+  readonly status: RuntimeStatus;
+  readonly output: string | null;
+  /** The message of what the orchestrator threw. */
+  readonly error?: string;
+  readonly details?: FailureDetails | null;
+};
+
+/** The rest of the details of a failure that no retry helps. */
+const hopeless = { IsNonRetriable: true, Properties: null, InnerFailure: null };
 
 const longestCustomStatusBytes = 16 * 1024;
 
@@ -47,11 +59,7 @@ export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tel
     }
   };
 
-  const end = (
-    instance: Instance,
-    now: Date,
-    { id, status, output, error }: { id: number; status: RuntimeStatus; output: string | null; error?: string },
-  ): void => {
+  const end = (instance: Instance, now: Date, { id, status, output, error, details = null }: Ending): void => {
     instance.status = status;
     instance.output = output;
     instance.saved.isRowStale = true;
@@ -78,7 +86,7 @@ export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tel
         ...message,
         Reason,
         Details,
-        FailureDetails: null,
+        FailureDetails: details,
       });
     }
   };
@@ -159,9 +167,13 @@ export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tel
     const kept = isContinuation && !answer.customStatus ? { ...answer, customStatus: parsedStatus(instance) } : answer;
     instance.carriedCount = 0;
 
-    const result = conclude(instance, kept);
+    const result = answer.refusal ?? conclude(instance, kept);
     if (typeof result === "string") fail(instance, now, 0, result);
-    else {
+    else if ("message" in result) {
+      const { type, message } = result;
+      const details = { ErrorType: type, ErrorMessage: message, StackTrace: null, ...hopeless };
+      end(instance, now, { id: 0, status: "Failed", output: `${type}: ${message}`, details });
+    } else {
       for (const decision of result.decisions) {
         history.push(scheduledEvent(instance, decision, now));
         carryOut(instance, decision);

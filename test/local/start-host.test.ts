@@ -107,8 +107,16 @@ describe("startHost", () => {
         message: `${file}: extensions.http.routePrefix must be a text, but it is 1.`,
       },
       {
-        text: '{"extensions":{"durableTask":{"versionMatchStrategy":"Strict"}}}',
-        message: `${file}: extensions.durableTask.versionMatchStrategy must be left out: the local host does not support it, but it is "Strict".`,
+        text: '{"extensions":{"durableTask":{"versionMatchStrategy":"Newer"}}}',
+        message: `${file}: extensions.durableTask.versionMatchStrategy must be one of None, Strict, CurrentOrOlder, but it is "Newer".`,
+      },
+      {
+        text: '{"functionTimeout":"10 minutes"}',
+        message: `${file}: functionTimeout must be a time span such as "00:10:00", or "-1" for none, but it is "10 minutes".`,
+      },
+      {
+        text: '{"logging":{"logLevel":{"Function":"Loud"}}}',
+        message: `${file}: logging.logLevel.Function must be one of trace, debug, information, warning, error, critical, none, but it is "Loud".`,
       },
       { text: "{", message: expect.stringContaining(`${file} is not JSON: `) },
     ])("refuses $text", async ({ text, message }) => {

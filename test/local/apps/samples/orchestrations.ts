@@ -76,9 +76,14 @@ orchestration("child", function* ({ df }) {
   return yield df.callSubOrchestrator(name, input, id);
 });
 orchestration("catch-child", function* ({ df }) {
-  const { name, input, id } = df.getInput() as { name: string; input?: unknown; id?: string };
+  const { name, input, id, version } = df.getInput() as {
+    name: string;
+    input?: unknown;
+    id?: string;
+    version?: string;
+  };
   try {
-    return yield df.callSubOrchestrator(name, input, id);
+    return yield df.callSubOrchestrator(name, input, id, version);
   } catch (error) {
     return { caught: (error as Error).message };
   }

@@ -1,0 +1,55 @@
+import type { AppFunction } from "./app-functions.ts";
+import type { Cancel, Clock } from "./clock.ts";
+import type { Invoke } from "./invoke.ts";
+
+/** A function took longer than functionTimeout of host.json allows. */
+export class FunctionTimeoutError extends Error {
+  readonly code = "function-timeout";
+  readonly functionName: string;
+
+  constructor(functionName: string, timeoutMs: number) {
+    super(`Timeout value of ${toTimeSpan(timeoutMs)} was exceeded by function: Functions.${functionName}`);
+    this.functionName = functionName;
+  }
+}
+
+/**
+ * Gives functions up that take longer than host.json allows: activities, HTTP and timer functions. What they return later
+ * is dropped. Nothing can stop JavaScript that runs, so it goes on beside what comes next; Azure ends the whole process.
+ *
+ * Orchestrators never wait, and entities would lose what they have done.
+ */
+export const limitTime = (
+  invoke: Invoke,
+  { timeoutMs, clock }: { timeoutMs: number; clock: Clock },
+): { readonly invoke: Invoke; readonly stop: () => void } => {
+  const cancels = new Set<Cancel>();
+  const isLimited = ({ trigger }: AppFunction): boolean => /^(activity|http|timer)trigger$/i.test(trigger.type);
+  return {
+    invoke: (fn, input) => {
+      if (!isLimited(fn)) return invoke(fn, input);
+      return new Promise((resolve, reject) => {
+        const giveUp = (): void => reject(new FunctionTimeoutError(fn.name, timeoutMs));
+        const cancel = clock.setTimer(new Date(clock.now().getTime() + timeoutMs), giveUp);
+        cancels.add(cancel);
+        const settle = (end: () => void): void => {
+          cancels.delete(cancel);
+          cancel();
+          end();
+        };
+        invoke(fn, input).then(
+          (result) => settle(() => resolve(result)),
+          (error: Error) => settle(() => reject(error)),
+        );
+      });
+    },
+    stop: () => cancels.forEach((cancel) => cancel()),
+  };
+};
+
+const toTimeSpan = (ms: number): string => {
+  const seconds = Math.floor(ms / 1000);
+  const [days, hours] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24];
+  const parts = [hours, Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, "0"));
+  return `${days > 0 ? `${days}.` : ""}${parts.join(":")}`;
+};
