@@ -24,5 +24,5 @@ export function addIdsToCsv(text: string, { force, newId }: AddIdsOptions): IdsO
   if (errors.length > 0) return { errors };
   const lineBreak = /\r\n|\n|\r/.exec(text)?.[0] ?? "\n";
   const isEnded = /[\r\n]$/.test(text);
-  return { text: stringify(rows, { record_delimiter: lineBreak, eof: isEnded }), added };
+  return { text: stringify(rows, { record_delimiter: lineBreak, quoted_match: /[\r\n]/, eof: isEnded }), added };
 }

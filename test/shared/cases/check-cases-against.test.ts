@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { JsonObject } from "../../../shared/json.ts";
 import { checkCasesAgainst } from "../../../shared/cases/check-cases-against.ts";
 
 const schema = z.object({
@@ -16,7 +17,7 @@ describe("checkCasesAgainst", () => {
   });
 
   it("says of each field that does not fit where it is, what was expected and what was found", () => {
-    const cases = [
+    const cases: JsonObject[] = [
       { user: "1 + 1", answer: 2 },
       { user: "", answer: "2" },
       { answer: 2, user: "x", turns: [{ query: "a" }, { query: 5 }] },

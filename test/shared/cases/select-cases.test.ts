@@ -1,7 +1,8 @@
+import type { JsonObject } from "../../../shared/json.ts";
 import { selectCases } from "../../../shared/cases/select-cases.ts";
 
 const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f1";
-const cases = [
+const cases: readonly JsonObject[] = [
   { uuid: `${ID}0`, keywords: ["p0", "sums"] },
   { uuid: `${ID}0.1`, keywords: ["p1"] },
   { uuid: "AAAA0000-0000-4000-8000-000000000000" },
