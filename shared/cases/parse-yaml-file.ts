@@ -1,5 +1,6 @@
 import { parseDocument, type Document, type ParsedNode, type YAMLError } from "yaml";
 import type { ParsedFile } from "./parse-json-file.ts";
+import { readSimpleYamlList } from "./simple-yaml-list.ts";
 
 /** How often a YAML file may repeat what it holds by aliases; a few lines of them could fill the memory. */
 const MAX_ALIASES = 100;
@@ -59,7 +60,8 @@ function parseList(text: string): ParsedFile {
   const errors: string[] = [];
   let lines = 0;
   for (const part of cutList(text)) {
-    const parsed = parseAtOnce(part, lines);
+    const simple = readSimpleYamlList(part);
+    const parsed = simple === undefined ? parseAtOnce(part, lines) : { value: simple };
     if ("errors" in parsed) errors.push(...parsed.errors);
     else for (const item of parsed.value as readonly unknown[]) items.push(item);
     if (errors.length >= MAX_ERRORS) break;
