@@ -67,6 +67,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   const timers = createTimers(clock);
 
   const armTimer = (instance: Instance, id: number, fireAt: Date): void => {
+    if (isHeld) return;
     const { executionId } = instance;
     timers.arm(instance.id, id, fireAt, () => {
       const base = { EventId: -1, IsPlayed: false, Timestamp: clock.now() };
@@ -165,7 +166,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   return {
     orchestrations,
     entities,
-    activities,
+    activities: isHeld ? { ...activities, run: () => {} } : activities,
     commits,
     armTimer,
     stop: () => {

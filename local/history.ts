@@ -18,6 +18,7 @@ export const EVENT = {
   eventSent: 14,
   eventRaised: 15,
   continueAsNew: 16,
+  genericEvent: 17,
   executionSuspended: 19,
   executionResumed: 20,
 } as const;
@@ -80,6 +81,8 @@ export type TimerFired = Base<Kind["timerFired"]> & { readonly TimerId: number; 
 export type EventRaised = Base<Kind["eventRaised"]> & { readonly Name: string; readonly Input: string | null };
 export type ExecutionTerminated = Base<Kind["executionTerminated"]> & { readonly Input: string };
 export type Paused = Base<Kind["executionSuspended" | "executionResumed"]> & { readonly Reason: string };
+/** Something that nobody reads: why an instance was rewound, or what that took out of its history. */
+export type GenericEvent = Base<Kind["genericEvent"]> & { readonly Data: string };
 export type Marker = Base<Kind["orchestratorStarted" | "orchestratorCompleted"]>;
 export type ExecutionCompleted = Base<Kind["executionCompleted" | "continueAsNew"]> & {
   readonly OrchestrationStatus: string;
@@ -112,6 +115,7 @@ export type HistoryEvent =
   | TimerFired
   | EventSent
   | EventRaised
+  | GenericEvent
   | Marker
   | Paused;
 
@@ -123,6 +127,7 @@ const neverRead = new Set<number>([
   EVENT.executionTerminated,
   EVENT.executionSuspended,
   EVENT.executionResumed,
+  EVENT.genericEvent,
 ]);
 
 /** Whether the library reads that event in a replay; it ignores the others, so they are not handed to it. */

@@ -183,7 +183,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     url = `http://127.0.0.1:${server.port}`;
     await runHooks("appStart", { hookData: {} });
     undo.push(() => runHooks("appTerminate", { hookData: {} }));
-    recover(store, engine, { isHeld: serveOnly });
+    recover(store, engine);
     if (!serveOnly) timers.start();
     const stats = (): HostStats => ({
       episodes: engine.orchestrations.episodeCount(),

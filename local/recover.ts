@@ -8,15 +8,9 @@ import type { Store } from "./store.ts";
 /**
  * Goes on where the last host on this task hub stopped or was killed: instances and entities with their messages,
  * activities that were under way (they run once more), durable timers.
- *
- * @param options.isHeld - Only knows them all again, and sets nothing off.
  */
-export const recover = (store: Store, engine: Engine, { isHeld }: { isHeld: boolean }): void => {
-  for (const row of store.unendedInstances()) {
-    const instance = toInstance(store, row);
-    engine.orchestrations.adopt(instance);
-    if (!isHeld) resume(instance, engine);
-  }
+export const recover = (store: Store, engine: Engine): void => {
+  for (const row of store.unendedInstances()) setOff(loadInstance(store, row), engine);
   for (const target of store.targets()) {
     if (!target.startsWith("@")) continue;
     const row = store.findEntity(target);
@@ -31,7 +25,8 @@ export const recover = (store: Store, engine: Engine, { isHeld }: { isHeld: bool
   }
 };
 
-const toInstance = (store: Store, row: InstanceRow): Instance => {
+/** An instance with its history and its messages, as the store has them. */
+export const loadInstance = (store: Store, row: InstanceRow): Instance => {
   const texts = store.history(row.number);
   const history = texts.flatMap(parseHistory);
   return {
@@ -59,8 +54,8 @@ const parseMessage = (text: string): Message => {
   return { executionId, event: parseHistory(JSON.stringify([event]))[0]! };
 };
 
-/** Sets off again what has been scheduled and has neither ended nor is its end on the way. */
-const resume = (instance: Instance, engine: Engine): void => {
+/** Goes on with an instance, and sets off again what it has scheduled and what has neither ended nor is its end on the way. */
+export const setOff = (instance: Instance, engine: Engine): void => {
   const open = new Map<number, HistoryEvent>();
   const onTheWay = instance.inbox.messages.filter(({ executionId }) => executionId === instance.executionId);
   for (const event of [...instance.history, ...onTheWay.map((message) => message.event)]) {
@@ -69,6 +64,7 @@ const resume = (instance: Instance, engine: Engine): void => {
     else if (event.EventType === EVENT.timerFired) open.delete(event.TimerId);
     else if ("TaskScheduledId" in event) open.delete(event.TaskScheduledId);
   }
+  engine.orchestrations.adopt(instance);
   for (const event of open.values()) {
     const { id: instanceId, executionId } = instance;
     if (event.EventType === EVENT.taskScheduled) {

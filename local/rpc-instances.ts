@@ -1,6 +1,7 @@
 import { EVENT, type HistoryEvent } from "./history.ts";
 import { type InstanceRow, isEnded, type RuntimeStatus } from "./instance.ts";
 import { instanceIdProblem, unknownFunction } from "./refusal.ts";
+import { rewind } from "./rewind.ts";
 import type { RpcOptions } from "./rpc.ts";
 import {
   badArgument,
@@ -142,7 +143,23 @@ export const createInstanceRpc = ({ functions, engine, store, now, newUuid, mana
     return send(id, (base) => ({ EventType, ...base, Reason: query.get("reason") ?? "" }));
   };
 
-  return { start, restart, getStatus, list, purgeOne, purgeMany, raise, terminate, pause };
+  const rewindFailed = async (id: string, { query }: RpcRequest): Promise<RpcAnswer> => {
+    await commits.committed();
+    const row = store.findInstance(id);
+    if (!row) return { status: 404 };
+    if (!isEnded(row.status)) {
+      return forbiddenByState(
+        "System.InvalidOperationException",
+        `Only failed orchestration instances can be rewound; this one is in the ${row.status} state.`,
+      );
+    }
+    if (row.status !== "Failed") return { status: 410 };
+    rewind(row, { store, engine, reason: query.get("reason") ?? "", now: now() });
+    await commits.committed();
+    return { status: 202 };
+  };
+
+  return { start, restart, rewind: rewindFailed, getStatus, list, purgeOne, purgeMany, raise, terminate, pause };
 };
 
 const readFilter = (query: URLSearchParams): InstanceFilter => {

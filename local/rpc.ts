@@ -44,6 +44,7 @@ export const createRpc = (options: RpcOptions): Rpc => {
       case "POST instances/3":
         if (second === "terminate") return instances.terminate(first, request);
         if (second === "suspend" || second === "resume") return instances.pause(first, second, request);
+        if (second === "rewind") return instances.rewind(first, request);
         if (second === "restart") return instances.restart(first, request);
         break;
       case "POST instances/4":

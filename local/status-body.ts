@@ -35,6 +35,7 @@ const names: Readonly<Record<number, string>> = {
   [EVENT.timerFired]: "TimerFired",
   [EVENT.eventSent]: "EventSent",
   [EVENT.eventRaised]: "EventRaised",
+  [EVENT.genericEvent]: "GenericEvent",
   [EVENT.executionSuspended]: "ExecutionSuspended",
   [EVENT.executionResumed]: "ExecutionResumed",
   [EVENT.executionCompleted]: "ExecutionCompleted",

@@ -192,14 +192,6 @@ describe("the durable client", () => {
     expect((await app.ended(id)).output).toMatchObject({ input: 5 });
   });
 
-  it("says that rewinding is not supported", async () => {
-    await app.ended(await app.start("throws", { id: "failed", input: "x" }));
-
-    await expect(app.call("rewind", { id: "failed", reason: "x" })).rejects.toThrow(
-      "The local host does not support the request POST instances/failed/rewind.",
-    );
-  });
-
   it("is served to nobody who does not know the secret", async () => {
     const response = await fetch(`${app.host.url}/runtime/webhooks/durabletask/instances/?code=guess`);
 

@@ -193,6 +193,19 @@ orchestration("retry", function* (context) {
 orchestration("failing-child", function* ({ df }) {
   return yield df.callActivity("fails", df.getInput());
 });
+orchestration("two-steps", function* ({ df }) {
+  const steps = [df.callActivity("describe", 1), df.callActivity("fails", df.getInput())];
+  const [first, second]: [{ value: unknown }, unknown] = yield df.Task.all(steps);
+  return [first.value, second];
+});
+orchestration("catch-and-throw", function* ({ df }) {
+  try {
+    yield df.callActivity("fails", df.getInput());
+  } catch {
+    yield df.callActivity("note", "cleaned up");
+    throw new Error("no use");
+  }
+});
 orchestration("retry-child", function* (context) {
   const options = new df.RetryOptions(1000, 2);
   return yield context.df.callSubOrchestratorWithRetry("failing-child", options, context.df.getInput());
