@@ -14,3 +14,4 @@ export type { StageOptions } from "./pipeline/stage-options.ts";
 export { withContext } from "./pipeline/with-context.ts";
 export type { CaseResult, RunLog, StageException, StageRecord, TurnResult } from "./runlog/run-log.ts";
 export type { Template } from "./templates/compile-template.ts";
+export { countTokens, type TokenCount } from "./tokens/count-tokens.ts";
