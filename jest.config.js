@@ -1,19 +1,17 @@
+const swc = (syntax) => [
+  "@swc/jest",
+  { jsc: { parser: { syntax }, target: "es2024" }, module: { type: "commonjs" }, sourceMaps: "inline" },
+];
+
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
   rootDir: ".",
   testEnvironment: "node",
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
-  transform: {
-    "^.+\\.ts$": [
-      "@swc/jest",
-      {
-        jsc: { parser: { syntax: "typescript" }, target: "es2024" },
-        module: { type: "commonjs" },
-        sourceMaps: "inline",
-      },
-    ],
-  },
+  // Commander has ES modules only, which jest does not load as they are.
+  transform: { "^.+\\.ts$": swc("typescript"), "/node_modules/commander/.+\\.js$": swc("ecmascript") },
+  transformIgnorePatterns: ["/node_modules/(?!commander/)"],
   // @azure/functions asks for its core by this name; on Azure the worker supplies it, here the local host does.
   moduleNameMapper: { "^@azure/functions-core$": "<rootDir>/local/core.ts" },
   ...more,

@@ -1,10 +1,7 @@
-import type * as commander from "./load-commander.ts";
 import { UsageError } from "../../cli/usage-error.ts";
 import { runProgram, type Commands } from "../../cli/program.ts";
 import type { ExitCode } from "../../cli/exit-code.ts";
 import { aShell } from "./fake-shell.ts";
-
-jest.mock("commander", () => jest.requireActual<typeof commander>("./load-commander.ts").loadCommander());
 
 type Call = readonly [name: string, options: object];
 
