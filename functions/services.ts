@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { createModelRegistry, type ModelRegistry } from "../shared/models/model-registry.ts";
 import { createPipelineCatalog, type PipelineCatalog } from "../shared/pipeline/pipeline-catalog.ts";
+import { createUnlessCancelled, type UnlessCancelled } from "../shared/run/cancel.ts";
 import { createCaseReader, type CaseReader } from "../shared/run/case-shards.ts";
 import { createRunOpener, type RunOpener } from "../shared/run/open-run.ts";
 import { openStorage } from "../shared/storage/open-storage.ts";
@@ -15,6 +16,7 @@ export type Services = {
   readonly models: ModelRegistry;
   readonly readCase: CaseReader;
   readonly openRun: RunOpener;
+  readonly unlessCancelled: UnlessCancelled;
   readonly now: () => Date;
 };
 
@@ -42,6 +44,7 @@ async function wire(environment: NodeJS.ProcessEnv): Promise<Services> {
   const models = createModelRegistry();
   const readCase = createCaseReader(storage.runs);
   const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase });
+  const unlessCancelled = createUnlessCancelled(storage.runs);
   const local = home === undefined ? {} : { home: resolve(home) };
-  return { ...local, storage, catalog, models, readCase, openRun, now: () => new Date() };
+  return { ...local, storage, catalog, models, readCase, openRun, unlessCancelled, now: () => new Date() };
 }

@@ -8,7 +8,7 @@ import { services } from "../services.ts";
 df.app.activity(ACTIVITY.runStage, {
   handler: (input: RunStageInput): Promise<RunStageOutput> =>
     inEnvelope(async () => {
-      const { openRun, storage, now } = await services();
-      return runCaseStage({ store: storage.runs, now }, await openRun(input.run), input);
+      const { openRun, storage, now, unlessCancelled } = await services();
+      return runCaseStage({ store: storage.runs, now, unlessCancelled }, await openRun(input.run), input);
     }),
 });

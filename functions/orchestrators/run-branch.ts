@@ -1,6 +1,7 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
 import { ORCHESTRATOR, type RunBranchInput, type RunBranchOutput } from "../../shared/run/durable-functions.ts";
+import { toFailure } from "../../shared/run/envelope.ts";
 import { walkPlan } from "./walk-plan.ts";
 
 /** A branch of a plan with more than one stage, which runs beside others. It never fails: its trouble is its answer. */
@@ -9,8 +10,7 @@ export function* runBranch(context: OrchestrationContext): Generator<Task, RunBr
   try {
     return { ok: true, value: yield* walkPlan(context, walk, plan, progress) };
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return { ok: false, error: { code: "branch-failed", message } };
+    return { ok: false, error: toFailure(thrown) };
   }
 }
 

@@ -14,11 +14,12 @@ import type { Claim, LaneReport } from "../../shared/run/run-queue.ts";
 import { CarriedResults } from "./carried-results.ts";
 import { queueOf } from "./queue-of.ts";
 import { runCase } from "./run-case.ts";
+import { RunCancelledError } from "./walk-plan.ts";
 
 /**
  * One of the workers of a run: asks the queue for its next few cases, runs them one after the other, and begins a new
  * generation after each claim, so that its history stays short. It never fails: trouble of the platform is its answer, and
- * stops the other lanes.
+ * stops the other lanes; a run that is cancelled ends it, with what is done saved.
  */
 export function* runLane(context: OrchestrationContext): Generator<Task, RunLaneOutput | undefined, unknown> {
   const lane = context.df.getInput() as RunLaneInput;
@@ -42,14 +43,14 @@ export function* runLane(context: OrchestrationContext): Generator<Task, RunLane
     yield* saveTheRest(carried);
     return {};
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown.message : String(thrown);
+    const isCancelled = thrown instanceof RunCancelledError;
     context.df.signalEntity(queueOf(lane.run), "stop");
     try {
       yield* saveTheRest(carried);
     } catch {
       // The first error is the one to tell; results that are not saved are found missing at the end.
     }
-    return { error };
+    return isCancelled ? {} : { error: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }
 

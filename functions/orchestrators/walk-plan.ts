@@ -13,6 +13,12 @@ import {
   type TurnProgress,
 } from "../../shared/run/durable-functions.ts";
 
+/** The run was cancelled: the case has no result. */
+export class RunCancelledError extends Error {
+  static readonly code = "cancelled";
+  readonly code = RunCancelledError.code;
+}
+
 /** A turn of which no stage has run yet. */
 export const NOTHING_RUN: TurnProgress = { stages: {}, records: {}, exceptions: {}, sizeBytes: 0 };
 
@@ -23,7 +29,7 @@ export type Walk = TurnPlace & { readonly ancestors: Ancestors };
  * Runs the stages of a plan for one turn of a case, those whose inputs succeeded, and gives the turn with what they added.
  * Plans side by side are one `Task.all`: an activity where it is one stage, else an orchestration of its own.
  *
- * @throws Error when the platform could not run a stage.
+ * @throws RunCancelledError when the run was cancelled; Error when the platform could not run a stage.
  */
 export function* walkPlan(
   context: OrchestrationContext,
@@ -73,6 +79,7 @@ function pick<T>(values: { readonly [stage: string]: T }, stages: readonly strin
 
 function withStage(turn: TurnProgress, { place }: TurnPlace, stage: string, answer: RunStageOutput): TurnProgress {
   if (!answer.ok) throw new Error(`Stage "${stage}" of case ${place} could not run: ${answer.error.message}`);
+  if ("cancelled" in answer.value) throw new RunCancelledError();
   const { record, sizeBytes, turnCount, ...outcome } = answer.value;
   return {
     stages: outcome.ok ? { ...turn.stages, [stage]: outcome.value } : turn.stages,
@@ -85,7 +92,8 @@ function withStage(turn: TurnProgress, { place }: TurnPlace, stage: string, answ
 
 /** Adds what a branch did to the turn as it was before. */
 function withBranch(turn: TurnProgress, before: TurnProgress, answer: RunBranchOutput): TurnProgress {
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok)
+    throw answer.error.code === RunCancelledError.code ? new RunCancelledError() : new Error(answer.error.message);
   const { stages, records, exceptions, sizeBytes, turnCount } = answer.value;
   return {
     stages: { ...turn.stages, ...stages },

@@ -20,10 +20,19 @@ export type ReadyPipeline = PlannedGraph & {
   /** In the pipeline's order. */
   readonly stageNames: readonly string[];
   /** Calls a stage with a context of its own. Never throws: what the stage throws is in the outcome. */
-  runStage(stage: string, context: StageContext, options: { readonly signal: AbortSignal }): Promise<StageOutcome>;
+  runStage(stage: string, context: StageContext, options: RunOptions): Promise<StageOutcome>;
   /** Whether a case whose stages all ended has passed. Never throws: what the pipeline's `passed` throws is in the verdict. */
   passed(result: FinishedCase<{ case: CaseResult["case"]; stages: StageResults }>): Verdict;
 };
+
+export type RunOptions = {
+  readonly signal: AbortSignal;
+  /** Goes before the stage's own time limit. */
+  readonly timeoutMs?: number | undefined;
+};
+
+/** How long a stage may take when nobody says. */
+const DEFAULT_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** What the pipeline's `passed` said, or why it could not say. */
 export type Verdict =
@@ -41,13 +50,14 @@ export function createReadyPipeline({
   readonly clock: Clock;
 }): ReadyPipeline {
   const stageNames = graph.map(({ stage }) => stage);
+  const { stageOptions } = definition;
   return {
     ...planGraph(graph),
     graph,
     stageNames,
-    runStage(stage, context, { signal }) {
+    runStage(stage, context, { signal, timeoutMs = stageOptions[stage]?.timeoutMs ?? DEFAULT_TIMEOUT_MS }) {
       const run = functions.get(stage) ?? (() => failUnknown(stage, stageNames));
-      return runStage({ stage, run, context: createStageContext(context), signal, clock });
+      return runStage({ stage, run, context: createStageContext(context), signal, timeoutMs, clock });
     },
     passed(result) {
       try {

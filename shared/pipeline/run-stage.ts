@@ -5,6 +5,7 @@ import { timing } from "../runlog/elapsed.ts";
 import type { StageException, StageRecord } from "../runlog/run-log.ts";
 import { describeThrown } from "./describe-thrown.ts";
 import type { StageContext } from "./stage-context.ts";
+import { withTimeLimit } from "./with-time-limit.ts";
 
 /** A stage as the engine calls it. */
 export type StageFunction = (context: StageContext, options: { readonly signal: AbortSignal }) => unknown;
@@ -18,18 +19,29 @@ export type RunStageInput = {
   readonly stage: string;
   readonly run: StageFunction;
   readonly context: StageContext;
+  /** Ends the stage when the run is cancelled. */
   readonly signal: AbortSignal;
+  /** How long it may take. */
+  readonly timeoutMs: number;
   readonly clock: Clock;
 };
 
 /**
- * Calls a stage. Never throws: whatever the stage throws, and a result that JSON cannot hold, is an exception of the stage.
+ * Calls a stage. Never throws: whatever the stage throws, and a result that JSON cannot hold, is an exception of the stage; and
+ * so is running out of time, also when the stage pays no heed to its signal.
  *
  * @returns The result as plain JSON (`undefined` as null) or the exception, and the times.
  * @example
- * const outcome = await runStage({ stage: "infer", run: async () => "2", context, signal, clock: systemClock });
+ * const outcome = await runStage({ stage: "infer", run: async () => "2", context, signal, timeoutMs: 60_000, clock: systemClock });
  */
-export async function runStage({ stage, run, context, signal, clock }: RunStageInput): Promise<StageOutcome> {
+export async function runStage({
+  stage,
+  run,
+  context,
+  signal,
+  timeoutMs,
+  clock,
+}: RunStageInput): Promise<StageOutcome> {
   const start = clock.now();
   const startMs = clock.monotonicMs();
   const end = (succeeded: boolean): StageRecord => ({
@@ -38,7 +50,7 @@ export async function runStage({ stage, run, context, signal, clock }: RunStageI
     attempts: 1,
   });
   try {
-    const copy = copyJson(await run(context, { signal }));
+    const copy = copyJson(await withTimeLimit((limited) => run(context, { signal: limited }), { signal, timeoutMs }));
     if (copy.ok) return { ok: true, value: copy.value, record: end(true) };
     throw new TypeError(
       `stages.${stage} returned ${copy.found} at ${copy.path}; return plain JSON (arrays, objects, text, numbers, booleans, null)`,

@@ -3,16 +3,13 @@ import { walkSettings, type SettingGroup } from "../config/setting-tree.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 import { isPlainObject } from "../runlog/is-plain-object.ts";
 
-/**
- * How a stage is to be run. Checked when the pipeline is loaded, and not acted on yet: a stage is tried once, for as long as
- * it takes.
- */
+/** How a stage is to be run. `retry` and `uses` are checked when the pipeline is loaded, and not acted on yet. */
 export type StageOptions = {
   readonly retry?: {
     /** How often the stage is tried at most, from 1 (not again). */
     readonly attempts: number;
   };
-  /** How long one try may take, in ms, from 1 to 2,147,483,647 (24 days). */
+  /** How long one try may take, in ms, from 1 to 2,147,483,647 (24 days). Default: 10 minutes. */
   readonly timeoutMs?: number;
   /** The setting, or settings, that name the models which the stage calls: "infer.model.name". */
   readonly uses?: string | readonly string[];

@@ -51,7 +51,9 @@ export type CaseStageOutcome = {
   readonly sizeBytes: number;
   readonly turnCount?: number;
 } & ({ readonly ok: true; readonly value: StageValue } | { readonly ok: false; readonly exception: StageException });
-export type RunStageOutput = Envelope<CaseStageOutcome>;
+export type RunStageOutput = Envelope<CaseStageOutcome | Cancelled>;
+/** The run was cancelled before or while the stage ran: there is no outcome. */
+export type Cancelled = { readonly cancelled: true };
 
 /** For each stage of the plan those that it stands on. */
 export type Ancestors = { readonly [stage: string]: readonly string[] };

@@ -1,4 +1,5 @@
 import type { BlobStore } from "../storage/blob-store.ts";
+import { isCancelled } from "./cancel.ts";
 import type { CaseReader } from "./case-shards.ts";
 import type { Counts } from "./counts.ts";
 import type { FinishRunInput } from "./durable-functions.ts";
@@ -15,7 +16,7 @@ export type FinishRunDeps = { readonly store: BlobStore; readonly readCase: Case
 /**
  * Writes the log of a run, in the order of the cases, and renews its entry in the index. When results are missing, nothing
  * is written and their places are the answer, so that lanes can be sent for them; on the last try, or when the platform
- * failed, the log holds what there is and the run counts as failed.
+ * failed, or the run was cancelled, the log holds what there is, and its status says so.
  *
  * May run twice: the second log says the same, but for the time of its end.
  */
@@ -24,6 +25,7 @@ export async function finishRun(
   request: RunRequest,
   { error, isLastTry }: Omit<FinishRunInput, "run">,
 ): Promise<readonly PlaceRange[]> {
+  const wasCancelled = await isCancelled(store, request.id);
   let finished: (RunEnd & { readonly counts: Counts }) | undefined;
   let missing: readonly PlaceRange[] = [];
   const chunks = runLogChunks({
@@ -32,8 +34,8 @@ export async function finishRun(
     ...runResults({ store, readCase }, request),
     metadata: (contents) => {
       missing = contents.missing;
-      if (missing.length > 0 && error === undefined && !isLastTry) throw new ResultsMissingError();
-      const end: RunEnd = { ...judge(contents, error), end: now() };
+      if (missing.length > 0 && error === undefined && !isLastTry && !wasCancelled) throw new ResultsMissingError();
+      const end: RunEnd = { ...judge(contents, { error, wasCancelled }), end: now() };
       finished = { ...end, counts: contents.counts };
       return runLogMetadata(request, end);
     },
@@ -53,7 +55,11 @@ export async function finishRun(
 /** Ends the stream of a log that is not to be written. It does not leave this file. */
 class ResultsMissingError extends Error {}
 
-function judge({ missing }: RunLogContents, error: string | undefined): Pick<RunEnd, "status" | "error"> {
+function judge(
+  { missing }: RunLogContents,
+  { error, wasCancelled }: { readonly error: string | undefined; readonly wasCancelled: boolean },
+): Pick<RunEnd, "status" | "error"> {
+  if (wasCancelled && missing.length > 0) return { status: "cancelled" };
   if (error !== undefined) return { status: "failed", error };
   if (missing.length === 0) return { status: "completed" };
   const count = countPlaces(missing);

@@ -49,9 +49,9 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   if (problems.length > 0 || pipeline.ready === undefined) return { ok: false, problems };
 
   const { name, codeHash, config, plan } = pipeline.ready;
-  const { concurrency, label, repeats } = body;
+  const { concurrency, label, repeats, timeouts } = body;
   const shards = shardCases(suite.cases);
-  const asked = JSON.stringify([name, config, concurrency, label ?? null, repeats, shards]);
+  const asked = JSON.stringify([name, config, concurrency, label ?? null, repeats, timeouts ?? null, shards]);
   const run: RunRequest = {
     schemaVersion: 1,
     id: body.id ?? randomUUID(),
@@ -63,6 +63,7 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
     repeats,
     concurrency,
     ...(label === undefined ? {} : { label }),
+    ...(timeouts === undefined ? {} : { timeouts }),
     shards: shards.map(({ first }) => first),
     client: clientOf(body),
   };

@@ -12,8 +12,11 @@ const LATEST_MS = 1e15;
  */
 export function runBlobs(run: string) {
   return {
+    /** What all of them begin with. */
+    all: `${run}/`,
     request: `${run}/request.json`,
     log: `${run}/log.json`,
+    cancel: `${run}/cancel`,
     /** The hash keeps two different requests that race for one id apart. */
     cases: (hash: string, shard: number) => `${run}/cases/${hash.slice(0, 16)}/${shard}.json`,
     results: `${run}/results/`,

@@ -1,27 +1,35 @@
 import type { StageContext } from "../pipeline/stage-context.ts";
 import type { StageOutcome } from "../pipeline/run-stage.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import type { CaseStageOutcome, RunStageInput } from "./durable-functions.ts";
+import type { UnlessCancelled } from "./cancel.ts";
+import type { Cancelled, CaseStageOutcome, RunStageInput } from "./durable-functions.ts";
 import { readStageValues, storeLargeValue } from "./large-values.ts";
 import type { OpenRun } from "./open-run.ts";
 import { runBlobs } from "./run-blobs.ts";
 import { LARGEST_INLINE_CHARACTERS, LARGEST_RESULT_CHARACTERS, type StageValue } from "./stage-value.ts";
 
-export type RunCaseStageDeps = { readonly store: BlobStore; readonly now: () => Date };
+export type RunCaseStageDeps = {
+  readonly store: BlobStore;
+  readonly now: () => Date;
+  readonly unlessCancelled: UnlessCancelled;
+};
 
 /**
  * Runs one stage of one turn of a case, with what the stages gave that it stands on. What the stage throws is a value. A
  * result that is too large to travel is kept aside.
  */
 export async function runCaseStage(
-  { store, now }: RunCaseStageDeps,
+  deps: RunCaseStageDeps,
   run: OpenRun,
   input: RunStageInput,
-): Promise<CaseStageOutcome> {
-  const context = await contextOf({ store, now }, run, input);
-  // Nothing aborts a stage yet: this is where cancelling a run and time limits will.
-  const { signal } = new AbortController();
-  const outcome = limitSize(await run.pipeline.runStage(input.stage, context, { signal }), input.stage);
+): Promise<CaseStageOutcome | Cancelled> {
+  const context = await contextOf(deps, run, input);
+  const timeoutMs = run.request.timeouts?.[input.stage];
+  const ran = await deps.unlessCancelled(input.run, (signal) =>
+    run.pipeline.runStage(input.stage, context, { signal, timeoutMs }),
+  );
+  if ("cancelled" in ran) return ran;
+  const outcome = limitSize(ran, input.stage);
   const { turns } = context.case;
   const turnCount = Array.isArray(turns) ? { turnCount: turns.length } : {};
   if (!outcome.ok) {
@@ -37,7 +45,11 @@ export async function runCaseStage(
   const value: StageValue =
     outcome.text.length <= LARGEST_INLINE_CHARACTERS
       ? { value: outcome.value }
-      : await storeLargeValue(store, runBlobs(input.run).large(input.place, input.turn, input.stage), outcome.text);
+      : await storeLargeValue(
+          deps.store,
+          runBlobs(input.run).large(input.place, input.turn, input.stage),
+          outcome.text,
+        );
   const sizeBytes = "blob" in value ? value.blob.length : outcome.text.length;
   return { ok: true, value, record: outcome.record, sizeBytes, ...turnCount };
 }

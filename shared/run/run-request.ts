@@ -23,6 +23,8 @@ export type RunRequest = {
   /** How often each case is run. The results of a case stand side by side. */
   readonly repeats: number;
   readonly concurrency: number;
+  /** By stage, in ms: go before the pipeline's own time limits. */
+  readonly timeouts?: { readonly [stage: string]: number };
   readonly label?: string;
   /** The index of the first case in each shard. */
   readonly shards: readonly number[];

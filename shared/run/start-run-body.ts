@@ -7,6 +7,8 @@ const texts = z.array(z.string());
 /** The most lanes that a run may have: each is an orchestration of its own. */
 export const MOST_LANES = 1000;
 export const DEFAULT_CONCURRENCY = 50;
+/** The most that a timer can wait: 24 days. */
+const MOST_TIMEOUT_MS = 2 ** 31 - 1;
 /** The most repetitions of each case. */
 export const MOST_REPEATS = 1000;
 
@@ -17,6 +19,7 @@ export const MOST_REPEATS = 1000;
  *   take the type of the default.
  * - `filter`: an expression over the keywords of the cases, such as `fast && !flaky`; `caseIds`: ids, or beginnings of them
  *   that are unique; `limit`: the first so many of what is left; `repeats`: how often each case is run.
+ * - `timeouts`: how long a stage may take, in ms, by its name.
  * - `files`: texts by name, for `casesFile` and for the settings that name a template.
  */
 export const startRunBody = z.strictObject({
@@ -33,6 +36,7 @@ export const startRunBody = z.strictObject({
   limit: z.int().min(1).optional(),
   repeats: z.int().min(1).max(MOST_REPEATS).default(1),
   concurrency: z.int().min(1).max(MOST_LANES).default(DEFAULT_CONCURRENCY),
+  timeouts: z.record(z.string(), z.int().min(1).max(MOST_TIMEOUT_MS)).optional(),
   label: z.string().min(1).max(200).optional(),
   client: z
     .strictObject({

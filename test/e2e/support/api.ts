@@ -20,6 +20,10 @@ export class Api {
     return this.#send(path, { method: "POST", headers: { "content-type": "application/json" }, body: text });
   }
 
+  async delete(path: string): Promise<Answer> {
+    return this.#send(path, { method: "DELETE" });
+  }
+
   /** Polls until the run has ended, and gives its resource. */
   async ended(id: string): Promise<any> {
     for (;;) {

@@ -163,6 +163,19 @@ describe("a lane", () => {
     });
   });
 
+  it("ends with what is done saved, and no error, when the run is cancelled", () => {
+    const answer = aPlatform([], (step) =>
+      step.kind === "activity" && step.name === "runStage" && step.input.place === 1
+        ? { ok: true, value: { cancelled: true } }
+        : undefined,
+    );
+
+    const { steps, output } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 3 } }), answer });
+
+    expect(inShort(steps).slice(2)).toEqual(["runStage 1 infer", "signal stop", "saveResults 0", "signal report"]);
+    expect(output).toEqual({});
+  });
+
   it("does not fail when results cannot be saved either", () => {
     const answer = aPlatform([], (step) =>
       step.kind === "activity" && step.name === "saveResults"

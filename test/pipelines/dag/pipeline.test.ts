@@ -96,7 +96,7 @@ describe("the dag pipeline", () => {
 
     const outcome = await run("E", {}, {}, AbortSignal.abort());
 
-    expect(outcome).toMatchObject({ ok: false, exception: { message: "Error: The operation was aborted" } });
+    expect(outcome).toMatchObject({ ok: false, exception: { message: "Error: This operation was aborted" } });
   });
 
   it("summarizes a run by the timeline of its first case", async () => {

@@ -10,7 +10,8 @@ function aClock() {
   return { now: () => new Date(Math.floor(ms)), monotonicMs: () => (ms += 1.5) };
 }
 
-const call = (run: StageFunction) => runStage({ stage: "infer", run, context, signal, clock: aClock() });
+const call = (run: StageFunction) =>
+  runStage({ stage: "infer", run, context, signal, timeoutMs: 60_000, clock: aClock() });
 
 const record = {
   start: "1970-01-01T00:00:00.000Z",
@@ -32,7 +33,7 @@ describe("runStage", () => {
 
     await call((...args) => void calls.push(args));
 
-    expect(calls).toEqual([[context, { signal }]]);
+    expect(calls).toEqual([[context, { signal: expect.any(AbortSignal) }]]);
   });
 
   it("stores undefined as null", async () => {

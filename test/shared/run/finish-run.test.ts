@@ -1,3 +1,4 @@
+import { requestCancel } from "../../../shared/run/cancel.ts";
 import { finishRun } from "../../../shared/run/finish-run.ts";
 import { readRunLog } from "../../../shared/run/read-run-log.ts";
 import { runBlobs } from "../../../shared/run/run-blobs.ts";
@@ -123,6 +124,30 @@ describe("finishing a run", () => {
       status: "failed",
       error: "the disk is full",
     });
+  });
+
+  it("ends a cancelled run with what there is", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(store, request.id, [aResult(0)]);
+    await requestCancel(store, request.id, new Date(0));
+
+    expect(await finishRun(deps, request, { isLastTry: false })).toEqual([]);
+    expect(log().results).toHaveLength(1);
+    expect(log().metadata.status).toBe("cancelled");
+  });
+
+  it("counts a run that was cancelled when all was done as completed", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(
+      store,
+      request.id,
+      [0, 1, 2, 3].map((place) => aResult(place)),
+    );
+    await requestCancel(store, request.id, new Date(0));
+
+    await finishRun(deps, request, { isLastTry: false });
+
+    expect(log().metadata.status).toBe("completed");
   });
 
   it("says the same when it is done twice", async () => {

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "../../../shared/json.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
 import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
-import type { RunStageInput } from "../../../shared/run/durable-functions.ts";
+import { createUnlessCancelled, requestCancel } from "../../../shared/run/cancel.ts";
+import type { CaseStageOutcome, RunStageInput } from "../../../shared/run/durable-functions.ts";
 import { readStageValue } from "../../../shared/run/large-values.ts";
 import { runCaseStage } from "../../../shared/run/run-case-stage.ts";
 import { aRequest } from "../../support/a-request.ts";
@@ -30,8 +31,12 @@ function aWorker({ value = "done" as Json, item = { uuid: "a" } as JsonObject } 
     },
   } as unknown as ReadyPipeline;
   const run = { request, pipeline, readCase: async () => item };
-  const runStage = (input: RunStageInput) =>
-    runCaseStage({ store, now: () => new Date("2026-11-22T16:00:00.000Z") }, run, input);
+  const deps = {
+    store,
+    now: () => new Date("2026-11-22T16:00:00.000Z"),
+    unlessCancelled: createUnlessCancelled(store, { everyMs: 0 }),
+  };
+  const runStage = async (input: RunStageInput) => (await runCaseStage(deps, run, input)) as CaseStageOutcome;
   return { store, contexts, runStage };
 }
 
@@ -95,6 +100,14 @@ describe("running a stage of a case", () => {
     const answer = await runStage(anInput());
 
     expect(answer.ok && (await readStageValue(store, answer.value))).toBe("first");
+  });
+
+  it("does not begin when the run is cancelled", async () => {
+    const { store, contexts, runStage } = aWorker();
+    await requestCancel(store, request.id, new Date());
+
+    expect(await runStage(anInput())).toEqual({ cancelled: true });
+    expect(contexts).toEqual([]);
   });
 
   it("makes a result over 32 MB an error of the stage", async () => {

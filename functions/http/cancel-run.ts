@@ -1,0 +1,34 @@
+import { app, type HttpResponseInit } from "@azure/functions";
+import * as df from "durable-functions";
+import { requestCancel } from "../../shared/run/cancel.ts";
+import { isEnded } from "../../shared/run/run-index.ts";
+import { RUN_QUEUE } from "../../shared/run/run-queue.ts";
+import { findRun } from "./find-run.ts";
+import { handle, type Call } from "./handle.ts";
+import { problemResponse } from "./problem-response.ts";
+import { runResource } from "./run-resource.ts";
+
+/**
+ * Ends a run: nothing new starts, stages under way are told to stop within a second, and what is done is in the log. Asking
+ * again changes nothing.
+ */
+async function cancelRun(call: Call): Promise<HttpResponseInit> {
+  const found = await findRun(call);
+  if ("refusal" in found) return found.refusal;
+  const { run, entry } = found;
+  if (isEnded(entry.status) && entry.status !== "cancelled") {
+    const detail = `Run "${run.id}" has ended already, as ${entry.status}.`;
+    return problemResponse({ status: 409, code: "run-ended", detail });
+  }
+  await requestCancel(call.services.storage.runs, run.id, call.services.now());
+  await call.client.signalEntity(new df.EntityId(RUN_QUEUE, run.id), "stop");
+  return { status: 202, headers: { "retry-after": "1" }, jsonBody: runResource(entry) };
+}
+
+app.http("cancelRun", {
+  route: "api/runs/{id}/cancel",
+  methods: ["POST"],
+  authLevel: "function",
+  extraInputs: [df.input.durableClient()],
+  handler: handle(cancelRun),
+});

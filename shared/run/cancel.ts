@@ -1,0 +1,66 @@
+import type { BlobStore } from "../storage/blob-store.ts";
+import { runBlobs } from "./run-blobs.ts";
+
+/** Asks a run to end: whoever looks for this blob, on whatever machine, stops. What is done stays. */
+export async function requestCancel(store: BlobStore, run: string, at: Date): Promise<void> {
+  await store.create(runBlobs(run).cancel, JSON.stringify({ at: at.toISOString() }));
+}
+
+/** Whether a run was asked to end. */
+export async function isCancelled(store: BlobStore, run: string): Promise<boolean> {
+  return (await store.read(runBlobs(run).cancel)) !== undefined;
+}
+
+/** What was asked for, and did not happen. */
+export const CANCELLED = { cancelled: true } as const;
+
+/** Does something for a run, unless the run is cancelled before or meanwhile. */
+export type UnlessCancelled = <T>(
+  run: string,
+  work: (signal: AbortSignal) => Promise<T>,
+) => Promise<T | typeof CANCELLED>;
+
+type Watched = { checkedMs: number; isCancelled: boolean; working: Set<AbortController>; timer?: NodeJS.Timeout };
+
+/**
+ * Watches for cancelled runs: looks once a second for each run that works here, however many cases of it do.
+ *
+ * @param options.everyMs - How often to look. Default: 1000.
+ * @example
+ * const unlessCancelled = createUnlessCancelled(storage.runs);
+ * const outcome = await unlessCancelled(run, (signal) => callModel({ signal }));
+ */
+export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {}): UnlessCancelled {
+  const runs = new Map<string, Watched>();
+
+  async function look(run: string, watched: Watched): Promise<void> {
+    watched.checkedMs = performance.now();
+    // A storage that is away for a moment does not cancel a run.
+    watched.isCancelled ||= await isCancelled(store, run).catch(() => false);
+    if (watched.isCancelled)
+      for (const controller of watched.working) controller.abort(new Error("The run is cancelled."));
+  }
+
+  return async (run, work) => {
+    const watched = runs.get(run) ?? { checkedMs: -Infinity, isCancelled: false, working: new Set() };
+    runs.set(run, watched);
+    if (performance.now() - watched.checkedMs >= everyMs) await look(run, watched);
+    if (watched.isCancelled) return CANCELLED;
+    const controller = new AbortController();
+    watched.working.add(controller);
+    watched.timer ??= setInterval(() => void look(run, watched), everyMs);
+    try {
+      const result = await work(controller.signal);
+      return controller.signal.aborted ? CANCELLED : result;
+    } finally {
+      watched.working.delete(controller);
+      if (watched.working.size === 0) {
+        clearInterval(watched.timer);
+        delete watched.timer;
+        // Kept while it may be asked for again at once; a run that is through is forgotten with the next one that begins.
+        for (const [other, { working, checkedMs }] of runs)
+          if (working.size === 0 && performance.now() - checkedMs > 10 * everyMs) runs.delete(other);
+      }
+    }
+  };
+}

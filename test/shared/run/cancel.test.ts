@@ -1,0 +1,55 @@
+import { createUnlessCancelled, isCancelled, requestCancel } from "../../../shared/run/cancel.ts";
+import { createMemoryStore } from "../../support/memory-store.ts";
+
+const now = new Date(0);
+
+describe("cancelling a run", () => {
+  it("is seen by whoever looks, and changes nothing the second time", async () => {
+    const store = createMemoryStore();
+
+    await requestCancel(store, "r1", now);
+    await requestCancel(store, "r1", new Date(1));
+
+    expect([await isCancelled(store, "r1"), await isCancelled(store, "r2")]).toEqual([true, false]);
+    expect(store.blobs.get("r1/cancel")).toBe('{"at":"1970-01-01T00:00:00.000Z"}');
+  });
+
+  it("keeps work from beginning", async () => {
+    const store = createMemoryStore();
+    await requestCancel(store, "r1", now);
+    const unlessCancelled = createUnlessCancelled(store);
+    const work = jest.fn(async () => 1);
+
+    expect(await unlessCancelled("r1", work)).toEqual({ cancelled: true });
+    expect(work).not.toHaveBeenCalled();
+    expect(await unlessCancelled("r2", work)).toBe(1);
+  });
+
+  it("aborts the signal of all work under way, and drops what it gives", async () => {
+    const store = createMemoryStore();
+    const unlessCancelled = createUnlessCancelled(store, { everyMs: 5 });
+    const untilAborted = (signal: AbortSignal) =>
+      new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve("late answer")));
+
+    const works = [unlessCancelled("r1", untilAborted), unlessCancelled("r1", untilAborted)];
+    await requestCancel(store, "r1", now);
+
+    expect(await Promise.all(works)).toEqual([{ cancelled: true }, { cancelled: true }]);
+  });
+
+  it("is looked for once for many cases of a run", async () => {
+    const store = createMemoryStore();
+    const read = jest.spyOn(store, "read");
+    const unlessCancelled = createUnlessCancelled(store);
+
+    for (let count = 0; count < 20; count++) await unlessCancelled("r1", async () => count);
+
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it("is not what a storage that is away for a moment means", async () => {
+    const store = { ...createMemoryStore(), read: () => Promise.reject(new Error("away")) };
+
+    expect(await createUnlessCancelled(store)("r1", async () => 1)).toBe(1);
+  });
+});
