@@ -4,6 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Api, aSimpleRun } from "./support/api.ts";
 import { App, root } from "./support/app.ts";
+import { externalUrl, openHost, type TestHost } from "./support/host.ts";
+
+// These bring pipelines of their own, which an external host does not have.
+const describeOwnHost = externalUrl ? describe.skip : describe;
 
 const MENU = { pipeline: "menu", casesFile: "pipelines/menu/cases.yaml" };
 const menuConfig = (model: string, more: object = {}) => ({
@@ -13,13 +17,13 @@ const menuConfig = (model: string, more: object = {}) => ({
 });
 
 describe("graphs, turns and suites over HTTP", () => {
-  let app: App;
+  let host: TestHost;
   let api: Api;
   beforeAll(async () => {
-    app = new App();
-    api = new Api(await app.serve());
+    host = await openHost();
+    api = new Api(host.url);
   });
-  afterAll(() => app.dispose());
+  afterAll(() => host.close());
 
   it("does not keep a stage of a graph waiting for strangers", async () => {
     const delays = {
@@ -135,7 +139,7 @@ describe("graphs, turns and suites over HTTP", () => {
   });
 });
 
-describe("large data", () => {
+describeOwnHost("large data", () => {
   it("comes through: stage results of 10 MB, cases of 1 MB, and a clear error over the limit", async () => {
     const app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
     try {
@@ -161,7 +165,7 @@ describe("large data", () => {
   });
 });
 
-describe("the pipelines folder", () => {
+describeOwnHost("the pipelines folder", () => {
   const aPipeline = (answer: number) => `
     import { definePipeline } from ${JSON.stringify(join(root, "shared/index.ts"))};
     import { answer } from "./answer.ts";

@@ -9,8 +9,11 @@ const { values, positionals } = parseArgs({
   options: { url: { type: "string" }, key: { type: "string" } },
   allowPositionals: true,
 });
-const jest = createRequire(import.meta.url).resolve("jest/bin/jest.js");
-const { status } = spawnSync(process.execPath, [jest, "--selectProjects", "e2e", "--", ...positionals], {
+const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
+// Tests of other files start, kill and configure hosts of their own.
+const apiTests = ["runs-api", "graphs-and-turns"];
+const patterns = values.url !== undefined && positionals.length === 0 ? apiTests : positionals;
+const { status } = spawnSync(process.execPath, [jest, "--selectProjects", "e2e", "--", ...patterns], {
   cwd: join(import.meta.dirname, "../.."),
   stdio: "inherit",
   env: {

@@ -1,40 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { Api, aQuestion, aSimpleRun } from "./support/api.ts";
-import { App } from "./support/app.ts";
-import { startAzurite, type Azurite } from "../support/azurite.ts";
+import { externalUrl, openHost } from "./support/host.ts";
 
 // The API as callers see it. With --url it speaks to a host that runs already, whatever runs it.
-const external = process.env["GOTAG_E2E_URL"];
-const hosts = external
-  ? [{ name: external, open: async () => ({ url: external, close: async () => {} }) }]
+const hosts = externalUrl
+  ? [{ name: externalUrl, options: {} }]
   : [
-      { name: "the source, file storage", open: () => openApp({ form: "source" }) },
-      { name: "dist/, file storage", open: () => openApp({ form: "dist" }) },
-      { name: "the source, Azurite", open: () => openApp({ form: "source", withAzurite: true }) },
+      { name: "the source, file storage", options: { form: "source" as const } },
+      { name: "dist/, file storage", options: { form: "dist" as const } },
+      { name: "the source, Azurite", options: { form: "source" as const, withAzurite: true } },
     ];
 
-async function openApp({ form, withAzurite = false }: { form: "source" | "dist"; withAzurite?: boolean }) {
-  const azurite: Azurite | undefined = withAzurite ? await startAzurite() : undefined;
-  const environment = azurite ? { AzureWebJobsStorage: azurite.connectionString } : {};
-  const app = new App({ form, environment });
-  const close = async () => {
-    await app.dispose();
-    await azurite?.stop();
-  };
-  try {
-    return { url: await app.serve(), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-describe.each(hosts)("the API on $name", ({ open }) => {
+describe.each(hosts)("the API on $name", ({ options }) => {
   let api: Api;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    const host = await open();
+    const host = await openHost(options);
     api = new Api(host.url);
     close = host.close;
   });
