@@ -1,8 +1,9 @@
 import { app, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
+import { configDifferences } from "../../shared/config/config-differences.ts";
 import { ownSummary } from "../../shared/pipeline/own-summary.ts";
 import { renderSummary } from "../../shared/reports/render-summary.ts";
-import { summarizeRun } from "../../shared/reports/summarize-run.ts";
+import { summarizeRun, type PipelineAdditions } from "../../shared/reports/summarize-run.ts";
 import { readRunLog } from "../../shared/run/read-run-log.ts";
 import type { RunLog } from "../../shared/runlog/run-log.ts";
 import { findRun } from "./find-run.ts";
@@ -23,15 +24,19 @@ async function getRunSummary(call: Call): Promise<HttpResponseInit> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
   const log = JSON.parse(Buffer.concat(parts).toString("utf8")) as RunLog;
-  const summary = summarizeRun(log, await ownText(log, call));
+  const summary = summarizeRun(log, await additions(log, call));
   if (format === "json") return { jsonBody: summary };
   return { headers: { "content-type": "text/plain; charset=utf-8" }, body: renderSummary(summary) };
 }
 
-/** What the pipeline adds, as its code is now; one that is gone, or does not load, adds nothing. */
-async function ownText(log: RunLog, { services: { catalog } }: Call): Promise<string | undefined> {
-  const pipeline = await catalog.load(log.metadata.pipeline.name).catch(() => undefined);
-  return pipeline && ownSummary(pipeline.definition, log);
+/** What the pipeline's code, as it is now, tells of the run; one that is gone, or does not load, tells nothing. */
+async function additions(log: RunLog, { services: { catalog } }: Call): Promise<PipelineAdditions> {
+  const { name, config } = log.metadata.pipeline;
+  const pipeline = await catalog.load(name).catch(() => undefined);
+  if (pipeline === undefined) return {};
+  const ownText = ownSummary(pipeline.definition, log);
+  const differences = configDifferences(pipeline.definition.config, config);
+  return { ...(ownText === undefined ? {} : { ownText }), configDifferences: differences };
 }
 
 app.http("getRunSummary", {

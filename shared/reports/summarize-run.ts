@@ -1,3 +1,4 @@
+import type { ConfigDifference } from "../config/config-differences.ts";
 import { addCounts, countResult, NO_COUNTS, type Counts } from "../run/counts.ts";
 import type { CaseResult, RunLog, RunStatus } from "../runlog/run-log.ts";
 import { notedSettings } from "./noted-settings.ts";
@@ -31,18 +32,24 @@ export type RunSummary = {
   /** Counted from the results; `succeeded` = passed + failed. */
   readonly counts: { readonly total: number; readonly succeeded: number } & Counts;
   readonly cases: readonly CaseSummary[];
+} & PipelineAdditions;
+
+/** What only the pipeline's code can tell of a run; not there where the code is not. */
+export type PipelineAdditions = {
   /** What the pipeline adds of its own, in lines of text. */
   readonly ownText?: string;
+  /** The settings that are not as the pipeline has them. */
+  readonly configDifferences?: readonly ConfigDifference[];
 };
 
 /**
  * Summarizes a run by the results in its log.
  *
- * @param ownText - What the pipeline's `summarize` gave, where it has one.
+ * @param additions - They go into the summary as they are.
  * @example
  * summarizeRun(log).counts.passed; // 12
  */
-export function summarizeRun({ results, metadata, uuid }: RunLog, ownText?: string): RunSummary {
+export function summarizeRun({ results, metadata, uuid }: RunLog, additions: PipelineAdditions = {}): RunSummary {
   const { pipeline, label, status, error, start, elapsed, elapsedMs, concurrency } = metadata;
   const counts = results.map(countResult).reduce(addCounts, NO_COUNTS);
   return {
@@ -58,7 +65,7 @@ export function summarizeRun({ results, metadata, uuid }: RunLog, ownText?: stri
     settings: notedSettings(pipeline.config),
     counts: { total: results.length, succeeded: counts.passed + counts.failed, ...counts },
     cases: results.map(summarizeCase),
-    ...(ownText === undefined ? {} : { ownText }),
+    ...additions,
   };
 }
 

@@ -1,3 +1,4 @@
+import { modelNames } from "../reports/model-names.ts";
 import type { RunStatus } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { NO_COUNTS, type Counts } from "./counts.ts";
@@ -12,6 +13,7 @@ export type IndexEntry = {
   readonly id: string;
   readonly pipeline: string;
   readonly label?: string;
+  readonly models: readonly string[];
   readonly status: RunStatus;
   readonly total: number;
   readonly counts: Counts;
@@ -27,6 +29,7 @@ export function newIndexEntry(request: RunRequest): IndexEntry {
     id,
     pipeline: pipeline.name,
     ...(label === undefined ? {} : { label }),
+    models: modelNames(pipeline.config),
     status: "queued",
     total,
     counts: NO_COUNTS,

@@ -43,6 +43,7 @@ describe.each(hosts)("the API on $name", ({ options }) => {
       id,
       pipeline: "simple",
       label: "trial",
+      models: ["perfect"],
       status: "completed",
       counts: { total: 3, completed: 3, passed: 3, failed: 0, errors: 0 },
       createdAt: expect.any(String),

@@ -37,7 +37,7 @@ Elapsed:  0:00:01.234000
   });
 
   it("shows what the pipeline adds before the totals, and lets it move no cursor", () => {
-    const text = renderSummary(summarizeRun(aRunLog([aResult()]), "one\u001b[2J\n  two\n"));
+    const text = renderSummary(summarizeRun(aRunLog([aResult()]), { ownText: "one\u001b[2J\n  two\n" }));
 
     expect(text).toContain("\n\none\\x1b[2J\n  two\n\nTotal:");
   });

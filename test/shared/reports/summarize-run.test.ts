@@ -62,4 +62,12 @@ describe("summarizeRun", () => {
       cases: [],
     });
   });
+
+  it("takes in what only the pipeline's code can tell", () => {
+    const configDifferences = [{ path: "infer.model.name", kind: "given" as const, value: "perfect" }];
+
+    const summary = summarizeRun(aRunLog([aResult()]), { ownText: "More.", configDifferences });
+
+    expect(summary).toEqual({ ...summarizeRun(aRunLog([aResult()])), ownText: "More.", configDifferences });
+  });
 });

@@ -81,6 +81,7 @@ describe("finishing a run", () => {
       {
         id: request.id,
         pipeline: "simple",
+        models: [],
         status: "completed",
         total: 4,
         counts: { completed: 4, passed: 2, failed: 1, errors: 1 },

@@ -1,0 +1,17 @@
+import { modelNames } from "../../../shared/reports/model-names.ts";
+
+describe("modelNames", () => {
+  it("gives each model once, in the order of the stages", () => {
+    const config = {
+      prepare: { template: "a.njk", template_text: "…", submodel: { name: "no model" } },
+      infer: { model: { name: "perfect", settings: {} } },
+      judge: { model: { name: "flakey" }, second: { model: { name: "perfect" } } },
+    };
+
+    expect(modelNames(config)).toEqual(["perfect", "flakey"]);
+  });
+
+  it("gives none for a pipeline that calls none", () => {
+    expect(modelNames({ A: { delayMs: 100 } })).toEqual([]);
+  });
+});
