@@ -1,4 +1,7 @@
 import type { SettingDescription } from "../shared/config/describe-config.ts";
+import type { PlannedStage } from "../shared/graph/plan.ts";
+import type { Waiting } from "../shared/graph/plan-graph.ts";
+import type { Problem } from "../shared/problem.ts";
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import type { Counts } from "../shared/run/counts.ts";
 import type { RunClient } from "../shared/run/run-request.ts";
@@ -11,6 +14,8 @@ export type Run = {
   readonly id: string;
   readonly pipeline: string;
   readonly label?: string;
+  /** The names of the models that its stages call. */
+  readonly models?: readonly string[];
   readonly status: RunStatus;
   readonly counts: { readonly total: number } & Counts;
   readonly createdAt: string;
@@ -22,11 +27,25 @@ export type Run = {
 
 export type AcceptedRun = Pick<Run, "id" | "status" | "links"> & { readonly warnings: readonly string[] };
 export type RunPage = { readonly runs: readonly Run[]; readonly cursor?: string };
+export type RunQuery = {
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly pipeline?: string;
+  readonly label?: string;
+  readonly status?: string;
+};
+/** A pipeline, or why its code does not load. */
+export type ListedPipeline = { readonly name: string; readonly description?: string; readonly error?: string };
 export type PipelineDescription = {
   readonly name: string;
   readonly description: string;
   readonly settings: readonly SettingDescription[];
-};
+} & (
+  | { readonly graph: readonly PlannedStage[]; readonly waiting: readonly Waiting[] }
+  /** Why there is no graph with the settings as they are. */
+  | { readonly problems: readonly Problem[] }
+);
+export type ListedModel = { readonly name: string; readonly type?: string };
 export type Health = {
   readonly status: string;
   readonly version: string;
@@ -42,6 +61,10 @@ export type RunRequestBody = {
   readonly files: { readonly [name: string]: string };
   /** `a.b.c=value` */
   readonly config: readonly string[];
+  readonly filter?: string;
+  readonly caseIds?: readonly string[];
+  readonly limit?: number;
+  readonly repeats?: number;
   readonly concurrency?: number;
   readonly label?: string;
   readonly client: RunClient;
@@ -50,12 +73,15 @@ export type RunRequestBody = {
 /** The HTTP API, typed. */
 export type ApiClient = {
   startRun(body: RunRequestBody): Promise<AcceptedRun>;
-  listRuns(query?: { readonly limit?: number; readonly cursor?: string }): Promise<RunPage>;
+  listRuns(query?: RunQuery): Promise<RunPage>;
   getRun(id: string): Promise<Run>;
   getSummary(id: string): Promise<RunSummary>;
   /** The bytes of the run log, as they come. */
   getLog(id: string): Promise<AsyncIterable<Uint8Array>>;
-  getPipeline(name: string): Promise<PipelineDescription>;
+  listPipelines(): Promise<{ readonly pipelines: readonly ListedPipeline[] }>;
+  /** @param settings - `a.b.c=value`: the stages may depend on them. */
+  getPipeline(name: string, settings?: readonly string[]): Promise<PipelineDescription>;
+  listModels(): Promise<{ readonly models: readonly ListedModel[] }>;
   getHealth(): Promise<Health>;
 };
 
@@ -121,8 +147,8 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
   return {
     startRun: (body) => json("/api/runs", { method: "POST", body: JSON.stringify(body) }),
     listRuns: (query = {}) => {
-      const texts = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-      return json(`/api/runs?${texts.join("&")}`);
+      const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]]));
+      return json(`/api/runs?${new URLSearchParams(given as [string, string][])}`);
     },
     getRun: (id) => json(runPath(id)),
     getSummary: (id) => json(`${runPath(id)}/summary`),
@@ -131,7 +157,12 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
         const { body } = await open(url, `${runPath(id)}/log`);
         return chunksOf(url, body ?? []);
       }),
-    getPipeline: (name) => json(`/api/pipelines/${encodeURIComponent(name)}`),
+    listPipelines: () => json("/api/pipelines"),
+    getPipeline: (name, settings = []) => {
+      const query = new URLSearchParams(settings.map((setting): [string, string] => ["set", setting]));
+      return json(`/api/pipelines/${encodeURIComponent(name)}${settings.length === 0 ? "" : `?${query}`}`);
+    },
+    listModels: () => json("/api/models"),
     getHealth: () => json("/api/health"),
   };
 }

@@ -7,6 +7,10 @@ export const commands: Commands = {
   wait: async (...call) => (await import("./commands/wait.ts")).wait(...call),
   log: async (...call) => (await import("./commands/log.ts")).log(...call),
   summarize: async (...call) => (await import("./commands/summarize.ts")).summarize(...call),
+  history: async (...call) => (await import("./commands/history.ts")).history(...call),
+  pipelines: async (...call) => (await import("./commands/pipelines.ts")).pipelines(...call),
+  models: async (...call) => (await import("./commands/models.ts")).models(...call),
+  addIds: async (...call) => (await import("./commands/add-ids.ts")).addIdsToFile(...call),
   serve: async (...call) => (await import("./commands/serve.ts")).serve(...call),
   demo: async (...call) => (await import("./commands/demo.ts")).demo(...call),
 };

@@ -1,11 +1,12 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { caseFileFormat } from "../shared/cases/case-file-format.ts";
 import type { ApiClient, RunRequestBody } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
 import { describeCommand } from "./describe-command.ts";
 import { readGitState, type GitState } from "./git-state.ts";
+import { readCaseFile, readTextFile } from "./read-text-file.ts";
 import type { Shell } from "./shell.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** What is to be run, as the command line says it. */
 export type RunWords = {
@@ -14,6 +15,12 @@ export type RunWords = {
   readonly cases?: string;
   /** Settings of the pipeline as `a.b=value`. */
   readonly settings: readonly string[];
+  /** An expression over the keywords of the cases. */
+  readonly filter?: string;
+  /** Ids of cases, or beginnings of them. */
+  readonly caseIds?: readonly string[];
+  readonly limit?: number;
+  readonly repeats?: number;
   readonly concurrency?: number;
   readonly label?: string;
 };
@@ -32,26 +39,38 @@ type Files = { readonly [name: string]: string };
  * and sent along under the names by which the command line calls them; what is not there is the app's to find. Nothing but
  * those files leaves this machine.
  *
- * @throws UsageError when a file is there but cannot be read.
+ * @throws UsageError when a file is there but cannot be read, is too large, or is not UTF-8.
  */
 export async function composeRunRequest(words: RunWords, deps: ComposeDeps): Promise<RunRequestBody> {
-  const { pipeline, cases, settings, concurrency, label } = words;
+  const { pipeline, cases, settings, filter, caseIds, limit, repeats, concurrency, label } = words;
   const { id, shell, readGit = readGitState } = deps;
   const [git, caseFile, templates] = await Promise.all([
     readGit(shell.folder),
-    cases === undefined ? {} : readFiles([cases], shell.folder),
+    cases === undefined ? {} : readCases(cases, shell.folder),
     readTemplates(words, deps),
   ]);
+  // What was not given is undefined, and does not get into the JSON.
   return {
     id,
     pipeline,
-    ...(cases === undefined ? {} : { casesFile: cases }),
+    casesFile: cases,
     files: { ...templates, ...caseFile },
     config: [...settings],
-    ...(concurrency === undefined ? {} : { concurrency }),
-    ...(label === undefined ? {} : { label }),
+    filter,
+    caseIds,
+    limit,
+    repeats,
+    concurrency,
+    label,
     client: { command: describeCommand(shell.commandLine), ...git },
   };
+}
+
+async function readCases(name: string, folder: string): Promise<Files> {
+  if (!(await isFile(resolve(folder, name)))) return {};
+  // By its name no case can be read from it, which the app says with whatever else is wrong.
+  if (typeof caseFileFormat(name) !== "string") return { [name]: "" };
+  return { [name]: await readCaseFile(name, folder) };
 }
 
 /** The files of this machine that settings name, as far as the pipeline says that they name a template. */
@@ -66,7 +85,8 @@ async function readTemplates({ pipeline, settings }: RunWords, { api, shell }: C
   if (present.length === 0) return {};
   const templatePaths = await readTemplatePaths(pipeline, api);
   const names = present.filter(({ path }) => templatePaths.has(path)).map(({ name }) => name);
-  return readFiles(names, shell.folder);
+  const texts = await Promise.all(names.map((name) => readTextFile(name, shell.folder)));
+  return Object.fromEntries(names.map((name, index) => [name, texts[index] as string]));
 }
 
 async function readTemplatePaths(pipeline: string, api: ComposeDeps["api"]): Promise<ReadonlySet<string>> {
@@ -78,20 +98,6 @@ async function readTemplatePaths(pipeline: string, api: ComposeDeps["api"]): Pro
     if (thrown instanceof ApiError && thrown.status === 404) return new Set();
     throw thrown;
   }
-}
-
-async function readFiles(names: readonly string[], folder: string): Promise<Files> {
-  const present: { [name: string]: string } = {};
-  for (const name of names) {
-    const path = resolve(folder, name);
-    if (!(await isFile(path))) continue;
-    try {
-      present[name] = await readFile(path, "utf8");
-    } catch (thrown) {
-      throw new UsageError(`${name} cannot be read: ${(thrown as Error).message}.`);
-    }
-  }
-  return present;
 }
 
 const isFile = (path: string): Promise<boolean> =>

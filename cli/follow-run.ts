@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { renderConfigDifferences } from "../shared/config/config-differences.ts";
 import { renderSummary } from "../shared/reports/render-summary.ts";
+import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import type { Run } from "./api-client.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { jsonText } from "./json-text.ts";
 import { printableLines } from "./printable-lines.ts";
 import { createProgress } from "./progress.ts";
 import { commandHint, type Shell } from "./shell.ts";
@@ -28,8 +31,9 @@ export async function followRun(
     await begin();
     const run = await watch(app, id, shell);
     const summary = await app.api.getSummary(id);
-    if (json) shell.stdout.write(`${JSON.stringify({ ...run, summary }, null, 2)}\n`);
-    else shell.stdout.write(`${renderSummary(summary)}\n${describeLog(app, options, shell)}\n`);
+    if (json) shell.stdout.write(jsonText({ ...run, summary }));
+    else
+      shell.stdout.write(`${renderSummary(summary)}\n${describeConfig(summary)}${describeLog(app, options, shell)}\n`);
     if (run.status === "completed") return EXIT.done;
     const reason = run.error === undefined ? "." : `: ${printableLines(run.error)}`;
     shell.stderr.write(`The run ${run.status === "failed" ? "failed" : "was cancelled"}${reason}\n`);
@@ -58,6 +62,13 @@ async function watch(app: App, id: string, shell: Shell): Promise<Run> {
   } finally {
     progress.end();
   }
+}
+
+/** The settings that differ from the pipeline's, with an empty line behind. */
+function describeConfig({ pipeline, configDifferences = [] }: RunSummary): string {
+  if (configDifferences.length === 0) return "";
+  const heading = `Settings that differ from the defaults of ${pipeline}:`;
+  return `${printableLines(`${heading}\n${renderConfigDifferences(configDifferences)}`)}\n\n`;
 }
 
 /** Where the log is: its file, when this machine has it, and the command that prints it. */

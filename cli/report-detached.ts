@@ -2,6 +2,7 @@ import type { AcceptedRun } from "./api-client.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { waitHint } from "./follow-run.ts";
+import { jsonText } from "./json-text.ts";
 import { commandHint, type Shell } from "./shell.ts";
 
 /** Tells that a run is accepted and who carries it out: prints its id, or with `json` the app's answer. */
@@ -12,7 +13,7 @@ export function reportDetached(
   shell: Shell,
 ): ExitCode {
   const { id } = accepted;
-  shell.stdout.write(json ? `${JSON.stringify(accepted, null, 2)}\n` : `${id}\n`);
+  shell.stdout.write(json ? jsonText(accepted) : `${id}\n`);
   const command = waitHint({ id, ...(url === undefined ? {} : { url }) }, shell);
   shell.stderr.write(
     app.isOwn()

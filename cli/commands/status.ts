@@ -2,9 +2,11 @@ import { printable } from "../../shared/reports/printable.ts";
 import { shortIds } from "../../shared/reports/short-ids.ts";
 import { textTable } from "../../shared/reports/text-table.ts";
 import type { Run } from "../api-client.ts";
+import { jsonText } from "../json-text.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { describeCounts } from "../progress.ts";
+import { readableTime } from "../readable-time.ts";
 import { resolveRun } from "../resolve-run.ts";
 import type { Shell } from "../shell.ts";
 
@@ -17,16 +19,14 @@ export async function status({ run: reference, json, ...options }: StatusOptions
   return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
     if (reference === undefined) {
       const page = await api.listRuns({ limit: MOST_RUNS });
-      shell.stdout.write(json ? toJson(page) : renderRuns(page.runs));
+      shell.stdout.write(json ? jsonText(page) : renderRuns(page.runs));
     } else {
       const run = await api.getRun(await resolveRun(reference, api));
-      shell.stdout.write(json ? toJson(run) : renderRun(run));
+      shell.stdout.write(json ? jsonText(run) : renderRun(run));
     }
     return EXIT.done;
   });
 }
-
-const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 function renderRuns(runs: readonly Run[]): string {
   if (runs.length === 0) return "There are no runs yet.\n";
@@ -62,6 +62,3 @@ function renderRun({ id, pipeline, label, status, counts, createdAt, updatedAt, 
   );
   return `${lines.join("\n")}\n`;
 }
-
-/** In UTC, as run logs have it. */
-const readableTime = (iso: string): string => iso.replace("T", " ").replace(/(\.\d+)?Z$/, "Z");

@@ -3,6 +3,7 @@ import { renderSummary } from "../../shared/reports/render-summary.ts";
 import type { RunSummary } from "../../shared/reports/summarize-run.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { jsonText } from "../json-text.ts";
 import { isRunReference, resolveRun } from "../resolve-run.ts";
 import type { Shell } from "../shell.ts";
 import { summarizeLogFile } from "../summarize-log-file.ts";
@@ -18,6 +19,6 @@ export async function summarize({ run, json, ...options }: SummarizeOptions, she
   const ask = (): Promise<RunSummary> =>
     withApp({ ...options, serveOnly: true }, shell, async ({ api }) => api.getSummary(await resolveRun(run, api)));
   const summary = isRunReference(run) ? await ask() : await summarizeLogFile(resolve(shell.folder, run));
-  shell.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : renderSummary(summary));
+  shell.stdout.write(json ? jsonText(summary) : renderSummary(summary));
   return EXIT.done;
 }

@@ -18,18 +18,24 @@ describe("createApiClient", () => {
     await api.getHealth();
     await api.getRun(ID);
     await api.getSummary(ID);
+    await api.listPipelines();
     await api.getPipeline("a/b");
+    await api.getPipeline("menu", ["a.b=1 & 2", "c=é"]);
+    await api.listModels();
     await api.listRuns();
-    await api.listRuns({ limit: 2, cursor: "a b" });
+    await api.listRuns({ limit: 2, cursor: "a b", label: undefined });
     for await (const _chunk of await api.getLog(ID));
 
     expect(server?.asked).toEqual([
       "GET /api/health",
       `GET /api/runs/${ID}`,
       `GET /api/runs/${ID}/summary`,
+      "GET /api/pipelines",
       "GET /api/pipelines/a%2Fb",
+      "GET /api/pipelines/menu?set=a.b%3D1+%26+2&set=c%3D%C3%A9",
+      "GET /api/models",
       "GET /api/runs?",
-      "GET /api/runs?limit=2&cursor=a%20b",
+      "GET /api/runs?limit=2&cursor=a+b",
       `GET /api/runs/${ID}/log`,
     ]);
   });

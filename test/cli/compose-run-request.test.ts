@@ -22,7 +22,7 @@ describe("composeRunRequest", () => {
   const git = { sha: "ff8995a", edits: { modified: ["a.ts"], added: [], deleted: [], untracked: [], renamed: [] } };
   const compose = (
     words: Partial<RunWords>,
-    getPipeline = async () => ({ name: "simple", description: "", settings }),
+    getPipeline = async () => ({ name: "simple", description: "", settings, problems: [] }),
   ) =>
     composeRunRequest(
       { pipeline: "simple", settings: [], ...words },
@@ -43,6 +43,10 @@ describe("composeRunRequest", () => {
     const request = await compose({
       cases: "suite",
       settings: ["infer.model.name=flakey"],
+      filter: "p0 && !slow",
+      caseIds: ["08fd"],
+      limit: 10,
+      repeats: 3,
       concurrency: 20,
       label: "trial",
     });
@@ -53,6 +57,10 @@ describe("composeRunRequest", () => {
       casesFile: "suite",
       files: {},
       config: ["infer.model.name=flakey"],
+      filter: "p0 && !slow",
+      caseIds: ["08fd"],
+      limit: 10,
+      repeats: 3,
       concurrency: 20,
       label: "trial",
       client: { command: "gotag run simple", ...git },
@@ -61,6 +69,21 @@ describe("composeRunRequest", () => {
 
   it("sends the case file as it stands, under the name that was typed", async () => {
     expect(await filesOf("./cases.yaml", [])).toEqual({ "./cases.yaml": "- uuid: 1" });
+  });
+
+  it("leaves it to the app to say that no cases can be read from a file of such a name", async () => {
+    writeFileSync(join(folder, "cases.xlsx"), Buffer.from([0xff]));
+
+    expect(await filesOf("cases.xlsx", [])).toEqual({ "cases.xlsx": "" });
+  });
+
+  it("refuses a template that is not UTF-8", async () => {
+    writeFileSync(join(folder, "mine.njk"), Buffer.from([0x61, 0xe9]));
+
+    await expect(filesOf("suite", ["prepare.template=mine.njk"])).rejects.toMatchObject({
+      code: "usage",
+      message: "mine.njk is not UTF-8 at byte 1; save it as UTF-8.",
+    });
   });
 
   it("leaves a case file that is not here for the app to know", async () => {

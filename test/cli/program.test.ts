@@ -8,7 +8,19 @@ type Call = readonly [name: string, options: object];
 /** Runs a command line on commands that only write down how they are called. */
 async function parse(line: string, end: (call: Call) => ExitCode = () => 0) {
   const calls: Call[] = [];
-  const names = ["run", "status", "wait", "log", "summarize", "serve", "demo"] as const;
+  const names: readonly (keyof Commands)[] = [
+    "run",
+    "status",
+    "wait",
+    "log",
+    "summarize",
+    "history",
+    "pipelines",
+    "models",
+    "addIds",
+    "serve",
+    "demo",
+  ];
   const command = (name: string) => async (options: object) => {
     const call: Call = [name, JSON.parse(JSON.stringify(options)) as object];
     calls.push(call);
@@ -41,11 +53,40 @@ describe("the command line", () => {
     { line: "run simple cases.yaml", call: ["run", { pipeline: "simple", cases: "cases.yaml", settings: [] }] },
     { line: "run simple a=1 b=2", call: ["run", { pipeline: "simple", settings: ["a=1", "b=2"] }] },
     { line: "run simple", call: ["run", { pipeline: "simple", settings: [] }] },
+    {
+      line: "run simple cases.csv --filter fast&&!flaky --limit 3 --repeats 2",
+      call: [
+        "run",
+        { pipeline: "simple", cases: "cases.csv", settings: [], filter: "fast&&!flaky", limit: 3, repeats: 2 },
+      ],
+    },
+    {
+      line: "run simple cases.csv a=1 --case 08fd 09c2 b=2 --case 4a1b -c 3 c=3",
+      call: [
+        "run",
+        {
+          pipeline: "simple",
+          cases: "cases.csv",
+          settings: ["a=1", "c=3", "b=2"],
+          caseIds: ["08fd", "09c2", "4a1b"],
+          concurrency: 3,
+        },
+      ],
+    },
     { line: "status", call: ["status", {}] },
     { line: "status latest --json", call: ["status", { run: "latest", json: true }] },
     { line: "wait 7f6b --url http://x --key k", call: ["wait", { run: "7f6b", url: "http://x", key: "k" }] },
     { line: "log latest -o run.json", call: ["log", { run: "latest", output: "run.json" }] },
     { line: "summarize run.json --storage azurite", call: ["summarize", { run: "run.json", storage: "azurite" }] },
+    { line: "history", call: ["history", {}] },
+    {
+      line: "history --pipeline simple --label trial --status failed --limit 200 --json",
+      call: ["history", { pipeline: "simple", label: "trial", status: "failed", limit: 200, json: true }],
+    },
+    { line: "pipelines --json", call: ["pipelines", { settings: [], json: true }] },
+    { line: "pipelines simple a.b=1 c=2", call: ["pipelines", { name: "simple", settings: ["a.b=1", "c=2"] }] },
+    { line: "models --url http://x", call: ["models", { url: "http://x" }] },
+    { line: "add-ids cases.yaml --force --json", call: ["addIds", { file: "cases.yaml", force: true, json: true }] },
     { line: "serve", call: ["serve", {}] },
     { line: "serve --port 0", call: ["serve", { port: 0 }] },
     { line: "demo", call: ["demo", {}] },
@@ -65,6 +106,20 @@ describe("the command line", () => {
     {
       line: "run a b -c many",
       says: "error: option '-c, --concurrency <n>' argument 'many' is invalid. It must be a whole number.\n",
+    },
+    {
+      line: "run a b --limit 0",
+      says: "error: option '--limit <n>' argument '0' is invalid. It must be a whole number from 1.\n",
+    },
+    {
+      line: "run a b --repeats 1.5",
+      says: "error: option '--repeats <n>' argument '1.5' is invalid. It must be a whole number from 1.\n",
+    },
+    { line: "run a b --case", says: "error: option '--case <id...>' argument missing\n" },
+    { line: "add-ids", says: "error: missing required argument 'file'\n" },
+    {
+      line: "add-ids a.csv b.csv",
+      says: "error: too many arguments for 'add-ids'. Expected 1 argument but got 2: a.csv, b.csv.\n",
     },
     {
       line: "serve --port 65536",
@@ -87,15 +142,17 @@ describe("the command line", () => {
     expect(asked.stdout).toContain("130  interrupted");
   });
 
-  it.each(["run", "status", "wait", "log", "summarize", "serve", "demo"])(
-    "has examples in the help of %s",
-    async (name) => {
-      const { stdout, code } = await parse(`${name} --help`);
+  it("has examples in the help of each command", async () => {
+    const { stdout } = await parse("help");
+    const [, listing = ""] = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
+    const names = [...listing.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name).filter((name) => name !== "help");
 
-      expect(code).toBe(0);
-      expect(stdout).toContain(`Examples:\n  $ gotag ${name}`);
-    },
-  );
+    expect(names).toHaveLength(11);
+    for (const name of names) {
+      const help = await parse(`${name} --help`);
+      expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`Examples:\n  $ gotag ${name}`) });
+    }
+  });
 
   it("prints its version", async () => {
     expect((await parse("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

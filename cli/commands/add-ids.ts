@@ -1,0 +1,55 @@
+import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { addIds } from "../../shared/cases/add-ids.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { jsonText } from "../json-text.ts";
+import { printableLines } from "../printable-lines.ts";
+import { readCaseFile } from "../read-text-file.ts";
+import type { Shell } from "../shell.ts";
+import { UsageError } from "../usage-error.ts";
+
+export type AddIdsOptions = {
+  /** A case file of this machine. */
+  readonly file: string;
+  /** Whether cases that have an id get a new one as well. */
+  readonly force?: boolean;
+  readonly json?: boolean;
+};
+
+/** Gives each case of a file its id, in place. No app is asked. */
+export async function addIdsToFile({ file, force = false, json }: AddIdsOptions, shell: Shell): Promise<ExitCode> {
+  const text = await readCaseFile(file, shell.folder);
+  const result = addIds(text, { fileName: file, force, newId: shell.newId });
+  if ("problems" in result) {
+    for (const { path, message } of result.problems) shell.stderr.write(`${printableLines(`${path}: ${message}`)}\n`);
+    return EXIT.wrongRequest;
+  }
+  if (result.added > 0) await replaceFile(file, shell.folder, result.text);
+  const { added } = result;
+  shell.stdout.write(json ? jsonText({ file, added }) : `${printableLines(file)}: ${describeAdded(added)}\n`);
+  return EXIT.done;
+}
+
+function describeAdded(added: number): string {
+  if (added === 0) return "every case has an id, and nothing was changed";
+  return added === 1 ? "1 id was added" : `${added} ids were added`;
+}
+
+/** Under its name the file is whole at any moment. A link stays one, and the file's permissions stay. */
+async function replaceFile(name: string, folder: string, text: string): Promise<void> {
+  try {
+    const path = await realpath(resolve(folder, name));
+    const { mode } = await stat(path);
+    const temporary = `${path}.${process.pid}.part`;
+    try {
+      await writeFile(temporary, text, { flush: true });
+      await chmod(temporary, mode);
+      await rename(temporary, path);
+    } catch (thrown) {
+      await rm(temporary, { force: true });
+      throw thrown;
+    }
+  } catch (thrown) {
+    throw new UsageError(`${name} cannot be written: ${(thrown as Error).message}.`);
+  }
+}

@@ -1,0 +1,217 @@
+import { Command, Option } from "commander";
+import type { AddIdsOptions } from "./commands/add-ids.ts";
+import type { DemoOptions } from "./commands/demo.ts";
+import type { HistoryOptions } from "./commands/history.ts";
+import type { LogOptions } from "./commands/log.ts";
+import type { ModelsOptions } from "./commands/models.ts";
+import type { PipelinesOptions } from "./commands/pipelines.ts";
+import type { RunOptions } from "./commands/run.ts";
+import type { ServeOptions } from "./commands/serve.ts";
+import type { StatusOptions } from "./commands/status.ts";
+import type { SummarizeOptions } from "./commands/summarize.ts";
+import type { WaitOptions } from "./commands/wait.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { portNumber, positiveNumber, wholeNumber } from "./number-argument.ts";
+import type { Shell } from "./shell.ts";
+import { STORAGE_KINDS } from "./storage-kind.ts";
+import { version } from "./version.ts";
+
+export type Handler<Options> = (options: Options, shell: Shell) => Promise<ExitCode>;
+
+/** What the words of the command line do. */
+export type Commands = {
+  readonly run: Handler<RunOptions>;
+  readonly status: Handler<StatusOptions>;
+  readonly wait: Handler<WaitOptions>;
+  readonly log: Handler<LogOptions>;
+  readonly summarize: Handler<SummarizeOptions>;
+  readonly history: Handler<HistoryOptions>;
+  readonly pipelines: Handler<PipelinesOptions>;
+  readonly models: Handler<ModelsOptions>;
+  readonly addIds: Handler<AddIdsOptions>;
+  readonly serve: Handler<ServeOptions>;
+  readonly demo: Handler<DemoOptions>;
+};
+
+const RUN_HELP = "id of a run, the beginning of one (4 characters or more), or latest";
+
+const EXIT_CODES = `
+Exit codes:
+  0    done, whatever the cases scored
+  1    a gate failed
+  2    the request was wrong, and nothing ran
+  3    the run failed or was cancelled, or the app did not answer
+  130  interrupted; the run can go on, and the message says how
+
+Environment:
+  GOTAG_HOME            folder of the local data (.gotag)
+  GOTAG_URL, GOTAG_KEY  the app to talk to, instead of the one of this folder
+`;
+
+/** Called with what a command line asks for. */
+export type Call = (name: keyof Commands, options: object) => Promise<void>;
+
+/**
+ * The words, options and help of the command line.
+ *
+ * @throws CommanderError (when it parses) for a command line that it does not know, and when help was asked for.
+ * @example
+ * await createProgram(shell, async (name, options) => …).parseAsync(["status"], { from: "user" });
+ */
+export function createProgram(shell: Shell, call: Call): Command {
+  const program = new Command("gotag")
+    .description("Runs suites of cases through LLM pipelines, durably: on this machine or on Azure.")
+    .usage("COMMAND [options]")
+    .version(version())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+      getOutHelpWidth: () => shell.stdout.columns ?? 100,
+      getErrHelpWidth: () => shell.stderr.columns ?? 100,
+    })
+    .addHelpText("after", EXIT_CODES);
+
+  withApp(program.command("run"))
+    .description("run a suite of cases through a pipeline, and print the summary")
+    .argument("<pipeline>", "name of the pipeline")
+    .argument("[cases]", "case file on this machine, or one that the app knows")
+    .argument("[settings...]", "settings of the pipeline, as key=value")
+    .option("-c, --concurrency <n>", "how many cases run at a time (50)", wholeNumber)
+    .option("--filter <expression>", "only the cases whose keywords fit, such as fast && !flaky")
+    .option("--case <id...>", "only these cases: ids, or beginnings of them (4 characters or more)")
+    .option("--limit <n>", "only the first so many of these cases", positiveNumber)
+    .option("--repeats <n>", "run each case so many times (1)", positiveNumber)
+    .option("--label <text>", "a name of your own for the run")
+    .option("--id <uuid>", "id of the run; the same id and request again goes on with the same run")
+    .option("--detach", "end when the run is accepted, without waiting for it")
+    .option("--json", "print the run and its summary as JSON")
+    .addHelpText(
+      "after",
+      examples(
+        "gotag run simple pipelines/simple/cases.yaml prepare.template=template.njk infer.model.name=perfect",
+        "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey -c 20 --label trial",
+        "gotag run menu cases.csv infer.model.name=flakey --filter 'p0 && !slow' --limit 10 --repeats 3",
+        "gotag run dag pipelines/dag/cases.yaml --case 4a1b 09c2",
+        "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey --json > result.json",
+      ),
+    )
+    .action(
+      (pipeline: string, cases: string | undefined, settings: string[], { case: words, ...options }: CaseWords) => {
+        const { caseIds, settings: more } = caseIdsAndSettings(words);
+        return call("run", { ...options, ...casesAndSettings(cases, [...settings, ...more]), caseIds, pipeline });
+      },
+    );
+
+  withApp(program.command("status"))
+    .description("show the latest runs, or one of them")
+    .argument("[run]", RUN_HELP)
+    .option("--json", "print it as JSON")
+    .addHelpText("after", examples("gotag status", "gotag status latest --json"))
+    .action((run: string | undefined, options: object) => call("status", { ...options, run }));
+
+  withApp(program.command("wait"))
+    .description("wait until a run has ended, and print its summary; one that was interrupted goes on")
+    .argument("<run>", RUN_HELP)
+    .option("--json", "print the run and its summary as JSON")
+    .addHelpText("after", examples("gotag wait latest", "gotag wait 08fd --json"))
+    .action((run: string, options: object) => call("wait", { ...options, run }));
+
+  withApp(program.command("log"))
+    .description("print the log of a run: one JSON document with all its results")
+    .argument("<run>", RUN_HELP)
+    .option("-o, --output <file>", "write it to a file")
+    .option("--json", "the log is JSON anyway")
+    .addHelpText("after", examples("gotag log latest -o run.json", "gotag log latest | jq .results[0]"))
+    .action((run: string, options: object) => call("log", { ...options, run }));
+
+  withApp(program.command("summarize"))
+    .description("print what became of each case of a run, and the totals")
+    .argument("<run>", `${RUN_HELP}; or a log file on this machine`)
+    .option("--json", "print it as JSON")
+    .addHelpText("after", examples("gotag summarize latest", "gotag summarize run.json --json"))
+    .action((run: string, options: object) => call("summarize", { ...options, run }));
+
+  withApp(program.command("history"))
+    .description("list the runs with their models and pass rates, newest first")
+    .option("--pipeline <name>", "only those of this pipeline")
+    .option("--label <text>", "only those with this label")
+    .option("--status <status>", "only those that are queued, running, completed, failed or cancelled")
+    .option("--limit <n>", "how many at most (20)", positiveNumber)
+    .option("--json", "print them as JSON")
+    .addHelpText("after", examples("gotag history", "gotag history --pipeline simple --status completed --limit 100"))
+    .action((options: object) => call("history", options));
+
+  withApp(program.command("pipelines"))
+    .description("list the pipelines; or show the stages and the settings of one")
+    .argument("[name]", "name of the pipeline")
+    .argument("[settings...]", "settings of the pipeline, as key=value: its stages may depend on them")
+    .option("--json", "print it as JSON")
+    .addHelpText(
+      "after",
+      examples("gotag pipelines", "gotag pipelines simple", "gotag pipelines menu infer.model.name=perfect"),
+    )
+    .action((name: string | undefined, settings: string[], options: object) =>
+      call("pipelines", { ...options, name, settings }),
+    );
+
+  withApp(program.command("models"))
+    .description("list the models that pipelines can call")
+    .option("--json", "print them as JSON")
+    .addHelpText("after", examples("gotag models"))
+    .action((options: object) => call("models", options));
+
+  program
+    .command("add-ids")
+    .description(
+      "give each case of a file of this machine an id, where it has none; all else in the file stays as it is",
+    )
+    .argument("<file>", "case file: .json, .yaml, .yml, .jsonl or .csv")
+    .option("--force", "give a new id to the cases that have one as well")
+    .option("--json", "print what was done as JSON")
+    .addHelpText("after", examples("gotag add-ids cases.yaml", "gotag add-ids copied.csv --force"))
+    .action((file: string, options: object) => call("addIds", { ...options, file }));
+
+  program
+    .command("serve")
+    .description("serve the HTTP API on this machine until Ctrl-C, and carry on with runs that have not ended")
+    .option("--port <n>", "port on 127.0.0.1; 0 takes any free one (7071, if that is free)", portNumber)
+    .addOption(storageOption())
+    .addHelpText("after", examples("gotag serve", "gotag serve --port 0"))
+    .action((options: object) => call("serve", options));
+
+  withApp(program.command("demo"))
+    .description("run the sample suite on a built-in model")
+    .option("--json", "print the run and its summary as JSON")
+    .addHelpText("after", examples("gotag demo"))
+    .action((options: object) => call("demo", options));
+
+  return program;
+}
+
+function withApp(command: Command): Command {
+  return command
+    .option("--url <address>", "talk to the app at this address, not to that of this folder")
+    .option("--key <text>", "function key of that app")
+    .addOption(storageOption());
+}
+
+function storageOption(): Option {
+  return new Option("--storage <kind>", "where the app of this folder keeps its data").choices(STORAGE_KINDS);
+}
+
+/** Without a case file the first setting stands in its place; the app then says what is missing. */
+function casesAndSettings(cases: string | undefined, settings: readonly string[]) {
+  return cases?.includes("=") ? { settings: [cases, ...settings] } : { cases, settings };
+}
+
+type CaseWords = { readonly case?: readonly string[] };
+
+/** All words after `--case` are taken for ids of cases, also the settings that follow them; no id has a "=". */
+function caseIdsAndSettings(words: readonly string[] | undefined) {
+  const isSetting = (word: string) => word.includes("=");
+  return { caseIds: words?.filter((word) => !isSetting(word)), settings: words?.filter(isSetting) ?? [] };
+}
+
+const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join("")}`;

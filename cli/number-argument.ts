@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from "commander";
+
+const MOST_PORT = 65_535;
+
+/** Reads an option that is a whole number. The app says which ones it takes. */
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+/** Reads an option that says how many of something there are to be. */
+export function positiveNumber(text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : 0;
+  if (!(Number.isSafeInteger(number) && number > 0))
+    throw new InvalidArgumentError("It must be a whole number from 1.");
+  return number;
+}
+
+/** Reads an option that is a port. */
+export function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > MOST_PORT) throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_PORT}.`);
+  return port;
+}

@@ -1,0 +1,82 @@
+import { history } from "../../../cli/commands/history.ts";
+import type { RunPage } from "../../../cli/api-client.ts";
+import { aRun } from "../a-run.ts";
+import { startFakeServer, type FakeServer } from "../fake-server.ts";
+import { aShell } from "../fake-shell.ts";
+
+const newest = aRun({
+  id: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc",
+  status: "queued",
+  counts: { total: 3, completed: 0, passed: 0, failed: 0, errors: 0 },
+});
+const older = aRun({ label: "trial\u001b[2J", models: ["perfect", "judge"] });
+
+describe("gotag history", () => {
+  let server: FakeServer;
+  let pages: RunPage[];
+  beforeEach(async () => {
+    pages = [{ runs: [newest, older] }];
+    server = await startFakeServer(() => pages.shift());
+  });
+  afterEach(() => server.stop());
+
+  it("shows models and pass rates", async () => {
+    const shell = aShell();
+
+    expect(await history({ url: server.url }, shell)).toBe(0);
+    expect(shell.printed()).toBe(
+      [
+        "id        created               pipeline  model           status     done  passed  failed  errors  rate    label",
+        "08fd947c  2026-11-22 15:37:01Z  simple                    queued     0/3   0       0       0",
+        "7f6b1c52  2026-11-22 15:37:01Z  simple    perfect, judge  completed  3/3   2       0       1       66.67%  trial\\x1b[2J",
+        "",
+      ].join("\n"),
+    );
+    expect(server.asked).toEqual(["GET /api/runs?limit=20"]);
+  });
+
+  it("has the app filter, and reads on until there are enough", async () => {
+    pages = [
+      { runs: [newest], cursor: "1" },
+      { runs: [], cursor: "2" },
+      { runs: [older], cursor: "3" },
+    ];
+
+    await history({ url: server.url, pipeline: "simple", label: "a b", status: "completed", limit: 2 }, aShell());
+
+    const filter = "pipeline=simple&label=a+b&status=completed";
+    expect(server.asked).toEqual([
+      `GET /api/runs?${filter}&limit=2`,
+      `GET /api/runs?${filter}&limit=1&cursor=1`,
+      `GET /api/runs?${filter}&limit=1&cursor=2`,
+    ]);
+  });
+
+  it("asks for no more at a time than a page holds", async () => {
+    await history({ url: server.url, limit: 250 }, aShell());
+
+    expect(server.asked).toEqual(["GET /api/runs?limit=100"]);
+  });
+
+  it("prints runs with their pass rates as JSON", async () => {
+    const shell = aShell();
+
+    await history({ url: server.url, json: true }, shell);
+
+    expect(JSON.parse(shell.printed())).toEqual({
+      runs: [
+        { ...newest, passRate: null },
+        { ...older, passRate: 2 / 3 },
+      ],
+    });
+  });
+
+  it("says that there are none", async () => {
+    pages = [{ runs: [] }];
+    const shell = aShell();
+
+    await history({ url: server.url, label: "nope" }, shell);
+
+    expect(shell.printed()).toBe("There are no such runs.\n");
+  });
+});
