@@ -31,7 +31,7 @@ export const createCommits = ({
   failed,
 }: {
   store: Store;
-  delayMs?: number;
+  delayMs?: number | undefined;
   ended: (instance: Instance) => void;
   failed: (error: unknown) => void;
 }): Commits => {

@@ -36,6 +36,8 @@ export type EngineOptions = {
   readonly versioning: Versioning;
   /** Keep what comes, and do nothing of it: the next host does. */
   readonly isHeld: boolean;
+  /** How long changes may wait for others to be committed with them. Default: a few milliseconds. */
+  readonly commitDelayMs?: number;
   readonly newUuid: () => string;
   readonly warn: (message: string) => void;
 };
@@ -49,6 +51,7 @@ export const createEngine = (options: EngineOptions): Engine => {
 
   const commits = createCommits({
     store,
+    delayMs: options.commitDelayMs,
     ended: (instance) => orchestrations.forget(instance),
     failed: (error) => warn(`The task hub could not be saved, next try in a second: ${String(error)}`),
   });

@@ -4,6 +4,8 @@ import type { Clock } from "../../local/index.ts";
 export type ManualClock = Clock & {
   /** Moves on; every timer on the way fires at its time, and what follows from it happens before the next. */
   readonly advance: (ms: number) => Promise<void>;
+  /** Moves on to the next timer that is armed; false if there is none. */
+  readonly advanceToNext: () => Promise<boolean>;
   /** How many timers are armed. */
   readonly armed: () => number;
 };
@@ -17,7 +19,7 @@ export const createManualClock = (start = "2026-01-05T08:00:00Z"): ManualClock =
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
   };
-  return {
+  const clock: ManualClock = {
     now: () => new Date(nowMs),
     setTimer: (at, callback) => {
       const timer = {
@@ -41,6 +43,12 @@ export const createManualClock = (start = "2026-01-05T08:00:00Z"): ManualClock =
       }
       nowMs = endMs;
     },
+    advanceToNext: async () => {
+      if (timers.size === 0) return false;
+      await clock.advance(Math.max(Math.min(...[...timers].map(({ atMs }) => atMs)) - nowMs, 0));
+      return true;
+    },
     armed: () => timers.size,
   };
+  return clock;
 };

@@ -1,0 +1,145 @@
+import type { OrchestrationContext, Task } from "durable-functions";
+import * as df from "durable-functions";
+import type { Leaf, Program, Step } from "./program.ts";
+
+/** The world around the orchestrator: it decides when activities end and events are raised. */
+export type World = {
+  /** Resolves when the activity may end. */
+  readonly turn: () => Promise<void>;
+  readonly askForEvent: (instanceId: string, name: string) => void;
+  /** How often something has been tried before. Across kills: an attempt may be made twice, but none is forgotten. */
+  readonly countAttempt: (key: string) => number;
+};
+
+let world: World;
+export const enter = (next: World): void => {
+  world = next;
+};
+
+type Input = Program & {
+  readonly results: unknown[];
+  readonly flaky?: { readonly key: string; readonly failures: number };
+};
+type Steps = Generator<Task, unknown, any>;
+
+const activity = <In>(name: string, run: (input: In) => unknown): unknown =>
+  df.app.activity(name, {
+    handler: async (input: In) => {
+      await world.turn();
+      return run(input);
+    },
+  });
+activity("work", ({ n }: { n: number }) => `did ${n}`);
+activity("fail", ({ n }: { n: number }) => {
+  throw new Error(`cannot ${n}`);
+});
+activity("try", ({ key, failures, n }: { key: string; failures: number; n: number }) => {
+  if (world.countAttempt(key) < failures) throw new Error(`not yet ${n}`);
+  return `tried ${n}`;
+});
+activity("ask", ({ id, name }: { id: string; name: string }) => world.askForEvent(id, name));
+
+df.app.entity<number>("counter", (context) => {
+  const total = (context.df.getState() ?? 0) + (context.df.getInput() as number);
+  context.df.setState(total);
+  context.df.return(total);
+});
+
+df.app.orchestration("program", function* (context): Steps {
+  const { generations, results, throws, flaky } = context.df.getInput() as Input;
+  const [steps, ...rest] = generations;
+  if (flaky) yield context.df.callActivity("try", { ...flaky, n: 0 });
+  for (const [place, step] of steps!.entries()) {
+    try {
+      results.push((yield* perform(context, step, `${rest.length}.${place}`)) ?? null);
+    } catch (error) {
+      results.push({ caught: (error as Error).message.split("\n")[0]!.trimEnd() });
+    }
+  }
+  if (rest.length > 0) return context.df.continueAsNew({ generations: rest, results, throws });
+  if (throws) throw new Error(`gave up after ${results.length} results`);
+  return results;
+});
+
+/** @param place - Where in the program this is: what is asked for under it is asked for nowhere else. */
+function* perform(context: OrchestrationContext, step: Step, place: string): Steps {
+  const { instanceId } = context.df;
+  const key = `${instanceId}/${place}`;
+  const counter = new df.EntityId("counter", instanceId);
+  const ask = (): Task => context.df.callActivity("ask", { id: instanceId, name: `event ${place}` });
+  const timer = (ms: number): df.TimerTask =>
+    context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + ms));
+  switch (step.kind) {
+    case "fail":
+      return yield context.df.callActivity("fail", { n: step.n });
+    case "signal":
+      context.df.signalEntity(counter, "add", step.n);
+      return "signalled";
+    case "all": {
+      const tasks = step.leaves.map((leaf, leafPlace) => toTask(context, leaf, `${place}.${leafPlace}`));
+      if (step.failing !== undefined) tasks.splice(step.failing, 0, context.df.callActivity("fail", { n: 0 }));
+      const results: unknown[] = yield context.df.Task.all(tasks);
+      if (step.failing !== undefined) throw new Error("A task has failed, and Task.all has not.");
+      return results.map((result, leafPlace) => toResult(step.leaves[leafPlace]!, result));
+    }
+    case "retry": {
+      const { n, failures } = step;
+      return yield context.df.callActivityWithRetry("try", new df.RetryOptions(1000, 3), { key, failures, n });
+    }
+    case "retry-all":
+      return yield context.df.Task.all(
+        step.failures.map((failures, n) =>
+          context.df.callActivityWithRetry("try", new df.RetryOptions(1000, 3), { key: `${key}.${n}`, failures, n }),
+        ),
+      );
+    case "retry-child": {
+      const { failures, program } = step;
+      const input = { ...program, results: [], flaky: { key, failures } };
+      return yield context.df.callSubOrchestratorWithRetry("program", new df.RetryOptions(1000, 2), input);
+    }
+    case "event-or-timeout": {
+      if (step.isRaised) yield ask();
+      const event = context.df.waitForExternalEvent(`event ${place}`);
+      const timeout = timer(step.ms);
+      const winner: Task = yield context.df.Task.any([event, timeout]);
+      if (winner === timeout) return "timed out";
+      timeout.cancel();
+      return event.result;
+    }
+    case "work-or-timeout": {
+      const work = context.df.callActivity("work", { n: step.n });
+      const timeout = timer(step.ms);
+      const winner: Task = yield context.df.Task.any([work, timeout]);
+      if (winner === timeout) return "timed out";
+      timeout.cancel();
+      return work.result;
+    }
+    default:
+      return toResult(step, yield toTask(context, step, place));
+  }
+}
+
+const toTask = (context: OrchestrationContext, leaf: Leaf, place: string): Task => {
+  const { instanceId } = context.df;
+  switch (leaf.kind) {
+    case "work":
+      return context.df.callActivity("work", { n: leaf.n });
+    case "timer":
+      return context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + leaf.ms));
+    case "event":
+      return context.df.Task.all([
+        context.df.callActivity("ask", { id: instanceId, name: `event ${place}` }),
+        context.df.waitForExternalEvent(`event ${place}`),
+      ]);
+    case "count":
+      return context.df.callEntity(new df.EntityId("counter", instanceId), "add", leaf.n);
+    case "child":
+      return context.df.callSubOrchestrator("program", { ...leaf.program, results: [] });
+  }
+};
+
+const toResult = (leaf: Leaf, result: unknown): unknown => {
+  // A timer of more than six days gives a list, as it is made of several.
+  if (leaf.kind === "timer") return null;
+  return leaf.kind === "event" ? (result as unknown[])[1] : result;
+};
