@@ -83,7 +83,10 @@ export type ExecutionTerminated = Base<Kind["executionTerminated"]> & { readonly
 export type Paused = Base<Kind["executionSuspended" | "executionResumed"]> & { readonly Reason: string };
 /** Something that nobody reads: why an instance was rewound, or what that took out of its history. */
 export type GenericEvent = Base<Kind["genericEvent"]> & { readonly Data: string };
-export type Marker = Base<Kind["orchestratorStarted" | "orchestratorCompleted"]>;
+export type Marker = Base<Kind["orchestratorStarted" | "orchestratorCompleted"]> & {
+  /** The timers that this episode has cancelled: the real runtime lets them fire; here a restart must not set them again. */
+  readonly CanceledTimers?: readonly number[];
+};
 export type ExecutionCompleted = Base<Kind["executionCompleted" | "continueAsNew"]> & {
   readonly OrchestrationStatus: string;
   readonly Result: string | null;

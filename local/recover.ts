@@ -62,6 +62,7 @@ export const setOff = (instance: Instance, engine: Engine): void => {
     if (event.EventType === EVENT.taskScheduled || event.EventType === EVENT.timerCreated)
       open.set(event.EventId, event);
     else if (event.EventType === EVENT.timerFired) open.delete(event.TimerId);
+    else if (event.EventType === EVENT.orchestratorCompleted) event.CanceledTimers?.forEach((id) => open.delete(id));
     else if ("TaskScheduledId" in event) open.delete(event.TaskScheduledId);
   }
   engine.orchestrations.adopt(instance);

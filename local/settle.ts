@@ -1,4 +1,5 @@
 import type { Answer } from "./actions.ts";
+import { encodeCustomStatus } from "./custom-status.ts";
 import type { Decision } from "./decision.ts";
 import { EVENT, executionStarted, type FailureDetails, type HistoryEvent, isRead, scheduledEvent } from "./history.ts";
 import { replaceAll } from "./inbox.ts";
@@ -16,8 +17,8 @@ export type SettleOptions = {
   readonly findProblem: (instance: Instance, decision: Decision) => string | undefined;
   /** Sets off what an episode has decided. */
   readonly carryOut: (instance: Instance, decision: Decision) => void;
-  /** Takes back timers that are not waited for any more; without ids all of the instance. */
-  readonly cancelTimers: (instance: Instance, ids?: readonly number[]) => void;
+  /** Takes back timers that are not waited for any more, without ids all of the instance; gives those that were armed. */
+  readonly cancelTimers: (instance: Instance, ids?: readonly number[]) => readonly number[];
   /** Tells the parent of an ended instance. */
   readonly tellParent: (instance: Instance, event: HistoryEvent) => void;
 };
@@ -34,18 +35,11 @@ type Ending = {
 /** The rest of the details of a failure that no retry helps. */
 const hopeless = { IsNonRetriable: true, Properties: null, InnerFailure: null };
 
-const longestCustomStatusBytes = 16 * 1024;
-
 export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tellParent }: SettleOptions): Settle => {
   /** What an episode leads to; a text is the error with which the orchestrator fails. */
   const conclude = (instance: Instance, answer: Answer): Walk | string => {
     try {
-      const status = answer.customStatus ? toJson(answer.customStatus, "the custom status") : null;
-      const bytes = 2 * (status?.length ?? 0);
-      if (bytes > longestCustomStatusBytes) {
-        return `The UTF-16 size of the JSON-serialized payload must not exceed 16 KB. The current payload size is ${Math.floor(bytes / 1024)} KB.`;
-      }
-      setCustomStatus(instance, status);
+      setCustomStatus(instance, encodeCustomStatus(answer.customStatus));
       const result = walk(answer, instance.history, instance.executionId);
       if (result.outcome.kind !== "non-deterministic") {
         for (const decision of result.decisions) {
@@ -167,6 +161,7 @@ export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tel
     const kept = isContinuation && !answer.customStatus ? { ...answer, customStatus: parsedStatus(instance) } : answer;
     instance.carriedCount = 0;
 
+    let canceled: readonly number[] | undefined;
     const result = answer.refusal ?? conclude(instance, kept);
     if (typeof result === "string") fail(instance, now, 0, result);
     else if ("message" in result) {
@@ -178,13 +173,23 @@ export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tel
         history.push(scheduledEvent(instance, decision, now));
         carryOut(instance, decision);
       }
-      cancelTimers(instance, result.canceledTimers);
+      if (result.canceledTimers.length > 0) {
+        const isNew = new Set(result.decisions.map(({ id }) => id));
+        const armed = cancelTimers(instance, result.canceledTimers);
+        canceled = [...armed, ...result.canceledTimers.filter((id) => isNew.has(id))];
+      }
       setStatus(instance, result.isSuspended ? "Suspended" : "Running");
       finish(instance, now, answer, result.nextId, result.outcome);
     }
 
     if (instance.history !== history) return;
-    history.push({ EventType: EVENT.orchestratorCompleted, EventId: -1, IsPlayed: false, Timestamp: now });
+    history.push({
+      EventType: EVENT.orchestratorCompleted,
+      EventId: -1,
+      IsPlayed: false,
+      Timestamp: now,
+      ...(canceled && { CanceledTimers: canceled }),
+    });
     for (let place = before; place < history.length; place++) {
       const event = history[place]!;
       event.IsPlayed = true;

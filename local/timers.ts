@@ -3,8 +3,8 @@ import type { Cancel, Clock } from "./clock.ts";
 /** The durable timers that are armed, by instance and sequence number. */
 export type Timers = {
   readonly arm: (instanceId: string, id: number, fireAt: Date, fire: () => void) => void;
-  /** Takes timers of an instance back; without ids all of them. */
-  readonly cancel: (instanceId: string, ids?: readonly number[]) => void;
+  /** Takes timers of an instance back, without ids all of them; gives those that were armed. */
+  readonly cancel: (instanceId: string, ids?: readonly number[]) => readonly number[];
   readonly cancelAll: () => void;
 };
 
@@ -29,9 +29,12 @@ export const createTimers = (clock: Clock): Timers => {
       if (ofInstance) ofInstance.set(id, cancel);
       else armed.set(instanceId, new Map([[id, cancel]]));
     },
-    cancel: (instanceId, ids) => {
-      for (const id of ids ?? [...(armed.get(instanceId)?.keys() ?? [])]) remove(instanceId, id)?.();
-    },
+    cancel: (instanceId, ids) =>
+      (ids ?? [...(armed.get(instanceId)?.keys() ?? [])]).filter((id) => {
+        const cancel = remove(instanceId, id);
+        cancel?.();
+        return cancel !== undefined;
+      }),
     cancelAll: () => {
       for (const ofInstance of armed.values()) for (const cancel of ofInstance.values()) cancel();
       armed.clear();

@@ -68,6 +68,19 @@ describe("a host that is started again on the same task hub", () => {
     expect((await app.ended(late)).runtimeStatus).toBe("Completed");
   });
 
+  it("does not set a timer again that was cancelled", async () => {
+    const id = await app.start("long-approval");
+    await app.call("raise", { id, name: "Approval", data: "yes" });
+
+    await restart();
+    const armed = clock.armed();
+    await clock.advance(8 * 86_400_000);
+    await app.call("raise", { id, name: "Go", data: 1 });
+
+    expect(armed).toBe(0);
+    expect((await app.ended(id)).output).toBe("yes");
+  });
+
   it("goes on waiting for events, and keeps those that came", async () => {
     const id = await app.start("two-waits");
     await app.call("raise", { id, name: "Go", data: "first" });

@@ -172,6 +172,14 @@ orchestration("approval", function* (context) {
   timeout.cancel();
   return { approved: approval.result };
 });
+orchestration("long-approval", function* (context) {
+  const timeout = context.df.createTimer(after(context, 8 * 86_400_000));
+  const approval = context.df.waitForExternalEvent("Approval");
+  yield context.df.Task.any([approval, timeout]);
+  timeout.cancel();
+  yield context.df.waitForExternalEvent("Go");
+  return approval.result;
+});
 orchestration("loser", function* (context) {
   const timer = context.df.createTimer(after(context, 60_000));
   yield context.df.Task.any([context.df.callActivity("hello", "x"), timer]);
