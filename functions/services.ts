@@ -1,4 +1,6 @@
-import { join, resolve } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { createConfiguredModels } from "../shared/models/configured-models.ts";
 import { createModelRegistry, type ModelRegistry } from "../shared/models/model-registry.ts";
 import { createPipelineCatalog, type PipelineCatalog } from "../shared/pipeline/pipeline-catalog.ts";
 import { createUnlessCancelled, type UnlessCancelled } from "../shared/run/cancel.ts";
@@ -27,6 +29,8 @@ let wired: Promise<Services> | undefined;
  *
  * - `GOTAG_HOME`: folder of the local data, `.gotag` in the working directory by default; not used on Azure.
  * - `GOTAG_PIPELINES`: folder of the pipelines, `pipelines` of the app by default.
+ * - `GOTAG_MODELS`: the file of models, `models.json` beside the app's package.json by default.
+ * - `GOTAG_KEY_…`: keys of models, see {@link createConfiguredModels}.
  * - `AzureWebJobsStorage…`, `GOTAG_STORAGE`: see {@link openStorage}.
  */
 export function services(): Promise<Services> {
@@ -41,7 +45,11 @@ async function wire(environment: NodeJS.ProcessEnv): Promise<Services> {
   const catalog = createPipelineCatalog({
     folder: resolve(environment["GOTAG_PIPELINES"] ?? join(import.meta.dirname, "../pipelines")),
   });
-  const models = createModelRegistry();
+  // Whichever form of the app this is, the source or what the build made of it.
+  const app = dirname(createRequire(import.meta.url).resolve("#package.json"));
+  const models = createModelRegistry(
+    createConfiguredModels({ file: resolve(environment["GOTAG_MODELS"] ?? join(app, "models.json")), environment }),
+  );
   const readCase = createCaseReader(storage.runs);
   const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase });
   const unlessCancelled = createUnlessCancelled(storage.runs);

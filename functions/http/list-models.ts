@@ -1,10 +1,18 @@
 import { app, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
+import { toFailure } from "../../shared/run/envelope.ts";
 import { handle, type Call } from "./handle.ts";
+import { problemResponse } from "./problem-response.ts";
 
-/** The models that pipelines can call, by name; nothing secret. */
+/** The models that pipelines can call, by name and type; nothing secret. */
 async function listModels({ services: { models } }: Call): Promise<HttpResponseInit> {
-  return { jsonBody: { models: models.names().map((name) => ({ name })) } };
+  try {
+    return { jsonBody: { models: models.list() } };
+  } catch (thrown) {
+    const { code, message } = toFailure(thrown);
+    if (code !== "invalid-models-file") throw thrown;
+    return problemResponse({ status: 500, code, detail: message });
+  }
 }
 
 app.http("listModels", {

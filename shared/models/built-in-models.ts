@@ -5,6 +5,7 @@ import type { ModelEntry, ModelSetup } from "./model-registry.ts";
 /** `perfect` always answers what the pipeline expects. */
 const perfect: ModelEntry = {
   name: "perfect",
+  type: "BUILT_IN",
   create(setup) {
     const expected = requireExpected("perfect", setup);
     return { name: "perfect", infer: async (_messages, context) => expected(context) };
@@ -17,6 +18,7 @@ const perfect: ModelEntry = {
  */
 const flakey: ModelEntry = {
   name: "flakey",
+  type: "BUILT_IN",
   create(setup) {
     const expected = requireExpected("flakey", setup);
     return {

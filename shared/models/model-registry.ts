@@ -8,13 +8,22 @@ export type ModelSetup = {
   readonly expected?: (context: ModelContext) => string;
 };
 
-/** A model that can be had by name. `create` throws where the model cannot serve that pipeline. */
-export type ModelEntry = { readonly name: string; readonly create: (setup: ModelSetup) => Model };
+/** A model that can be had by name. */
+export type ModelEntry = {
+  readonly name: string;
+  readonly type: "BUILT_IN" | "OPEN_AI";
+  /** Throws where the model cannot serve that pipeline, or something that it needs is not there. */
+  readonly create: (setup: ModelSetup) => Model;
+};
 
 export type ModelRegistry = {
-  /** Names in the order in which they were registered. */
-  names(): readonly string[];
-  /** @throws ModelNotFoundError, and whatever the model's entry throws. */
+  /**
+   * The built-in models, then the others in their order; nothing secret.
+   *
+   * @throws ModelsFileError
+   */
+  list(): readonly Pick<ModelEntry, "name" | "type">[];
+  /** @throws ModelNotFoundError; ModelsFileError for one that is not built in; whatever the model's entry throws. */
   get(name: string, setup: ModelSetup): Model;
 };
 
@@ -32,23 +41,22 @@ export class ModelNotFoundError extends Error {
 /**
  * The models that pipelines can call.
  *
- * @param entries - Models beside the built-in `perfect` and `flakey`.
- * @throws TypeError when two have one name.
+ * @param configured - Gives the models beside the built-in ones, as they are now; none of them has the name of another.
  * @example
  * createModelRegistry().get("perfect", { pipeline: "simple", expected: () => "2" });
  */
-export function createModelRegistry(entries: readonly ModelEntry[] = []): ModelRegistry {
-  const byName = new Map<string, ModelEntry>();
-  for (const entry of [...builtInModels, ...entries]) {
-    if (byName.has(entry.name)) throw new TypeError(`two models are called "${entry.name}"; rename one`);
-    byName.set(entry.name, entry);
-  }
+export function createModelRegistry(configured: () => readonly ModelEntry[] = () => []): ModelRegistry {
   return {
-    names: () => [...byName.keys()],
+    list: () => [...builtInModels, ...configured()].map(({ name, type }) => ({ name, type })),
     get(name, setup) {
-      const entry = byName.get(name);
-      if (entry === undefined) throw new ModelNotFoundError(name, [...byName.keys()]);
-      return entry.create(setup);
+      const isWanted = (entry: ModelEntry) => entry.name === name;
+      // The built-in models are there whatever became of models.json.
+      const entry = builtInModels.find(isWanted) ?? configured().find(isWanted);
+      if (entry !== undefined) return entry.create(setup);
+      throw new ModelNotFoundError(
+        name,
+        [...builtInModels, ...configured()].map((known) => known.name),
+      );
     },
   };
 }

@@ -126,7 +126,10 @@ describe("graphs, turns and suites over HTTP", () => {
       "menu",
       "simple",
     ]);
-    expect((await api.get("/api/models")).body.models).toEqual([{ name: "perfect" }, { name: "flakey" }]);
+    expect((await api.get("/api/models")).body.models).toEqual([
+      { name: "perfect", type: "BUILT_IN" },
+      { name: "flakey", type: "BUILT_IN" },
+    ]);
     const without = (await api.get("/api/pipelines/simple")).body;
     const given = (
       await api.get("/api/pipelines/simple?set=prepare.template%3Dtemplate.njk&set=infer.model.name%3Dperfect")

@@ -1,38 +1,43 @@
-import { createModelRegistry, ModelNotFoundError } from "../../../shared/models/model-registry.ts";
+import { createModelRegistry, ModelNotFoundError, type ModelEntry } from "../../../shared/models/model-registry.ts";
 import type { ModelContext } from "../../../shared/models/model.ts";
+import { aModelContext } from "./a-model-context.ts";
+import { describeModel } from "./model.contract.ts";
 
 const setup = {
   pipeline: "simple",
   expected: (context: ModelContext) => `answer ${(context.case as { n: number }).n}`,
 };
 
-const aContext = ({ index = 0, turn = 0 } = {}): ModelContext => ({
-  case: { n: 7 },
-  stages: {},
-  metadata: {
-    run: "r",
-    pipeline: { name: "simple", config: {} },
-    start: "",
-    index,
-    repeat: 0,
-    turn,
-    stage: "infer",
-    stages: {},
-  },
-});
-
 describe("createModelRegistry", () => {
-  it("knows the built-in models, and those that it is given", () => {
-    const mine = { name: "mine", create: () => ({ name: "mine", infer: async () => "me" }) };
+  const mine: ModelEntry = { name: "mine", type: "OPEN_AI", create: () => ({ name: "mine", infer: async () => "me" }) };
 
-    expect(createModelRegistry([mine]).names()).toEqual(["perfect", "flakey", "mine"]);
+  it("lists the built-in models, and those that are configured now", () => {
+    const configured: ModelEntry[] = [];
+    const registry = createModelRegistry(() => configured);
+    const before = registry.list();
+    configured.push(mine);
+
+    expect(before).toEqual([
+      { name: "perfect", type: "BUILT_IN" },
+      { name: "flakey", type: "BUILT_IN" },
+    ]);
+    expect(registry.list()).toEqual([...before, { name: "mine", type: "OPEN_AI" }]);
+    expect(registry.get("mine", setup).name).toBe("mine");
   });
 
-  it("refuses two models of one name", () => {
-    const create = () => ({ name: "x", infer: async () => "" });
+  it("gives the built-in models whatever became of the others", () => {
+    const registry = createModelRegistry(() => {
+      throw new Error("models.json is broken");
+    });
 
-    expect(() => createModelRegistry([{ name: "perfect", create }])).toThrow(
-      new TypeError('two models are called "perfect"; rename one'),
+    expect(registry.get("perfect", setup).name).toBe("perfect");
+    expect(() => registry.get("gpt", setup)).toThrow(new Error("models.json is broken"));
+    expect(() => registry.list()).toThrow(new Error("models.json is broken"));
+  });
+
+  it("names the configured models, too, where none has the name", () => {
+    expect(() => createModelRegistry(() => [mine]).get("gpt", setup)).toThrow(
+      new Error('No model is called "gpt". Known models: perfect, flakey, mine'),
     );
   });
 
@@ -44,11 +49,19 @@ describe("createModelRegistry", () => {
   });
 });
 
+describe.each(["perfect", "flakey"])("%s", (name) => {
+  describeModel("BUILT_IN", {
+    name,
+    create: async () => createModelRegistry().get(name, setup),
+    withoutAbort: "it answers at once",
+  });
+});
+
 describe("perfect", () => {
   it("answers what the pipeline expects", async () => {
     const model = createModelRegistry().get("perfect", setup);
 
-    expect(await model.infer([], aContext())).toBe("answer 7");
+    expect(await model.infer([], aModelContext())).toBe("answer 7");
     expect(model.name).toBe("perfect");
   });
 
@@ -63,7 +76,7 @@ describe("perfect", () => {
   it("fails where the pipeline expects something other than text", async () => {
     const model = createModelRegistry().get("perfect", { pipeline: "odd", expected: () => 5 as unknown as string });
 
-    await expect(model.infer([], aContext())).rejects.toThrow(
+    await expect(model.infer([], aModelContext())).rejects.toThrow(
       new TypeError('`expected` of the pipeline "odd" must give a text, but gave the number 5'),
     );
   });
@@ -73,15 +86,15 @@ describe("flakey", () => {
   const model = createModelRegistry().get("flakey", setup);
 
   it.each([0, 3, 300])("answers rightly at place %d", async (index) => {
-    expect(await model.infer([], aContext({ index }))).toBe("answer 7");
+    expect(await model.infer([], aModelContext({ index }))).toBe("answer 7");
   });
 
   it.each([1, 4, 301])('says "hello world" at place %d', async (index) => {
-    expect(await model.infer([], aContext({ index }))).toBe("hello world");
+    expect(await model.infer([], aModelContext({ index }))).toBe("hello world");
   });
 
   it.each([2, 5, 302])("fails at place %d", async (index) => {
-    await expect(model.infer([], aContext({ index }))).rejects.toThrow(new Error("Flakey model failed"));
+    await expect(model.infer([], aModelContext({ index }))).rejects.toThrow(new Error("Flakey model failed"));
   });
 
   it.each([
@@ -90,14 +103,16 @@ describe("flakey", () => {
     [2, 1, "answer 7"],
     [3, 4, "hello world"],
   ])("goes on by the turn of a case: at place %d, turn %d, it says %j", async (index, turn, answer) => {
-    expect(await model.infer([], aContext({ index, turn }))).toBe(answer);
+    expect(await model.infer([], aModelContext({ index, turn }))).toBe(answer);
   });
 
   it("fails at a later turn, too", async () => {
-    await expect(model.infer([], aContext({ index: 0, turn: 2 }))).rejects.toThrow(new Error("Flakey model failed"));
+    await expect(model.infer([], aModelContext({ index: 0, turn: 2 }))).rejects.toThrow(
+      new Error("Flakey model failed"),
+    );
   });
 
   it("does the same again when a place is asked twice", async () => {
-    expect(await model.infer([], aContext({ index: 1 }))).toBe(await model.infer([], aContext({ index: 1 })));
+    expect(await model.infer([], aModelContext({ index: 1 }))).toBe(await model.infer([], aModelContext({ index: 1 })));
   });
 });

@@ -1,0 +1,31 @@
+import { isPlainObject } from "../runlog/is-plain-object.ts";
+import type { CallSite } from "./call-site.ts";
+
+const MAX_CHARACTERS = 500;
+
+/**
+ * What a server said, as an error quotes it: on one line, at most 500 characters, and without the key, should the server
+ * have repeated it.
+ *
+ * @example
+ * quoteServer({ key: "sk-1" }, '{"error": {"message": "Wrong key: sk-1"}}'); // "Wrong key: [key]"
+ */
+export function quoteServer({ key }: Pick<CallSite, "key">, body: string): string {
+  const message = messageIn(body) ?? body;
+  const text = (key ? message.replaceAll(key, "[key]") : message).replace(/\s+/g, " ").trim();
+  return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS).toWellFormed()}…`;
+}
+
+/** The message of an error in the shapes that servers give it: OpenAI's, vLLM's, FastAPI's, Ollama's. */
+function messageIn(body: string): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (!isPlainObject(value)) return undefined;
+  const error = value["error"];
+  const candidates = [isPlainObject(error) ? error["message"] : error, value["message"], value["detail"]];
+  return candidates.find((candidate) => typeof candidate === "string" && candidate !== "") as string | undefined;
+}

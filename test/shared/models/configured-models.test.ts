@@ -1,0 +1,162 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createConfiguredModels } from "../../../shared/models/configured-models.ts";
+import { startFakeModelServer, type FakeModelServer } from "../../support/fake-model-server.ts";
+import { aModelContext } from "./a-model-context.ts";
+
+const SECRET = "sk-secret-0123456789";
+
+let folder: string;
+let server: FakeModelServer;
+beforeAll(async () => {
+  server = await startFakeModelServer();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  server.forget();
+  folder = mkdtempSync(join(tmpdir(), "gotag-models-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, content: unknown) =>
+  writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+const anEntry = (more: object = {}) => ({ name: "gpt-4o", type: "OPEN_AI", endpoint: server.url, ...more });
+const configure = (environment: Record<string, string> = {}) =>
+  createConfiguredModels({ file: join(folder, "models.json"), environment });
+
+/** The header that a call of the first model sends. */
+async function authorizationOf(environment: Record<string, string> = {}): Promise<string | undefined> {
+  const [entry] = configure(environment)();
+  await entry!.create({ pipeline: "simple" }).infer([{ role: "user", content: "hi" }], aModelContext());
+  return server.calls.at(-1)!.headers.authorization;
+}
+
+describe("the models of models.json", () => {
+  it("are none where there is no file", () => {
+    expect(configure()()).toEqual([]);
+  });
+
+  it("can be called, by the server's name for them", async () => {
+    write("models.json", [anEntry({ name: "mine", model: "llama3" })]);
+    const [entry] = configure()();
+
+    expect(entry).toMatchObject({ name: "mine", type: "OPEN_AI" });
+    expect(await entry!.create({ pipeline: "simple" }).infer([{ role: "user", content: "hi" }], aModelContext())).toBe(
+      "hi",
+    );
+    expect(server.calls.map(({ body }) => body.model)).toEqual(["llama3"]);
+  });
+
+  it("are those of the file as it is now", () => {
+    const models = configure();
+    const names = () => models().map(({ name }) => name);
+
+    expect(names()).toEqual([]);
+    write("models.json", [anEntry()]);
+    expect(names()).toEqual(["gpt-4o"]);
+    expect(models()).toBe(models());
+    write("models.json", [anEntry(), anEntry({ name: "second" })]);
+    expect(names()).toEqual(["gpt-4o", "second"]);
+    write("models.json", "[");
+    expect(names).toThrow(/^models\.json cannot be used\. \$: is not JSON/);
+    expect(names).toThrow(/^models\.json cannot be used\. \$: is not JSON/);
+    rmSync(join(folder, "models.json"));
+    expect(names()).toEqual([]);
+  });
+
+  it("cannot be had while anything is wrong with one of them", () => {
+    write("models.json", [anEntry({ type: "OLLAMA" }), anEntry({ name: "flakey" })]);
+
+    expect(() => configure()()).toThrow(
+      new Error(
+        "models.json cannot be used. " +
+          '$[0].type: must be one of the types that there are: OPEN_AI; found the text "OLLAMA"; ' +
+          '$[1].name: "flakey" is a built-in model; choose another name',
+      ),
+    );
+  });
+
+  it("may be written by an editor that begins files with a byte order mark", () => {
+    write("models.json", `\uFEFF${JSON.stringify([anEntry()])}`);
+
+    expect(configure()()).toHaveLength(1);
+  });
+
+  it("say where the file is no JSON, and quote nothing of it", () => {
+    write("models.json", `[\n  { "key": "${SECRET}" "name": 1 }\n]`);
+
+    expect(() => configure()()).toThrow(new Error("models.json cannot be used. $: is not JSON (line 2 column 35)"));
+  });
+
+  it("cannot be read from a folder", () => {
+    mkdirSync(join(folder, "models.json"));
+
+    expect(() => configure()()).toThrow("EISDIR");
+  });
+});
+
+describe("the key of a model", () => {
+  beforeEach(() => write("models.json", [anEntry()]));
+
+  it("is not sent where there is none", async () => {
+    expect(await authorizationOf()).toBeUndefined();
+    expect(await authorizationOf({ GOTAG_KEY_GPT_4O: " " })).toBeUndefined();
+  });
+
+  it("comes from .credentials.json beside models.json", async () => {
+    write(".credentials.json", { "gpt-4o": `${SECRET}\n`, other: "x" });
+
+    expect(await authorizationOf()).toBe(`Bearer ${SECRET}`);
+  });
+
+  it("comes from the environment first", async () => {
+    write(".credentials.json", { "gpt-4o": "of-the-file" });
+
+    expect(await authorizationOf({ GOTAG_KEY_GPT_4O: SECRET })).toBe(`Bearer ${SECRET}`);
+  });
+
+  it("comes from the variable that the entry names", async () => {
+    write("models.json", [anEntry({ keyVariable: "MY_KEY" })]);
+
+    expect(await authorizationOf({ MY_KEY: SECRET, GOTAG_KEY_GPT_4O: "other" })).toBe(`Bearer ${SECRET}`);
+  });
+
+  it("is that of the file as it is now", async () => {
+    write(".credentials.json", { "gpt-4o": "first" });
+    const [entry] = configure()();
+    const call = () => entry!.create({ pipeline: "p" }).infer([{ role: "user", content: "hi" }], aModelContext());
+
+    await call();
+    write(".credentials.json", { "gpt-4o": "second-one" });
+    await call();
+
+    expect(server.calls.map(({ headers }) => headers.authorization)).toEqual(["Bearer first", "Bearer second-one"]);
+  });
+
+  it.each([
+    [`{ "gpt-4o": ${SECRET} }`, "$: is not JSON"],
+    [`"${SECRET}"`, '$: must be an object { "<name of a model>": "<key>" }'],
+    [
+      { "gpt-4o": { key: SECRET }, other: `${SECRET}\u00e9`, empty: "" },
+      ["gpt-4o", "other", "empty"]
+        .map((name) => `$["${name}"]: must be a text, of characters that a key can have`)
+        .join("; "),
+    ],
+  ])("is never shown by what is wrong with the file", (content, problems) => {
+    write(".credentials.json", content);
+    const [entry] = configure()();
+
+    expect(() => entry!.create({ pipeline: "simple" })).toThrow(
+      new Error(`.credentials.json cannot be used. ${problems}`),
+    );
+  });
+
+  it("is never shown by what is wrong with the variable", () => {
+    const [entry] = configure({ GOTAG_KEY_GPT_4O: `${SECRET}\n${SECRET}` })();
+
+    expect(() => entry!.create({ pipeline: "simple" })).toThrow(
+      new TypeError("the environment variable GOTAG_KEY_GPT_4O holds characters that no key can have"),
+    );
+  });
+});

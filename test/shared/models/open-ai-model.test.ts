@@ -1,0 +1,364 @@
+import { createOpenAiModel, type OpenAiModel } from "../../../shared/models/open-ai-model.ts";
+import type { ModelCallError } from "../../../shared/models/model-call-error.ts";
+import type { Message } from "../../../shared/models/model.ts";
+import { replies, type FakeReply } from "../../support/fake-model-replies.ts";
+import { startFakeModelServer, type FakeModelServer } from "../../support/fake-model-server.ts";
+import { aModelContext } from "./a-model-context.ts";
+import { describeModel } from "./model.contract.ts";
+
+const KEY = "sk-secret-0123456789";
+const NOW = new Date("2026-11-22T12:00:00Z");
+
+const messages: readonly Message[] = [
+  { role: "system", content: "You add numbers. grüße 👋" },
+  { role: "user", content: "7 + 5" },
+];
+
+let server: FakeModelServer;
+beforeAll(async () => {
+  server = await startFakeModelServer();
+});
+afterAll(() => server.stop());
+beforeEach(() => server.forget());
+
+const host = () => new URL(server.url).host;
+
+function aModel({ isKeyless = false, timeoutMs = 20_000, endpoint = server.url } = {}): OpenAiModel {
+  const key = isKeyless ? undefined : KEY;
+  const site = { name: "gpt", model: "gpt-4o", host: new URL(endpoint).host, key, keyVariable: "GOTAG_KEY_GPT" };
+  return createOpenAiModel({ endpoint, site, timeoutMs, now: () => NOW });
+}
+const withoutKey = () => aModel({ isKeyless: true });
+
+describeModel("OPEN_AI", {
+  name: "gpt",
+  create: async () => {
+    server.use(() => replies.text());
+    return aModel();
+  },
+});
+
+describe("a call of an OPEN_AI model", () => {
+  it("goes over the wire as the server's documentation says, and once", async () => {
+    const config = { infer: { model: { name: "gpt", settings: { max_tokens: 800, temperature: 0.7 } } } };
+
+    await aModel().infer(messages, aModelContext({ config }), { settings: { temperature: 0, seed: 5 } });
+
+    expect(server.calls).toHaveLength(1);
+    const { method, path, headers, body } = server.calls[0]!;
+    expect([method, path]).toEqual(["POST", "/v1/chat/completions"]);
+    expect(headers).toMatchObject({
+      host: host(),
+      authorization: `Bearer ${KEY}`,
+      "content-type": "application/json",
+      accept: "application/json",
+      connection: "keep-alive",
+    });
+    expect(Object.keys(headers).filter((name) => /organization|project/.test(name))).toEqual([]);
+    expect(body).toEqual({ model: "gpt-4o", messages, max_tokens: 800, temperature: 0, seed: 5 });
+  });
+
+  it("sends no settings where the stage has none", async () => {
+    await aModel().infer(messages, aModelContext());
+
+    expect(server.calls[0]!.body).toEqual({ model: "gpt-4o", messages });
+  });
+
+  it("sends no key where there is none", async () => {
+    await withoutKey().infer(messages, aModelContext());
+
+    expect(server.calls[0]!.headers).not.toHaveProperty("authorization");
+  });
+
+  it("takes an endpoint with and without a slash at its end", async () => {
+    await aModel({ endpoint: `${server.url}/` }).infer(messages, aModelContext());
+
+    expect(server.calls[0]!.path).toBe("/v1/chat/completions");
+  });
+
+  it("keeps its connection for the next call, also after an error", async () => {
+    const model = aModel();
+    await model.infer(messages, aModelContext());
+    const before = server.connections;
+    server.script(replies.status(500));
+
+    await expect(model.infer(messages, aModelContext())).rejects.toThrow();
+    for (let count = 0; count < 5; count++) await model.infer(messages, aModelContext());
+
+    expect(server.connections).toBe(before);
+  });
+
+  it.each(["model", "messages", "stream"])("refuses the setting %s, which is not one of the stage", async (setting) => {
+    await expect(aModel().infer(messages, aModelContext(), { settings: { [setting]: "x" } })).rejects.toThrow(
+      new TypeError(
+        `the settings of a model cannot hold ${setting}: the call fills that in; remove it from model.settings`,
+      ),
+    );
+    expect(server.calls).toEqual([]);
+  });
+});
+
+describe("the answer of an OPEN_AI model", () => {
+  it("has the tokens that it used", async () => {
+    server.script(replies.text("12"));
+
+    expect(await aModel().complete(messages, aModelContext())).toEqual({
+      text: "12",
+      usage: { inputTokens: 8, outputTokens: 1 },
+    });
+  });
+
+  it("may be 5 MB long", async () => {
+    server.script(replies.large());
+
+    expect(await aModel().infer(messages, aModelContext())).toHaveLength(5 * 2 ** 20);
+  });
+
+  it("may hold bytes that are not UTF-8, which become replacement characters", async () => {
+    server.script(replies.invalidUtf8());
+
+    expect(await aModel().infer(messages, aModelContext())).toBe("caf\uFFFD\uFFFD au lait");
+  });
+
+  it("may be empty, and of any content type", async () => {
+    const body = { choices: [{ message: { content: "" }, finish_reason: "stop" }] };
+    server.script(replies.body(body, { headers: { "content-type": "text/plain" } }));
+
+    expect(await aModel().complete(messages, aModelContext())).toEqual({ text: "" });
+  });
+});
+
+/** The error of a call that is answered so. */
+async function failure(reply: FakeReply, model: OpenAiModel = aModel()): Promise<ModelCallError> {
+  server.script(reply);
+  return model.infer(messages, aModelContext()).then(
+    (answer) => {
+      throw new Error(`no error, but the answer ${answer}`);
+    },
+    (error) => error as ModelCallError,
+  );
+}
+const factsOf = ({ name, code, status, isTransient, retryAfterMs }: ModelCallError) => ({
+  name,
+  code,
+  status,
+  isTransient,
+  retryAfterMs,
+});
+
+describe("an answer with an error's status", () => {
+  const keyPlaces = '"gpt" in .credentials.json, or the environment variable GOTAG_KEY_GPT.';
+
+  it.each([
+    { status: 400, isTransient: false, message: "400 Bad Request: The fake server says 400." },
+    {
+      status: 401,
+      isTransient: false,
+      message: `401 Unauthorized: The fake server says 401. Check its key: ${keyPlaces}`,
+    },
+    {
+      status: 403,
+      isTransient: false,
+      message: `403 Forbidden: The fake server says 403. Check what its key allows: ${keyPlaces}`,
+    },
+    {
+      status: 404,
+      isTransient: false,
+      message:
+        '404 Not Found: The fake server says 404. Check the endpoint in models.json, and that the server knows the model "gpt-4o".',
+    },
+    {
+      status: 307,
+      isTransient: false,
+      message:
+        "307 Temporary Redirect: The fake server says 307. Check the endpoint in models.json: redirects are not followed.",
+    },
+    { status: 408, isTransient: true, message: "408 Request Timeout: The fake server says 408." },
+    { status: 409, isTransient: true, message: "409 Conflict: The fake server says 409." },
+    { status: 422, isTransient: false, message: "422 Unprocessable Entity: The fake server says 422." },
+    { status: 429, isTransient: true, message: "429 Too Many Requests: The fake server says 429." },
+    { status: 500, isTransient: true, message: "500 Internal Server Error: The fake server says 500." },
+    { status: 503, isTransient: true, message: "503 Service Unavailable: The fake server says 503." },
+    { status: 529, isTransient: true, message: "529: The fake server says 529." },
+  ])("$status is transient: $isTransient", async ({ status, isTransient, message }) => {
+    const error = await failure(replies.status(status));
+
+    expect(error.message).toBe(`The model "gpt" at ${host()} answered ${message}`);
+    expect(factsOf(error)).toEqual({
+      name: "ModelCallError",
+      code: "model-status",
+      status,
+      isTransient,
+      retryAfterMs: undefined,
+    });
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it("401 says where to put a key, where none was sent", async () => {
+    expect((await failure(replies.status(401), withoutKey())).message).toBe(
+      `The model "gpt" at ${host()} answered 401 Unauthorized: The fake server says 401. No key was sent; give one as ${keyPlaces}`,
+    );
+  });
+
+  it.each([
+    [{ "retry-after": "2" }, 2000],
+    [{ "retry-after": "0.25" }, 250],
+    [{ "retry-after": "7200" }, 7_200_000],
+    [{ "retry-after-ms": "1500" }, 1500],
+    [{ "retry-after-ms": "1500", "retry-after": "2" }, 1500],
+    [{ "retry-after": "Sun, 22 Nov 2026 14:00:00 GMT" }, 7_200_000],
+  ])("gives %j as a time to wait", async (headers, retryAfterMs) => {
+    const error = await failure(replies.tooManyRequests(headers));
+
+    expect(factsOf(error)).toMatchObject({ status: 429, isTransient: true, retryAfterMs });
+  });
+
+  it.each([
+    ["a text", "upstream   connect\nerror", "upstream connect error."],
+    ["vLLM's form", { object: "error", message: "too long" }, "too long."],
+    ["FastAPI's form", { detail: "no such model" }, "no such model."],
+    ["Ollama's form", { error: "model not found!" }, "model not found!"],
+    ["another form", { errors: [1] }, '{"errors":[1]}.'],
+    ["a long text", "x".repeat(600), `${"x".repeat(500)}…`],
+    ["the key in it", { error: { message: `Wrong key: ${KEY}` } }, "Wrong key: [key]."],
+  ])("quotes what the server says in %s", async (_form, body, said) => {
+    expect((await failure(replies.body(body, { status: 400 }))).message).toBe(
+      `The model "gpt" at ${host()} answered 400 Bad Request: ${said}`,
+    );
+  });
+
+  it("says so where the server says nothing", async () => {
+    expect((await failure(replies.body("", { status: 502 }))).message).toBe(
+      `The model "gpt" at ${host()} answered 502 Bad Gateway.`,
+    );
+  });
+
+  it("holds the key nowhere", async () => {
+    const error = await failure(replies.body({ error: { message: KEY.repeat(100) } }, { status: 401 }));
+
+    expect(`${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`).not.toContain(KEY);
+  });
+});
+
+describe("a connection that fails", () => {
+  const transient = { code: "model-connection", isTransient: true, status: undefined };
+
+  it("by a reset is transient", async () => {
+    const error = await failure(replies.reset());
+
+    expect(factsOf(error)).toMatchObject(transient);
+    expect(error.message).toMatch(
+      new RegExp(`^The model "gpt" at ${host()}: the connection failed: (read ECONNRESET|socket hang up)\\.$`),
+    );
+  });
+
+  it("in the middle of the answer is transient", async () => {
+    const error = await failure(replies.halfBody());
+
+    expect(factsOf(error)).toMatchObject(transient);
+    expect(error.message).toMatch(/: the connection failed: the connection ended after \d+ bytes of the answer\.$/);
+  });
+
+  it("is transient also where half an answer is said to be whole", async () => {
+    const error = await failure(replies.body('{"choices": [{"mess'));
+
+    expect(factsOf(error)).toMatchObject(transient);
+    expect(error.message).toBe(`The model "gpt" at ${host()} gave half an answer, 19 characters long.`);
+  });
+
+  it("because nobody listens is transient, and says what to check", async () => {
+    const gone = await startFakeModelServer();
+    await gone.stop();
+    const { host: address } = new URL(gone.url);
+
+    const error = await failure(replies.text(), aModel({ endpoint: gone.url }));
+
+    expect(factsOf(error)).toMatchObject(transient);
+    expect(error.message).toBe(
+      `The model "gpt" at ${address}: the connection failed: connect ECONNREFUSED ${address}. ` +
+        "Check that the server runs, and the endpoint in models.json.",
+    );
+  });
+
+  it("is not repeated here", async () => {
+    await failure(replies.reset());
+
+    expect(server.calls).toHaveLength(1);
+  });
+});
+
+describe("a server that does not answer", () => {
+  it("is not waited for any longer than the model's time", async () => {
+    const error = await failure(replies.silence(), aModel({ timeoutMs: 50 }));
+
+    expect(factsOf(error)).toMatchObject({ code: "model-timeout", isTransient: true });
+    expect(error.message).toBe(
+      `The model "gpt" at ${host()} did not answer within 0.05 s, the timeoutMs of the model in models.json.`,
+    );
+  });
+
+  it("is not waited for in the middle of an answer, either", async () => {
+    const error = await failure(
+      (_call, response) => void response.writeHead(200, { "content-length": 100 }).write("{"),
+      aModel({ timeoutMs: 50 }),
+    );
+
+    expect(factsOf(error)).toMatchObject({ code: "model-timeout", isTransient: true });
+  });
+
+  it("is left by the signal, with its reason, and the connection is closed", async () => {
+    const controller = new AbortController();
+    const reason = new Error("the run was cancelled");
+    const closed = new Promise((resolve) => {
+      server.script((_call, response) => {
+        response.on("close", resolve);
+        controller.abort(reason);
+      });
+    });
+
+    await expect(aModel().infer(messages, aModelContext(), { signal: controller.signal })).rejects.toBe(reason);
+    await closed;
+  });
+
+  it("is not even asked once the signal was given", async () => {
+    const signal = AbortSignal.abort(new Error("over"));
+
+    await expect(aModel().infer(messages, aModelContext(), { signal })).rejects.toThrow(new Error("over"));
+    expect(server.calls).toEqual([]);
+  });
+});
+
+describe("an answer that is no text", () => {
+  const choice = (message: unknown, finish_reason = "stop") => ({ choices: [{ message, finish_reason }] });
+
+  it.each([
+    ["model-answer", "answered with nothing at all.", ""],
+    ["model-answer", "answered something that is not JSON: <html> busy </html>", "<html>\n busy </html>"],
+    ["model-answer", "answered without any choice: []", []],
+    ["model-answer", 'answered without any choice: {"choices":[]}', { choices: [] }],
+    ["model-answer", "answered without any choice: Provider is down", { error: { message: "Provider is down" } }],
+    ["model-answer", 'answered without a text (finish_reason "stop").', choice({ content: null })],
+    ["model-answer", 'answered without a text (finish_reason "tool_calls").', choice({ tool_calls: [] }, "tool_calls")],
+    [
+      "model-answer",
+      'answered without a text (finish_reason "stop"): it refused: I cannot help.',
+      choice({ content: null, refusal: "I cannot help." }),
+    ],
+    [
+      "model-length",
+      'reached its limit of tokens before its answer was complete (finish_reason "length"), after 9 characters. ' +
+        "Raise max_tokens or max_completion_tokens in model.settings of the stage.",
+      choice({ content: "The sum i" }, "length"),
+    ],
+    [
+      "model-content-filter",
+      'gave no whole answer, because of its content filter (finish_reason "content_filter").',
+      choice({ content: "" }, "content_filter"),
+    ],
+  ])("is %s: %s", async (code, message, body) => {
+    const error = await failure(replies.body(body));
+
+    expect(error.message).toBe(`The model "gpt" at ${host()} ${message}`);
+    expect(factsOf(error)).toMatchObject({ code, isTransient: false, retryAfterMs: undefined });
+  });
+});

@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** A call as it came over the wire. */
+export type FakeCall = {
+  /** Place among all calls, from 1. */
+  readonly number: number;
+  /** What the prompt says the call is for: the first match of the server's pattern; empty without one. */
+  readonly key: string;
+  /** Place among the calls of this key, from 1. */
+  readonly numberOfKey: number;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: { readonly model?: string; readonly messages?: readonly { role: string; content: string }[] } & {
+    readonly [setting: string]: unknown;
+  };
+  /** The texts of all messages. */
+  readonly prompt: string;
+  readonly lastMessage: string;
+  /** When the whole request was there, in ms of the calendar. */
+  readonly askedAt: number;
+  /** When the last byte of the answer was handed to the system; never, where the connection ended before. */
+  answeredAt?: number;
+  /** The status that was answered, if any was. */
+  status?: number;
+};
+
+/** What another process may know of a call. */
+export type FakeCallSummary = Pick<FakeCall, "key" | "numberOfKey" | "askedAt" | "answeredAt" | "status">;
+
+export const summarizeCall = ({ key, numberOfKey, askedAt, answeredAt, status }: FakeCall): FakeCallSummary => ({
+  key,
+  numberOfKey,
+  askedAt,
+  ...(answeredAt === undefined ? {} : { answeredAt }),
+  ...(status === undefined ? {} : { status }),
+});
+
+/** How many calls there were for each key. */
+export function countByKey(calls: readonly Pick<FakeCall, "key">[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { key } of calls) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import type { FakeCall } from "./fake-model-calls.ts";
+import { replies, type FakeReply } from "./fake-model-replies.ts";
+
+/** Chooses how a call is answered. */
+export type FakeRule = (call: FakeCall) => FakeReply;
+
+/** A fixed time, or times spread lognormally around a median. */
+export type Latency = { readonly medianMs: number; readonly sigma?: number };
+
+/** The faults that can be asked for by name, as on the command line. */
+export const faults: Readonly<Record<string, () => FakeReply>> = {
+  "429": () => replies.tooManyRequests(),
+  "429-retry-after": () => replies.tooManyRequests({ "retry-after": "1" }),
+  "500": () => replies.status(500),
+  reset: replies.reset,
+  "half-body": replies.halfBody,
+  silence: replies.silence,
+  large: () => replies.large(),
+  "invalid-utf8": replies.invalidUtf8,
+};
+
+export type RandomRuleOptions = {
+  readonly seed?: string;
+  readonly latency?: Latency;
+  /** How probable each fault is, by its name: `{ "429": 0.1 }`. */
+  readonly probabilities?: Readonly<Record<string, number>>;
+  /** What is said where nothing goes wrong; the last message of the prompt by default. */
+  readonly text?: string;
+};
+
+/**
+ * Answers at random, but the same call always gets the same: what happens to it goes by seed, prompt, and how often its key
+ * was asked for before, not by the order in which calls come.
+ */
+export function randomRule({ seed = "", latency, probabilities = {}, text }: RandomRuleOptions = {}): FakeRule {
+  for (const name of Object.keys(probabilities))
+    if (!Object.hasOwn(faults, name))
+      throw new Error(`there is no fault "${name}"; the faults are ${Object.keys(faults).join(", ")}`);
+  return (call) => {
+    const random = (what: string) => fraction([seed, what, call.prompt, call.numberOfKey].join("\0"));
+    let left = random("fault");
+    const fault = Object.entries(probabilities).find(([, probability]) => (left -= probability) < 0)?.[0];
+    const reply = fault === undefined ? replies.text(text) : faults[fault]!();
+    if (latency === undefined) return reply;
+    const { medianMs, sigma = 0 } = latency;
+    const normal = Math.sqrt(-2 * Math.log(1 - random("radius"))) * Math.cos(2 * Math.PI * random("angle"));
+    const latencyMs = medianMs * Math.exp(sigma * normal);
+    return async (...args) => {
+      await wait(latencyMs);
+      await reply(...args);
+    };
+  };
+}
+
+/** From 0 to 1, without 1, by what a text hashes to. */
+const fraction = (text: string): number => createHash("sha256").update(text).digest().readUInt32BE() / 2 ** 32;
