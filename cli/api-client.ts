@@ -8,6 +8,7 @@ import type { RunClient } from "../shared/run/run-request.ts";
 import type { RunStatus } from "../shared/runlog/run-log.ts";
 import { toApiError } from "./api-error.ts";
 import { UnreachableError } from "./unreachable-error.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** A run as the API shows it. */
 export type Run = {
@@ -101,6 +102,7 @@ export type ApiClientOptions = {
  *
  * @throws ApiError (from each call) when the app answers with an error.
  * @throws UnreachableError (from each call) when it does not answer.
+ * @throws UsageError (from startRun) when the request is too large to be sent.
  * @example
  * const api = createApiClient({ reach: (work) => work("http://127.0.0.1:7071") });
  * (await api.getRun(id)).status; // "completed"
@@ -145,7 +147,7 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
   const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
 
   return {
-    startRun: (body) => json("/api/runs", { method: "POST", body: JSON.stringify(body) }),
+    startRun: async (body) => json("/api/runs", { method: "POST", body: toBody(body) }),
     listRuns: (query = {}) => {
       const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]]));
       return json(`/api/runs?${new URLSearchParams(given as [string, string][])}`);
@@ -165,4 +167,14 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
     listModels: () => json("/api/models"),
     getHealth: () => json("/api/health"),
   };
+}
+
+/** One text has room for 512 MB, which files of nothing but quotes and line breaks may exceed once they stand in JSON. */
+function toBody(request: RunRequestBody): string {
+  try {
+    return JSON.stringify(request);
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new UsageError("The files are too large to be sent in one request; cut the case file into several.");
+  }
 }

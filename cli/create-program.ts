@@ -91,15 +91,18 @@ export function createProgram(shell: Shell, call: Call): Command {
       examples(
         "gotag run simple pipelines/simple/cases.yaml prepare.template=template.njk infer.model.name=perfect",
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey -c 20 --label trial",
-        "gotag run menu cases.csv infer.model.name=flakey --filter 'p0 && !slow' --limit 10 --repeats 3",
-        "gotag run dag pipelines/dag/cases.yaml --case 4a1b 09c2",
+        "gotag run dag cases.csv --filter 'p0 && !slow' --limit 10 --repeats 3",
+        "gotag run dag pipelines/dag/cases.yaml E.delayMs=2000 --case 48d9 01a0",
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey --json > result.json",
       ),
     )
     .action(
       (pipeline: string, cases: string | undefined, settings: string[], { case: words, ...options }: CaseWords) => {
         const { caseIds, settings: more } = caseIdsAndSettings(words);
-        return call("run", { ...options, ...casesAndSettings(cases, [...settings, ...more]), caseIds, pipeline });
+        // The last of repeated settings holds, so they stay in the order in which they were typed.
+        const placeOf = (setting: string) => shell.commandLine.lastIndexOf(setting);
+        const all = [...settings, ...more].sort((a, b) => placeOf(a) - placeOf(b));
+        return call("run", { ...options, ...casesAndSettings(cases, all), caseIds, pipeline });
       },
     );
 

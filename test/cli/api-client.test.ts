@@ -40,6 +40,21 @@ describe("createApiClient", () => {
     ]);
   });
 
+  it("says that a request is too large to be sent", async () => {
+    const api = await clientOf(() => ({}));
+    const body = {
+      toJSON() {
+        throw new RangeError("Invalid string length");
+      },
+    };
+
+    await expect(api.startRun(body as any)).rejects.toMatchObject({
+      code: "usage",
+      message: "The files are too large to be sent in one request; cut the case file into several.",
+    });
+    expect(server?.asked).toEqual([]);
+  });
+
   it("posts a run as JSON, with the key", async () => {
     const seen: unknown[] = [];
     const api = await clientOf(

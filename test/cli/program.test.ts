@@ -67,7 +67,7 @@ describe("the command line", () => {
         {
           pipeline: "simple",
           cases: "cases.csv",
-          settings: ["a=1", "c=3", "b=2"],
+          settings: ["a=1", "b=2", "c=3"],
           caseIds: ["08fd", "09c2", "4a1b"],
           concurrency: 3,
         },
