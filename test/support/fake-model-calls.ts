@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 export type FakeCall = {
   /** Place among all calls, from 1. */
   readonly number: number;
-  /** What the prompt says the call is for: the first match of the server's pattern; empty without one. */
+  /** What the call is for: what the server's pattern finds in the prompt, or nothing; without a pattern the prompt. */
   readonly key: string;
   /** Place among the calls of this key, from 1. */
   readonly numberOfKey: number;

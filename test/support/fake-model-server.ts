@@ -31,7 +31,7 @@ export type FakeModelServerOptions = {
   readonly port?: number;
   /** By default each call is answered at once with the last message of its prompt. */
   readonly rule?: FakeRule;
-  /** Finds the key of a call in its prompt: the first group, or the whole match. */
+  /** Finds the key of a call in its prompt: the first group, or the whole match. By default the prompt is the key. */
   readonly keyPattern?: RegExp;
 };
 
@@ -67,7 +67,7 @@ export async function startFakeModelServer({
     const texts = (body.messages ?? []).map(({ content }) => content);
     const prompt = texts.join("\n");
     const match = keyPattern?.exec(prompt);
-    const key = match?.[1] ?? match?.[0] ?? "";
+    const key = keyPattern === undefined ? prompt : (match?.[1] ?? match?.[0] ?? "");
     numbers.set(key, (numbers.get(key) ?? 0) + 1);
     const call: FakeCall = {
       number: calls.length + 1,

@@ -1,0 +1,45 @@
+import { connectionError } from "../../../shared/models/failed-call.ts";
+
+const site = { name: "gpt", model: "gpt-4o", host: "api.example.com", key: "sk-1", keyVariable: "GOTAG_KEY_GPT" };
+const anError = (code: string | undefined, message: string, more: object = {}) =>
+  Object.assign(new Error(message), { code, ...more });
+
+describe("connectionError", () => {
+  it.each([
+    "ECONNRESET",
+    "ECONNREFUSED",
+    "ECONNABORTED",
+    "EPIPE",
+    "ETIMEDOUT",
+    "EHOSTUNREACH",
+    "EHOSTDOWN",
+    "ENETUNREACH",
+    "ENETDOWN",
+    "EAI_AGAIN",
+  ])("is transient for %s", (code) => {
+    expect(connectionError(site, anError(code, "x"))).toMatchObject({ code: "model-connection", isTransient: true });
+  });
+
+  it.each(["ENOTFOUND", "DEPTH_ZERO_SELF_SIGNED_CERT", "CERT_HAS_EXPIRED", "HPE_INVALID_CONSTANT", undefined])(
+    "is not transient for %s",
+    (code) => {
+      expect(connectionError(site, anError(code, "x"))).toMatchObject({ isTransient: false });
+    },
+  );
+
+  it("says what to check where the host is unknown", () => {
+    expect(connectionError(site, anError("ENOTFOUND", "getaddrinfo ENOTFOUND api.example.com")).message).toBe(
+      'The model "gpt" at api.example.com: the connection failed: getaddrinfo ENOTFOUND api.example.com. ' +
+        "Check that the server runs, and the endpoint in models.json.",
+    );
+  });
+
+  it("tells of each address where a host has several", () => {
+    const errors = [new Error("connect ECONNREFUSED ::1:80"), new Error("connect ECONNREFUSED 127.0.0.1:80")];
+
+    expect(connectionError(site, anError("ECONNREFUSED", "", { errors })).message).toBe(
+      'The model "gpt" at api.example.com: the connection failed: connect ECONNREFUSED ::1:80, ' +
+        "connect ECONNREFUSED 127.0.0.1:80. Check that the server runs, and the endpoint in models.json.",
+    );
+  });
+});

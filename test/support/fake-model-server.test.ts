@@ -1,0 +1,137 @@
+import type { FakeCall } from "./fake-model-calls.ts";
+import { faults, randomRule } from "./fake-model-rules.ts";
+import { replies } from "./fake-model-replies.ts";
+import { startFakeModelServer, type FakeModelServer } from "./fake-model-server.ts";
+
+let server: FakeModelServer;
+afterEach(() => server.stop());
+
+async function ask(content: string): Promise<{ status: number; body: any }> {
+  const body = JSON.stringify({ model: "m", messages: [{ role: "user", content }] });
+  const answer = await fetch(`${server.url}/chat/completions`, { method: "POST", body });
+  return { status: answer.status, body: await answer.json() };
+}
+const outcomeOf = (content: string) =>
+  ask(content).then(
+    ({ status, body }) => `${status} ${body.choices?.[0].message.content.length ?? body.error.message}`,
+    () => "no answer",
+  );
+
+describe("the fake model server", () => {
+  it("says the last message again, in the form of a chat completion", async () => {
+    server = await startFakeModelServer();
+
+    expect(await ask("grüße")).toEqual({
+      status: 200,
+      body: {
+        id: "chatcmpl-1",
+        object: "chat.completion",
+        created: 1_795_000_000,
+        model: "m",
+        choices: [{ index: 0, message: { role: "assistant", content: "grüße", refusal: null }, finish_reason: "stop" }],
+        usage: { prompt_tokens: 2, completion_tokens: 2, total_tokens: 4 },
+      },
+    });
+  });
+
+  it("counts calls by what is found in their prompts", async () => {
+    server = await startFakeModelServer({ keyPattern: /case (\w+)/ });
+
+    for (const prompt of ["case a!", "case b", "the case a", "none"]) await ask(prompt);
+
+    expect(server.callsByKey()).toEqual({ a: 2, b: 1, "": 1 });
+    expect(server.calls.map(({ number, key, numberOfKey }) => [number, key, numberOfKey])).toEqual([
+      [1, "a", 1],
+      [2, "b", 1],
+      [3, "a", 2],
+      [4, "", 1],
+    ]);
+  });
+
+  it("follows a script first, then its rule", async () => {
+    server = await startFakeModelServer({ rule: () => replies.text("by rule") });
+    server.script(replies.status(503), replies.text("scripted", { latencyMs: 5 }));
+
+    const answers = [await ask("x"), await ask("x"), await ask("x")];
+
+    expect(answers.map(({ status }) => status)).toEqual([503, 200, 200]);
+    expect(answers.slice(1).map(({ body }) => body.choices[0].message.content)).toEqual(["scripted", "by rule"]);
+  });
+
+  it("knows when a call was answered, and which never was", async () => {
+    server = await startFakeModelServer();
+    server.script(replies.text(), replies.reset());
+
+    await ask("first");
+    await expect(ask("second")).rejects.toThrow();
+
+    const [first, second] = server.calls as [FakeCall, FakeCall];
+    expect(first.answeredAt).toBeGreaterThanOrEqual(first.askedAt);
+    expect(first.status).toBe(200);
+    expect([second.answeredAt, second.status]).toEqual([undefined, undefined]);
+  });
+
+  it("tells its calls over HTTP, and forgets them", async () => {
+    server = await startFakeModelServer();
+    await ask("a");
+    const calls = server.url.replace("/v1", "/calls");
+
+    expect(await (await fetch(calls)).json()).toEqual([
+      { key: "a", numberOfKey: 1, askedAt: expect.any(Number), answeredAt: expect.any(Number), status: 200 },
+    ]);
+    expect(await (await fetch(calls, { method: "DELETE" })).json()).toEqual([]);
+    expect(server.calls).toEqual([]);
+  });
+
+  it("does not know other paths", async () => {
+    server = await startFakeModelServer();
+
+    const answer = await fetch(`${server.url}/models`);
+
+    expect([answer.status, ((await answer.json()) as any).error.message]).toEqual([
+      404,
+      "Unknown request GET /v1/models",
+    ]);
+  });
+});
+
+describe("randomRule", () => {
+  const probabilities = { "429": 0.2, "500": 0.2, reset: 0.1, "half-body": 0.1, large: 0.05 };
+  const prompts = Array.from({ length: 60 }, (_, index) => `prompt ${index}`);
+  const outcomes = async (seed: string, order = prompts) => {
+    server = await startFakeModelServer({
+      rule: randomRule({ seed, probabilities, latency: { medianMs: 1, sigma: 1 } }),
+    });
+    const found = new Map<string, string>();
+    for (const prompt of order) found.set(prompt, await outcomeOf(prompt));
+    await server.stop();
+    return prompts.map((prompt) => found.get(prompt));
+  };
+
+  it("does the same to the same call, whatever the order, and another seed something else", async () => {
+    const once = await outcomes("1");
+
+    expect(await outcomes("1", prompts.toReversed())).toEqual(once);
+    expect(await outcomes("2")).not.toEqual(once);
+    expect(new Set(once)).toContain("429 Rate limit reached");
+    expect(new Set(once)).toContain("500 The fake server says 500");
+    expect(new Set(once)).toContain("no answer");
+  });
+
+  it("treats a call that is repeated on its own merits", async () => {
+    server = await startFakeModelServer({ rule: randomRule({ probabilities: { "500": 0.5 } }) });
+
+    const statuses = new Set<number>();
+    for (let count = 0; count < 30; count++) statuses.add((await ask("again")).status);
+
+    expect(statuses).toEqual(new Set([200, 500]));
+  });
+
+  it("lists the faults where it is given an unknown one", async () => {
+    server = await startFakeModelServer();
+
+    expect(() => randomRule({ probabilities: { slow: 1 } })).toThrow(
+      new Error(`there is no fault "slow"; the faults are ${Object.keys(faults).join(", ")}`),
+    );
+  });
+});
