@@ -1,4 +1,5 @@
 export { type Cancel, type Clock, systemClock } from "./clock.ts";
 export { type Host, type HostOptions, type HostStats, startHost } from "./host.ts";
 export { HostError, TaskHubInUseError } from "./host-error.ts";
+export { createManualClock, type ManualClock } from "./manual-clock.ts";
 export type { Log, LogEntry } from "./log.ts";

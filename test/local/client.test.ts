@@ -1,5 +1,5 @@
 import { open } from "./apps/samples/orchestrations.ts";
-import { createManualClock } from "./manual-clock.ts";
+import { createManualClock } from "../../local/manual-clock.ts";
 import { type SampleApp, startSampleApp } from "./sample-app.ts";
 
 describe("the durable client", () => {

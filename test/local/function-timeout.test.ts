@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { calls, open } from "./apps/samples/orchestrations.ts";
-import { createManualClock } from "./manual-clock.ts";
+import { createManualClock } from "../../local/manual-clock.ts";
 import { type SampleApp, startSampleApp } from "./sample-app.ts";
 
 describe("functionTimeout of host.json", () => {

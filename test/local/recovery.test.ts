@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { calls, gate, open } from "./apps/samples/orchestrations.ts";
-import { createManualClock } from "./manual-clock.ts";
+import { createManualClock } from "../../local/manual-clock.ts";
 import { type SampleApp, startSampleApp } from "./sample-app.ts";
 
 const until = async (condition: () => boolean): Promise<void> => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HostOptions } from "../../local/index.ts";
-import { createManualClock } from "./manual-clock.ts";
+import { createManualClock } from "../../local/manual-clock.ts";
 import { type SampleApp, startSampleApp } from "./sample-app.ts";
 
 describe("a host that only serves", () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Host, type HostOptions, type LogEntry, startHost } from "../../local/index.ts";
 import { runs, slow } from "./apps/timers/functions.ts";
-import { createManualClock, type ManualClock } from "./manual-clock.ts";
+import { createManualClock, type ManualClock } from "../../local/manual-clock.ts";
 
 const appDirectory = join(import.meta.dirname, "apps/timers");
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { calls, open } from "./apps/samples/orchestrations.ts";
 import { release } from "./apps/samples/traps.ts";
-import { createManualClock } from "./manual-clock.ts";
+import { createManualClock } from "../../local/manual-clock.ts";
 import { type SampleApp, startSampleApp } from "./sample-app.ts";
 
 const dayMs = 86_400_000;

@@ -7,7 +7,7 @@ import { recover } from "../../../local/recover.ts";
 import { allRegistrations } from "../../../local/registrations.ts";
 import { createRpc, type Rpc } from "../../../local/rpc.ts";
 import { openStore, type Store } from "../../../local/store.ts";
-import { createManualClock } from "../manual-clock.ts";
+import { createManualClock } from "../../../local/manual-clock.ts";
 import { enter } from "./app.ts";
 import type { Outcome } from "./expected-outcome.ts";
 import type { Program } from "./program.ts";

@@ -1,6 +1,6 @@
-import type { Clock } from "../../local/index.ts";
+import type { Clock } from "./clock.ts";
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test moves it: days of timers pass in milliseconds. */
 export type ManualClock = Clock & {
   /** Moves on; every timer on the way fires at its time, and what follows from it happens before the next. */
   readonly advance: (ms: number) => Promise<void>;
@@ -13,6 +13,16 @@ export type ManualClock = Clock & {
 /** So many turns of the event loop the host may take from one timer to the next. */
 const turns = 5;
 
+/**
+ * For `startHost({ clock })`. What functions do without waiting for anything but timers has happened when `advance` resolves;
+ * for what waits for something else (a request, a file) a test must wait itself.
+ *
+ * @param start - What time it is, in ISO 8601.
+ * @example
+ * const clock = createManualClock("2026-01-05T08:00:00Z");
+ * const host = await startHost({ functions, appDirectory, storage: ":memory:", clock });
+ * await clock.advance(7 * 86_400_000); // a week has passed
+ */
 export const createManualClock = (start = "2026-01-05T08:00:00Z"): ManualClock => {
   let nowMs = Date.parse(start);
   const timers = new Set<{ atMs: number; fire: () => void }>();
