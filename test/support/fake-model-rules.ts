@@ -19,6 +19,7 @@ export const faults: Readonly<Record<string, () => FakeReply>> = {
   silence: replies.silence,
   large: () => replies.large(),
   "invalid-utf8": replies.invalidUtf8,
+  nonsense: () => replies.text("nonsense"),
 };
 
 export type RandomRuleOptions = {
@@ -26,20 +27,29 @@ export type RandomRuleOptions = {
   readonly latency?: Latency;
   /** How probable each fault is, by its name: `{ "429": 0.1 }`. */
   readonly probabilities?: Readonly<Record<string, number>>;
+  /** A call that is repeated gets the same again: a case that fails does so however often it is tried. */
+  readonly isLasting?: boolean;
   /** What is said where nothing goes wrong; the last message of the prompt by default. */
   readonly text?: string;
 };
 
 /**
- * Answers at random, but the same call always gets the same: what happens to it goes by seed, prompt, and how often its key
- * was asked for before, not by the order in which calls come.
+ * Answers at random, but the same call always gets the same: what happens to it goes by seed, prompt, and (unless it is
+ * lasting) how often its key was asked for before, not by the order in which calls come.
  */
-export function randomRule({ seed = "", latency, probabilities = {}, text }: RandomRuleOptions = {}): FakeRule {
+export function randomRule({
+  seed = "",
+  latency,
+  probabilities = {},
+  isLasting = false,
+  text,
+}: RandomRuleOptions = {}): FakeRule {
   for (const name of Object.keys(probabilities))
     if (!Object.hasOwn(faults, name))
       throw new Error(`there is no fault "${name}"; the faults are ${Object.keys(faults).join(", ")}`);
   return (call) => {
-    const random = (what: string) => fraction([seed, what, call.prompt, call.numberOfKey].join("\0"));
+    const tryOf = isLasting ? 1 : call.numberOfKey;
+    const random = (what: string) => fraction([seed, what, call.prompt, tryOf].join("\0"));
     let left = random("fault");
     const fault = Object.entries(probabilities).find(([, probability]) => (left -= probability) < 0)?.[0];
     const reply = fault === undefined ? replies.text(text) : faults[fault]!();

@@ -16,6 +16,7 @@ describe("the fake model server as a process of its own", () => {
       "0.5",
       "--faults",
       "429=1",
+      "--lasting",
       "--key",
       "c\\d",
     ];

@@ -11,6 +11,12 @@ async function ask(content: string): Promise<{ status: number; body: any }> {
   const answer = await fetch(`${server.url}/chat/completions`, { method: "POST", body });
   return { status: answer.status, body: await answer.json() };
 }
+/** What the same call gets, 30 times over. */
+async function statusesOf(content: string): Promise<Set<number>> {
+  const statuses = new Set<number>();
+  for (let count = 0; count < 30; count++) statuses.add((await ask(content)).status);
+  return statuses;
+}
 const outcomeOf = (content: string) =>
   ask(content).then(
     ({ status, body }) => `${status} ${body.choices?.[0].message.content.length ?? body.error.message}`,
@@ -71,6 +77,30 @@ describe("the fake model server", () => {
     expect([second.answeredAt, second.status]).toEqual([undefined, undefined]);
   });
 
+  it("does not take a call as answered whose caller had gone", async () => {
+    const isAnswering = Promise.withResolvers<void>();
+    const isOver = Promise.withResolvers<void>();
+    server = await startFakeModelServer({
+      rule: () => async (call, response) => {
+        isAnswering.resolve();
+        if (!response.destroyed) await new Promise((resolve) => response.once("close", resolve));
+        await replies.text()(call, response);
+        // What ends an answer is told in a later turn.
+        setImmediate(isOver.resolve);
+      },
+    });
+    const controller = new AbortController();
+    const body = JSON.stringify({ messages: [] });
+    const answer = fetch(`${server.url}/chat/completions`, { method: "POST", body, signal: controller.signal });
+    await isAnswering.promise;
+    controller.abort();
+
+    await expect(answer).rejects.toThrow();
+    await isOver.promise;
+    expect(server.calls).toHaveLength(1);
+    expect(server.calls[0]).not.toHaveProperty("answeredAt");
+  });
+
   it("tells its calls over HTTP, and forgets them", async () => {
     server = await startFakeModelServer();
     await ask("a");
@@ -121,10 +151,15 @@ describe("randomRule", () => {
   it("treats a call that is repeated on its own merits", async () => {
     server = await startFakeModelServer({ rule: randomRule({ probabilities: { "500": 0.5 } }) });
 
-    const statuses = new Set<number>();
-    for (let count = 0; count < 30; count++) statuses.add((await ask("again")).status);
+    expect(await statusesOf("again")).toEqual(new Set([200, 500]));
+  });
 
-    expect(statuses).toEqual(new Set([200, 500]));
+  it("does the same again to a call that is repeated, where that is to last", async () => {
+    server = await startFakeModelServer({ rule: randomRule({ probabilities: { "500": 0.5 }, isLasting: true }) });
+
+    const each = [await statusesOf("a"), await statusesOf("b"), await statusesOf("c"), await statusesOf("d")];
+
+    expect(each.map(({ size }) => size)).toEqual([1, 1, 1, 1]);
   });
 
   it("lists the faults where it is given an unknown one", async () => {

@@ -1,7 +1,8 @@
 // A model server that speaks chat completions over real HTTP, and answers as a test wants it to.
 // As a process of its own, for tests that kill everything else:
 //   node test/support/fake-model-server.ts --port 0 --latency 50 --sigma 0.5 --faults 429=0.1,reset=0.05 --seed 7 --key 'case (\w+)'
-// prints its base URL. GET /calls lists the calls so far, DELETE /calls forgets them.
+// prints its base URL. With --lasting a call that is repeated gets the same again. GET /calls lists the calls so far, DELETE
+// /calls forgets them.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -131,6 +132,7 @@ async function main(): Promise<void> {
       sigma: { type: "string", default: "0" },
       faults: { type: "string", default: "" },
       seed: { type: "string", default: "" },
+      lasting: { type: "boolean", default: false },
       text: { type: "string" },
       key: { type: "string" },
     },
@@ -139,6 +141,7 @@ async function main(): Promise<void> {
   const pairs = values.faults.split(",").filter((pair) => pair !== "");
   const rule = randomRule({
     seed,
+    isLasting: values.lasting,
     probabilities: Object.fromEntries(
       pairs.map((pair) => pair.split("=")).map(([name, share]) => [name, Number(share)]),
     ),
