@@ -9,6 +9,6 @@ df.app.activity(ACTIVITY.runStage, {
   handler: (input: RunStageInput): Promise<RunStageOutput> =>
     inEnvelope(async () => {
       const { openRun, storage, now, unlessCancelled } = await services();
-      return runCaseStage({ store: storage.runs, now, unlessCancelled }, await openRun(input.run), input);
+      return runCaseStage({ store: storage.runs, now, unlessCancelled }, await openRun(input), input);
     }),
 });

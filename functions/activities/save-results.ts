@@ -6,9 +6,9 @@ import { services } from "../services.ts";
 
 /** Judges finished cases and saves them. */
 df.app.activity(ACTIVITY.saveResults, {
-  handler: ({ run, finished }: SaveResultsInput): Promise<SaveResultsOutput> =>
+  handler: ({ finished, ...key }: SaveResultsInput): Promise<SaveResultsOutput> =>
     inEnvelope(async () => {
       const { openRun, storage } = await services();
-      return { counts: await saveFinishedCases(storage.runs, await openRun(run), finished) };
+      return { counts: await saveFinishedCases(storage.runs, await openRun(key), finished) };
     }),
 });

@@ -20,7 +20,7 @@ async function getPipeline({ request, services: { catalog, models } }: Call): Pr
   } catch (thrown) {
     const { code, message } = toFailure(thrown);
     if (code !== "pipeline-not-found" && code !== "pipeline-load-failed") throw thrown;
-    return problemResponse({ status: code === "pipeline-not-found" ? 404 : 500, code, detail: message });
+    return problemResponse({ status: code === "pipeline-not-found" ? 404 : 422, code, detail: message });
   }
   const { description, config: shape } = pipeline.definition;
   // Hosts may join repeated parameters in `request.query`; the URL has them as they were sent.

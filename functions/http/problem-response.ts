@@ -5,11 +5,12 @@ const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
   404: "Not Found",
   409: "Conflict",
+  422: "Unprocessable Content",
   500: "Internal Server Error",
 };
 
 export type ProblemDetails = {
-  readonly status: 400 | 404 | 409 | 500;
+  readonly status: 400 | 404 | 409 | 422 | 500;
   /** Stable, for programs. */
   readonly code: string;
   /** One sentence, for people. */

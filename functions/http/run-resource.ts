@@ -2,7 +2,9 @@ import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durabl
 import type { Counts } from "../../shared/run/counts.ts";
 import { isEnded, readIndexEntry, type IndexEntry } from "../../shared/run/run-index.ts";
 import { RUN_QUEUE, type RunQueueState } from "../../shared/run/run-queue.ts";
+import { readRequest } from "../../shared/run/store-run.ts";
 import type { Services } from "../services.ts";
+import { startSuite } from "./start-suite.ts";
 
 /** A run as the API shows it. */
 export type RunResource = Omit<IndexEntry, "total" | "counts"> & {
@@ -20,7 +22,10 @@ export function runResource({ total, counts, ...entry }: IndexEntry): RunResourc
   return { ...entry, counts: { total, ...counts }, links: linksOf(entry.id) };
 }
 
-/** The entry with the live status and counts of a run that has not ended; one that has is as it stands in the index. */
+/**
+ * The entry with the live status and counts of a run that has not ended; one that has is as it stands in the index. A run that
+ * was accepted and never started is started: whoever asks for a run may count on it.
+ */
 export async function liveEntry(
   entry: IndexEntry,
   { client, services: { storage, now } }: { readonly client: DurableClient; readonly services: Services },
@@ -31,7 +36,13 @@ export async function liveEntry(
     client.getStatus(entry.id, { showInput: false }).catch(() => undefined), // it throws where there is none
   ]);
   const { Completed, Failed, Terminated, Pending } = OrchestrationRuntimeStatus;
-  if (suite === undefined || suite.runtimeStatus === Pending) return entry;
+  if (suite === undefined) {
+    // It was accepted, and its host was killed before it could start it.
+    const request = await readRequest(storage.runs, entry.id);
+    if (request !== undefined) await startSuite(client, request);
+    return entry;
+  }
+  if (suite.runtimeStatus === Pending) return entry;
   // It ended after the entry was read: the index knows how.
   if (suite.runtimeStatus === Completed) return (await readIndexEntry(storage.runs, entry)) ?? entry;
   const counts = queue.entityState?.counts ?? entry.counts;

@@ -1,16 +1,16 @@
 import { app, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
-import type { DurableClient } from "durable-functions";
-import { ORCHESTRATOR, type RunSuiteInput } from "../../shared/run/durable-functions.ts";
-import { prepareRun } from "../../shared/run/prepare-run.ts";
+import { hashRequest, prepareRun } from "../../shared/run/prepare-run.ts";
+import { indexEntryOf } from "../../shared/run/run-index.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
-import { indexEntryOf, isEnded, type IndexEntry } from "../../shared/run/run-index.ts";
 import { parseStartRunBody } from "../../shared/run/start-run-body.ts";
-import { storeRun } from "../../shared/run/store-run.ts";
+import { readRequest, storeRun } from "../../shared/run/store-run.ts";
+import type { RunStatus } from "../../shared/runlog/run-log.ts";
 import type { Problem } from "../../shared/problem.ts";
 import { handle, type Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";
 import { linksOf, liveEntry } from "./run-resource.ts";
+import { startSuite } from "./start-suite.ts";
 
 /**
  * Starts a run. Any mistake is the answer, and then nothing was written and nothing scheduled. The 202 is sent when all of
@@ -21,50 +21,43 @@ async function startRun({ request, services, client }: Call): Promise<HttpRespon
   if ("problem" in json) return refuse([json.problem]);
   const { body, problems } = parseStartRunBody(json.value);
   if (body === undefined) return refuse(problems);
+  const runs = services.storage.runs;
+  // What the request names may have changed since: the same request still finds its run.
+  const known = body.id === undefined ? undefined : await readRequest(runs, body.id);
+  if (known !== undefined) {
+    return known.hash === hashRequest(body) ? answerKnown(known, { services, client }) : refuseOther(known.id);
+  }
   const prepared = await prepareRun(body, services);
   if (!prepared.ok) return refuse([...problems, ...prepared.problems]);
+  if (problems.length > 0) return refuse(problems);
 
-  const stored = await storeRun(services.storage.runs, prepared.run, prepared.shards);
-  if (stored.outcome === "other") {
-    return problemResponse({
-      status: 409,
-      code: "run-id-taken",
-      detail: `Run "${prepared.run.id}" was asked for with another pipeline, configuration or cases. Use another id, or none.`,
-    });
-  }
-  const run = stored.request;
-  const entry = await indexEntryOf(services.storage.runs, run);
-  if (stored.outcome === "created" || (await wasNeverStarted(client, entry))) await start(client, run);
-  const { status } = stored.outcome === "created" ? entry : await liveEntry(entry, { client, services });
-  const links = linksOf(run.id);
+  const stored = await storeRun(runs, prepared.run, prepared.shards);
+  if (stored.outcome === "other") return refuseOther(prepared.run.id);
+  if (stored.outcome === "same") return answerKnown(stored.request, { services, client });
+  await startSuite(client, stored.request);
+  return accept(stored.request.id, { status: "queued", warnings: prepared.warnings });
+}
+
+async function answerKnown(run: RunRequest, call: Pick<Call, "services" | "client">): Promise<HttpResponseInit> {
+  const { status } = await liveEntry(await indexEntryOf(call.services.storage.runs, run), call);
+  return accept(run.id, { status, warnings: [] });
+}
+
+function accept(
+  id: string,
+  more: { readonly status: RunStatus; readonly warnings: readonly string[] },
+): HttpResponseInit {
+  const links = linksOf(id);
   return {
     status: 202,
     headers: { location: links.self, "retry-after": "1" },
-    jsonBody: { id: run.id, status, links, warnings: prepared.warnings },
+    jsonBody: { id, status: more.status, links, warnings: more.warnings },
   };
 }
 
-/** Whether the run was accepted once, but its host was killed before it could start it. */
-async function wasNeverStarted(client: DurableClient, { id, status }: IndexEntry): Promise<boolean> {
-  return !isEnded(status) && !(await isKnown(client, id));
-}
-
-async function start(client: DurableClient, { id, plan, total, concurrency }: RunRequest): Promise<void> {
-  const input: RunSuiteInput = { run: id, plan, total, lanes: concurrency };
-  try {
-    await client.startNew(ORCHESTRATOR.runSuite, { instanceId: id, input });
-  } catch (thrown) {
-    // The same request, sent twice at once, may have started it just before.
-    if (!(await isKnown(client, id))) throw thrown;
-  }
-}
-
-function isKnown(client: DurableClient, id: string): Promise<boolean> {
-  // It throws where there is no instance of that id.
-  return client.getStatus(id, { showInput: false }).then(
-    () => true,
-    () => false,
-  );
+function refuseOther(id: string): HttpResponseInit {
+  const detail = `Run "${id}" was asked for with another request. Use another id, or none.`;
+  return problemResponse({ status: 409, code: "run-id-taken", detail });
 }
 
 async function readJson(

@@ -2,6 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { NO_COUNTS, addCounts, type Counts } from "../../shared/run/counts.ts";
 import {
   ACTIVITY,
+  type RunKey,
   type RunLaneInput,
   type SaveResultsInput,
   type SaveResultsOutput,
@@ -13,14 +14,14 @@ import { queueOf } from "./queue-of.ts";
 /** The finished cases that a lane carries until they are saved, and the counts that it has yet to report. */
 export class CarriedResults {
   readonly #context: OrchestrationContext;
-  readonly #run: string;
+  readonly #key: RunKey;
   #unsaved: readonly FinishedCase[];
   #oldestMs: number;
   #unreported: Counts;
 
-  constructor(context: OrchestrationContext, { run, unsaved, oldestMs, unreported }: RunLaneInput) {
+  constructor(context: OrchestrationContext, { run, acceptedAt, unsaved, oldestMs, unreported }: RunLaneInput) {
     this.#context = context;
-    this.#run = run;
+    this.#key = { run, acceptedAt };
     this.#unsaved = unsaved;
     this.#oldestMs = oldestMs;
     this.#unreported = unreported;
@@ -40,7 +41,7 @@ export class CarriedResults {
   }
 
   save(): Task {
-    const input: SaveResultsInput = { run: this.#run, finished: this.#unsaved };
+    const input: SaveResultsInput = { ...this.#key, finished: this.#unsaved };
     return this.#context.df.callActivity(ACTIVITY.saveResults, input);
   }
 
@@ -61,7 +62,7 @@ export class CarriedResults {
   report(): void {
     const counts = this.takeUnreported();
     if (counts.completed === 0) return;
-    this.#context.df.signalEntity(queueOf(this.#run), "report", { counts } satisfies LaneReport);
+    this.#context.df.signalEntity(queueOf(this.#key.run), "report", { counts } satisfies LaneReport);
   }
 
   state(): Pick<RunLaneInput, "unsaved" | "oldestMs" | "unreported"> {

@@ -1,11 +1,10 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { Plan } from "../../shared/graph/plan.ts";
-import type { Ancestors } from "../../shared/run/durable-functions.ts";
+import type { Ancestors, RunKey } from "../../shared/run/durable-functions.ts";
 import type { FinishedCase, FinishedTurn } from "../../shared/run/finished-case.ts";
 import { NOTHING_RUN, walkPlan } from "./walk-plan.ts";
 
-export type RunCaseInput = {
-  readonly run: string;
+export type RunCaseInput = RunKey & {
   readonly place: number;
   readonly plan: Plan;
   readonly ancestors: Ancestors;
@@ -19,14 +18,14 @@ export type RunCaseInput = {
  */
 export function* runCase(
   context: OrchestrationContext,
-  { run, place, plan, ancestors }: RunCaseInput,
+  { run, acceptedAt, place, plan, ancestors }: RunCaseInput,
 ): Generator<Task, FinishedCase, unknown> {
   const turns: FinishedTurn[] = [];
   let sizeBytes = 0;
   // How many turns there are is known once a stage ran: the case is where the worker is.
   let turnCount: number | undefined = 1;
   do {
-    const walk = { run, place, turn: turns.length, turns: turns.map(({ stages }) => stages), ancestors };
+    const walk = { run, acceptedAt, place, turn: turns.length, turns: turns.map(({ stages }) => stages), ancestors };
     const { stages, records, exceptions, ...rest } = yield* walkPlan(context, walk, plan, NOTHING_RUN);
     turns.push({ stages, records, exceptions });
     sizeBytes += rest.sizeBytes;

@@ -24,7 +24,7 @@ import { RunCancelledError } from "./walk-plan.ts";
 export function* runLane(context: OrchestrationContext): Generator<Task, RunLaneOutput | undefined, unknown> {
   const lane = context.df.getInput() as RunLaneInput;
   const carried = new CarriedResults(context, lane);
-  const walk = { run: lane.run, plan: lane.plan, ancestors: ancestorsOf(lane.plan) };
+  const walk = { run: lane.run, acceptedAt: lane.acceptedAt, plan: lane.plan, ancestors: ancestorsOf(lane.plan) };
   try {
     const { from, to } = lane.claim ?? { from: 0, to: 0 };
     for (let place = from; place < to; place++) {

@@ -43,6 +43,7 @@ function* runLanes(
 ): Generator<Task, string | undefined, unknown> {
   const input: RunLaneInput = {
     run: suite.run,
+    acceptedAt: suite.acceptedAt,
     plan: suite.plan,
     unsaved: [],
     oldestMs: 0,

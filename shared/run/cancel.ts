@@ -1,4 +1,5 @@
 import type { BlobStore } from "../storage/blob-store.ts";
+import type { RunKey } from "./durable-functions.ts";
 import { runBlobs } from "./run-blobs.ts";
 
 /** Asks a run to end: whoever looks for this blob, on whatever machine, stops. What is done stays. */
@@ -16,7 +17,7 @@ export const CANCELLED = { cancelled: true } as const;
 
 /** Does something for a run, unless the run is cancelled before or meanwhile. */
 export type UnlessCancelled = <T>(
-  run: string,
+  key: RunKey,
   work: (signal: AbortSignal) => Promise<T>,
 ) => Promise<T | typeof CANCELLED>;
 
@@ -28,7 +29,7 @@ type Watched = { checkedMs: number; isCancelled: boolean; working: Set<AbortCont
  * @param options.everyMs - How often to look. Default: 1000.
  * @example
  * const unlessCancelled = createUnlessCancelled(storage.runs);
- * const outcome = await unlessCancelled(run, (signal) => callModel({ signal }));
+ * const outcome = await unlessCancelled({ run, acceptedAt }, (signal) => callModel({ signal }));
  */
 export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {}): UnlessCancelled {
   const runs = new Map<string, Watched>();
@@ -41,9 +42,10 @@ export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {})
       for (const controller of watched.working) controller.abort(new Error("The run is cancelled."));
   }
 
-  return async (run, work) => {
-    const watched = runs.get(run) ?? { checkedMs: -Infinity, isCancelled: false, working: new Set() };
-    runs.set(run, watched);
+  return async ({ run, acceptedAt }, work) => {
+    const key = `${run} ${acceptedAt}`;
+    const watched = runs.get(key) ?? { checkedMs: -Infinity, isCancelled: false, working: new Set() };
+    runs.set(key, watched);
     if (performance.now() - watched.checkedMs >= everyMs) await look(run, watched);
     if (watched.isCancelled) return CANCELLED;
     const controller = new AbortController();

@@ -81,7 +81,7 @@ export async function findCaseResult(
 async function findCaseIndex(store: BlobStore, request: RunRequest, caseId: string): Promise<number | undefined> {
   const wanted = caseId.toLowerCase();
   for (const [shard, first] of request.shards.entries()) {
-    const content = await store.read(runBlobs(request.id).cases(request.hash, shard));
+    const content = await store.read(runBlobs(request.id).cases(request.casesHash, shard));
     const cases = JSON.parse(content?.toString("utf8") ?? "[]") as readonly JsonObject[];
     const index = cases.findIndex(({ uuid }) => String(uuid).toLowerCase() === wanted);
     if (index >= 0) return first + index;

@@ -56,10 +56,10 @@ export function createCaseReader(store: BlobStore): CaseReader {
     },
     { size: RECENT_SHARDS },
   );
-  return async ({ id, hash, shards, repeats }, place) => {
+  return async ({ id, casesHash, shards, repeats }, place) => {
     const index = Math.floor(place / repeats);
     const shard = shards.findLastIndex((first) => first <= index);
-    const cases = await readShard(runBlobs(id).cases(hash, shard));
+    const cases = await readShard(runBlobs(id).cases(casesHash, shard));
     const item = cases[index - (shards[shard] ?? 0)];
     if (item === undefined) throw new Error(`The run has no case at place ${place}.`);
     return item;

@@ -12,17 +12,18 @@ import type { StageValue, StageValues } from "./stage-value.ts";
 export const ORCHESTRATOR = { runSuite: "runSuite", runLane: "runLane", runBranch: "runBranch" } as const;
 export const ACTIVITY = { runStage: "runStage", saveResults: "saveResults", finishRun: "finishRun" } as const;
 
+/** Which run: a run of the same id that was accepted at another time has been deleted since. */
+export type RunKey = { readonly run: string; readonly acceptedAt: string };
+
 /** Its instance id is the run's id. */
-export type RunSuiteInput = {
-  readonly run: string;
+export type RunSuiteInput = RunKey & {
   readonly plan: Plan;
   readonly total: number;
   readonly lanes: number;
 };
 
 /** Without a claim the lane has just begun. */
-export type RunLaneInput = {
-  readonly run: string;
+export type RunLaneInput = RunKey & {
   readonly plan: Plan;
   readonly claim?: Claim;
   readonly unsaved: readonly FinishedCase[];
@@ -34,8 +35,7 @@ export type RunLaneInput = {
 export type RunLaneOutput = { readonly error?: string };
 
 /** One stage of one turn of one case. The case itself is read by the worker. */
-export type RunStageInput = {
-  readonly run: string;
+export type RunStageInput = RunKey & {
   readonly place: number;
   readonly turn: number;
   readonly stage: string;
@@ -69,9 +69,9 @@ export type RunBranchInput = TurnPlace & {
 export type RunBranchOutput = Envelope<TurnProgress>;
 
 /** Which turn of which case, and what was before it. */
-export type TurnPlace = Pick<RunStageInput, "run" | "place" | "turn" | "turns">;
+export type TurnPlace = Pick<RunStageInput, "run" | "acceptedAt" | "place" | "turn" | "turns">;
 
-export type SaveResultsInput = { readonly run: string; readonly finished: readonly FinishedCase[] };
+export type SaveResultsInput = RunKey & { readonly finished: readonly FinishedCase[] };
 export type SaveResultsOutput = Envelope<{ readonly counts: Counts }>;
 
 /** With `isLastTry` or an `error` the log is written even when results are missing. */

@@ -1,3 +1,4 @@
+import { toFailure } from "./envelope.ts";
 import type { PipelineCatalog } from "../pipeline/pipeline-catalog.ts";
 import type { Problem } from "../problem.ts";
 import type { Storage } from "../storage/blob-store.ts";
@@ -16,7 +17,13 @@ export type FoundCaseFile =
  * `suites`. Nothing else is ever read.
  */
 export async function findCaseFile(name: string, { files, catalog, storage }: CaseFileSources): Promise<FoundCaseFile> {
-  const text = Object.hasOwn(files, name) ? files[name] : await readFromPipelines(name, catalog);
+  let text: string | undefined;
+  try {
+    text = Object.hasOwn(files, name) ? files[name] : await readFromPipelines(name, catalog);
+  } catch (thrown) {
+    // Such as a pipeline whose code does not load.
+    return { problem: { path: "casesFile", message: `"${name}" cannot be read: ${toFailure(thrown).message}` } };
+  }
   if (text !== undefined) return { text };
   const chunks = /^\w[\w .-]*$/.test(name) ? await storage.suites.readStream(name) : undefined;
   if (chunks !== undefined) return { chunks };

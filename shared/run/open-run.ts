@@ -5,6 +5,7 @@ import type { PipelineCatalog } from "../pipeline/pipeline-catalog.ts";
 import type { ReadyPipeline } from "../pipeline/ready-pipeline.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { CaseReader } from "./case-shards.ts";
+import type { RunKey } from "./durable-functions.ts";
 import { memoizeRecent } from "./memoize-recent.ts";
 import type { RunRequest } from "./run-request.ts";
 import { mustReadRequest } from "./store-run.ts";
@@ -16,7 +17,7 @@ export type OpenRun = {
   readonly readCase: (place: number) => Promise<JsonObject>;
 };
 
-export type RunOpener = (run: string) => Promise<OpenRun>;
+export type RunOpener = (key: RunKey) => Promise<OpenRun>;
 
 export type RunOpenerDeps = {
   readonly store: BlobStore;
@@ -41,9 +42,11 @@ export class PipelineChangedError extends Error {
  * initializes a pipeline once.
  */
 export function createRunOpener({ store, catalog, models, readCase }: RunOpenerDeps): RunOpener {
-  return memoizeRecent(
-    async (run) => {
+  const open = memoizeRecent(
+    async (key) => {
+      const { run, acceptedAt } = JSON.parse(key) as RunKey;
       const request = await mustReadRequest(store, run);
+      if (request.createdAt !== acceptedAt) throw new Error(`Run "${run}" was deleted, and another has its id now.`);
       const { name, config, codeHash } = request.pipeline;
       const loaded = await catalog.load(name);
       if (loaded.codeHash !== codeHash) throw new PipelineChangedError(name);
@@ -52,8 +55,9 @@ export function createRunOpener({ store, catalog, models, readCase }: RunOpenerD
         const found = problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
         throw new Error(`Pipeline "${name}" could not be initialized by this worker: ${found}`);
       }
-      return { request, pipeline, readCase: (place) => readCase(request, place) };
+      return { request, pipeline, readCase: (place: number) => readCase(request, place) };
     },
     { size: RECENT_RUNS },
   );
+  return ({ run, acceptedAt }) => open(JSON.stringify({ run, acceptedAt } satisfies RunKey));
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { checkCaseFileSize } from "../cases/case-file-format.ts";
 import { checkCasesAgainst } from "../cases/check-cases-against.ts";
 import { parseKeywordFilter } from "../cases/keyword-filter.ts";
 import { checkCases, parseCases } from "../cases/parse-cases.ts";
@@ -34,6 +35,20 @@ export type PreparedRun =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/**
+ * Tells what was asked for, not by whom, nor under which id. It is of the request as it came: what it names may change later,
+ * and the same request still means the same run.
+ */
+export function hashRequest({ id: _id, client: _client, ...asked }: StartRunBody): string {
+  return sha256([JSON.stringify(asked)]);
+}
+
+function sha256(texts: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const text of texts) hash.update(text).update("\0");
+  return hash.digest("hex");
+}
+
 /** The most results of a run: cases × repeats. */
 const MOST_RESULTS = 1_000_000;
 const NO_EDITS = { modified: [], added: [], deleted: [], untracked: [], renamed: [] };
@@ -45,17 +60,22 @@ const NO_EDITS = { modified: [], added: [], deleted: [], untracked: [], renamed:
 export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Promise<PreparedRun> {
   const [pipeline, whole] = await Promise.all([preparePipeline(body, deps), readSuite(body, deps)]);
   const suite = checkSuite(body, whole, pipeline.caseSchema);
-  const problems = [...pipeline.problems, ...suite.problems, ...sizeProblems(body, suite.cases.length)];
+  const problems = [
+    ...pipeline.problems,
+    ...timeoutProblems(body, pipeline.ready?.stageNames),
+    ...suite.problems,
+    ...sizeProblems(body, suite.cases.length),
+  ];
   if (problems.length > 0 || pipeline.ready === undefined) return { ok: false, problems };
 
   const { name, codeHash, config, plan } = pipeline.ready;
   const { concurrency, label, repeats, timeouts } = body;
   const shards = shardCases(suite.cases);
-  const asked = JSON.stringify([name, config, concurrency, label ?? null, repeats, timeouts ?? null, shards]);
   const run: RunRequest = {
     schemaVersion: 1,
     id: body.id ?? randomUUID(),
-    hash: createHash("sha256").update(asked).digest("hex"),
+    hash: hashRequest(body),
+    casesHash: sha256(shards.map(({ text }) => text)),
     createdAt: deps.now().toISOString(),
     pipeline: { name, config, codeHash },
     plan,
@@ -90,8 +110,9 @@ async function preparePipeline(
   });
   const problems = [...resolved.problems, ...initialized.problems];
   if (initialized.pipeline === undefined || problems.length > 0) return { problems, caseSchema };
-  const { plan } = initialized.pipeline;
-  return { problems, caseSchema, ready: { name, codeHash: loaded.codeHash, config: initialized.config, plan } };
+  const { plan, stageNames } = initialized.pipeline;
+  const { config } = initialized;
+  return { problems, caseSchema, ready: { name, codeHash: loaded.codeHash, config, plan, stageNames } };
 }
 
 type Suite = { readonly cases: readonly JsonObject[]; readonly name: string; readonly problems: readonly Problem[] };
@@ -102,8 +123,10 @@ async function readSuite({ cases, casesFile, files = {} }: StartRunBody, deps: P
   const found = await findCaseFile(casesFile, { files, ...deps });
   if ("problem" in found) return { name: casesFile, cases: [], problems: [found.problem] };
   const fileName = casesFile;
-  const suite = "text" in found ? parseCases(found.text, { fileName }) : await readCases(found.chunks, { fileName });
-  return { name: casesFile, ...suite };
+  if ("chunks" in found) return { name: casesFile, ...(await readCases(found.chunks, { fileName })) };
+  const tooLarge = checkCaseFileSize(fileName, Buffer.byteLength(found.text));
+  if (tooLarge !== undefined) return { name: casesFile, cases: [], problems: [tooLarge] };
+  return { name: casesFile, ...parseCases(found.text, { fileName }) };
 }
 
 /** The cases that the run is about, held against the pipeline's schema; or all that is wrong with the suite and the filter. */
@@ -122,6 +145,16 @@ function checkSuite({ filter, caseIds, limit }: StartRunBody, suite: Suite, sche
     ...(limit === undefined ? {} : { limit }),
   });
   return { ...selected, problems: [...problems, ...selected.problems] };
+}
+
+function timeoutProblems({ timeouts = {} }: StartRunBody, stageNames: readonly string[] = []): readonly Problem[] {
+  if (stageNames.length === 0) return []; // what is wrong with the pipeline is said already
+  return Object.keys(timeouts)
+    .filter((stage) => !stageNames.includes(stage))
+    .map((stage) => ({
+      path: `timeouts.${stage}`,
+      message: `is no stage of this pipeline. Its stages: ${stageNames.join(", ")}`,
+    }));
 }
 
 function sizeProblems({ repeats }: StartRunBody, cases: number): readonly Problem[] {

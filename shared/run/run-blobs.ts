@@ -17,8 +17,8 @@ export function runBlobs(run: string) {
     request: `${run}/request.json`,
     log: `${run}/log.json`,
     cancel: `${run}/cancel`,
-    /** The hash keeps two different requests that race for one id apart. */
-    cases: (hash: string, shard: number) => `${run}/cases/${hash.slice(0, 16)}/${shard}.json`,
+    /** The hash of the cases keeps two requests that race for one id apart. */
+    cases: (casesHash: string, shard: number) => `${run}/cases/${casesHash.slice(0, 16)}/${shard}.json`,
     results: `${run}/results/`,
     /** A stage's result that is too large for the history. */
     large: (place: number, turn: number, stage: string) => `${run}/large/${place}/${turn}/${stage}.json`,

@@ -25,7 +25,7 @@ export async function runCaseStage(
 ): Promise<CaseStageOutcome | Cancelled> {
   const context = await contextOf(deps, run, input);
   const timeoutMs = run.request.timeouts?.[input.stage];
-  const ran = await deps.unlessCancelled(input.run, (signal) =>
+  const ran = await deps.unlessCancelled(input, (signal) =>
     run.pipeline.runStage(input.stage, context, { signal, timeoutMs }),
   );
   if ("cancelled" in ran) return ran;

@@ -12,8 +12,11 @@ export type RunClient = { readonly command: string; readonly sha: string | null;
 export type RunRequest = {
   readonly schemaVersion: 1;
   readonly id: string;
-  /** Tells whether a second request with this id asks for the same. */
+  /** Of what was asked, as it was asked: tells whether a second request with this id is the same. */
   readonly hash: string;
+  /** Of the cases: their shards are named by it. */
+  readonly casesHash: string;
+  /** When it was accepted; with the id it tells a run from one that was deleted. */
   readonly createdAt: string;
   /** `config` is resolved, with the texts of the templates; `codeHash` says which code it was checked with. */
   readonly pipeline: { readonly name: string; readonly config: JsonObject; readonly codeHash: string };

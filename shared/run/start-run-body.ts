@@ -1,6 +1,15 @@
 import { z } from "zod";
 import type { Json } from "../json.ts";
+import { copyJson } from "../runlog/copy-json.ts";
 import type { Problem } from "../problem.ts";
+
+/** The overrides of the configuration as a request carries them. */
+export type ConfigOverrides = readonly string[] | { readonly [key: string]: Json };
+
+function isConfig(value: unknown): value is ConfigOverrides {
+  if (Array.isArray(value)) return value.every((item) => typeof item === "string");
+  return typeof value === "object" && value !== null && copyJson(value).ok;
+}
 
 const texts = z.array(z.string());
 
@@ -28,8 +37,9 @@ export const startRunBody = z.strictObject({
   cases: z.array(z.unknown()).optional(),
   casesFile: z.string().min(1).optional(),
   files: z.record(z.string(), z.string()).optional(),
+  // Not z.json(), which overflows the stack where it is nested deeply.
   config: z
-    .union([texts, z.record(z.string(), z.json())], { error: "must be an object, or a list of texts a.b.c=value" })
+    .custom<ConfigOverrides>(isConfig, { error: "must be an object of plain JSON, or a list of texts a.b.c=value" })
     .optional(),
   filter: z.string().min(1).max(10_000).optional(),
   caseIds: z.array(z.string().min(1)).min(1).optional(),
@@ -72,6 +82,3 @@ function casesProblems({ cases, casesFile }: StartRunBody): readonly Problem[] {
   const found = cases === undefined ? "neither was given" : "both were given";
   return [{ path: "cases", message: `Give either cases or casesFile: ${found}.` }];
 }
-
-/** The overrides of the configuration as a request carries them. */
-export type ConfigOverrides = readonly string[] | { readonly [key: string]: Json };

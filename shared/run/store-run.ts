@@ -20,7 +20,7 @@ export async function storeRun(
   const blobs = runBlobs(request.id);
   const known = await readRequest(store, request.id);
   if (known !== undefined && known.hash !== request.hash) return { outcome: "other" };
-  await Promise.all(shards.map(({ text }, shard) => store.create(blobs.cases(request.hash, shard), text)));
+  await Promise.all(shards.map(({ text }, shard) => store.create(blobs.cases(request.casesHash, shard), text)));
   const isFirst = await store.create(blobs.request, JSON.stringify(request));
   const winner = isFirst ? request : ((await readRequest(store, request.id)) as RunRequest);
   if (winner.hash !== request.hash) return { outcome: "other" };

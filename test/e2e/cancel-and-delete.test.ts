@@ -85,6 +85,21 @@ describe("ending and removing runs", () => {
     expect(blobs.filter((name) => name.includes(id))).toEqual([]);
   });
 
+  it("runs a new request under the id of a run that was cancelled and deleted, with nothing left of the old one", async () => {
+    const id = randomUUID();
+    await api.post("/api/runs", aSlowRun({ id }));
+    await wait(150);
+    await api.post(`/api/runs/${id}/cancel`, {});
+    await api.ended(id);
+    await api.delete(`/api/runs/${id}`);
+
+    const config = { "infer.calls": join(folder, "other-calls"), "infer.waitMs": 1 };
+    const log = await api.log(aSlowRun({ id, config, limit: 5 }));
+
+    expect(log.results.map((result: any) => result.passed)).toEqual([true, true, true, true, true]);
+    expect(readFileSync(join(folder, "other-calls"), "utf8").split("\n")).toHaveLength(6);
+  });
+
   it("ends a stage that takes longer than the run allows, and goes on", async () => {
     const log = await api.log(aSlowRun({ limit: 3, timeouts: { infer: 20 } }));
 

@@ -192,13 +192,21 @@ describeOwnHost("the pipelines folder", () => {
       mkdirSync(join(folder, "fresh"));
       writeFileSync(join(folder, "fresh/answer.ts"), "export const answer = 1;");
       writeFileSync(join(folder, "fresh/pipeline.ts"), aPipeline(0));
+      const request = { id: randomUUID(), pipeline: "fresh", cases: [{ uuid: randomUUID() }] };
+      await api.log(request);
       const first = await tell();
       writeFileSync(join(folder, "fresh/pipeline.ts"), aPipeline(10));
       const second = await tell();
       writeFileSync(join(folder, "fresh/answer.ts"), "export const answer = 2;");
       const third = await tell();
 
+      writeFileSync(join(folder, "fresh/pipeline.ts"), "this is no code");
+      const again = await api.post("/api/runs", request);
+      const broken = await api.post("/api/runs", { ...request, id: randomUUID() });
+
       expect(unknown.status).toBe(400);
+      expect(again).toMatchObject({ status: 202, body: { id: request.id, status: "completed" } });
+      expect(broken.status).toBe(400);
       expect([first, second, third]).toEqual([1, 11, 12]);
     } finally {
       await app.dispose();

@@ -181,6 +181,15 @@ describe.each(hosts)("the API on $name", ({ options }) => {
     expect(JSON.stringify(answer.body.issues)).toContain(says);
   });
 
+  it.each([
+    { what: "neither cases nor a case file", more: { cases: undefined } },
+    { what: "both cases and a case file", more: { casesFile: "pipelines/simple/cases.yaml" } },
+  ])("refuses a request with $what", async ({ more }) => {
+    const answer = await api.post("/api/runs", aSimpleRun(more));
+
+    expect(answer).toMatchObject({ status: 400, body: { issues: [{ path: "cases" }] } });
+  });
+
   it("refuses a body that is no JSON", async () => {
     expect(await api.post("/api/runs", "{")).toMatchObject({ status: 400, body: { code: "invalid-request" } });
   });

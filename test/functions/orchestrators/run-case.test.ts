@@ -45,7 +45,7 @@ function aCase({ graph, run, turnCount }: World) {
   const { plan } = planGraph(graph);
   const below = Object.fromEntries([...ancestors(graph)].map(([stage, seen]) => [stage, [...seen]]));
   const orchestrator = (context: OrchestrationContext): Generator<Task, unknown, unknown> =>
-    runCase(context, { run: "r1", place: 5, plan, ancestors: below });
+    runCase(context, { run: "r1", acceptedAt: "now", place: 5, plan, ancestors: below });
   const finished = driveOrchestrator(orchestrator, { input: {}, answer }).output as any;
   return { finished, inputs, branches, turn: finished.turns[0] };
 }

@@ -6,6 +6,7 @@ import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.t
 const infer = { stage: "infer", inputs: [] };
 const aLane = (more: Partial<RunLaneInput> = {}): RunLaneInput => ({
   run: "r1",
+  acceptedAt: "now",
   plan: { series: [infer, { stage: "assess", inputs: ["infer"] }] },
   unsaved: [],
   oldestMs: 0,

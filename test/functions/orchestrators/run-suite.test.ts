@@ -2,7 +2,7 @@ import { runSuite } from "../../../functions/orchestrators/run-suite.ts";
 import type { RunSuiteInput } from "../../../shared/run/durable-functions.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
-const aSuite: RunSuiteInput = { run: "r1", plan: { stage: "only", inputs: [] }, total: 3, lanes: 2 };
+const aSuite: RunSuiteInput = { run: "r1", acceptedAt: "now", plan: { stage: "only", inputs: [] }, total: 3, lanes: 2 };
 
 /** A platform whose lanes end well, and whose `finishRun` gives these answers one after the other. */
 function aPlatform(finishes: unknown[], laneEnd: (step: Step) => unknown = () => ({})) {

@@ -2,6 +2,7 @@ import { createUnlessCancelled, isCancelled, requestCancel } from "../../../shar
 import { createMemoryStore } from "../../support/memory-store.ts";
 
 const now = new Date(0);
+const r1 = { run: "r1", acceptedAt: "today" };
 
 describe("cancelling a run", () => {
   it("is seen by whoever looks, and changes nothing the second time", async () => {
@@ -20,9 +21,9 @@ describe("cancelling a run", () => {
     const unlessCancelled = createUnlessCancelled(store);
     const work = jest.fn(async () => 1);
 
-    expect(await unlessCancelled("r1", work)).toEqual({ cancelled: true });
+    expect(await unlessCancelled(r1, work)).toEqual({ cancelled: true });
     expect(work).not.toHaveBeenCalled();
-    expect(await unlessCancelled("r2", work)).toBe(1);
+    expect(await unlessCancelled({ ...r1, run: "r2" }, work)).toBe(1);
   });
 
   it("aborts the signal of all work under way, and drops what it gives", async () => {
@@ -31,10 +32,20 @@ describe("cancelling a run", () => {
     const untilAborted = (signal: AbortSignal) =>
       new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve("late answer")));
 
-    const works = [unlessCancelled("r1", untilAborted), unlessCancelled("r1", untilAborted)];
+    const works = [unlessCancelled(r1, untilAborted), unlessCancelled(r1, untilAborted)];
     await requestCancel(store, "r1", now);
 
     expect(await Promise.all(works)).toEqual([{ cancelled: true }, { cancelled: true }]);
+  });
+
+  it("does not hold for a run that has the id of a deleted one", async () => {
+    const store = createMemoryStore();
+    const unlessCancelled = createUnlessCancelled(store);
+    await requestCancel(store, "r1", now);
+    await unlessCancelled(r1, async () => 1);
+    await store.delete("r1/cancel");
+
+    expect(await unlessCancelled({ ...r1, acceptedAt: "tomorrow" }, async () => 1)).toBe(1);
   });
 
   it("is looked for once for many cases of a run", async () => {
@@ -42,7 +53,7 @@ describe("cancelling a run", () => {
     const read = jest.spyOn(store, "read");
     const unlessCancelled = createUnlessCancelled(store);
 
-    for (let count = 0; count < 20; count++) await unlessCancelled("r1", async () => count);
+    for (let count = 0; count < 20; count++) await unlessCancelled(r1, async () => count);
 
     expect(read).toHaveBeenCalledTimes(1);
   });
@@ -50,6 +61,6 @@ describe("cancelling a run", () => {
   it("is not what a storage that is away for a moment means", async () => {
     const store = { ...createMemoryStore(), read: () => Promise.reject(new Error("away")) };
 
-    expect(await createUnlessCancelled(store)("r1", async () => 1)).toBe(1);
+    expect(await createUnlessCancelled(store)(r1, async () => 1)).toBe(1);
   });
 });

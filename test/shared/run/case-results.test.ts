@@ -13,7 +13,7 @@ async function aRun({ cases, saved }: { cases: number; saved: number[][] }) {
   const shards = shardCases(Array.from({ length: cases }, (_, index) => ({ uuid: `CASE-${index}` })));
   const request = aRequest({ total: cases * 2, repeats: 2, shards: shards.map(({ first }) => first) });
   for (const [index, { text }] of shards.entries()) {
-    await store.create(runBlobs(request.id).cases(request.hash, index), text);
+    await store.create(runBlobs(request.id).cases(request.casesHash, index), text);
   }
   for (const places of saved) {
     const results = places.map((place) => ({

@@ -11,7 +11,7 @@ async function aStoredSuite(cases: readonly JsonObject[]) {
   const shards = shardCases(cases);
   const request = aRequest({ total: cases.length, shards: shards.map(({ first }) => first) });
   for (const [index, { text }] of shards.entries()) {
-    await store.create(runBlobs(request.id).cases(request.hash, index), text);
+    await store.create(runBlobs(request.id).cases(request.casesHash, index), text);
   }
   return { store, request };
 }

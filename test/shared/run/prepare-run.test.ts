@@ -158,6 +158,23 @@ describe("preparing a run", () => {
     expect(casesOf(await prepare({ casesFile, files }))).toEqual([0]);
   });
 
+  it("refuses time limits of stages that there are not", async () => {
+    const { prepare } = aWorld();
+
+    expect(await prepare({ cases: [aCase(0)], timeouts: { anwser: 5, answer: 5 } })).toMatchObject({
+      problems: [{ path: "timeouts.anwser", message: "is no stage of this pipeline. Its stages: answer" }],
+    });
+  });
+
+  it("refuses a case file over its limit, wherever it comes from", async () => {
+    const { prepare } = aWorld();
+    const text = `[${" ".repeat(64 * 2 ** 20)}]`;
+
+    const prepared = await prepare({ casesFile: "big.json", files: { "big.json": text } });
+
+    expect(pathsOf(prepared)).toEqual(["big.json"]);
+  });
+
   it("tells two requests apart by what they ask for, not by who asks", async () => {
     const { prepare } = aWorld();
     const hashOf = async (more: object) => ((await prepare({ cases: [aCase(0)], ...more })) as any).run.hash;

@@ -12,6 +12,7 @@ const record = { start: "2026-11-22T15:00:00.000Z", end: "", elapsed: "", elapse
 const request = aRequest({ repeats: 3, total: 30 });
 const anInput = (more: Partial<RunStageInput> = {}): RunStageInput => ({
   run: request.id,
+  acceptedAt: request.createdAt,
   place: 7,
   turn: 0,
   stage: "infer",

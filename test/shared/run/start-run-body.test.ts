@@ -21,6 +21,8 @@ describe("the body of a request for a run", () => {
     { body: aBody({ concurrency: 1.5 }), path: "concurrency" },
     { body: aBody({ concurrency: 1_001 }), path: "concurrency" },
     { body: aBody({ config: "infer.model.name=perfect" }), path: "config" },
+    { body: aBody({ config: ["a=1", 2] }), path: "config" },
+    { body: aBody({ config: JSON.parse(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`) }), path: "config" },
     { body: aBody({ files: { a: 1 } }), path: "files.a" },
     { body: aBody({ client: { edits: { modified: "x" } } }), path: "client.edits.modified" },
     { body: aBody({ cases: undefined }), path: "cases" },

@@ -14,7 +14,7 @@ describe("storing a run", () => {
     expect(await storeRun(store, request, shards)).toEqual({ outcome: "created", request });
 
     expect(await readRequest(store, request.id)).toEqual(request);
-    expect(store.blobs.get(runBlobs(request.id).cases(request.hash, 0))).toBe('[{"uuid":"a"}]');
+    expect(store.blobs.get(runBlobs(request.id).cases(request.casesHash, 0))).toBe('[{"uuid":"a"}]');
     expect((await listIndex(store, { limit: 10 })).entries[0]).toMatchObject({ id: request.id, status: "queued" });
   });
 
@@ -41,13 +41,13 @@ describe("storing a run", () => {
     const store = createMemoryStore();
 
     const outcomes = await Promise.all([
-      storeRun(store, aRequest({ hash: "1111111111111111" }), shards),
-      storeRun(store, aRequest({ hash: "2222222222222222" }), [{ first: 0, text: '[{"uuid":"b"}]' }]),
+      storeRun(store, aRequest({ hash: "1", casesHash: "1111111111111111" }), shards),
+      storeRun(store, aRequest({ hash: "2", casesHash: "2222222222222222" }), [{ first: 0, text: '[{"uuid":"b"}]' }]),
     ]);
 
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["created", "other"]);
     const request = await readRequest(store, aRequest().id);
-    expect(store.blobs.get(runBlobs(aRequest().id).cases(request!.hash, 0))).toBeDefined();
+    expect(store.blobs.get(runBlobs(aRequest().id).cases(request!.casesHash, 0))).toBeDefined();
   });
 });
 

@@ -11,8 +11,8 @@ export default definePipeline({
   async stages({ config }) {
     return {
       prepare: async (context) => context.case.number,
-      infer: async (context) => {
-        await wait(config.infer.waitMs);
+      infer: async (context, { signal }) => {
+        await wait(config.infer.waitMs, undefined, { signal });
         appendFileSync(config.infer.calls, `${context.metadata.index}\n`);
         if (context.metadata.index % 10 === 9) throw new Error("Every tenth case fails.");
         return context.stages.prepare * 2;
