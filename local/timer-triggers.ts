@@ -66,7 +66,12 @@ const startTimer = (
 
   const remember = (next: ScheduleStatus): void => {
     status = next;
-    if (isMonitored) store.saveSchedule(fn.name, status);
+    try {
+      if (isMonitored) store.saveSchedule(fn.name, status);
+    } catch (error) {
+      // A full disk must not end the schedule, nor the process.
+      logError(fn, error);
+    }
   };
 
   const run = async ({ isPastDue = false } = {}): Promise<void> => {

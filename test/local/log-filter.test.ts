@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { LogEntry } from "../../local/index.ts";
 import { createLogFilter } from "../../local/log-filter.ts";
+import { startSampleApp } from "./sample-app.ts";
 
 const entry = (more: Partial<LogEntry>): LogEntry => ({
   time: new Date(0),
@@ -44,4 +48,16 @@ describe("createLogFilter", () => {
       expect(isWritten(entry(more))).toBe(written);
     },
   );
+
+  it("is asked for every line of a host", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "log-levels-"));
+    writeFileSync(join(folder, "host.json"), '{ "logging": { "logLevel": { "Function.log.User": "Warning" } } }');
+    const app = await startSampleApp({ appDirectory: folder });
+
+    await fetch(`${app.host.url}/api/log`);
+    await app.host.stop();
+
+    expect(app.log.map(({ level }) => level)).toEqual(["warning"]);
+    rmSync(folder, { recursive: true });
+  });
 });

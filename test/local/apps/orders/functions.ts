@@ -54,4 +54,11 @@ withClient("show-sales", "sales", async (client) => ({
   jsonBody: await client.readEntityState(new df.EntityId("sales", "all")),
 }));
 
-app.timer("daily", { schedule: "0 0 9 * * *", handler: (_timer, context) => context.log("Good morning!") });
+app.timer("restock", {
+  schedule: "0 0 9 * * MON",
+  extraInputs: [df.input.durableClient()],
+  handler: async (_timer, context) => {
+    await df.getClient(context).startNew("order", { instanceId: "restock", input: { items: ["beans"] } });
+    context.log("ordered beans");
+  },
+});
