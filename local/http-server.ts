@@ -22,7 +22,7 @@ export type ListenOptions = {
 
 /**
  * Listens on 127.0.0.1. Requests whose Host header names anything but this machine and port are refused: a web page whose
- * name has been made to point here must not talk to the app.
+ * name has been made to point here must not talk to the app. So are those that a browser sends for a page of another site.
  *
  * @throws HostError when the port is taken.
  */
@@ -35,6 +35,11 @@ export const listen = async ({ port, handle, isForClient }: ListenOptions): Prom
   const server = createServer((request, response) => {
     if (!isLocalHost(request.headers.host, ownPort)) {
       const answer = `The Host header "${request.headers.host ?? ""}" does not name this server. Use http://127.0.0.1:${ownPort}.\n`;
+      response.writeHead(403, { "content-type": "text/plain" }).end(answer);
+      return;
+    }
+    if (isForeign(request, ownPort)) {
+      const answer = "This server answers no pages of other sites.\n";
       response.writeHead(403, { "content-type": "text/plain" }).end(answer);
       return;
     }
@@ -77,6 +82,13 @@ export const listen = async ({ port, handle, isForClient }: ListenOptions): Prom
     await closed;
   };
   return { port: ownPort, stop };
+};
+
+/** Whether a browser says that a page of another site sends the request: it could start work without being able to read the answer. */
+const isForeign = ({ headers }: IncomingMessage, port: number): boolean => {
+  const { origin } = headers;
+  if (origin !== undefined && !isLocalHost(URL.parse(origin)?.host, port)) return true;
+  return headers["sec-fetch-site"] === "cross-site";
 };
 
 const isLocalHost = (host: string | undefined, port: number): boolean => {

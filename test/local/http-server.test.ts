@@ -61,6 +61,27 @@ describe("the host's server", () => {
     agent.destroy();
   });
 
+  it.each([
+    { headers: { origin: "http://evil.example" }, status: 403 },
+    { headers: { origin: "null" }, status: 403 },
+    { headers: { "sec-fetch-site": "cross-site" }, status: 403 },
+    { headers: { "sec-fetch-site": "same-origin" }, status: 200 },
+  ])("answers $status to a browser that sends $headers", async ({ headers, status }) => {
+    const { server, agent, get } = await aServer();
+
+    expect((await get("/quick", headers)).status).toBe(status);
+    agent.destroy();
+    await server.stop();
+  });
+
+  it("answers a page of its own", async () => {
+    const { server, agent, get } = await aServer();
+
+    expect((await get("/quick", { origin: `http://localhost:${server.port}` })).status).toBe(200);
+    agent.destroy();
+    await server.stop();
+  });
+
   it("refuses a request that was meant for another host", async () => {
     const { server, agent, get } = await aServer();
 
