@@ -14,6 +14,7 @@ import type { Claim, LaneReport } from "../../shared/run/run-queue.ts";
 import { CarriedResults } from "./carried-results.ts";
 import { queueOf } from "./queue-of.ts";
 import { runCase } from "./run-case.ts";
+import { settleAnswer } from "./settle-answer.ts";
 import { RunCancelledError } from "./walk-plan.ts";
 
 /**
@@ -31,7 +32,7 @@ export function* runLane(context: OrchestrationContext): Generator<Task, RunLane
       carried.add(yield* runCase(context, { ...walk, place }));
       // With the last case of a claim, saving waits for the next claim, and both are done at once.
       if (place < to - 1 && carried.isSaveDue()) {
-        carried.saved((yield carried.save()) as SaveResultsOutput);
+        yield* save(context, carried);
         carried.report();
       }
     }
@@ -40,13 +41,13 @@ export function* runLane(context: OrchestrationContext): Generator<Task, RunLane
       context.df.continueAsNew({ ...lane, ...carried.state(), claim } satisfies RunLaneInput);
       return undefined;
     }
-    yield* saveTheRest(carried);
+    yield* saveTheRest(context, carried);
     return {};
   } catch (thrown) {
     const isCancelled = thrown instanceof RunCancelledError;
     context.df.signalEntity(queueOf(lane.run), "stop");
     try {
-      yield* saveTheRest(carried);
+      yield* saveTheRest(context, carried);
     } catch {
       // The first error is the one to tell; results that are not saved are found missing at the end.
     }
@@ -67,12 +68,17 @@ function* nextClaim(
   const claim = context.df.callEntity(queueOf(run), "claim", { counts: carried.takeUnreported() } satisfies LaneReport);
   if (!carried.isSaveDue()) return (yield claim) as Claim;
   const [claimed, saved] = (yield context.df.Task.all([claim, carried.save()])) as [Claim, SaveResultsOutput];
-  carried.saved(saved);
+  carried.saved(yield* settleAnswer(context, saved, () => carried.save()));
   return claimed;
 }
 
-function* saveTheRest(carried: CarriedResults): Generator<Task, void, unknown> {
-  if (!carried.isEmpty()) carried.saved((yield carried.save()) as SaveResultsOutput);
+function* save(context: OrchestrationContext, carried: CarriedResults): Generator<Task, void, unknown> {
+  const answer = (yield carried.save()) as SaveResultsOutput;
+  carried.saved(yield* settleAnswer(context, answer, () => carried.save()));
+}
+
+function* saveTheRest(context: OrchestrationContext, carried: CarriedResults): Generator<Task, void, unknown> {
+  if (!carried.isEmpty()) yield* save(context, carried);
   carried.report();
 }
 

@@ -13,6 +13,7 @@ import {
 import { countPlaces, type PlaceRange } from "../../shared/run/place-range.ts";
 import type { OpenQueue } from "../../shared/run/run-queue.ts";
 import { queueOf } from "./queue-of.ts";
+import { settleAnswer } from "./settle-answer.ts";
 
 /** After the first round, lanes are sent out this many times for results that are not there. */
 const MOST_EXTRA_ROUNDS = 3;
@@ -28,7 +29,8 @@ export function* runSuite(context: OrchestrationContext): Generator<Task, void, 
     const error = yield* runLanes(context, { suite, round, lanes });
     const isLastTry = round === MOST_EXTRA_ROUNDS;
     const input: FinishRunInput = { run: suite.run, isLastTry, ...(error === undefined ? {} : { error }) };
-    const finished = (yield context.df.callActivity(ACTIVITY.finishRun, input)) as FinishRunOutput;
+    const finish = () => context.df.callActivity(ACTIVITY.finishRun, input);
+    const finished = yield* settleAnswer(context, (yield finish()) as FinishRunOutput, finish);
     if (!finished.ok) throw new Error(`The run log could not be written: ${finished.error.message}`);
     ranges = finished.value.missing;
   }

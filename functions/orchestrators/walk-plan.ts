@@ -12,6 +12,7 @@ import {
   type TurnPlace,
   type TurnProgress,
 } from "../../shared/run/durable-functions.ts";
+import { settleAnswer } from "./settle-answer.ts";
 
 /** The run was cancelled: the case has no result. */
 export class RunCancelledError extends Error {
@@ -44,18 +45,21 @@ export function* walkPlan(
   const branches = "parallel" in plan ? plan.parallel : [plan];
   const started = branches.filter((branch) => runnableStages(branch, progress.stages).length > 0);
   if (started.length === 0) return progress;
-  const tasks = started.map((branch) =>
-    "stage" in branch ? callStage(context, walk, branch.stage, progress) : callBranch(context, walk, branch, progress),
-  );
+  const before = progress;
+  const call = (branch: Plan) =>
+    "stage" in branch ? callStage(context, walk, branch.stage, before) : callBranch(context, walk, branch, before);
+  const tasks = started.map(call);
   // A single task needs no compound, and costs less to replay.
   const answers = tasks.length === 1 ? [yield tasks[0] as Task] : ((yield context.df.Task.all(tasks)) as unknown[]);
-  return started.reduce(
-    (sum, branch, index) =>
-      "stage" in branch
-        ? withStage(sum, walk, branch.stage, answers[index] as RunStageOutput)
-        : withBranch(sum, progress, answers[index] as RunBranchOutput),
-    progress,
-  );
+  for (const [index, branch] of started.entries()) {
+    if ("stage" in branch) {
+      const answer = yield* settleAnswer(context, answers[index] as RunStageOutput, () => call(branch));
+      progress = withStage(progress, walk, branch.stage, answer);
+    } else {
+      progress = withBranch(progress, before, answers[index] as RunBranchOutput); // it was patient itself
+    }
+  }
+  return progress;
 }
 
 function callStage(

@@ -37,6 +37,24 @@ export class PipelineChangedError extends Error {
   }
 }
 
+/** The pipeline was initialized when the run was accepted, and cannot be on this worker. */
+export class PipelineNotInitializedError extends Error {
+  override readonly name = "PipelineNotInitializedError";
+  readonly code = "pipeline-not-initialized";
+  constructor(pipeline: string, found: string) {
+    super(`Pipeline "${pipeline}" could not be initialized by this worker: ${found}`);
+  }
+}
+
+/** The run that the work is for has been deleted, and its id been given to another. */
+export class RunDeletedError extends Error {
+  override readonly name = "RunDeletedError";
+  readonly code = "run-deleted";
+  constructor(run: string) {
+    super(`Run "${run}" was deleted, and another has its id now.`);
+  }
+}
+
 /**
  * Opens runs from what is stored of them, and keeps the recent ones, so that any worker can run any stage of any run and
  * initializes a pipeline once.
@@ -46,14 +64,14 @@ export function createRunOpener({ store, catalog, models, readCase }: RunOpenerD
     async (key) => {
       const { run, acceptedAt } = JSON.parse(key) as RunKey;
       const request = await mustReadRequest(store, run);
-      if (request.createdAt !== acceptedAt) throw new Error(`Run "${run}" was deleted, and another has its id now.`);
+      if (request.createdAt !== acceptedAt) throw new RunDeletedError(run);
       const { name, config, codeHash } = request.pipeline;
       const loaded = await catalog.load(name);
       if (loaded.codeHash !== codeHash) throw new PipelineChangedError(name);
       const { pipeline, problems } = await initializePipeline({ pipeline: loaded, config, models });
       if (pipeline === undefined || problems.length > 0) {
         const found = problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
-        throw new Error(`Pipeline "${name}" could not be initialized by this worker: ${found}`);
+        throw new PipelineNotInitializedError(name, found);
       }
       return { request, pipeline, readCase: (place: number) => readCase(request, place) };
     },

@@ -9,6 +9,7 @@ export type Step =
       readonly id?: string;
     }
   | { readonly kind: "call" | "signal"; readonly entity: string; readonly operation: string; readonly input: any }
+  | { readonly kind: "timer"; readonly at: Date }
   | { readonly kind: "continue-as-new"; readonly input: any };
 
 export type DriveOptions = {
@@ -45,6 +46,7 @@ export function driveOrchestrator(
       schedule({ kind: "call", entity: entity(id), operation, input: value }),
     signalEntity: (id: any, operation: string, value: unknown) =>
       void schedule({ kind: "signal", entity: entity(id), operation, input: value }),
+    createTimer: (at: Date) => schedule({ kind: "timer", at }),
     continueAsNew: (value: unknown) => void schedule({ kind: "continue-as-new", input: value }),
     Task: { all: (tasks: Step[]) => tasks },
   };

@@ -28,6 +28,7 @@ function aPlatform(claims: { from: number; to: number }[], more: (step: Step) =>
       const { length } = step.input.finished;
       return { ok: true, value: { counts: { completed: length, passed: length, failed: 0, errors: 0 } } };
     }
+    if (step.kind === "timer") return null;
     if (step.kind === "call" && step.operation === "claim") return claims.shift() ?? { from: 0, to: 0 };
     throw new Error(`Unexpected step: ${JSON.stringify(step)}`);
   };
@@ -162,6 +163,43 @@ describe("a lane", () => {
     expect(output).toEqual({
       error: 'Stage "infer" of case 1 could not run: PipelineChangedError: the pipeline changed.',
     });
+  });
+
+  it("waits and tries again when the platform was in trouble that may pass", () => {
+    let troubles = 2;
+    const answer = aPlatform([], (step) =>
+      step.kind === "activity" && step.name === "runStage" && step.input.stage === "assess" && troubles-- > 0
+        ? { ok: false, error: { code: "ECONNRESET", message: "the storage is away" } }
+        : undefined,
+    );
+
+    const { steps, output } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 1 } }), answer });
+
+    expect(inShort(steps).slice(0, 7)).toEqual([
+      "runStage 0 infer",
+      "runStage 0 assess",
+      "timer",
+      "runStage 0 assess",
+      "timer",
+      "runStage 0 assess",
+      "call claim",
+    ]);
+    expect(output).toEqual({});
+  });
+
+  it("saves again what could not be saved together with a claim", () => {
+    let isAway = true;
+    const answer = aPlatform([{ from: 20, to: 21 }], (step) => {
+      if (step.kind !== "activity" || step.name !== "saveResults" || !isAway) return undefined;
+      isAway = false;
+      return { ok: false, error: { code: "ECONNRESET", message: "the storage is away" } };
+    });
+
+    const { steps } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 10 } }), answer });
+
+    const saves = ["saveResults 0,1,2,3,4,5,6,7,8,9", "timer", "saveResults 0,1,2,3,4,5,6,7,8,9", "continue-as-new"];
+    expect(inShort(steps).slice(-5)).toEqual(["call claim", ...saves]);
+    expect((steps.at(-1) as any).input).toMatchObject({ unsaved: [], unreported: { completed: 10 } });
   });
 
   it("ends with what is done saved, and no error, when the run is cancelled", () => {

@@ -73,11 +73,22 @@ describe("a suite", () => {
     expect(finishInputs(steps)[0].error).toBe("A lane was lost: terminated");
   });
 
-  it("fails when the log cannot be written", () => {
-    const finish = { ok: false, error: { code: "ENOSPC", message: "Error: no space left" } };
+  it("tries to write the log again when the storage was away, after ever longer waits", () => {
+    const failed = { ok: false, error: { code: "ECONNREFUSED", message: "away" } };
 
-    expect(() => driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([finish]) })).toThrow(
-      "The run log could not be written: Error: no space left",
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([failed, failed, missing()]) });
+
+    const timers = steps.flatMap((step) => (step.kind === "timer" ? [step.at.getTime()] : []));
+    expect(timers).toEqual([1_000, 4_000]);
+    expect(finishInputs(steps)).toHaveLength(3);
+  });
+
+  it("fails when the log cannot be written", () => {
+    const failed = { ok: false, error: { code: "ENOSPC", message: "no space left" } };
+    const answer = aPlatform(Array.from({ length: 6 }, () => failed));
+
+    expect(() => driveOrchestrator(runSuite, { input: aSuite, answer })).toThrow(
+      "The run log could not be written: no space left",
     );
   });
 });
