@@ -4,8 +4,8 @@ const PLACE_DIGITS = 8;
 const LATEST_MS = 1e15;
 
 /**
- * Names of the blobs of a run, in container `runs`. No name is ever written twice with another content, but that of the
- * index entry, which is renewed when the run ends.
+ * Names of the blobs of a run, in container `runs`. Blobs are created once, and what exists wins; but the log and
+ * the index entry, which are written when the run ends, and may be a second time.
  *
  * @example
  * runBlobs("7f6b…").result(12); // "7f6b…/results/00000012.json"
