@@ -9,15 +9,15 @@ export type StageOptions = {
     /** How often the stage is tried at most, from 1 (not again). */
     readonly attempts: number;
   };
-  /** How long one try may take, in ms, from 1 to 2,147,483,647 (24 days). Default: 10 minutes. */
+  /** How long one try may take, in ms, from 1 to 1,500,000 (25 minutes). Default: 10 minutes. */
   readonly timeoutMs?: number;
   /** The setting, or settings, that name the models which the stage calls: "infer.model.name". */
   readonly uses?: string | readonly string[];
 };
 
 const KEYS = ["retry", "timeoutMs", "uses"];
-/** The most that a timer can wait. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+/** Less than `functionTimeout` of host.json, after which a host ends the whole worker and not only the stage. */
+export const LONGEST_TIMEOUT_MS = 25 * 60 * 1000;
 
 /**
  * Checks the `stageOptions` of a definition. Whether its keys are stages is known only once `stages()` has been called.
@@ -38,7 +38,7 @@ export function checkStageOptions(stageOptions: unknown, settings: SettingGroup)
       requireKeys(retry, ["attempts"], `${path}.retry`);
       requireWhole(retry.attempts, Number.MAX_SAFE_INTEGER, `${path}.retry.attempts`);
     }
-    if (timeoutMs !== undefined) requireWhole(timeoutMs, MAX_TIMEOUT_MS, `${path}.timeoutMs`);
+    if (timeoutMs !== undefined) requireWhole(timeoutMs, LONGEST_TIMEOUT_MS, `${path}.timeoutMs`);
     if (uses !== undefined) requireSettings(uses, settings, `${path}.uses`);
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../json.ts";
 import { copyJson } from "../runlog/copy-json.ts";
+import { LONGEST_TIMEOUT_MS } from "../pipeline/stage-options.ts";
 import type { Problem } from "../problem.ts";
 
 /** The overrides of the configuration as a request carries them. */
@@ -16,8 +17,6 @@ const texts = z.array(z.string());
 /** The most lanes that a run may have: each is an orchestration of its own. */
 export const MOST_LANES = 1000;
 export const DEFAULT_CONCURRENCY = 50;
-/** The most that a timer can wait: 24 days. */
-const MOST_TIMEOUT_MS = 2 ** 31 - 1;
 /** The most repetitions of each case. */
 export const MOST_REPEATS = 1000;
 
@@ -46,7 +45,7 @@ export const startRunBody = z.strictObject({
   limit: z.int().min(1).optional(),
   repeats: z.int().min(1).max(MOST_REPEATS).default(1),
   concurrency: z.int().min(1).max(MOST_LANES).default(DEFAULT_CONCURRENCY),
-  timeouts: z.record(z.string(), z.int().min(1).max(MOST_TIMEOUT_MS)).optional(),
+  timeouts: z.record(z.string(), z.int().min(1).max(LONGEST_TIMEOUT_MS)).optional(),
   label: z.string().min(1).max(200).optional(),
   client: z
     .strictObject({

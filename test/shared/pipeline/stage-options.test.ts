@@ -12,7 +12,7 @@ describe("checkStageOptions", () => {
     {},
     { infer: {} },
     { infer: { retry: { attempts: 1 }, timeoutMs: 1, uses: "infer.model.name" } },
-    { infer: { retry: { attempts: 5 }, timeoutMs: 2_147_483_647, uses: ["infer.model.name", "prepare.template"] } },
+    { infer: { retry: { attempts: 5 }, timeoutMs: 1_500_000, uses: ["infer.model.name", "prepare.template"] } },
     { infer: { uses: "infer.model.settings.judge" } },
     { infer: { retry: undefined, timeoutMs: undefined, uses: undefined } },
   ])("accepts %j", (stageOptions) => {
@@ -42,15 +42,15 @@ describe("checkStageOptions", () => {
     ],
     [
       { infer: { timeoutMs: 0 } },
-      "stageOptions.infer.timeoutMs: expected a whole number from 1 to 2147483647, found the number 0",
+      "stageOptions.infer.timeoutMs: expected a whole number from 1 to 1500000, found the number 0",
     ],
     [
-      { infer: { timeoutMs: 2 ** 31 } },
-      "stageOptions.infer.timeoutMs: expected a whole number from 1 to 2147483647, found the number 2147483648",
+      { infer: { timeoutMs: 1_500_001 } },
+      "stageOptions.infer.timeoutMs: expected a whole number from 1 to 1500000, found the number 1500001",
     ],
     [
       { infer: { timeoutMs: "1s" } },
-      'stageOptions.infer.timeoutMs: expected a whole number from 1 to 2147483647, found the text "1s"',
+      'stageOptions.infer.timeoutMs: expected a whole number from 1 to 1500000, found the text "1s"',
     ],
     [
       { infer: { uses: 5 } },

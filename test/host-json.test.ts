@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LONGEST_TIMEOUT_MS } from "../shared/pipeline/stage-options.ts";
+
+const host = JSON.parse(readFileSync(join(__dirname, "../host.json"), "utf8"));
+
+describe("host.json", () => {
+  it("gives functions more time than any stage may take", () => {
+    const [hours, minutes, seconds] = host.functionTimeout.split(":").map(Number);
+
+    expect((hours * 3600 + minutes * 60 + seconds) * 1000).toBeGreaterThan(LONGEST_TIMEOUT_MS);
+  });
+
+  it("puts no prefix before the routes, which begin with api/", () => {
+    expect(host.extensions.http.routePrefix).toBe("");
+  });
+});
