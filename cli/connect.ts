@@ -27,8 +27,8 @@ export type App = {
   readonly api: ApiClient;
   /** The folder of a local app's data. */
   readonly home?: string;
-  /** Whether the app runs in this process: then it ends with the command. */
-  readonly isOwn: () => boolean;
+  /** Whether the app goes on when the commands that use it have ended; it is known once something was asked. */
+  readonly stays: () => boolean;
   /** How often it may be asked how a run is doing. */
   readonly pollMs: number;
 };
@@ -54,14 +54,14 @@ export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (a
     if (storage !== undefined) throw new UsageError(`--storage is for the app of this folder; ${address} has its own.`);
     const key = options.key || environment["GOTAG_KEY"] || undefined;
     const api = createApiClient({ reach: (ask) => ask(address), key, signal });
-    return work({ api, isOwn: () => false, pollMs: REMOTE_POLL_MS });
+    return work({ api, stays: () => true, pollMs: REMOTE_POLL_MS });
   }
   const home = openHome(homeOf(shell));
   const open = () => openLocalHost({ home, serveOnly, signal, ...(storage === undefined ? {} : { storage }) });
   const local = createLocalReach(open);
   try {
     const api = createApiClient({ reach: local.reach, signal });
-    return await work({ api, home, isOwn: local.isOwn, pollMs: LOCAL_POLL_MS });
+    return await work({ api, home, stays: local.stays, pollMs: LOCAL_POLL_MS });
   } finally {
     await local.stop();
   }
@@ -79,12 +79,12 @@ export function homeOf({ environment, folder }: Pick<Shell, "environment" | "fol
 export function createLocalReach(open: () => Promise<LocalHost>) {
   // A promise, so that requests which are sent at once share one host.
   let opening: Promise<LocalHost> | undefined;
-  let isOwn = false;
+  let stays = false;
   const reach: Reach = async (work) => {
     for (let attempt = 1; ; attempt++) {
       const asked = (opening ??= open());
       const host = await asked;
-      isOwn = host.isOwn;
+      stays = host.stays;
       try {
         return await work(host.url);
       } catch (thrown) {
@@ -97,7 +97,7 @@ export function createLocalReach(open: () => Promise<LocalHost>) {
     const host = await opening?.catch(() => undefined);
     await host?.stop();
   };
-  return { reach, isOwn: () => isOwn, stop };
+  return { reach, stays: () => stays, stop };
 }
 
 /** A host that is being stopped answers with an error at times, for what it needs is closed already. */

@@ -41,7 +41,7 @@ export async function followRun(
   } catch (thrown) {
     if (!shell.interrupted.aborted) throw thrown;
     const command = waitHint(options, shell);
-    const hint = app.isOwn() ? `${command} goes on with the run` : `the run goes on, and ${command} waits for it`;
+    const hint = app.stays() ? `the run goes on, and ${command} waits for it` : `${command} goes on with the run`;
     shell.stderr.write(`Interrupted. Nothing is lost: ${hint}.\n`);
     return EXIT.interrupted;
   }

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Health } from "./api-client.ts";
-import { readHostFile, removeHostFile, writeHostFile } from "./host-file.ts";
+import { readHostFile, removeHostFile, writeHostFile, type HostFile } from "./host-file.ts";
 import { startApp, type StartHost } from "./start-app.ts";
 import type { StorageKind } from "./storage-kind.ts";
 import { UsageError } from "./usage-error.ts";
@@ -11,6 +11,8 @@ export type LocalHost = {
   readonly url: string;
   /** It runs in this process, and ends with it. */
   readonly isOwn: boolean;
+  /** It is up until Ctrl-C; any other ends with the command that started it. */
+  readonly stays: boolean;
   /** Stops it where it is this process's own, else does nothing. */
   readonly stop: () => Promise<void>;
 };
@@ -23,6 +25,8 @@ export type LocalHostOptions = {
   readonly storage?: StorageKind;
   /** A host that is started answers, and leaves all work of runs for the next one: for commands that only look. */
   readonly serveOnly?: boolean;
+  /** Whether a host that is started is up until Ctrl-C: the host file tells others that they can count on it. Default: false. */
+  readonly stays?: boolean;
   /** How a host is started; the default starts the app that this file belongs to. */
   readonly start?: StartHost;
   readonly signal?: AbortSignal;
@@ -43,24 +47,24 @@ const RETRY_MS = 50;
  * const host = await openLocalHost({ home: openHome(".gotag") });
  */
 export async function openLocalHost(options: LocalHostOptions): Promise<LocalHost> {
-  const { home, port = 0, storage, serveOnly = false, start = startApp, signal } = options;
+  const { home, port = 0, storage, serveOnly = false, stays = false, start = startApp, signal } = options;
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const serving = await findServingHost(home);
     if (serving !== undefined) {
       checkStorage(storage, { ...serving, home });
-      return { url: serving.url, isOwn: false, stop: async () => {} };
+      return { url: serving.url, isOwn: false, stays: serving.stays, stop: async () => {} };
     }
     try {
       const host = await start({ home, port, serveOnly, ...(storage === undefined ? {} : { storage }) });
       // Nobody should give work to a host that leaves it: whoever has some waits for the moment that this one lives.
-      if (serveOnly) return { url: host.url, isOwn: true, stop: host.stop };
-      await writeHostFile(home, { url: host.url, pid: process.pid });
+      if (serveOnly) return { url: host.url, isOwn: true, stays, stop: host.stop };
+      await writeHostFile(home, { url: host.url, pid: process.pid, stays });
       const stop = async () => {
         await removeHostFile(home);
         await host.stop();
       };
-      return { url: host.url, isOwn: true, stop };
+      return { url: host.url, isOwn: true, stays, stop };
     } catch (thrown) {
       if ((thrown as { code?: unknown }).code !== "task-hub-in-use") throw thrown;
       if (performance.now() > deadline) throw heldByOther(home);
@@ -84,7 +88,7 @@ export function openHome(path: string): string {
   }
 }
 
-type ServingHost = { readonly url: string; readonly storage: Health["storage"] | undefined };
+type ServingHost = Pick<HostFile, "url" | "stays"> & { readonly storage: Health["storage"] | undefined };
 
 /** The host that serves the folder, where one does and answers. */
 export async function findServingHost(home: string): Promise<ServingHost | undefined> {
@@ -94,7 +98,7 @@ export async function findServingHost(home: string): Promise<ServingHost | undef
     const response = await fetch(`${file.url}/api/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
     const health = (await response.json()) as Partial<Health>;
     // The host that wrote the file may be gone, and its port another's by now.
-    return health.home === home ? { url: file.url, storage: health.storage } : undefined;
+    return health.home === home ? { url: file.url, stays: file.stays, storage: health.storage } : undefined;
   } catch {
     return undefined;
   }

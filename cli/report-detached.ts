@@ -16,9 +16,9 @@ export function reportDetached(
   shell.stdout.write(json ? jsonText(accepted) : `${id}\n`);
   const command = waitHint({ id, ...(url === undefined ? {} : { url }) }, shell);
   shell.stderr.write(
-    app.isOwn()
-      ? `The run is accepted, and nobody is working on it: ${commandHint(shell, "serve")} or ${command} carries on.\n`
-      : `The run is accepted, and goes on by itself: ${command} waits for it.\n`,
+    app.stays()
+      ? `The run is accepted, and goes on by itself: ${command} waits for it.\n`
+      : `The run is accepted, and nobody is working on it: ${commandHint(shell, "serve")} or ${command} carries on.\n`,
   );
   return EXIT.done;
 }

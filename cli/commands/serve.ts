@@ -19,7 +19,8 @@ const CORE_TOOLS_PORT = 7071;
 export async function serve({ port, storage }: ServeOptions, shell: Shell): Promise<ExitCode> {
   const home = openHome(homeOf(shell));
   const signal = shell.interrupted;
-  const open = (on: number) => openLocalHost({ home, port: on, signal, ...(storage === undefined ? {} : { storage }) });
+  const open = (on: number) =>
+    openLocalHost({ home, port: on, stays: true, signal, ...(storage === undefined ? {} : { storage }) });
   const host = await open(port ?? CORE_TOOLS_PORT).catch((thrown: { readonly code?: unknown }) => {
     if (port !== undefined || thrown.code !== "port-in-use") throw thrown;
     return open(0);

@@ -10,7 +10,7 @@ function hosts(...kinds: readonly ("own" | "other")[]) {
     const url = `host ${opened.length + 1}`;
     const isOwn = (kinds[opened.length] ?? "other") === "own";
     opened.push(url);
-    return { url, isOwn, stop: async () => void stopped.push(url) };
+    return { url, isOwn, stays: !isOwn, stop: async () => void stopped.push(url) };
   };
   return { open, opened, stopped };
 }
@@ -20,12 +20,13 @@ const away = (url: string) => new UnreachableError(url, new Error("gone"));
 describe("createLocalReach", () => {
   it("opens no host before it is needed, and one for all that is asked", async () => {
     const { open, opened } = hosts("other");
-    const { reach } = createLocalReach(open);
+    const { reach, stays } = createLocalReach(open);
     expect(opened).toEqual([]);
 
     const urls = await Promise.all([reach(async (url) => url), reach(async (url) => url)]);
 
     expect(urls).toEqual(["host 1", "host 1"]);
+    expect(stays()).toBe(true);
     expect(opened).toEqual(["host 1"]);
   });
 
@@ -34,7 +35,7 @@ describe("createLocalReach", () => {
     { what: "fails, for it may be ending", thrown: problem(500) },
   ])("asks another host when that of another command $what", async ({ thrown }) => {
     const { open, opened, stopped } = hosts("other", "own");
-    const { reach, isOwn, stop } = createLocalReach(open);
+    const { reach, stays, stop } = createLocalReach(open);
 
     const answer = await reach(async (url) => {
       if (url === "host 1") throw thrown;
@@ -43,7 +44,7 @@ describe("createLocalReach", () => {
     await stop();
 
     expect(answer).toBe("from host 2");
-    expect(isOwn()).toBe(true);
+    expect(stays()).toBe(false);
     expect(opened).toEqual(["host 1", "host 2"]);
     expect(stopped).toEqual(["host 2"]);
   });

@@ -21,7 +21,7 @@ const anApp = ({
   ...more
 }: Partial<App> & { ended?: typeof run; summary?: typeof summary } = {}): App => ({
   api: { getRun: async () => ended, getSummary: async () => shown } as unknown as ApiClient,
-  isOwn: () => true,
+  stays: () => false,
   pollMs: 0,
   ...more,
 });
@@ -102,17 +102,17 @@ describe("followRun", () => {
   });
 
   it.each([
-    { isOwn: true, url: undefined, says: `npm run gotag -- wait ${id} goes on with the run` },
-    { isOwn: false, url: undefined, says: `the run goes on, and npm run gotag -- wait ${id} waits for it` },
+    { stays: false, url: undefined, says: `npm run gotag -- wait ${id} goes on with the run` },
+    { stays: true, url: undefined, says: `the run goes on, and npm run gotag -- wait ${id} waits for it` },
     {
-      isOwn: false,
+      stays: true,
       url: "https://app",
       says: `the run goes on, and npm run gotag -- wait ${id} --url https://app waits for it`,
     },
-  ])("ends with 130 at Ctrl-C, and says how to go on: $says", async ({ isOwn, url, says }) => {
+  ])("ends with 130 at Ctrl-C, and says how to go on: $says", async ({ stays, url, says }) => {
     const shell = aShell({ environment: { npm_lifecycle_event: "gotag" } });
     const ended = aRun({ status: "running" });
-    const app = anApp({ ended, isOwn: () => isOwn, pollMs: 60_000 });
+    const app = anApp({ ended, stays: () => stays, pollMs: 60_000 });
     setImmediate(shell.interrupt);
 
     const code = await followRun(app, { id, ...(url === undefined ? {} : { url }) }, shell);

@@ -19,9 +19,9 @@ describe("openLocalHost", () => {
   });
 
   const hostFile = () => join(home, "host.json");
-  async function serveFolder(folder: string) {
+  async function serveFolder(folder: string, more: object = {}) {
     server = await startFakeServer(() => ({ status: "ok", version: "1", storage: "file", home: folder }));
-    writeFileSync(hostFile(), JSON.stringify({ url: server.url, pid: 1 }));
+    writeFileSync(hostFile(), JSON.stringify({ url: server.url, pid: 1, ...more }));
     return server;
   }
   const mustNotStart = async () => {
@@ -37,8 +37,8 @@ describe("openLocalHost", () => {
 
     const host = await openLocalHost({ home, port: 7071, start });
 
-    expect(host).toMatchObject({ url: "http://127.0.0.1:7071", isOwn: true });
-    expect(JSON.parse(readFileSync(hostFile(), "utf8"))).toEqual({ url: host.url, pid: process.pid });
+    expect(host).toMatchObject({ url: "http://127.0.0.1:7071", isOwn: true, stays: false });
+    expect(JSON.parse(readFileSync(hostFile(), "utf8"))).toEqual({ url: host.url, pid: process.pid, stays: false });
     await host.stop();
     expect(steps).toEqual(["stopped, host.json is gone"]);
   });
@@ -55,6 +55,23 @@ describe("openLocalHost", () => {
     expect(asked).toEqual([{ home, port: 0, serveOnly: true }]);
     expect(host.isOwn).toBe(true);
     expect(existsSync(hostFile())).toBe(false);
+  });
+
+  it("tells others when the host that it starts is up until Ctrl-C", async () => {
+    const start = async () => ({ url: "http://127.0.0.1:1", stop: async () => {} });
+
+    expect(await openLocalHost({ home, stays: true, start })).toMatchObject({ isOwn: true, stays: true });
+    expect(JSON.parse(readFileSync(hostFile(), "utf8"))).toMatchObject({ stays: true });
+  });
+
+  it.each([
+    { said: { stays: true }, stays: true },
+    { said: { stays: false }, stays: false },
+    { said: {}, stays: false },
+  ])("knows of another's host that says $said whether it stays: $stays", async ({ said, stays }) => {
+    await serveFolder(home, said);
+
+    expect(await openLocalHost({ home, start: mustNotStart })).toMatchObject({ isOwn: false, stays });
   });
 
   it("takes the host that serves the folder, and leaves it running", async () => {

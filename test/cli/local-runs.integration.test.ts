@@ -100,6 +100,25 @@ describe("runs of a folder", () => {
     expect(existsSync(join(folder, "calls"))).toBe(true);
   });
 
+  it("says with --detach whether anybody goes on with the run when all commands have ended", async () => {
+    const owner = app.spawn(...run(randomUUID(), 60_000));
+    const first = outcomeOf(owner);
+    await until(isServed);
+    const besideRun = await app.gotag(...run(randomUUID(), 5), "--detach");
+    owner.kill("SIGINT");
+    await first.ended;
+    const server = app.spawn("serve", "--port", "0");
+    const { ended } = outcomeOf(server);
+    await until(isServed);
+
+    const besideServe = await app.gotag(...run(randomUUID(), 5), "--detach");
+    server.kill("SIGINT");
+    await ended;
+
+    expect(besideRun.stderr).toContain("The run is accepted, and nobody is working on it: gotag serve or gotag wait ");
+    expect(besideServe.stderr).toContain("The run is accepted, and goes on by itself: gotag wait ");
+  });
+
   it("is served until Ctrl-C, once", async () => {
     const child = app.spawn("serve", "--port", "0");
     const { ended } = outcomeOf(child);
