@@ -185,6 +185,7 @@ export function createProgram(shell: Shell, call: Call): Command {
 
   withApp(program.command("demo"))
     .description("run the sample suite on a built-in model")
+    .option("--id <uuid>", "id of the run; the same id again goes on with the same run")
     .option("--json", "print the run and its summary as JSON")
     .addHelpText("after", examples("gotag demo"))
     .action((options: object) => call("demo", options));

@@ -17,18 +17,10 @@ export type FollowOptions = { readonly id: string; readonly json?: boolean; read
 /**
  * Waits until a run has ended, with progress on stderr, and prints its summary and where its log is; with `json` one
  * document, the run with its `summary`. At Ctrl-C says how to go on.
- *
- * @param begin - What comes before, and may be interrupted as well once the app may know the run.
  */
-export async function followRun(
-  app: App,
-  options: FollowOptions,
-  shell: Shell,
-  begin: () => Promise<void> = async () => {},
-): Promise<ExitCode> {
+export async function followRun(app: App, options: FollowOptions, shell: Shell): Promise<ExitCode> {
   const { id, json = false } = options;
   try {
-    await begin();
     const run = await watch(app, id, shell);
     const summary = await app.api.getSummary(id);
     if (json) shell.stdout.write(jsonText({ ...run, summary }));

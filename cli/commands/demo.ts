@@ -3,7 +3,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { commandHint, type Shell } from "../shell.ts";
 import { run } from "./run.ts";
 
-export type DemoOptions = AppOptions & { readonly json?: boolean };
+export type DemoOptions = AppOptions & { readonly id?: string; readonly json?: boolean };
 
 /** Runs the sample suite, as `run` would. */
 export async function demo(options: DemoOptions, shell: Shell): Promise<ExitCode> {

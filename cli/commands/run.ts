@@ -22,15 +22,17 @@ export async function run(options: RunOptions, shell: Shell): Promise<ExitCode> 
     // The app may have to be started, which takes longer than to read files and ask git.
     const [request] = await Promise.all([composeRunRequest(options, { id, shell, api: app.api }), app.api.getHealth()]);
 
-    const start = async () => {
-      const accepted = await app.api.startRun(request);
-      for (const warning of accepted.warnings) shell.stderr.write(`Warning: ${printableLines(warning)}\n`);
-      return accepted;
-    };
-    if (options.detach) return reportDetached(app, await start(), options, shell);
-    return followRun(app, { ...options, id }, shell, async () => {
-      await start();
-      shell.stderr.write(`Run ${id}\n`);
+    const accepted = await app.api.startRun(request).catch((thrown: unknown) => {
+      if (shell.interrupted.aborted) shell.stderr.write(maybeAccepted(id));
+      throw thrown;
     });
+    for (const warning of accepted.warnings) shell.stderr.write(`Warning: ${printableLines(warning)}\n`);
+    if (options.detach) return reportDetached(app, accepted, options, shell);
+    shell.stderr.write(`Run ${id}\n`);
+    return followRun(app, { ...options, id }, shell);
   });
 }
+
+/** Not the command itself: what was typed may hold secrets, and is in the shell's history. */
+const maybeAccepted = (id: string): string =>
+  `Interrupted, and the run may not have been accepted: the same command with --id ${id} starts it, or goes on with it.\n`;

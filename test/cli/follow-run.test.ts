@@ -122,11 +122,10 @@ describe("followRun", () => {
     expect(shell.printed()).toBe("");
   });
 
-  it("passes on what keeps the run from being asked for", async () => {
-    const begin = async () => {
-      throw new Error("The request has a problem.");
-    };
+  it("passes on why the run cannot be asked about", async () => {
+    const getRun = async () => Promise.reject(new Error("There is no such run."));
+    const app = anApp({ api: { getRun } as unknown as ApiClient });
 
-    await expect(followRun(anApp(), { id }, aShell(), begin)).rejects.toThrow(new Error("The request has a problem."));
+    await expect(followRun(app, { id }, aShell())).rejects.toThrow(new Error("There is no such run."));
   });
 });

@@ -90,6 +90,7 @@ describe("the command line", () => {
     { line: "serve", call: ["serve", {}] },
     { line: "serve --port 0", call: ["serve", { port: 0 }] },
     { line: "demo", call: ["demo", {}] },
+    { line: "demo --id 7f6b", call: ["demo", { id: "7f6b" }] },
   ])("reads $line", async ({ line, call }) => {
     expect(await parse(line)).toEqual({ calls: [call], code: 0, stdout: "", stderr: "" });
   });

@@ -17,13 +17,20 @@ const summary = summarizeRun(aRunLog([aResult(), anError("infer", "Error: away")
 describe("gotag run", () => {
   let server: FakeServer;
   let folder: string;
+  /** What happens instead of an answer to the request for a run. */
+  let instead: (() => void) | undefined;
   let posted: { [field: string]: unknown } | undefined;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "gotag-run-"));
     posted = undefined;
+    instead = undefined;
     server = await startFakeServer(({ method, url }, response, body) => {
       if (method === "POST") {
         posted = JSON.parse(body) as typeof posted;
+        if (instead !== undefined) {
+          response.writeHead(202).flushHeaders();
+          return instead();
+        }
         response.statusCode = posted?.["pipeline"] === "nope" ? 400 : 202;
         return response.statusCode === 202
           ? { id, status: "queued", links, warnings: ["no case has keyword p1"] }
@@ -85,6 +92,21 @@ describe("gotag run", () => {
     expect(server.asked).not.toContain(`GET ${links.self}`);
   });
 
+  it.each([{ detach: true }, { detach: false }])(
+    "says at Ctrl-C, as long as the app has not answered, that the run may not be accepted: $detach",
+    async ({ detach }) => {
+      const shell = aShell({ folder });
+      instead = shell.interrupt;
+
+      await expect(run({ url: server.url, pipeline: "simple", settings: [], detach }, shell)).rejects.toThrow();
+
+      expect(shell.said()).toBe(
+        `Interrupted, and the run may not have been accepted: the same command with --id ${id} ` +
+          "starts it, or goes on with it.\n",
+      );
+    },
+  );
+
   it("passes on why the run was refused", async () => {
     const refused = run({ url: server.url, pipeline: "nope", settings: [] }, aShell({ folder }));
 
@@ -94,8 +116,9 @@ describe("gotag run", () => {
   it("is what demo does, with the sample suite and a label", async () => {
     const shell = aShell({ folder });
 
-    expect(await demo({ url: server.url }, shell)).toBe(0);
+    expect(await demo({ url: server.url, id: id.toUpperCase() }, shell)).toBe(0);
     expect(posted).toMatchObject({
+      id,
       pipeline: "simple",
       casesFile: "pipelines/simple/cases.yaml",
       config: ["prepare.template=template.njk", "infer.model.name=perfect"],
