@@ -29,7 +29,8 @@ export type ListenOptions = {
 export const listen = async ({ port, handle, isForClient }: ListenOptions): Promise<HttpServer> => {
   let ownPort = port;
   let isStopping = false;
-  const open = new Set<ServerResponse>();
+  // Also those whose caller has gone: the function that answers may still talk to its client.
+  let answering = 0;
   let allAnswered = (): void => {};
 
   const server = createServer((request, response) => {
@@ -48,8 +49,15 @@ export const listen = async ({ port, handle, isForClient }: ListenOptions): Prom
         response.writeHead(503, { connection: "close", "retry-after": "1" }).end();
         return;
       }
-      open.add(response);
-      response.once("close", () => open.delete(response) && open.size === 0 && allAnswered());
+      answering++;
+      const done = (): void => {
+        answering--;
+        if (answering === 0) allAnswered();
+      };
+      handle(request, response)
+        .catch(() => response.destroy())
+        .finally(done);
+      return;
     }
     handle(request, response).catch(() => response.destroy());
   });
@@ -70,7 +78,7 @@ export const listen = async ({ port, handle, isForClient }: ListenOptions): Prom
   const stop = async (): Promise<void> => {
     isStopping = true;
     await new Promise<void>((resolve) => {
-      if (open.size === 0) return resolve();
+      if (answering === 0) return resolve();
       const grace = setTimeout(resolve, graceMs);
       allAnswered = () => {
         clearTimeout(grace);

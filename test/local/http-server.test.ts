@@ -47,6 +47,24 @@ describe("the host's server", () => {
     agent.destroy();
   });
 
+  it("hears the client of a function whose own caller has gone", async () => {
+    const { server, agent, letGo } = await aServer();
+    const caller = new AbortController();
+    const gone = fetch(`http://127.0.0.1:${server.port}/slow`, { signal: caller.signal }).catch(() => "gone");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    caller.abort();
+    expect(await gone).toBe("gone");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    const stopped = server.stop();
+    const heard = await fetch(`http://127.0.0.1:${server.port}/client/status`);
+    await letGo();
+    await stopped;
+
+    expect(heard.status).toBe(200);
+    agent.destroy();
+  });
+
   it("does not wait long for a request that does not end", async () => {
     const { server, agent } = await aServer();
     const slow = fetch(`http://127.0.0.1:${server.port}/slow`).then(
