@@ -63,7 +63,8 @@ function parseList(text: string): ParsedFile {
     const simple = readSimpleYamlList(part);
     const parsed = simple === undefined ? parseAtOnce(part, lines) : { value: simple };
     if ("errors" in parsed) errors.push(...parsed.errors);
-    else for (const item of parsed.value as readonly unknown[]) items.push(item);
+    // The first part may be comments and nothing else.
+    else for (const item of (parsed.value ?? []) as readonly unknown[]) items.push(item);
     if (errors.length >= MAX_ERRORS) break;
     lines += part.split("\n").length - 1;
   }

@@ -8,8 +8,9 @@ const NUMBER = /^(?:0|-?[1-9]\d{0,14})(?:\.\d{1,9})?$/;
 const WORD = /^(?!(?:true|false|null)$)[A-Za-z_][\w-]*$/i;
 const FLOW_LIST = /^\[([\w, -]*)\]$/;
 
-const FIELD = /^(- | {2})([A-Za-z_][\w-]*):(?: (\S.*))?$/;
-const ITEM = /^(?: {2}| {4})- (\S.*)$/;
+/** Keys of more than 1,024 characters are a mistake to a parser. */
+const FIELD = /^(- | {2})([A-Za-z_][\w-]{0,99}):(?: (\S.*))?$/;
+const ITEM = /^( {2}| {4})- (\S.*)$/;
 
 /**
  * Reads a list of flat maps in the simplest YAML there is, a hundred times as fast as a parser of all YAML: keys and values on
@@ -23,7 +24,7 @@ const ITEM = /^(?: {2}| {4})- (\S.*)$/;
 export function readSimpleYamlList(text: string): readonly { readonly [key: string]: Json }[] | undefined {
   const items: { [key: string]: Json }[] = [];
   /** Of a key without a value: the list that may follow it. */
-  let list: { readonly key: string; readonly values: Json[] } | undefined;
+  let list: { readonly key: string; indent?: string; readonly values: Json[] } | undefined;
   const endList = (): void => {
     if (list !== undefined) items.at(-1)![list.key] = list.values.length === 0 ? null : list.values;
     list = undefined;
@@ -32,8 +33,12 @@ export function readSimpleYamlList(text: string): readonly { readonly [key: stri
     if (line === "") continue;
     const [, start, key, valueText] = FIELD.exec(line) ?? [];
     if (key === undefined) {
-      const value = scalarOf(ITEM.exec(line)?.[1] ?? "");
-      if (list === undefined || value === undefined) return undefined;
+      const [, indent, itemText = ""] = ITEM.exec(line) ?? [];
+      const value = scalarOf(itemText);
+      if (list === undefined || indent === undefined || value === undefined) return undefined;
+      // Further in, it goes on with the text of the item before; further out, it is a mistake.
+      list.indent ??= indent;
+      if (list.indent !== indent) return undefined;
       list.values.push(value);
       continue;
     }

@@ -5,6 +5,36 @@ import { readSimpleYamlList } from "../../../shared/cases/simple-yaml-list.ts";
 
 const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f11";
 
+/** Lines of fields, items, texts that go on, and comments, most at the indents that a list of maps has. */
+function aBlockText(): fc.Arbitrary<string> {
+  const usual = (weight: number, value: string) => ({ weight, arbitrary: fc.constant(value) });
+  const rare = (...values: string[]) => ({ weight: 1, arbitrary: fc.constantFrom(...values) });
+  const indent = fc.oneof(usual(12, "  "), usual(6, "    "), rare("", " ", "   ", "      ", "\t", "  \t"));
+  const scalar = fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom("x", "y z", "1", '"q"', "'it is: so'", "[k, l]") },
+    rare("|", ">-", '"two', 'lines"', "'o", "[m,", "n]", "{o: p}", "x # y", "&a", "- x", "\tx", ""),
+  );
+  const key = fc.constantFrom("a", "b", "c", "d");
+  const field = fc.oneof(
+    key.map((name) => `${name}:`),
+    fc.tuple(key, scalar).map(([name, value]) => `${name}: ${value}`),
+  );
+  const item = scalar.map((value) => `- ${value}`);
+  const content = fc.oneof(
+    { weight: 6, arbitrary: field },
+    { weight: 8, arbitrary: item },
+    { weight: 1, arbitrary: scalar },
+    { weight: 1, arbitrary: fc.constantFrom("# a comment", "", " ", "- - x", "- a: 1", "-", "-\tx") },
+  );
+  const line = fc.oneof(
+    { weight: 3, arbitrary: field.map((text) => `- ${text}`) },
+    { weight: 10, arbitrary: fc.tuple(indent, content).map(([before, text]) => before + text) },
+  );
+  return fc
+    .tuple(field, fc.array(line, { maxLength: 7 }), fc.constantFrom("", "\n"))
+    .map(([first, lines, end]) => [`- ${first}`, ...lines].join("\n") + end);
+}
+
 describe("readSimpleYamlList", () => {
   it.each([
     `- uuid: ${ID}\n  user: What is 1 + 1, really (or "not")?\n  answer: 2\n`,
@@ -51,6 +81,12 @@ describe("readSimpleYamlList", () => {
     "- __proto__: 1",
     "- a:b",
     "-  a: 1",
+    "- a:\n  - x\n    - y",
+    "- a:\n    - x\n  - y",
+    "- a:\n    - x\n\n  - y",
+    "- a:\n  - x\n  - - y",
+    "- a:\n   - x",
+    `- ${"a".repeat(1025)}: 1`,
   ])("leaves %j to a parser of YAML", (text) => {
     expect(readSimpleYamlList(text)).toBeUndefined();
   });
@@ -73,6 +109,21 @@ describe("readSimpleYamlList", () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it("agrees with a parser of YAML about blocks within blocks, at whatever indent", () => {
+    let read = 0;
+    fc.assert(
+      fc.property(aBlockText(), (text) => {
+        const simple = readSimpleYamlList(text);
+        if (simple === undefined) return;
+        read++;
+
+        expect({ value: simple }).toEqual(parseYamlFile(text));
+      }),
+      { numRuns: 5000 },
+    );
+    expect(read).toBeGreaterThan(100);
   });
 
   it("agrees with a parser of YAML about what is printed as YAML", () => {
@@ -117,6 +168,29 @@ describe("parseYamlFile, of a long list", () => {
 
     expect(parts).toEqual(whole);
     expect(parts).toHaveProperty("value.length", 500);
+  });
+
+  it("agrees with itself about blocks within blocks, whether at once or part by part", () => {
+    const filling = `- ${"x".repeat(17_000)}\n`;
+    const blocks = fc.array(
+      aBlockText().map((text) => `${text.trimEnd()}\n`),
+      { minLength: 1, maxLength: 3 },
+    );
+    fc.assert(
+      fc.property(blocks, (texts) => {
+        const text = filling + texts.join(filling);
+        const parts = parseYamlFile(text);
+        const whole = parseYamlFile(`---\n${text}`);
+
+        // Of a mistake, the words may be others.
+        if ("value" in parts || "value" in whole) expect(parts).toEqual(whole);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("reads a list below a long comment", () => {
+    expect(parseYamlFile(`${"# a comment\n".repeat(2000)}${long("")}`)).toHaveProperty("value.length", 500);
   });
 
   it.each([
