@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -24,9 +24,13 @@ describe("runs of a folder", () => {
   let app: App;
   let folder: string;
   beforeEach(() => {
-    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
     folder = mkdtempSync(join(tmpdir(), "gotag-runs-"));
-    const cases = Array.from({ length: CASES }, (_, number) => ({ uuid: randomUUID(), number }));
+    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines"), TMPDIR: folder } });
+    const cases = Array.from({ length: CASES }, (_, number) => ({
+      uuid: randomUUID(),
+      number,
+      note: "n".repeat(50_000),
+    }));
     writeFileSync(join(folder, "cases.json"), JSON.stringify(cases));
   });
   afterEach(async () => {
@@ -117,6 +121,22 @@ describe("runs of a folder", () => {
 
     expect(besideRun.stderr).toContain("The run is accepted, and nobody is working on it: gotag serve or gotag wait ");
     expect(besideServe.stderr).toContain("The run is accepted, and goes on by itself: gotag wait ");
+  });
+
+  it("are left free by a log that is printed to a slow reader", async () => {
+    const id = randomUUID();
+    await app.gotag(...run(id, 0));
+    const printing = app.spawn("log", id);
+    // One piece is read, and the 2 MB behind it wait.
+    await once(printing.stdout!, "readable");
+
+    const next = await app.gotag("status", id);
+    const { code, stdout } = await outcomeOf(printing).ended;
+
+    expect(next).toMatchObject({ code: 0, stderr: "" });
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as { results: unknown[] }).results).toHaveLength(CASES);
+    expect(readdirSync(folder).sort()).toEqual(["calls", "cases.json"]);
   });
 
   it("is served until Ctrl-C, once", async () => {

@@ -34,6 +34,14 @@ describe("gotag log", () => {
     expect(shell.printed()).toBe(text);
   });
 
+  it("prints nothing of a log that does not come whole", async () => {
+    breaksOff = true;
+    const shell = aShell();
+
+    await expect(log({ url: server.url, run }, shell)).rejects.toMatchObject({ code: "app-unreachable" });
+    expect(shell.printed()).toBe("");
+  });
+
   it("writes it to a file, seen from the current folder", async () => {
     const shell = aShell({ folder });
 
