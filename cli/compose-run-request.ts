@@ -94,8 +94,8 @@ async function readTemplatePaths(pipeline: string, api: ComposeDeps["api"]): Pro
     const { settings } = await api.getPipeline(pipeline);
     return new Set(settings.filter(({ template }) => template === true).map(({ path }) => path));
   } catch (thrown) {
-    // The answer to the request itself will say so, with whatever else is wrong.
-    if (thrown instanceof ApiError && thrown.status === 404) return new Set();
+    // It is unknown, or does not load: the answer to the request itself will say so, with whatever else is wrong.
+    if (thrown instanceof ApiError && (thrown.status === 404 || thrown.status === 422)) return new Set();
     throw thrown;
   }
 }

@@ -104,11 +104,12 @@ describe("composeRunRequest", () => {
     expect(await filesOf("suite", ["prepare.template=other.njk", "a=", "nonsense"], neverAsked)).toEqual({});
   });
 
-  it("leaves it to the request to say that the pipeline is unknown", async () => {
-    const unknown = async () => {
-      throw new ApiError(404, { code: "pipeline-not-found", detail: "No pipeline is called so.", issues: [] });
-    };
+  it.each([
+    { status: 404, code: "pipeline-not-found", detail: "No pipeline is called so." },
+    { status: 422, code: "pipeline-load-failed", detail: "The pipeline does not load." },
+  ])("leaves it to the request to say what is wrong with the pipeline: $detail", async ({ status, code, detail }) => {
+    const refuse = async () => Promise.reject(new ApiError(status, { code, detail, issues: [] }));
 
-    expect(await filesOf("suite", ["prepare.template=mine.njk"], unknown)).toEqual({});
+    expect(await filesOf("suite", ["prepare.template=mine.njk"], refuse)).toEqual({});
   });
 });
