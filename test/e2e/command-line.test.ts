@@ -49,13 +49,12 @@ describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
     const { stdout, stderr, code } = await app.gotag(...SIMPLE, "infer.model.name=perfect");
 
     expect(code).toBe(0);
-    expect(stderr).toMatch(/26/);
+    expect(stderr).toMatch(/26\/26 done/);
     expect(stdout).toMatch(/Passed/);
   });
 
   it("lists all problems of a request and ends with 2, with nothing scheduled and no blob written", async () => {
     writeFileSync(join(folder, "cases.json"), '[{"uuid":"x"},{"uuid":"x"}]');
-    const started = performance.now();
 
     const { code, stderr } = await app.gotag("run", "simple", join(folder, "cases.json"), "infer.model.nam=perfect");
 
@@ -67,7 +66,6 @@ describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
     expect(existsSync(join(app.home, "blobs")) && readdirSync(join(app.home, "blobs"), { recursive: true })).toEqual(
       false,
     );
-    expect(performance.now() - started).toBeLessThan(10_000); // measured: well under two seconds
   });
 
   it("accepts a run with --detach, which the next `wait` carries out", async () => {
