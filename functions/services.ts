@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { createConfiguredModels } from "../shared/models/configured-models.ts";
 import { createModelRegistry, type ModelRegistry } from "../shared/models/model-registry.ts";
 import { createPipelineCatalog, type PipelineCatalog } from "../shared/pipeline/pipeline-catalog.ts";
+import { handleStrayErrors } from "../shared/pipeline/stray-errors.ts";
 import { createUnlessCancelled, type UnlessCancelled } from "../shared/run/cancel.ts";
 import { createCaseReader, type CaseReader } from "../shared/run/case-shards.ts";
 import { createRunOpener, type RunOpener } from "../shared/run/open-run.ts";
@@ -23,6 +24,7 @@ export type Services = {
 };
 
 let wired: Promise<Services> | undefined;
+let isCatching = false;
 
 /**
  * The real services, picked once, at the first call: this is the only place that reads the environment.
@@ -34,9 +36,19 @@ let wired: Promise<Services> | undefined;
  * - `AzureWebJobsStorage…`, `GOTAG_STORAGE`: see {@link openStorage}.
  */
 export function services(): Promise<Services> {
+  catchStrayErrors();
   wired ??= wire(process.env);
   wired.catch(() => (wired = undefined));
   return wired;
+}
+
+/** What the code of a pipeline throws where nobody waits for it must not end the process, nor every one after it. */
+function catchStrayErrors(): void {
+  if (isCatching) return;
+  isCatching = true;
+  // A closed stderr would throw at each line that says that it has thrown.
+  process.stderr.on("error", () => {});
+  handleStrayErrors({ source: process, log: (text) => void process.stderr.write(`error: ${text}\n`) });
 }
 
 async function wire(environment: NodeJS.ProcessEnv): Promise<Services> {

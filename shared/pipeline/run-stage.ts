@@ -5,6 +5,7 @@ import { timing } from "../runlog/elapsed.ts";
 import type { StageException, StageRecord } from "../runlog/run-log.ts";
 import { describeThrown } from "./describe-thrown.ts";
 import type { StageContext } from "./stage-context.ts";
+import { withStrayErrors } from "./stray-errors.ts";
 import { withTimeLimit } from "./with-time-limit.ts";
 
 /** A stage as the engine calls it. */
@@ -28,7 +29,8 @@ export type RunStageInput = {
 
 /**
  * Calls a stage. Never throws: whatever the stage throws, and a result that JSON cannot hold, is an exception of the stage; and
- * so is running out of time, also when the stage pays no heed to its signal.
+ * so is running out of time, also when the stage pays no heed to its signal, and what the code of the stage throws while it
+ * runs where nobody waits for it.
  *
  * @returns The result as plain JSON (`undefined` as null) or the exception, and the times.
  * @example
@@ -50,7 +52,10 @@ export async function runStage({
     attempts: 1,
   });
   try {
-    const copy = copyJson(await withTimeLimit((limited) => run(context, { signal: limited }), { signal, timeoutMs }));
+    const value = await withStrayErrors(() =>
+      withTimeLimit((limited) => run(context, { signal: limited }), { signal, timeoutMs }),
+    );
+    const copy = copyJson(value);
     if (copy.ok) return { ok: true, value: copy.value, record: end(true) };
     throw new TypeError(
       `stages.${stage} returned ${copy.found} at ${copy.path}; return plain JSON (arrays, objects, text, numbers, booleans, null)`,

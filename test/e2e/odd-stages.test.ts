@@ -23,6 +23,8 @@ describe("a stage that does odd things", () => {
       message: /^Context: Reading the answer. > Looking for a number.\nError: There is none.$/,
     },
     { deed: "reject", message: /too far/ },
+    { deed: "float a rejection", message: /^Error: adrift$/, traceback: /pipeline\.ts/ },
+    { deed: "throw in a timer", message: /^Error: too late$/, traceback: /pipeline\.ts/ },
     { deed: "return function", message: /function/ },
     { deed: "return bigint", message: /BigInt.*\$\.list\[0\]/i },
     { deed: "return cycle", message: /cycl|circular/i },
@@ -33,6 +35,8 @@ describe("a stage that does odd things", () => {
   const harmless = [
     { deed: "return undefined", value: null },
     { deed: "change the context", value: "the case was changed" },
+    { deed: "float a rejection and end", value: "ended" },
+    { deed: "throw in a timer and end", value: "ended" },
     { deed: "return a lot", value: "x".repeat(200_000) },
   ];
 
@@ -61,5 +65,6 @@ describe("a stage that does odd things", () => {
     harmless.forEach(({ value }, index) => {
       expect(odd[deeds.length + index]).toMatchObject({ succeeded: true, passed: true, stages: { act: value } });
     });
+    expect((await api.get("/api/health")).status).toBe(200);
   });
 });

@@ -1,5 +1,7 @@
+import { EventEmitter } from "node:events";
 import { runStage, type StageFunction } from "../../../shared/pipeline/run-stage.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
+import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
 
 const context = { case: {}, stages: {} } as StageContext;
 const { signal } = new AbortController();
@@ -68,6 +70,18 @@ describe("runStage", () => {
         })
       ).ok,
     ).toBe(false);
+  });
+
+  it("turns what strays from the stage while it runs into an exception", async () => {
+    const source = new EventEmitter();
+    handleStrayErrors({ source, log: () => {} });
+
+    const outcome = await call(() => {
+      setTimeout(() => source.emit("uncaughtException", new Error("adrift")), 1);
+      return new Promise(() => {});
+    });
+
+    expect(outcome).toMatchObject({ ok: false, exception: { stage: "infer", message: "Error: adrift" } });
   });
 
   it.each([

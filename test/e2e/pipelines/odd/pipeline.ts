@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { definePipeline, withContext } from "../../../../shared/index.ts";
 
 class Point {
@@ -31,6 +32,26 @@ const deeds: { readonly [name: string]: () => unknown } = {
       }),
     ),
   reject: () => Promise.reject(new RangeError("too far")),
+  "float a rejection": async () => {
+    void Promise.reject(new Error("adrift"));
+    await wait(60_000, undefined, { ref: false });
+  },
+  "throw in a timer": async () => {
+    setTimeout(() => {
+      throw new Error("too late");
+    }, 5);
+    await wait(60_000, undefined, { ref: false });
+  },
+  "float a rejection and end": () => {
+    void Promise.reject(new Error("adrift at the end"));
+    return "ended";
+  },
+  "throw in a timer and end": () => {
+    setTimeout(() => {
+      throw new Error("too late at the end");
+    }, 5);
+    return "ended";
+  },
   "return function": () => () => 1,
   "return bigint": () => ({ list: [1n] }),
   "return cycle": () => circular,
