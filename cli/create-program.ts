@@ -40,12 +40,14 @@ Exit codes:
   0    done, whatever the cases scored
   1    a gate failed
   2    the request was wrong, and nothing ran
-  3    the run failed or was cancelled, or the app did not answer
+  3    the run failed or was cancelled, or the app did not answer;
+       or something unexpected went wrong
   130  interrupted; the run can go on, and the message says how
 
 Environment:
   GOTAG_HOME            folder of the local data (.gotag)
   GOTAG_URL, GOTAG_KEY  the app to talk to, instead of the one of this folder
+  GOTAG_DEBUG           1 shows where something unexpected went wrong
 `;
 
 /** Called with what a command line asks for. */

@@ -5,7 +5,7 @@ export const EXIT = {
   gateFailed: 1,
   /** The request was wrong, and nothing ran. */
   wrongRequest: 2,
-  /** The run failed or was cancelled, or the app could not do what was asked. */
+  /** The run failed or was cancelled, or the app could not do what was asked; or something unexpected went wrong. */
   runFailed: 3,
   /** The run stays resumable. */
   interrupted: 130,

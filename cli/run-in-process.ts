@@ -1,28 +1,34 @@
 import { randomUUID } from "node:crypto";
 import { commands } from "./commands.ts";
+import { EXIT } from "./exit-code.ts";
 import { runProgram } from "./program.ts";
 
 /** How long what is left behind by stages may take to end once everything is closed. */
 const GRACE_MS = 100;
 
-/** Runs the command line that this process was started with, and sets its exit code. */
-export async function runInProcess(): Promise<void> {
+/**
+ * Runs the command line that this process was started with, and sets its exit code.
+ *
+ * @param failed - Aborts when something unexpected has happened, which has been told: then the process is to end with 3.
+ */
+export async function runInProcess(failed: AbortSignal): Promise<void> {
   const interruption = new AbortController();
   // Once: a second Ctrl-C ends the process at once, as if nobody listened.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());
   // A reader such as `head` may have had enough.
-  process.stdout.on("error", () => {});
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
 
-  process.exitCode = await runProgram(commands, {
+  const exitCode = await runProgram(commands, {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
     folder: process.cwd(),
     commandLine: process.argv.slice(2),
-    interrupted: interruption.signal,
+    interrupted: AbortSignal.any([interruption.signal, failed]),
     now: () => new Date(),
     newId: randomUUID,
   });
+  process.exitCode = failed.aborted ? EXIT.runFailed : exitCode;
   await Promise.all([process.stdout, process.stderr].map(flush));
   // A stage that was under way when the host stopped, or a handle that a pipeline left open, must not hold the process.
   // Where there is none, the process ends by itself, and this timer with it.

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import type { ChildProcess } from "node:child_process";
 import { App, root } from "../e2e/support/app.ts";
 
@@ -137,6 +138,28 @@ describe("runs of a folder", () => {
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as { results: unknown[] }).results).toHaveLength(CASES);
     expect(readdirSync(folder).sort()).toEqual(["calls", "cases.json"]);
+  });
+
+  it.each([
+    { what: "an exception", code: 'throw new Error("oops");' },
+    { what: "a rejection", code: 'Promise.reject(new Error("oops"));' },
+  ])("is left free, and the process ends with 3, at $what that nobody catches", async ({ code }) => {
+    const module = join(folder, "oops.mjs");
+    const isUp = `existsSync(${JSON.stringify(join(app.home, "host.json"))})`;
+    writeFileSync(
+      module,
+      `import { existsSync } from "node:fs";
+      const asking = setInterval(() => { if (${isUp}) { clearInterval(asking); ${code} } }, 10);`,
+    );
+    const broken = new App({ home: app.home, environment: { NODE_OPTIONS: `--import=${pathToFileURL(module)}` } });
+
+    const ended = await broken.gotag("serve", "--port", "0");
+
+    expect(ended).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^Something unexpected went wrong: oops \(GOTAG_DEBUG=1 shows where\.\)$/m),
+    });
+    expect(isServed()).toBe(false);
   });
 
   it("is served until Ctrl-C, once", async () => {
