@@ -13,6 +13,8 @@ import { createPipelineModels } from "./pipeline-models.ts";
 import { createPipelineTemplates } from "./pipeline-templates.ts";
 import { createReadyPipeline, type ReadyPipeline } from "./ready-pipeline.ts";
 import { deepFreeze } from "./stage-context.ts";
+import { withStrayErrors } from "./stray-errors.ts";
+import { withTimeLimit } from "./with-time-limit.ts";
 
 export type { ReadyPipeline } from "./ready-pipeline.ts";
 
@@ -25,6 +27,8 @@ export type InitializePipelineInput = {
   readonly models: ModelRegistry;
   /** Defaults to that of this machine. */
   readonly clock?: Clock;
+  /** How long `stages()` may take. Default: 30 s. */
+  readonly timeoutMs?: number;
 };
 
 export type InitializedPipeline = {
@@ -48,6 +52,7 @@ export async function initializePipeline({
   files = {},
   models,
   clock = systemClock,
+  timeoutMs = 30_000,
 }: InitializePipelineInput): Promise<InitializedPipeline> {
   const { definition } = pipeline;
   const problems: Problem[] = [];
@@ -64,9 +69,10 @@ export async function initializePipeline({
     templates: { compile: templates.compile },
   } as Setup;
 
+  const late = `stages() took longer than ${timeoutMs / 1000} s; give what it waits for a shorter time limit, or do it in a stage`;
   let stages: unknown;
   try {
-    stages = await definition.stages(setup);
+    stages = await withStrayErrors(() => withTimeLimit(() => definition.stages(setup), { timeoutMs, late }));
   } catch (thrown) {
     // With a stand-in in its hands the pipeline is not to blame.
     if (problems.length === 0 && missing.size === 0)

@@ -6,6 +6,7 @@ import { importModule as importFromDisk, type ImportModule } from "./import-modu
 import { isMissing, listFiles, readFileOf, type FolderFile } from "./pipeline-folder.ts";
 import { PipelineLoadError } from "./pipeline-load-error.ts";
 import { PipelineNotFoundError } from "./pipeline-not-found-error.ts";
+import { withTimeLimit } from "./with-time-limit.ts";
 
 /** A pipeline with its folder. */
 export type LoadedPipeline = {
@@ -42,6 +43,7 @@ const ENTRIES = ["pipeline.ts", "pipeline.js"];
  *
  * @param options.folder - Absolute path of the folder.
  * @param options.importModule - Defaults to importing the file anew whenever code of its folder has changed.
+ * @param options.timeoutMs - How long the import may take. Default: 30 s.
  * @example
  * const catalog = createPipelineCatalog({ folder: join(import.meta.dirname, "../pipelines") });
  * const { definition } = await catalog.load("simple");
@@ -49,9 +51,11 @@ const ENTRIES = ["pipeline.ts", "pipeline.js"];
 export function createPipelineCatalog({
   folder,
   importModule = importFromDisk,
+  timeoutMs = 30_000,
 }: {
   readonly folder: string;
   readonly importModule?: ImportModule;
+  readonly timeoutMs?: number;
 }): PipelineCatalog {
   const loaded = new Map<string, Loading>();
 
@@ -87,13 +91,11 @@ export function createPipelineCatalog({
     const pipelineFolder = await realpath(join(folder, name));
     const file = `${basename(folder)}/${name}/${entry}`;
     const codeHash = await hashOf(codeFiles);
+    const toImport = { file: join(pipelineFolder, entry), folder: pipelineFolder, version: codeHash };
+    const late = `its import took longer than ${timeoutMs / 1000} s; what a module waits for at its top level belongs into stages()`;
     let definition: unknown;
     try {
-      const module = await importModule({
-        file: join(pipelineFolder, entry),
-        folder: pipelineFolder,
-        version: codeHash,
-      });
+      const module = await withTimeLimit(() => importModule(toImport), { timeoutMs, late });
       definition = (module as { default?: unknown }).default;
     } catch (cause) {
       throw new PipelineLoadError(file, `cannot be loaded: ${String(cause)}`, { cause });

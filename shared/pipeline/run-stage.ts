@@ -52,8 +52,9 @@ export async function runStage({
     attempts: 1,
   });
   try {
+    const late = `The stage took longer than its ${timeoutMs / 1000} s. Its time limit is stageOptions.<stage>.timeoutMs.`;
     const value = await withStrayErrors(() =>
-      withTimeLimit((limited) => run(context, { signal: limited }), { signal, timeoutMs }),
+      withTimeLimit((limited) => run(context, { signal: limited }), { signal, timeoutMs, late }),
     );
     const copy = copyJson(value);
     if (copy.ok) return { ok: true, value: copy.value, record: end(true) };

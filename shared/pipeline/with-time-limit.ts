@@ -1,11 +1,16 @@
-/** A stage took longer than it may. */
+/** Something took longer than it may. */
 export class TimeLimitError extends Error {
   override readonly name = "TimeLimitError";
   readonly code = "time-limit";
-  constructor(timeoutMs: number) {
-    super(`The stage took longer than its ${timeoutMs / 1000} s. Its time limit is stageOptions.<stage>.timeoutMs.`);
-  }
 }
+
+export type TimeLimitOptions = {
+  /** The caller's, where it may give up. */
+  readonly signal?: AbortSignal;
+  readonly timeoutMs: number;
+  /** What to say when the time is over: what took too long, and what to do. */
+  readonly late: string;
+};
 
 /**
  * Does something that must not take longer than a time. It is told by its signal when its time is over or the caller's
@@ -13,17 +18,17 @@ export class TimeLimitError extends Error {
  *
  * @throws TimeLimitError; the reason of the caller's signal; what the work throws.
  * @example
- * await withTimeLimit((signal) => fetch(url, { signal }), { signal: cancelled, timeoutMs: 60_000 });
+ * await withTimeLimit((signal) => fetch(url, { signal }), { timeoutMs: 60_000, late: `${url} took longer than 60 s` });
  */
 export async function withTimeLimit<T>(
   work: (signal: AbortSignal) => T | Promise<T>,
-  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  { signal, timeoutMs, late }: TimeLimitOptions,
 ): Promise<T> {
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
   const controller = new AbortController();
-  const passOn = () => controller.abort(signal.reason);
-  const timer = setTimeout(() => controller.abort(new TimeLimitError(timeoutMs)), timeoutMs);
-  signal.addEventListener("abort", passOn, { once: true });
+  const passOn = () => controller.abort(signal?.reason);
+  const timer = setTimeout(() => controller.abort(new TimeLimitError(late)), timeoutMs);
+  signal?.addEventListener("abort", passOn, { once: true });
   try {
     return await new Promise<T>((resolve, reject) => {
       controller.signal.addEventListener("abort", () => reject(controller.signal.reason as Error), { once: true });
@@ -31,6 +36,6 @@ export async function withTimeLimit<T>(
     });
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", passOn);
+    signal?.removeEventListener("abort", passOn);
   }
 }

@@ -1,13 +1,19 @@
+import { EventEmitter } from "node:events";
 import { definePipeline, internal, prompt, type Pipeline } from "../../../shared/index.ts";
 import type { JsonObject } from "../../../shared/json.ts";
 import { stagesInOrder } from "../../../shared/graph/stages-in-order.ts";
 import { createModelRegistry } from "../../../shared/models/model-registry.ts";
 import { initializePipeline, type ReadyPipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
+import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
 
 const models = createModelRegistry();
 
-const initialize = (definition: Pipeline, config: JsonObject = {}, more: { files?: Record<string, string> } = {}) =>
+const initialize = (
+  definition: Pipeline,
+  config: JsonObject = {},
+  more: { files?: Record<string, string>; timeoutMs?: number } = {},
+) =>
   initializePipeline({
     pipeline: {
       name: definition.name,
@@ -256,6 +262,31 @@ describe("initializePipeline", () => {
 
     expect((await initialize(failing)).problems).toEqual([
       { path: "stages()", message: 'the pipeline "sample" failed to set up. Error: no connection' },
+    ]);
+  });
+
+  it("does not wait for ever for stages()", async () => {
+    const hanging = withStages(() => new Promise(() => {}));
+
+    expect((await initialize(hanging, {}, { timeoutMs: 5 })).problems).toEqual([
+      {
+        path: "stages()",
+        message:
+          'the pipeline "sample" failed to set up. Error: stages() took longer than 0.005 s; give what it waits for a shorter time limit, or do it in a stage',
+      },
+    ]);
+  });
+
+  it("reports what strays from stages()", async () => {
+    const source = new EventEmitter();
+    handleStrayErrors({ source, log: () => {} });
+    const straying = withStages(() => {
+      setTimeout(() => source.emit("unhandledRejection", new Error("adrift")), 1);
+      return new Promise(() => {});
+    });
+
+    expect((await initialize(straying)).problems).toEqual([
+      { path: "stages()", message: 'the pipeline "sample" failed to set up. Error: adrift' },
     ]);
   });
 

@@ -157,6 +157,21 @@ describe("createPipelineCatalog", () => {
     expect((await catalog.load("one")).name).toBe("one");
   });
 
+  it("does not wait for ever for a module, and tries again at the next call", async () => {
+    await write("one/pipeline.ts");
+    let isHanging = true;
+    const importModule = () => (isHanging ? new Promise<never>(() => {}) : Promise.resolve({ default: named("one") }));
+    const catalog = createPipelineCatalog({ folder, importModule, timeoutMs: 5 });
+
+    await expect(catalog.load("one")).rejects.toMatchObject({
+      code: "pipeline-load-failed",
+      message:
+        "pipelines/one/pipeline.ts: cannot be loaded: TimeLimitError: its import took longer than 0.005 s; what a module waits for at its top level belongs into stages()",
+    });
+    isHanging = false;
+    expect((await catalog.load("one")).name).toBe("one");
+  });
+
   it("loads the pipelines of the project", async () => {
     const catalog = createPipelineCatalog({ folder: join(import.meta.dirname, "../../../pipelines") });
 

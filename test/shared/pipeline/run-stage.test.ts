@@ -72,6 +72,18 @@ describe("runStage", () => {
     ).toBe(false);
   });
 
+  it("says where the time limit is that the stage has passed", async () => {
+    const run = () => new Promise(() => {});
+    const outcome = await runStage({ stage: "infer", run, context, signal, timeoutMs: 5, clock: aClock() });
+
+    expect(outcome).toMatchObject({
+      ok: false,
+      exception: {
+        message: "Error: The stage took longer than its 0.005 s. Its time limit is stageOptions.<stage>.timeoutMs.",
+      },
+    });
+  });
+
   it("turns what strays from the stage while it runs into an exception", async () => {
     const source = new EventEmitter();
     handleStrayErrors({ source, log: () => {} });
