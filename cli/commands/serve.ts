@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createApiClient } from "../api-client.ts";
 import { homeOf } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { openHome, openLocalHost } from "../local-host.ts";
@@ -29,9 +30,19 @@ export async function serve({ port, storage }: ServeOptions, shell: Shell): Prom
   try {
     shell.stdout.write(`${host.url}\n`);
     shell.stderr.write(`Serving ${home}. Ctrl-C ends it.\n`);
+    await startAccepted(host.url, signal);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
     await host.stop();
   }
   return EXIT.done;
+}
+
+/**
+ * Starts the runs that a killed host has accepted, but not started: the app does that when it is asked for them. What goes
+ * wrong here does so again, and is told, when somebody asks for the run.
+ */
+async function startAccepted(url: string, signal: AbortSignal): Promise<void> {
+  const api = createApiClient({ reach: (ask) => ask(url), signal });
+  await api.listRuns({ status: "queued" }).catch(() => {});
 }

@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { ChildProcess } from "node:child_process";
+import { createModelRegistry } from "../../shared/models/model-registry.ts";
+import { createPipelineCatalog } from "../../shared/pipeline/pipeline-catalog.ts";
+import { prepareRun } from "../../shared/run/prepare-run.ts";
+import { parseStartRunBody } from "../../shared/run/start-run-body.ts";
+import { storeRun } from "../../shared/run/store-run.ts";
+import { openStorage } from "../../shared/storage/open-storage.ts";
 import { App, root } from "../e2e/support/app.ts";
 
 const CASES = 40;
@@ -151,15 +157,36 @@ describe("runs of a folder", () => {
       `import { existsSync } from "node:fs";
       const asking = setInterval(() => { if (${isUp}) { clearInterval(asking); ${code} } }, 10);`,
     );
-    const broken = new App({ home: app.home, environment: { NODE_OPTIONS: `--import=${pathToFileURL(module)}` } });
+    app = new App({ home: app.home, environment: { NODE_OPTIONS: `--import=${pathToFileURL(module)}` } });
 
-    const ended = await broken.gotag("serve", "--port", "0");
+    const ended = await app.gotag("serve", "--port", "0");
 
     expect(ended).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(/^Something unexpected went wrong: oops \(GOTAG_DEBUG=1 shows where\.\)$/m),
     });
     expect(isServed()).toBe(false);
+  });
+
+  it("are started by `serve` when a killed host has accepted them only", async () => {
+    const id = randomUUID();
+    const storage = await openStorage({ home: app.home, environment: {} });
+    const catalog = createPipelineCatalog({ folder: join(root, "test/e2e/pipelines") });
+    const deps = { catalog, models: createModelRegistry(), storage, now: () => new Date() };
+    const files = { "cases.json": readFileSync(join(folder, "cases.json"), "utf8") };
+    const config = [`infer.calls=${join(folder, "calls")}`, "infer.waitMs=0"];
+    const { body } = parseStartRunBody({ id, pipeline: "slow", casesFile: "cases.json", files, config });
+    const prepared = await prepareRun(body!, deps);
+    if (!prepared.ok) throw new Error(JSON.stringify(prepared.problems));
+    await storeRun(storage.runs, prepared.run, prepared.shards);
+    const server = app.spawn("serve", "--port", "0");
+    const { ended } = outcomeOf(server);
+
+    // Nobody asks the app about it.
+    await until(() => existsSync(join(app.home, "blobs/runs", id, "log.json")));
+    server.kill("SIGINT");
+
+    expect((await ended).code).toBe(0);
   });
 
   it("is served until Ctrl-C, once", async () => {
