@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { hashOf, isData, stampOf } from "./code-files.ts";
 import { isPipeline, type Pipeline } from "./define-pipeline.ts";
 import { importModule as importFromDisk, type ImportModule } from "./import-module.ts";
 import { isMissing, listFiles, readFileOf, type FolderFile } from "./pipeline-folder.ts";
@@ -13,7 +13,7 @@ export type LoadedPipeline = {
   readonly name: string;
   readonly definition: Pipeline;
   readonly folder: string;
-  /** Hash of the code files of the folder; data files and tests do not count. */
+  /** Hash of the code files of the folder, and of the JSON that they import; other data files and tests do not count. */
   readonly codeHash: string;
   /** The text of a file of the pipeline's own folder; `undefined` for any other name. */
   readonly readFile: (name: string) => Promise<string | undefined>;
@@ -75,22 +75,22 @@ export function createPipelineCatalog({
   async function load(name: string): Promise<LoadedPipeline> {
     const entry = /^[A-Za-z][\w-]*$/.test(name) ? await findEntry(name) : undefined;
     if (entry === undefined) throw new PipelineNotFoundError(name, await names());
-    const codeFiles = (await listFiles(join(folder, name))).filter(isCode);
-    const stamp = await stampOf(codeFiles);
+    const files = await listFiles(join(folder, name));
+    const stamp = await stampOf(files);
     const known = loaded.get(name);
     if (known?.stamp === stamp) return known.pipeline;
-    const pipeline = loadCode(name, entry, codeFiles);
+    const pipeline = loadCode(name, entry, files);
     loaded.set(name, { stamp, pipeline });
     // What failed may have failed for another reason than its code: the next call tries again.
     pipeline.catch(() => loaded.get(name)?.pipeline === pipeline && loaded.delete(name));
     return pipeline;
   }
 
-  async function loadCode(name: string, entry: string, codeFiles: readonly FolderFile[]): Promise<LoadedPipeline> {
+  async function loadCode(name: string, entry: string, files: readonly FolderFile[]): Promise<LoadedPipeline> {
     // Without symbolic links, as Node names modules.
     const pipelineFolder = await realpath(join(folder, name));
     const file = `${basename(folder)}/${name}/${entry}`;
-    const codeHash = await hashOf(codeFiles);
+    const codeHash = await hashOf(files);
     const toImport = { file: join(pipelineFolder, entry), folder: pipelineFolder, version: codeHash };
     const late = `its import took longer than ${timeoutMs / 1000} s; what a module waits for at its top level belongs into stages()`;
     let definition: unknown;
@@ -118,30 +118,6 @@ export function createPipelineCatalog({
   }
 
   return { names, load };
-}
-
-const isCode = ({ name }: FolderFile): boolean => /\.[cm]?[jt]s$/.test(name) && !/\.(test|d)\.[cm]?[jt]s$/.test(name);
-
-const isData = ({ name }: FolderFile): boolean => !/\.[cm]?[jt]s(\.map)?$/.test(name);
-
-/** Changes whenever a file does, without reading any. */
-async function stampOf(files: readonly FolderFile[]): Promise<string> {
-  const stamps = await Promise.all(
-    files.map(async ({ name, path }) => {
-      const { ino, size, mtimeMs, ctimeMs } = await stat(path);
-      return [name, ino, size, mtimeMs, ctimeMs].join(" ");
-    }),
-  );
-  return stamps.join("\n");
-}
-
-async function hashOf(files: readonly FolderFile[]): Promise<string> {
-  const hash = createHash("sha256");
-  for (const { name, path } of files) {
-    const content = await readFile(path);
-    hash.update(`${name}\0${content.length}\0`).update(content);
-  }
-  return hash.digest("hex");
 }
 
 function nothingIfMissing(error: unknown): [] {

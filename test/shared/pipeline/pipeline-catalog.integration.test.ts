@@ -72,6 +72,19 @@ describe("createPipelineCatalog in Node", () => {
     expect(seen).toEqual(["one", "two", "three"]);
   });
 
+  it("sees changed JSON that modules of the folder import", async () => {
+    const seen = await describeAfterEach([
+      {
+        "sample/pipeline.ts": pipelineWith('import { text } from "./lib/text.ts";', "text"),
+        "sample/lib/text.ts": 'import data from "../data.json" with { type: "json" }; export const text = data.text;',
+        "sample/data.json": '{ "text": "one" }',
+      },
+      { "sample/data.json": '{ "text": "two" }' },
+    ]);
+
+    expect(seen).toEqual(["one", "two"]);
+  });
+
   it("loads what a build has written, in JavaScript", async () => {
     const seen = await describeAfterEach([
       {

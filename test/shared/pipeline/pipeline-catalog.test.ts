@@ -88,6 +88,34 @@ describe("createPipelineCatalog", () => {
     expect(imported.map(({ version }) => version)).toEqual([before.codeHash, after.codeHash]);
   });
 
+  it.each([
+    'import data from "./lib/data.json" with { type: "json" };',
+    "export { default as data } from './lib/data.json' with { type: 'json' };",
+    'import{x}from"./y.ts";const data=await import( "./lib/../lib/data.json",{with:{type:"json"}});',
+  ])("counts JSON that %s imports as code", async (code) => {
+    await write("one/pipeline.ts", code);
+    await write("one/lib/data.json", "1");
+    const catalog = aCatalog();
+    const before = await catalog.load("one");
+
+    await write("one/lib/data.json", "2");
+    const after = await catalog.load("one");
+
+    expect(after.codeHash).not.toBe(before.codeHash);
+    expect(imported.map(({ version }) => version)).toEqual([before.codeHash, after.codeHash]);
+  });
+
+  it("counts no JSON as code that nothing imports", async () => {
+    await write("one/pipeline.ts", 'import data from "../lib/cases.json" with { type: "json" };');
+    await write("one/cases.json", "1");
+    const catalog = aCatalog();
+    const before = await catalog.load("one");
+
+    await write("one/cases.json", "2");
+
+    expect((await catalog.load("one")).codeHash).toBe(before.codeHash);
+  });
+
   it("hashes what code says, not when it was written", async () => {
     const file = await write("one/pipeline.ts", "code");
     const catalog = aCatalog();
