@@ -15,7 +15,7 @@ export type LoadedPipeline = {
   readonly folder: string;
   /** Hash of the code files of the folder, and of the JSON that they import; other data files and tests do not count. */
   readonly codeHash: string;
-  /** The text of a file of the pipeline's own folder; `undefined` for any other name. */
+  /** The text of a file of the pipeline's own folder; `undefined` for any other name. Throws NotUtf8Error for other bytes. */
   readonly readFile: (name: string) => Promise<string | undefined>;
   /** Names of the folder's data files, such as templates and cases. */
   readonly listFiles: () => Promise<readonly string[]>;

@@ -1,5 +1,7 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { decodeUtf8 } from "../cases/decode-utf8.ts";
+import { NotUtf8Error } from "./not-utf8-error.ts";
 
 /** One file of a pipeline's folder. */
 export type FolderFile = {
@@ -33,6 +35,7 @@ export async function listFiles(folder: string): Promise<readonly FolderFile[]> 
  * The text of a file of a folder, or `undefined` for anything that is not one: names that lead elsewhere (absolute, with
  * "..", through a symbolic link) are answered as if nothing were there.
  *
+ * @throws NotUtf8Error, which names the file and the place in it; what the file system says.
  * @example
  * await readFileOf("/app/pipelines/simple", "template.njk");
  */
@@ -44,7 +47,9 @@ export async function readFileOf(folder: string, name: string): Promise<string |
     const isInside = path.startsWith((await realpath(folder)) + sep);
     // Only regular files: reading a pipe or a device might never end.
     if (!isInside || !(await stat(path)).isFile()) return undefined;
-    return await readFile(path, "utf8");
+    const decoded = decodeUtf8(await readFile(path));
+    if ("invalidAtByte" in decoded) throw new NotUtf8Error(name, decoded.invalidAtByte);
+    return decoded.text;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

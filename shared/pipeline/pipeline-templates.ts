@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.ts";
 import type { Problem } from "../problem.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 import { compileTemplate, type Template } from "../templates/compile-template.ts";
+import { NotUtf8Error } from "./not-utf8-error.ts";
 import type { LoadedPipeline } from "./pipeline-catalog.ts";
 
 export type PipelineTemplatesInput = {
@@ -49,7 +50,14 @@ export function createPipelineTemplates({
         report({ path: fileSetting, message: `expected the name of a template file, found ${describeValue(name)}` });
       return undefined;
     }
-    const text = Object.hasOwn(files, name) ? files[name] : await pipeline.readFile(name);
+    let text: string | undefined;
+    try {
+      text = Object.hasOwn(files, name) ? files[name] : await pipeline.readFile(name);
+    } catch (error) {
+      if (!(error instanceof NotUtf8Error)) throw error;
+      report({ path: fileSetting, message: error.message });
+      return undefined;
+    }
     if (text !== undefined) return { name, text };
     const names = [...new Set([...Object.keys(files), ...(await pipeline.listFiles())])];
     const message = `there is no file ${JSON.stringify(name)}. Files that there are: ${names.join(", ") || "none"}`;

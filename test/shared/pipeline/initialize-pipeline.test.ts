@@ -4,6 +4,7 @@ import type { JsonObject } from "../../../shared/json.ts";
 import { stagesInOrder } from "../../../shared/graph/stages-in-order.ts";
 import { createModelRegistry } from "../../../shared/models/model-registry.ts";
 import { initializePipeline, type ReadyPipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
+import { NotUtf8Error } from "../../../shared/pipeline/not-utf8-error.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
 import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
 
@@ -20,11 +21,13 @@ const initialize = (
       definition,
       folder: "/pipelines/sample",
       codeHash: "",
-      readFile: async (name) =>
-        new Map([
+      readFile: async (name) => {
+        if (name === "latin-1.njk") throw new NotUtf8Error(name, 2);
+        return new Map([
           ["t.njk", "Hi {{ case.user }}\n"],
           ["bad.njk", "\n{{ case.user"],
-        ]).get(name),
+        ]).get(name);
+      },
       listFiles: async () => ["t.njk", "bad.njk"],
     },
     config,
@@ -262,6 +265,21 @@ describe("initializePipeline", () => {
 
     expect((await initialize(failing)).problems).toEqual([
       { path: "stages()", message: 'the pipeline "sample" failed to set up. Error: no connection' },
+    ]);
+  });
+
+  it("reports a template that is not UTF-8, beside what else is wrong", async () => {
+    const { problems } = await initialize(sample, {
+      prepare: { template: "latin-1.njk" },
+      infer: { model: { name: "perfekt" } },
+    });
+
+    expect(problems).toEqual([
+      {
+        path: "prepare.template",
+        message: 'the file "latin-1.njk" is not UTF-8 at byte 2; save it as UTF-8',
+      },
+      { path: "infer.model.name", message: expect.stringContaining("perfekt") },
     ]);
   });
 

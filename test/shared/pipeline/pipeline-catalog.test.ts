@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dirname(folder), { recursive: true, force: true }));
 
-async function write(name: string, content = ""): Promise<string> {
+async function write(name: string, content: string | Buffer = ""): Promise<string> {
   const file = join(folder, name);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
@@ -234,6 +234,15 @@ describe("a loaded pipeline", () => {
     ["texts/long.txt", "Long"],
   ])("reads its file %s", async (name, text) => {
     expect(await (await load()).readFile(name)).toBe(text);
+  });
+
+  it("refuses a file that is not UTF-8, and says where", async () => {
+    await write("one/latin-1.njk", Buffer.from("Gr\xfc\xdfe", "latin1"));
+
+    await expect((await load()).readFile("latin-1.njk")).rejects.toMatchObject({
+      code: "not-utf8",
+      message: 'the file "latin-1.njk" is not UTF-8 at byte 2; save it as UTF-8',
+    });
   });
 
   it.each([
