@@ -53,9 +53,11 @@ export async function runStage({
   });
   try {
     const late = `The stage took longer than its ${timeoutMs / 1000} s. Its time limit is stageOptions.<stage>.timeoutMs.`;
-    const value = await withStrayErrors(() =>
-      withTimeLimit((limited) => run(context, { signal: limited }), { signal, timeoutMs, late }),
-    );
+    const value = await withTimeLimit((limited) => withStrayErrors(() => run(context, { signal: limited })), {
+      signal,
+      timeoutMs,
+      late,
+    });
     const copy = copyJson(value);
     if (copy.ok) return { ok: true, value: copy.value, record: end(true) };
     throw new TypeError(

@@ -28,13 +28,16 @@ export async function withStrayErrors<T>(work: () => T | Promise<T>): Promise<T>
   }
 }
 
-export type StrayErrorSource = {
-  on(event: "unhandledRejection" | "uncaughtException", listener: (thrown: unknown) => void): unknown;
+/** What is used of a process. */
+export type StrayErrorSource = Pick<NodeJS.Process, "setUncaughtExceptionCaptureCallback"> & {
+  on(event: "unhandledRejection", listener: (thrown: unknown) => void): unknown;
+  emit(event: "uncaughtException", thrown: unknown, origin: string): boolean;
 };
 
 /**
- * Keeps a process alive whatever code throws where nobody waits for it: whoever started that code, by
- * {@link withStrayErrors}, fails of it; and where that one has ended, or cannot be told, it is logged. To be called once.
+ * Keeps a process alive when code throws where nobody waits for it: whoever started that code, by {@link withStrayErrors},
+ * fails of it; where that one has ended, it is logged. What cannot be told apart from a mistake of the process itself goes on
+ * to those who listen for "uncaughtException", and is logged where there is none. To be called once.
  *
  * @param options.source - `process`, but for tests.
  * @example
@@ -47,13 +50,14 @@ export function handleStrayErrors({
   readonly source: StrayErrorSource;
   readonly log: (text: string) => void;
 }): void {
-  const handle = (thrown: unknown): void => {
-    // Node calls these listeners in the context of the code that threw.
-    const take = owners.getStore()?.take;
-    if (take !== undefined) take(thrown);
-    else
+  const handle = (thrown: unknown, origin: string): void => {
+    // Node calls this in the context of the code that threw.
+    const owner = owners.getStore();
+    if (owner?.take !== undefined) owner.take(thrown);
+    else if (owner !== undefined || !source.emit("uncaughtException", thrown, origin))
       log(`Something was thrown where nobody waits for it, and is in no run log. ${describeThrown(thrown).traceback}`);
   };
-  source.on("unhandledRejection", handle);
-  source.on("uncaughtException", handle);
+  source.on("unhandledRejection", (thrown) => handle(thrown, "unhandledRejection"));
+  // Those who listen for the event would hear of everything, and may end the process.
+  source.setUncaughtExceptionCaptureCallback((thrown) => handle(thrown, "uncaughtException"));
 }

@@ -296,7 +296,7 @@ describe("initializePipeline", () => {
   });
 
   it("reports what strays from stages()", async () => {
-    const source = new EventEmitter();
+    const source = Object.assign(new EventEmitter(), { setUncaughtExceptionCaptureCallback: () => {} });
     handleStrayErrors({ source, log: () => {} });
     const straying = withStages(() => {
       setTimeout(() => source.emit("unhandledRejection", new Error("adrift")), 1);

@@ -85,11 +85,11 @@ describe("runStage", () => {
   });
 
   it("turns what strays from the stage while it runs into an exception", async () => {
-    const source = new EventEmitter();
+    const source = Object.assign(new EventEmitter(), { setUncaughtExceptionCaptureCallback: () => {} });
     handleStrayErrors({ source, log: () => {} });
 
     const outcome = await call(() => {
-      setTimeout(() => source.emit("uncaughtException", new Error("adrift")), 1);
+      setTimeout(() => source.emit("unhandledRejection", new Error("adrift")), 1);
       return new Promise(() => {});
     });
 

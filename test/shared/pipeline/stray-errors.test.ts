@@ -4,12 +4,18 @@ import { handleStrayErrors, withStrayErrors } from "../../../shared/pipeline/str
 
 /** Stands in for `process`, and tells what has strayed as that would: in the context of the code that threw. */
 function aProcess() {
-  const source = new EventEmitter();
+  let capture: ((thrown: any) => void) | null = null;
+  const source = Object.assign(new EventEmitter(), {
+    setUncaughtExceptionCaptureCallback: (callback: typeof capture) => void (capture = callback),
+  });
   const logged: string[] = [];
   handleStrayErrors({ source, log: (text) => void logged.push(text) });
-  return { source, logged };
+  const stray = (event: string, thrown: unknown) =>
+    event === "unhandledRejection" ? void source.emit(event, thrown) : capture!(thrown);
+  return { source, logged, stray };
 }
 
+const EVENTS = ["unhandledRejection", "uncaughtException"];
 const never = () => new Promise<never>(() => {});
 
 describe("withStrayErrors", () => {
@@ -24,13 +30,14 @@ describe("withStrayErrors", () => {
     ).rejects.toThrow("at once");
   });
 
-  it.each(["unhandledRejection", "uncaughtException"])("fails of an %s of its own", async (event) => {
-    const { source, logged } = aProcess();
+  it.each(EVENTS)("fails of an %s of its own", async (event) => {
+    const { source, logged, stray } = aProcess();
+    source.on("uncaughtException", () => logged.push("passed on"));
     const thrown = new Error("adrift");
     const other = withStrayErrors(() => wait(20, "fine"));
 
     const failed = withStrayErrors(() => {
-      setTimeout(() => source.emit(event, thrown), 1);
+      setTimeout(() => stray(event, thrown), 1);
       return never();
     });
 
@@ -39,12 +46,13 @@ describe("withStrayErrors", () => {
     expect(logged).toEqual([]);
   });
 
-  it("leaves what is thrown after its end to the log", async () => {
-    const { source, logged } = aProcess();
+  it.each(EVENTS)("leaves an %s after its end to the log", async (event) => {
+    const { source, logged, stray } = aProcess();
+    source.on("uncaughtException", () => logged.push("passed on"));
     let emitted: Promise<unknown> | undefined;
 
     const value = await withStrayErrors(() => {
-      emitted = wait(1).then(() => source.emit("uncaughtException", new Error("too late")));
+      emitted = wait(1).then(() => stray(event, new Error("too late")));
       return "ended";
     });
     await emitted;
@@ -60,10 +68,22 @@ describe("withStrayErrors", () => {
 
 describe("handleStrayErrors", () => {
   it.each([undefined, null, "text", Object.create(null)])("logs %p, which nobody can be told", (thrown) => {
-    const { source, logged } = aProcess();
+    const { logged, stray } = aProcess();
 
-    source.emit("unhandledRejection", thrown);
+    stray("unhandledRejection", thrown);
 
     expect(logged).toEqual([expect.stringMatching(/^Something was thrown where nobody waits for it/)]);
+  });
+
+  it.each(EVENTS)("passes an %s that is nobody's on to those who listen", (event) => {
+    const { source, logged, stray } = aProcess();
+    const heard: unknown[][] = [];
+    source.on("uncaughtException", (...told) => void heard.push(told));
+    const thrown = new Error("a mistake of the host");
+
+    stray(event, thrown);
+
+    expect(heard).toEqual([[thrown, event]]);
+    expect(logged).toEqual([]);
   });
 });
