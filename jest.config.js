@@ -20,6 +20,8 @@ const project = (displayName, testMatch, more = {}) => ({
 /** @type {import("jest").Config} */
 export default {
   testTimeout: 60_000,
+  // By default jest leaves a core idle.
+  maxWorkers: "100%",
   projects: [
     // Pure and fast: no process, no network, no Azurite.
     project("unit", ["<rootDir>/test/**/*.test.ts"], {

@@ -10,7 +10,7 @@ const [programs = "10000", seed] = process.argv.slice(2);
 
 const { status } = spawnSync(
   process.execPath,
-  [jest, "--selectProjects", "unit", "--testPathPatterns", "test/local/programs"],
+  [jest, "--selectProjects", "integration", "--testPathPatterns", "test/local/programs"],
   {
     cwd: root,
     stdio: "inherit",

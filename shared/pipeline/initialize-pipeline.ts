@@ -72,7 +72,7 @@ export async function initializePipeline({
   const late = `stages() took longer than ${timeoutMs / 1000} s; give what it waits for a shorter time limit, or do it in a stage`;
   let stages: unknown;
   try {
-    stages = await withStrayErrors(() => withTimeLimit(() => definition.stages(setup), { timeoutMs, late }));
+    stages = await withTimeLimit(() => withStrayErrors(() => definition.stages(setup)), { timeoutMs, late });
   } catch (thrown) {
     // With a stand-in in its hands the pipeline is not to blame.
     if (problems.length === 0 && missing.size === 0)

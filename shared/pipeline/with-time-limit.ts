@@ -34,6 +34,9 @@ export async function withTimeLimit<T>(
       controller.signal.addEventListener("abort", () => reject(controller.signal.reason as Error), { once: true });
       Promise.resolve(work(controller.signal)).then(resolve, reject);
     });
+  } catch (thrown) {
+    controller.abort(thrown); // what the work left behind is of no use to anybody
+    throw thrown;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", passOn);

@@ -36,7 +36,14 @@ export class App {
       cwd: root,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, GOTAG_URL: "", AzureWebJobsStorage: "", ...this.#environment, GOTAG_HOME: this.home },
+      env: {
+        ...process.env,
+        npm_lifecycle_event: undefined, // hints name the command as it was called: here without npm
+        GOTAG_URL: "",
+        AzureWebJobsStorage: "",
+        ...this.#environment,
+        GOTAG_HOME: this.home,
+      },
     });
     this.#children.add(child);
     child.once("close", () => this.#children.delete(child));
