@@ -25,7 +25,11 @@ export default {
   projects: [
     // Pure and fast: no process, no network, no Azurite.
     project("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$", "<rootDir>/test/e2e/"],
+      testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$", "<rootDir>/test/e2e/", "<rootDir>/test/local/"],
+    }),
+    // The local host against the protocol, in this process.
+    project("host", ["<rootDir>/test/local/**/*.test.ts"], {
+      testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$"],
     }),
     // With real neighbours: Azurite, child processes, kills.
     project("integration", ["<rootDir>/test/**/*.integration.test.ts"]),

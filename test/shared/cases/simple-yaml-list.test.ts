@@ -185,7 +185,7 @@ describe("parseYamlFile, of a long list", () => {
         // Of a mistake, the words may be others.
         if ("value" in parts || "value" in whole) expect(parts).toEqual(whole);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
