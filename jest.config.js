@@ -25,7 +25,12 @@ export default {
   projects: [
     // Pure and fast: no process, no network, no Azurite.
     project("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$", "<rootDir>/test/e2e/", "<rootDir>/test/local/"],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        "\\.integration\\.test\\.ts$",
+        "<rootDir>/test/e2e/",
+        "<rootDir>/test/local/",
+      ],
     }),
     // The local host against the protocol, in this process.
     project("host", ["<rootDir>/test/local/**/*.test.ts"], {
