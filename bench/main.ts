@@ -4,7 +4,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import Table from "cli-table3";
+import { textTable } from "../shared/reports/text-table.ts";
 import { bareLoop } from "./bare-loop.ts";
 import { runSuite, type SuiteTimes } from "./run-suite.ts";
 
@@ -67,15 +67,20 @@ function report(bare: readonly number[], suites: readonly SuiteTimes[]): void {
     console.log(JSON.stringify(result, null, 2));
     return;
   }
-  const table = new Table({ head: ["", "median", "to ideal", "to bare loop"], style: { head: [], border: [] } });
-  const row = (name: string, ms: number) =>
-    table.push([name, `${(ms / 1000).toFixed(2)} s`, (ms / idealMs).toFixed(2), (ms / bareMs).toFixed(2)]);
-  row("ideal", idealMs);
-  row("bare keep-alive loop", bareMs);
-  row("run", runMs);
-  row("whole process", processMs);
+  const row = (name: string, ms: number) => [
+    name,
+    `${(ms / 1000).toFixed(2)} s`,
+    (ms / idealMs).toFixed(2),
+    (ms / bareMs).toFixed(2),
+  ];
+  const rows = [
+    row("ideal", idealMs),
+    row("bare keep-alive loop", bareMs),
+    row("run", runMs),
+    row("whole process", processMs),
+  ];
   console.log(`${cases} cases of four stages, model ${latencyMs} ms, ${lanes} lanes, ${times} runs`);
-  console.log(table.toString());
+  console.log(textTable(["", "median", "to ideal", "to bare loop"], rows));
   console.log(`peak resident memory: ${result.peakMb === null ? "not known here" : `${result.peakMb} MB`}`);
 }
 
