@@ -12,6 +12,8 @@ const [folder = ""] = process.argv.slice(2);
 try {
   const lock = new DatabaseSync(join(folder, "lock.db"), { timeout: LOCK_TIMEOUT_MS });
   lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+  // What nothing refers to may be collected, and the lock would go with it.
+  process.once("exit", () => lock.close());
 } catch {
   process.exit(AZURITE_FOLDER_IN_USE);
 }
