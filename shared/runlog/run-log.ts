@@ -9,13 +9,39 @@ export type Timing = {
 };
 
 /** What calls to models used. */
-export type Usage = { readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number };
+export type Usage = {
+  /** Cached ones too. */
+  readonly inputTokens: number;
+  /** Reasoning too. */
+  readonly outputTokens: number;
+  /** Of `inputTokens`, those that the server had in its cache. */
+  readonly cachedInputTokens?: number;
+  /** Of `outputTokens`, those that are not in the answer. */
+  readonly reasoningTokens?: number;
+  /** 0 where no price is known. */
+  readonly costUsd: number;
+  /** Whether the server did not tell, and the tokens were counted here. */
+  readonly isEstimate?: boolean;
+};
+
+/** A try of a stage that failed, and was followed by another. */
+export type FailedAttempt = {
+  /** When it failed. */
+  readonly time: string;
+  /** As `exception.message`. */
+  readonly error: string;
+  /** How long the next try was put off. */
+  readonly waitMs: number;
+};
 
 /** What is recorded of one stage of one case. */
 export type StageRecord = Timing & {
   readonly succeeded: boolean;
   /** How often the stage was tried, from 1. */
   readonly attempts: number;
+  /** The times and `elapsed` are those of the last try; here are the ones before. */
+  readonly failedAttempts?: readonly FailedAttempt[];
+  /** Of all tries. */
   readonly usage?: Usage;
 };
 
