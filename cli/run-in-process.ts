@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { catchInterruption } from "./catch-interruption.ts";
 import { commands } from "./commands.ts";
 import { EXIT } from "./exit-code.ts";
 import { runProgram } from "./program.ts";
@@ -12,9 +13,7 @@ const GRACE_MS = 100;
  * @param failed - Aborts when something unexpected has happened, which has been told: then the process is to end with 3.
  */
 export async function runInProcess(failed: AbortSignal): Promise<void> {
-  const interruption = new AbortController();
-  // Once: a second Ctrl-C ends the process at once, as if nobody listened.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort());
+  const interrupted = catchInterruption(process);
   // A reader such as `head` may have had enough.
   for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
 
@@ -24,7 +23,7 @@ export async function runInProcess(failed: AbortSignal): Promise<void> {
     environment: process.env,
     folder: process.cwd(),
     commandLine: process.argv.slice(2),
-    interrupted: AbortSignal.any([interruption.signal, failed]),
+    interrupted: AbortSignal.any([interrupted, failed]),
     now: () => new Date(),
     newId: randomUUID,
   });
