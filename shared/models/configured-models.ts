@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { builtInModels } from "./built-in-models.ts";
 import { createModelKeys } from "./model-keys.ts";
-import type { ModelEntry } from "./model-registry.ts";
+import type { ModelEntry, ModelLimits } from "./model-registry.ts";
 import { ModelsFileError } from "./models-file-error.ts";
 import { createOpenAiModel } from "./open-ai-model.ts";
 import { keyVariableOf, parseModelsFile, type ModelFileEntry } from "./parse-models-file.ts";
@@ -29,6 +29,7 @@ export function createConfiguredModels({
   const entryOf = (entry: ModelFileEntry): ModelEntry => ({
     name: entry.name,
     type: entry.type,
+    ...limitsOf(entry),
     create() {
       const { name, endpoint, model = name, timeoutMs } = entry;
       const { host } = new URL(endpoint);
@@ -38,6 +39,14 @@ export function createConfiguredModels({
   });
 
   return watchFile(file, { parse: (text) => parse(basename(file), text).map(entryOf) });
+}
+
+function limitsOf({ requestsPerMinute, tokensPerMinute }: ModelFileEntry): { limits?: ModelLimits } {
+  const limits = {
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+    ...(tokensPerMinute === undefined ? {} : { tokensPerMinute }),
+  };
+  return Object.keys(limits).length === 0 ? {} : { limits };
 }
 
 function parse(fileName: string, text: string | undefined): readonly ModelFileEntry[] {

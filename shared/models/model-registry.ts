@@ -8,10 +8,15 @@ export type ModelSetup = {
   readonly expected?: (context: ModelContext) => string;
 };
 
+/** How much a model may be used in a minute, by all runs together. What is left out is not limited. */
+export type ModelLimits = { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number };
+
 /** A model that can be had by name. */
 export type ModelEntry = {
   readonly name: string;
   readonly type: "BUILT_IN" | "OPEN_AI";
+  /** Left out where nothing is limited. */
+  readonly limits?: ModelLimits;
   /** Throws where the model cannot serve that pipeline, or something that it needs is not there. */
   readonly create: (setup: ModelSetup) => Model;
 };
@@ -25,6 +30,12 @@ export type ModelRegistry = {
   list(): readonly Pick<ModelEntry, "name" | "type">[];
   /** @throws ModelNotFoundError; ModelsFileError for one that is not built in; whatever the model's entry throws. */
   get(name: string, setup: ModelSetup): Model;
+  /**
+   * How much the model may be used in a minute; `undefined` for one without limits, and for one that there is not.
+   *
+   * @throws ModelsFileError for a model that is not built in.
+   */
+  limits(name: string): ModelLimits | undefined;
 };
 
 /** No model has the name that was asked for. */
@@ -46,17 +57,19 @@ export class ModelNotFoundError extends Error {
  * createModelRegistry().get("perfect", { pipeline: "simple", expected: () => "2" });
  */
 export function createModelRegistry(configured: () => readonly ModelEntry[] = () => []): ModelRegistry {
+  // The built-in models are there whatever became of models.json.
+  const find = (name: string) =>
+    builtInModels.find((entry) => entry.name === name) ?? configured().find((entry) => entry.name === name);
   return {
     list: () => [...builtInModels, ...configured()].map(({ name, type }) => ({ name, type })),
     get(name, setup) {
-      const isWanted = (entry: ModelEntry) => entry.name === name;
-      // The built-in models are there whatever became of models.json.
-      const entry = builtInModels.find(isWanted) ?? configured().find(isWanted);
+      const entry = find(name);
       if (entry !== undefined) return entry.create(setup);
       throw new ModelNotFoundError(
         name,
         [...builtInModels, ...configured()].map((known) => known.name),
       );
     },
+    limits: (name) => find(name)?.limits,
   };
 }

@@ -30,6 +30,8 @@ const modelEntry = z.strictObject(
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "must be the name of an environment variable" })
       .optional(),
     timeoutMs: z.int().min(1).max(MOST_TIMEOUT_MS).optional(),
+    requestsPerMinute: z.int().min(1).optional(),
+    tokensPerMinute: z.int().min(1).optional(),
   },
   { error: (issue) => (issue.code === "unrecognized_keys" ? describeUnknown(issue.keys) : undefined) },
 );

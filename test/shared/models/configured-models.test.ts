@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConfiguredModels } from "../../../shared/models/configured-models.ts";
+import { createModelRegistry } from "../../../shared/models/model-registry.ts";
 import { startFakeModelServer, type FakeModelServer } from "../../support/fake-model-server.ts";
 import { aModelContext } from "./a-model-context.ts";
 
@@ -93,6 +94,32 @@ describe("the models of models.json", () => {
     mkdirSync(join(folder, "models.json"));
 
     expect(() => configure()()).toThrow("EISDIR");
+  });
+});
+
+describe("the limits of a model", () => {
+  it.each([
+    [{ requestsPerMinute: 60, tokensPerMinute: 100_000 }],
+    [{ requestsPerMinute: 1 }],
+    [{ tokensPerMinute: 1 }],
+  ])("are those of its entry: %j", (limits) => {
+    write("models.json", [anEntry(limits)]);
+
+    expect(createModelRegistry(configure()).limits("gpt-4o")).toEqual(limits);
+  });
+
+  it.each(["gpt-4o", "perfect", "nobody"])("are not there for %s, where the file names none", (name) => {
+    write("models.json", [anEntry()]);
+
+    expect(createModelRegistry(configure()).limits(name)).toBeUndefined();
+  });
+
+  it("can be asked for a built-in model while the file is broken, and for no other", () => {
+    write("models.json", "[");
+    const registry = createModelRegistry(configure());
+
+    expect(registry.limits("perfect")).toBeUndefined();
+    expect(() => registry.limits("gpt-4o")).toThrow("models.json cannot be used. $: is not JSON");
   });
 });
 

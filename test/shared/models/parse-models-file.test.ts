@@ -73,7 +73,9 @@ describe("parseModelsFile", () => {
     expect(parse([anEntry({ timeout: 5 })]).problems).toEqual([
       {
         path: "$[0]",
-        message: 'has no field "timeout"; the fields are name, type, model, endpoint, keyVariable, timeoutMs',
+        message:
+          'has no field "timeout"; the fields are name, type, model, endpoint, keyVariable, timeoutMs, ' +
+          "requestsPerMinute, tokensPerMinute",
       },
     ]);
   });
@@ -82,6 +84,8 @@ describe("parseModelsFile", () => {
     [{ timeoutMs: 0 }, "$[0].timeoutMs"],
     [{ timeoutMs: 1.5 }, "$[0].timeoutMs"],
     [{ timeoutMs: 2 ** 31 }, "$[0].timeoutMs"],
+    [{ requestsPerMinute: 0 }, "$[0].requestsPerMinute"],
+    [{ tokensPerMinute: 0.5 }, "$[0].tokensPerMinute"],
     [{ keyVariable: "MY-KEY" }, "$[0].keyVariable"],
     [{ model: "" }, "$[0].model"],
   ])("refuses %j", (more, path) => {
