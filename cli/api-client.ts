@@ -76,6 +76,9 @@ export type ApiClient = {
   startRun(body: RunRequestBody): Promise<AcceptedRun>;
   listRuns(query?: RunQuery): Promise<RunPage>;
   getRun(id: string): Promise<Run>;
+  /** The run as it was when it was asked to end. */
+  cancelRun(id: string): Promise<Run>;
+  deleteRun(id: string): Promise<void>;
   getSummary(id: string): Promise<RunSummary>;
   /** The bytes of the run log, as they come. */
   getLog(id: string): Promise<AsyncIterable<Uint8Array>>;
@@ -153,6 +156,12 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
       return json(`/api/runs?${new URLSearchParams(given as [string, string][])}`);
     },
     getRun: (id) => json(runPath(id)),
+    cancelRun: (id) => json(`${runPath(id)}/cancel`, { method: "POST" }),
+    deleteRun: (id) =>
+      reach(async (url) => {
+        const response = await open(url, runPath(id), { method: "DELETE" });
+        await answered(url, () => response.text());
+      }),
     getSummary: (id) => json(`${runPath(id)}/summary`),
     getLog: (id) =>
       reach(async (url) => {

@@ -18,6 +18,8 @@ export type AppOptions = {
 };
 
 export type ConnectOptions = AppOptions & {
+  /** How many processes run the stages beside an app that has to be started; 0, the default: none, it runs them itself. */
+  readonly workers?: number;
   /** An app that has to be started answers, and leaves all work of runs for the next one: for commands that only look. */
   readonly serveOnly?: boolean;
 };
@@ -29,6 +31,8 @@ export type App = {
   readonly home?: string;
   /** Whether the app goes on when the commands that use it have ended; it is known once something was asked. */
   readonly stays: () => boolean;
+  /** Whether anybody works on runs that have not ended; it is known once something was asked. */
+  readonly isServed: () => boolean;
   /** How often it may be asked how a run is doing. */
   readonly pollMs: number;
 };
@@ -47,21 +51,29 @@ const MOST_HOSTS = 5;
  */
 export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (app: App) => Promise<T>): Promise<T> {
   const { environment, interrupted: signal } = shell;
-  const { storage, serveOnly = false } = options;
+  const { storage, workers, serveOnly = false } = options;
   const url = options.url || environment["GOTAG_URL"] || undefined;
   if (url !== undefined) {
     const address = checkUrl(url);
     if (storage !== undefined) throw new UsageError(`--storage is for the app of this folder; ${address} has its own.`);
+    if (workers !== undefined) throw new UsageError(`--workers is for the app of this folder; ${address} has its own.`);
     const key = options.key || environment["GOTAG_KEY"] || undefined;
     const api = createApiClient({ reach: (ask) => ask(address), key, signal });
-    return work({ api, stays: () => true, pollMs: REMOTE_POLL_MS });
+    return work({ api, stays: () => true, isServed: () => true, pollMs: REMOTE_POLL_MS });
   }
   const home = openHome(homeOf(shell));
-  const open = () => openLocalHost({ home, serveOnly, signal, ...(storage === undefined ? {} : { storage }) });
+  const more = { ...(storage === undefined ? {} : { storage }), ...(workers === undefined ? {} : { workers }) };
+  const open = async () => {
+    const host = await openLocalHost({ home, serveOnly, signal, ...more });
+    if (workers !== undefined && !host.isOwn)
+      shell.stderr.write(`--workers has no effect: ${home} is being served already, at ${host.url}.\n`);
+    return host;
+  };
   const local = createLocalReach(open);
   try {
     const api = createApiClient({ reach: local.reach, signal });
-    return await work({ api, home, stays: local.stays, pollMs: LOCAL_POLL_MS });
+    const isServed = () => !(serveOnly && local.isOwn());
+    return await work({ api, home, stays: local.stays, isServed, pollMs: LOCAL_POLL_MS });
   } finally {
     await local.stop();
   }
@@ -79,12 +91,12 @@ export function homeOf({ environment, folder }: Pick<Shell, "environment" | "fol
 export function createLocalReach(open: () => Promise<LocalHost>) {
   // A promise, so that requests which are sent at once share one host.
   let opening: Promise<LocalHost> | undefined;
-  let stays = false;
+  let used: LocalHost | undefined;
   const reach: Reach = async (work) => {
     for (let attempt = 1; ; attempt++) {
       const asked = (opening ??= open());
       const host = await asked;
-      stays = host.stays;
+      used = host;
       try {
         return await work(host.url);
       } catch (thrown) {
@@ -97,7 +109,7 @@ export function createLocalReach(open: () => Promise<LocalHost>) {
     const host = await opening?.catch(() => undefined);
     await host?.stop();
   };
-  return { reach, stays: () => stays, stop };
+  return { reach, stays: () => used?.stays ?? false, isOwn: () => used?.isOwn ?? false, stop };
 }
 
 /** A host that is being stopped answers with an error at times, for what it needs is closed already. */

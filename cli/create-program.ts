@@ -1,5 +1,7 @@
 import { Command, Option } from "commander";
 import type { AddIdsOptions } from "./commands/add-ids.ts";
+import type { CancelOptions } from "./commands/cancel.ts";
+import type { DeleteOptions } from "./commands/delete-runs.ts";
 import type { DemoOptions } from "./commands/demo.ts";
 import type { HistoryOptions } from "./commands/history.ts";
 import type { LogOptions } from "./commands/log.ts";
@@ -11,7 +13,7 @@ import type { StatusOptions } from "./commands/status.ts";
 import type { SummarizeOptions } from "./commands/summarize.ts";
 import type { WaitOptions } from "./commands/wait.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { portNumber, positiveNumber, wholeNumber } from "./number-argument.ts";
+import { portNumber, positiveNumber, wholeNumber, workerCount } from "./number-argument.ts";
 import type { Shell } from "./shell.ts";
 import { STORAGE_KINDS } from "./storage-kind.ts";
 import { version } from "./version.ts";
@@ -23,6 +25,8 @@ export type Commands = {
   readonly run: Handler<RunOptions>;
   readonly status: Handler<StatusOptions>;
   readonly wait: Handler<WaitOptions>;
+  readonly cancel: Handler<CancelOptions>;
+  readonly deleteRuns: Handler<DeleteOptions>;
   readonly log: Handler<LogOptions>;
   readonly summarize: Handler<SummarizeOptions>;
   readonly history: Handler<HistoryOptions>;
@@ -87,6 +91,7 @@ export function createProgram(shell: Shell, call: Call): Command {
     .option("--label <text>", "a name of your own for the run")
     .option("--id <uuid>", "id of the run; the same id and request again goes on with the same run")
     .option("--detach", "end when the run is accepted, without waiting for it")
+    .addOption(workersOption())
     .option("--json", "print the run and its summary as JSON")
     .addHelpText(
       "after",
@@ -96,6 +101,7 @@ export function createProgram(shell: Shell, call: Call): Command {
         "gotag run dag cases.csv --filter 'p0 && !slow' --limit 10 --repeats 3",
         "gotag run dag pipelines/dag/cases.yaml E.delayMs=2000 --case 48d9 01a0",
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey --json > result.json",
+        "gotag run dag pipelines/dag/cases.yaml --workers 2",
       ),
     )
     .action(
@@ -121,6 +127,21 @@ export function createProgram(shell: Shell, call: Call): Command {
     .option("--json", "print the run and its summary as JSON")
     .addHelpText("after", examples("gotag wait latest", "gotag wait 08fd --json"))
     .action((run: string, options: object) => call("wait", { ...options, run }));
+
+  withApp(program.command("cancel"))
+    .description("end a run, and wait until it has ended: nothing new starts, and what is done stays")
+    .argument("<run>", RUN_HELP)
+    .option("--detach", "end when the run is asked to end, without waiting for it")
+    .option("--json", "print the run as JSON")
+    .addHelpText("after", examples("gotag cancel latest", "gotag cancel 08fd --detach"))
+    .action((run: string, options: object) => call("cancel", { ...options, run }));
+
+  withApp(program.command("delete"))
+    .description("delete runs that have ended, with their logs and all else that is kept of them")
+    .argument("<runs...>", RUN_HELP)
+    .option("--json", "print what was deleted as JSON")
+    .addHelpText("after", examples("gotag delete latest", "gotag delete 08fd 7f6b --json"))
+    .action((runs: string[], options: object) => call("deleteRuns", { ...options, runs }));
 
   withApp(program.command("log"))
     .description("print the log of a run: one JSON document with all its results")
@@ -181,8 +202,9 @@ export function createProgram(shell: Shell, call: Call): Command {
     .command("serve")
     .description("serve the HTTP API on this machine until Ctrl-C, and carry on with runs that have not ended")
     .option("--port <n>", "port on 127.0.0.1; 0 takes any free one (7071, if that is free)", portNumber)
+    .addOption(workersOption())
     .addOption(storageOption())
-    .addHelpText("after", examples("gotag serve", "gotag serve --port 0"))
+    .addHelpText("after", examples("gotag serve", "gotag serve --port 0", "gotag serve --workers 4"))
     .action((options: object) => call("serve", options));
 
   withApp(program.command("demo"))
@@ -204,6 +226,11 @@ function withApp(command: Command): Command {
 
 function storageOption(): Option {
   return new Option("--storage <kind>", "where the app of this folder keeps its data").choices(STORAGE_KINDS);
+}
+
+function workersOption(): Option {
+  const text = "how many processes run the stages, 0 to 64; one that dies or hangs costs no other (0: the host itself)";
+  return new Option("--workers <n>", text).argParser(workerCount);
 }
 
 /** Without a case file the first setting stands in its place; the app then says what is missing. */

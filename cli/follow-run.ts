@@ -3,16 +3,15 @@ import { join, relative } from "node:path";
 import { renderConfigDifferences } from "../shared/config/config-differences.ts";
 import { renderSummary } from "../shared/reports/render-summary.ts";
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
-import type { Run } from "./api-client.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { jsonText } from "./json-text.ts";
 import { printableLines } from "./printable-lines.ts";
-import { createProgress } from "./progress.ts";
-import { commandHint, type Shell } from "./shell.ts";
-import { watchRun } from "./watch-run.ts";
+import { runHint, type HintedRun } from "./run-hint.ts";
+import type { Shell } from "./shell.ts";
+import { watchWithProgress } from "./watch-with-progress.ts";
 
-export type FollowOptions = { readonly id: string; readonly json?: boolean; readonly url?: string };
+export type FollowOptions = HintedRun & { readonly json?: boolean };
 
 /**
  * Waits until a run has ended, with progress on stderr, and prints its summary and where its log is; with `json` one
@@ -21,7 +20,7 @@ export type FollowOptions = { readonly id: string; readonly json?: boolean; read
 export async function followRun(app: App, options: FollowOptions, shell: Shell): Promise<ExitCode> {
   const { id, json = false } = options;
   try {
-    const run = await watch(app, id, shell);
+    const run = await watchWithProgress(app, id, shell);
     const summary = await app.api.getSummary(id);
     if (json) shell.stdout.write(jsonText({ ...run, summary }));
     else
@@ -32,27 +31,10 @@ export async function followRun(app: App, options: FollowOptions, shell: Shell):
     return EXIT.runFailed;
   } catch (thrown) {
     if (!shell.interrupted.aborted) throw thrown;
-    const command = waitHint(options, shell);
+    const command = runHint("wait", options, shell);
     const hint = app.stays() ? `the run goes on, and ${command} waits for it` : `${command} goes on with the run`;
     shell.stderr.write(`Interrupted. Nothing is lost: ${hint}.\n`);
     return EXIT.interrupted;
-  }
-}
-
-/** How a user types the command that goes on with a run. */
-export function waitHint({ id, url }: FollowOptions, shell: Shell): string {
-  return commandHint(shell, `wait ${id}${urlOption(url)}`);
-}
-
-const urlOption = (url: string | undefined): string => (url === undefined ? "" : ` --url ${url}`);
-
-async function watch(app: App, id: string, shell: Shell): Promise<Run> {
-  const progress = createProgress(shell);
-  try {
-    const { pollMs } = app;
-    return await watchRun(app.api, id, { pollMs, signal: shell.interrupted, onChange: progress.show });
-  } finally {
-    progress.end();
   }
 }
 
@@ -64,9 +46,9 @@ function describeConfig({ pipeline, configDifferences = [] }: RunSummary): strin
 }
 
 /** Where the log is: its file, when this machine has it, and the command that prints it. */
-function describeLog({ home }: App, { id, url }: FollowOptions, shell: Shell): string {
-  const command = commandHint(shell, `log ${id}${urlOption(url)}`);
-  const file = home === undefined ? undefined : join(home, "blobs/runs", id, "log.json");
+function describeLog({ home }: App, options: HintedRun, shell: Shell): string {
+  const command = runHint("log", options, shell);
+  const file = home === undefined ? undefined : join(home, "blobs/runs", options.id, "log.json");
   if (file === undefined || !existsSync(file)) return `Log: ${command}`;
   const fromHere = relative(shell.folder, file);
   return `Log: ${fromHere.startsWith("..") ? file : fromHere}\n     ${command}`;

@@ -5,6 +5,7 @@ import { readHostFile, removeHostFile, writeHostFile, type HostFile } from "./ho
 import { startApp, type StartHost } from "./start-app.ts";
 import type { StorageKind } from "./storage-kind.ts";
 import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
 
 /** The host that serves a folder. */
 export type LocalHost = {
@@ -25,16 +26,18 @@ export type LocalHostOptions = {
   readonly storage?: StorageKind;
   /** A host that is started answers, and leaves all work of runs for the next one: for commands that only look. */
   readonly serveOnly?: boolean;
+  /** How many processes run the stages beside a host that is started. Default: 0, it runs them itself. */
+  readonly workers?: number;
   /** Whether a host that is started is up until Ctrl-C: the host file tells others that they can count on it. Default: false. */
   readonly stays?: boolean;
   /** How a host is started; the default starts the app that this file belongs to. */
   readonly start?: StartHost;
   readonly signal?: AbortSignal;
+  /** How long another process may hold the folder without answering: it is starting, or stopping. Default: 15,000. */
+  readonly patienceMs?: number;
 };
 
 const HEALTH_TIMEOUT_MS = 2_000;
-/** How long another process may hold the folder without answering: it is starting, or stopping. */
-const PATIENCE_MS = 15_000;
 const RETRY_MS = 50;
 
 /**
@@ -47,16 +50,20 @@ const RETRY_MS = 50;
  * const host = await openLocalHost({ home: openHome(".gotag") });
  */
 export async function openLocalHost(options: LocalHostOptions): Promise<LocalHost> {
-  const { home, port = 0, storage, serveOnly = false, stays = false, start = startApp, signal } = options;
-  const deadline = performance.now() + PATIENCE_MS;
+  const { home, port = 0, storage, workers, serveOnly = false, stays = false, start = startApp, signal } = options;
+  const { patienceMs = 15_000 } = options;
+  const more = { ...(storage === undefined ? {} : { storage }), ...(workers === undefined ? {} : { workers }) };
+  const deadline = performance.now() + patienceMs;
   for (;;) {
+    signal?.throwIfAborted();
     const serving = await findServingHost(home);
     if (serving !== undefined) {
+      checkVersion({ ...serving, home });
       checkStorage(storage, { ...serving, home });
       return { url: serving.url, isOwn: false, stays: serving.stays, stop: async () => {} };
     }
     try {
-      const host = await start({ home, port, serveOnly, ...(storage === undefined ? {} : { storage }) });
+      const host = await start({ home, port, serveOnly, ...more });
       // Nobody should give work to a host that leaves it: whoever has some waits for the moment that this one lives.
       if (serveOnly) return { url: host.url, isOwn: true, stays, stop: host.stop };
       await writeHostFile(home, { url: host.url, pid: process.pid, stays });
@@ -88,7 +95,7 @@ export function openHome(path: string): string {
   }
 }
 
-type ServingHost = Pick<HostFile, "url" | "stays"> & { readonly storage: Health["storage"] | undefined };
+type ServingHost = Pick<HostFile, "url" | "stays"> & Partial<Pick<Health, "storage" | "version">>;
 
 /** The host that serves the folder, where one does and answers. */
 export async function findServingHost(home: string): Promise<ServingHost | undefined> {
@@ -98,7 +105,7 @@ export async function findServingHost(home: string): Promise<ServingHost | undef
     const response = await fetch(`${file.url}/api/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
     const health = (await response.json()) as Partial<Health>;
     // The host that wrote the file may be gone, and its port another's by now.
-    return health.home === home ? { url: file.url, stays: file.stays, storage: health.storage } : undefined;
+    return health.home === home ? { ...health, url: file.url, stays: file.stays } : undefined;
   } catch {
     return undefined;
   }
@@ -108,6 +115,15 @@ function heldByOther(home: string): UsageError {
   return new UsageError(
     `Another process uses ${home}, but no host answers there. Wait until it has ended, or end it; ` +
       "or set GOTAG_HOME to another folder.",
+  );
+}
+
+/** A host that was started before an update may take, or leave out, what this program does not expect. */
+function checkVersion({ url, home, version: found }: ServingHost & { home: string }): void {
+  if (found === version()) return;
+  throw new UsageError(
+    `The host that serves ${home}, at ${url}, is version ${found} of gotag, and this is ${version()}. ` +
+      "End it, or wait until it has ended: nothing is lost.",
   );
 }
 

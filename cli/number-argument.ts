@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 
 const MOST_PORT = 65_535;
+const MOST_WORKERS = 64;
 
 /** Reads an option that is a whole number. The app says which ones it takes. */
 export function wholeNumber(text: string): number {
@@ -17,8 +18,13 @@ export function positiveNumber(text: string): number {
 }
 
 /** Reads an option that is a port. */
-export function portNumber(text: string): number {
-  const port = wholeNumber(text);
-  if (port > MOST_PORT) throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_PORT}.`);
-  return port;
+export const portNumber = (text: string): number => wholeNumberTo(MOST_PORT, text);
+
+/** Reads an option that says how many processes run the stages. */
+export const workerCount = (text: string): number => wholeNumberTo(MOST_WORKERS, text);
+
+function wholeNumberTo(most: number, text: string): number {
+  const number = wholeNumber(text);
+  if (number > most) throw new InvalidArgumentError(`It must be a whole number from 0 to ${most}.`);
+  return number;
 }

@@ -1,8 +1,8 @@
 import type { AcceptedRun } from "./api-client.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { waitHint } from "./follow-run.ts";
 import { jsonText } from "./json-text.ts";
+import { runHint } from "./run-hint.ts";
 import { commandHint, type Shell } from "./shell.ts";
 
 /** Tells that a run is accepted and who carries it out: prints its id, or with `json` the app's answer. */
@@ -14,7 +14,7 @@ export function reportDetached(
 ): ExitCode {
   const { id } = accepted;
   shell.stdout.write(json ? jsonText(accepted) : `${id}\n`);
-  const command = waitHint({ id, ...(url === undefined ? {} : { url }) }, shell);
+  const command = runHint("wait", { id, url }, shell);
   shell.stderr.write(
     app.stays()
       ? `The run is accepted, and goes on by itself: ${command} waits for it.\n`

@@ -17,6 +17,8 @@ export type StartHostOptions = {
   readonly storage?: StorageKind;
   /** Answers, and leaves all work of runs for the next host. */
   readonly serveOnly?: boolean;
+  /** How many processes run the stages. Default: 0, the host runs them itself. */
+  readonly workers?: number;
 };
 
 export type StartedHost = { readonly url: string; readonly stop: () => Promise<void> };
@@ -26,14 +28,15 @@ export type StartedHost = { readonly url: string; readonly stop: () => Promise<v
  *
  * @throws An error with the code `task-hub-in-use` when another process serves the folder.
  */
-export async function startApp({ home, port, storage, serveOnly = false }: StartHostOptions): Promise<StartedHost> {
+export async function startApp(options: StartHostOptions): Promise<StartedHost> {
+  const { home, port, storage, serveOnly = false, workers = 0 } = options;
   const { startHost } = await import("../local/index.ts");
   const stopStorage = await openStorage(home, storage);
   // The app reads its folder from the environment, as it would anywhere.
   process.env["GOTAG_HOME"] = home;
   try {
     const taskHub = join(home, "taskhub.db");
-    const app = { functions: findFunctions(), appDirectory: appFolder() };
+    const app = { functions: findFunctions(), appDirectory: appFolder(), workers };
     const host = await startHost({ ...app, storage: taskHub, port, serveOnly });
     const stop = async () => {
       await host.stop();

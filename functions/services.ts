@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { app } from "@azure/functions";
 import { createConfiguredModels } from "../shared/models/configured-models.ts";
 import { createModelRegistry, type ModelRegistry } from "../shared/models/model-registry.ts";
 import { createPipelineCatalog, type PipelineCatalog } from "../shared/pipeline/pipeline-catalog.ts";
@@ -25,6 +26,10 @@ export type Services = {
 
 let wired: Promise<Services> | undefined;
 let isCatching = false;
+// The next host of this process may find another environment: a storage at another address, say.
+app.hook.appTerminate(() => {
+  wired = undefined;
+});
 
 /**
  * The real services, picked once, at the first call: this is the only place that reads the environment.
@@ -58,9 +63,12 @@ async function wire(environment: NodeJS.ProcessEnv): Promise<Services> {
     folder: resolve(environment["GOTAG_PIPELINES"] ?? join(import.meta.dirname, "../pipelines")),
   });
   // Whichever form of the app this is, the source or what the build made of it.
-  const app = dirname(createRequire(import.meta.url).resolve("#package.json"));
+  const appFolder = dirname(createRequire(import.meta.url).resolve("#package.json"));
   const models = createModelRegistry(
-    createConfiguredModels({ file: resolve(environment["GOTAG_MODELS"] ?? join(app, "models.json")), environment }),
+    createConfiguredModels({
+      file: resolve(environment["GOTAG_MODELS"] ?? join(appFolder, "models.json")),
+      environment,
+    }),
   );
   const readCase = createCaseReader(storage.runs);
   const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase });

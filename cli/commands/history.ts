@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";
 import { readableTime } from "../readable-time.ts";
 import type { Shell } from "../shell.ts";
+import { tellIdle } from "../tell-idle.ts";
 
 export type HistoryOptions = AppOptions & {
   readonly pipeline?: string;
@@ -23,11 +24,12 @@ const LARGEST_PAGE = 100;
 /** Lists runs with their models and pass rates, newest first, by what the app's listing has of them: no log is read. */
 export async function history(options: HistoryOptions, shell: Shell): Promise<ExitCode> {
   const { pipeline, label, status, limit = DEFAULT_LIMIT, json } = options;
-  return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
-    const runs = await listRuns(api, { pipeline, label, status }, limit);
+  return withApp({ ...options, serveOnly: true }, shell, async (app) => {
+    const runs = await listRuns(app.api, { pipeline, label, status }, limit);
     shell.stdout.write(
       json ? jsonText({ runs: runs.map((run) => ({ ...run, passRate: passRate(run) })) }) : render(runs),
     );
+    tellIdle(app, runs, shell);
     return EXIT.done;
   });
 }

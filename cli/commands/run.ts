@@ -5,18 +5,26 @@ import { followRun } from "../follow-run.ts";
 import { printableLines } from "../printable-lines.ts";
 import { reportDetached } from "../report-detached.ts";
 import type { Shell } from "../shell.ts";
+import { UsageError } from "../usage-error.ts";
 
 export type RunOptions = AppOptions &
   RunWords & {
     readonly id?: string;
     /** Ends when the run is accepted. */
     readonly detach?: boolean;
+    /** How many processes run the stages beside a host that is started; 0, the default: none, it runs them itself. */
+    readonly workers?: number;
     readonly json?: boolean;
   };
 
 /** Starts a run and follows it to its end. */
 export async function run(options: RunOptions, shell: Shell): Promise<ExitCode> {
-  return withApp({ ...options, serveOnly: options.detach ?? false }, shell, async (app) => {
+  const { detach = false, workers } = options;
+  if (detach && workers !== undefined)
+    throw new UsageError(
+      "--workers is for the host that carries on with the run: give it to serve, or leave --detach out.",
+    );
+  return withApp({ ...options, serveOnly: detach }, shell, async (app) => {
     // Made here, so that the request can be sent again without starting a second run.
     const id = (options.id ?? shell.newId()).toLowerCase();
     // The app may have to be started, which takes longer than to read files and ask git.
@@ -27,7 +35,7 @@ export async function run(options: RunOptions, shell: Shell): Promise<ExitCode> 
       throw thrown;
     });
     for (const warning of accepted.warnings) shell.stderr.write(`Warning: ${printableLines(warning)}\n`);
-    if (options.detach) return reportDetached(app, accepted, options, shell);
+    if (detach) return reportDetached(app, accepted, options, shell);
     shell.stderr.write(`Run ${id}\n`);
     return followRun(app, { ...options, id }, shell);
   });

@@ -11,17 +11,18 @@ export type ServeOptions = {
   /** 0: any free one. By default that of Azure Functions Core Tools, or any free one where that is taken. */
   readonly port?: number;
   readonly storage?: StorageKind;
+  /** How many processes run the stages beside the host; 0, the default: none, it runs them itself. */
+  readonly workers?: number;
 };
 
 /** So that either can answer under the same address. */
 const CORE_TOOLS_PORT = 7071;
 
 /** Serves the app of this folder until Ctrl-C. */
-export async function serve({ port, storage }: ServeOptions, shell: Shell): Promise<ExitCode> {
+export async function serve({ port, ...options }: ServeOptions, shell: Shell): Promise<ExitCode> {
   const home = openHome(homeOf(shell));
   const signal = shell.interrupted;
-  const open = (on: number) =>
-    openLocalHost({ home, port: on, stays: true, signal, ...(storage === undefined ? {} : { storage }) });
+  const open = (on: number) => openLocalHost({ home, port: on, stays: true, signal, ...options });
   const host = await open(port ?? CORE_TOOLS_PORT).catch((thrown: { readonly code?: unknown }) => {
     if (port !== undefined || thrown.code !== "port-in-use") throw thrown;
     return open(0);

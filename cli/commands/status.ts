@@ -9,6 +9,7 @@ import { describeCounts } from "../progress.ts";
 import { readableTime } from "../readable-time.ts";
 import { resolveRun } from "../resolve-run.ts";
 import type { Shell } from "../shell.ts";
+import { tellIdle } from "../tell-idle.ts";
 
 export type StatusOptions = AppOptions & { readonly run?: string; readonly json?: boolean };
 
@@ -16,13 +17,16 @@ const MOST_RUNS = 20;
 
 /** Shows the latest runs, or one of them. */
 export async function status({ run: reference, json, ...options }: StatusOptions, shell: Shell): Promise<ExitCode> {
-  return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
+  return withApp({ ...options, serveOnly: true }, shell, async (app) => {
+    const { api } = app;
     if (reference === undefined) {
       const page = await api.listRuns({ limit: MOST_RUNS });
       shell.stdout.write(json ? jsonText(page) : renderRuns(page.runs));
+      tellIdle(app, page.runs, shell);
     } else {
       const run = await api.getRun(await resolveRun(reference, api));
       shell.stdout.write(json ? jsonText(run) : renderRun(run));
+      tellIdle(app, [run], shell);
     }
     return EXIT.done;
   });

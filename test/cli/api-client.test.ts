@@ -77,6 +77,18 @@ describe("createApiClient", () => {
     expect(seen).toEqual(["application/json", "k3y", body]);
   });
 
+  it("asks a run to end, and deletes one, which is answered with nothing", async () => {
+    const api = await clientOf(({ method }, response) => {
+      if (method === "DELETE") return void response.writeHead(204).end();
+      response.statusCode = 202;
+      return { id: ID, status: "running" };
+    });
+
+    expect(await api.cancelRun(ID)).toEqual({ id: ID, status: "running" });
+    expect(await api.deleteRun(ID)).toBeUndefined();
+    expect(server?.asked).toEqual([`POST /api/runs/${ID}/cancel`, `DELETE /api/runs/${ID}`]);
+  });
+
   it("throws a problem document as what it says", async () => {
     const issues = [{ path: "pipeline", message: "is unknown" }];
     const api = await clientOf((_request, response) => {

@@ -20,13 +20,14 @@ const away = (url: string) => new UnreachableError(url, new Error("gone"));
 describe("createLocalReach", () => {
   it("opens no host before it is needed, and one for all that is asked", async () => {
     const { open, opened } = hosts("other");
-    const { reach, stays } = createLocalReach(open);
+    const { reach, stays, isOwn } = createLocalReach(open);
     expect(opened).toEqual([]);
 
     const urls = await Promise.all([reach(async (url) => url), reach(async (url) => url)]);
 
     expect(urls).toEqual(["host 1", "host 1"]);
     expect(stays()).toBe(true);
+    expect(isOwn()).toBe(false);
     expect(opened).toEqual(["host 1"]);
   });
 
@@ -35,7 +36,7 @@ describe("createLocalReach", () => {
     { what: "fails, for it may be ending", thrown: problem(500) },
   ])("asks another host when that of another command $what", async ({ thrown }) => {
     const { open, opened, stopped } = hosts("other", "own");
-    const { reach, stays, stop } = createLocalReach(open);
+    const { reach, stays, isOwn, stop } = createLocalReach(open);
 
     const answer = await reach(async (url) => {
       if (url === "host 1") throw thrown;
@@ -45,6 +46,7 @@ describe("createLocalReach", () => {
 
     expect(answer).toBe("from host 2");
     expect(stays()).toBe(false);
+    expect(isOwn()).toBe(true);
     expect(opened).toEqual(["host 1", "host 2"]);
     expect(stopped).toEqual(["host 2"]);
   });

@@ -22,6 +22,7 @@ const anApp = ({
 }: Partial<App> & { ended?: typeof run; summary?: typeof summary } = {}): App => ({
   api: { getRun: async () => ended, getSummary: async () => shown } as unknown as ApiClient,
   stays: () => false,
+  isServed: () => true,
   pollMs: 0,
   ...more,
 });

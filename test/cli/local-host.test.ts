@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openHome, openLocalHost } from "../../cli/local-host.ts";
+import { version } from "../../cli/version.ts";
 import { startFakeServer, type FakeServer } from "./fake-server.ts";
 
 /** What the local host throws when another process holds the task hub. */
@@ -19,8 +20,14 @@ describe("openLocalHost", () => {
   });
 
   const hostFile = () => join(home, "host.json");
-  async function serveFolder(folder: string, more: object = {}) {
-    server = await startFakeServer(() => ({ status: "ok", version: "1", storage: "file", home: folder }));
+  async function serveFolder(folder: string, { health = {}, ...more }: { health?: object; stays?: boolean } = {}) {
+    server = await startFakeServer(() => ({
+      status: "ok",
+      version: version(),
+      storage: "file",
+      home: folder,
+      ...health,
+    }));
     writeFileSync(hostFile(), JSON.stringify({ url: server.url, pid: 1, ...more }));
     return server;
   }
@@ -84,6 +91,54 @@ describe("openLocalHost", () => {
     expect(existsSync(hostFile())).toBe(true);
   });
 
+  it("refuses the host of another version, which may understand something else", async () => {
+    const { url } = await serveFolder(home, { health: { version: "0.0.9" } });
+
+    await expect(openLocalHost({ home, start: mustNotStart })).rejects.toMatchObject({
+      code: "usage",
+      message:
+        `The host that serves ${home}, at ${url}, is version 0.0.9 of gotag, and this is ${version()}. ` +
+        "End it, or wait until it has ended: nothing is lost.",
+    });
+  });
+
+  it.each([
+    { has: "file", wanted: "blob" as const },
+    { has: "file", wanted: "azurite" as const },
+    { has: "blob", wanted: "file" as const },
+  ])("refuses a host that keeps its data in $has storage where $wanted is wanted", async ({ has, wanted }) => {
+    const { url } = await serveFolder(home, { health: { storage: has } });
+
+    await expect(openLocalHost({ home, storage: wanted, start: mustNotStart })).rejects.toMatchObject({
+      code: "usage",
+      message:
+        `The host that serves ${home}, at ${url}, keeps its data in ${has} storage. ` +
+        "End it first, or leave --storage out.",
+    });
+  });
+
+  it.each([
+    { has: "file", wanted: "file" as const },
+    { has: "blob", wanted: "blob" as const },
+    { has: "blob", wanted: "azurite" as const },
+  ])("takes a host that keeps its data in $has storage where $wanted is wanted", async ({ has, wanted }) => {
+    await serveFolder(home, { health: { storage: has } });
+
+    expect(await openLocalHost({ home, storage: wanted, start: mustNotStart })).toMatchObject({ isOwn: false });
+  });
+
+  it("starts a host with the storage and as many workers as it is told", async () => {
+    const asked: unknown[] = [];
+    const start = async (options: object) => {
+      asked.push(options);
+      return { url: "http://127.0.0.1:1", stop: async () => {} };
+    };
+
+    await openLocalHost({ home, storage: "azurite", workers: 2, start });
+
+    expect(asked).toEqual([{ home, port: 0, serveOnly: false, storage: "azurite", workers: 2 }]);
+  });
+
   it("does not trust a host.json whose port belongs to another folder's host by now", async () => {
     await serveFolder("/another");
     const start = async () => ({ url: "http://127.0.0.1:1", stop: async () => {} });
@@ -112,6 +167,40 @@ describe("openLocalHost", () => {
 
     expect(host).toMatchObject({ url: server?.url, isOwn: false });
     expect(attempts).toBe(2);
+  });
+
+  it("says why it cannot when the process that has the folder goes on and answers nobody", async () => {
+    let attempts = 0;
+    const start = async () => {
+      attempts++;
+      throw inUse();
+    };
+
+    await expect(openLocalHost({ home, patienceMs: 100, start })).rejects.toMatchObject({
+      code: "usage",
+      message:
+        `Another process uses ${home}, but no host answers there. Wait until it has ended, or end it; ` +
+        "or set GOTAG_HOME to another folder.",
+    });
+    expect(attempts).toBeGreaterThan(1);
+  });
+
+  it("stops waiting for the folder, and starts nothing, when it is interrupted", async () => {
+    const interruption = new AbortController();
+    let attempts = 0;
+    const start = async () => {
+      attempts++;
+      interruption.abort();
+      throw inUse();
+    };
+
+    const opening = openLocalHost({ home, start, signal: interruption.signal });
+
+    await expect(opening).rejects.toMatchObject({ name: "AbortError" });
+    await expect(openLocalHost({ home, start, signal: interruption.signal })).rejects.toMatchObject({
+      name: "AbortError",
+    });
+    expect(attempts).toBe(1);
   });
 
   it("takes over when the process that has the folder ends", async () => {

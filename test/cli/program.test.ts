@@ -12,6 +12,8 @@ async function parse(line: string, end: (call: Call) => ExitCode = () => 0) {
     "run",
     "status",
     "wait",
+    "cancel",
+    "deleteRuns",
     "log",
     "summarize",
     "history",
@@ -76,6 +78,9 @@ describe("the command line", () => {
     { line: "status", call: ["status", {}] },
     { line: "status latest --json", call: ["status", { run: "latest", json: true }] },
     { line: "wait 7f6b --url http://x --key k", call: ["wait", { run: "7f6b", url: "http://x", key: "k" }] },
+    { line: "cancel latest --json", call: ["cancel", { run: "latest", json: true }] },
+    { line: "cancel 7f6b --detach --url http://x", call: ["cancel", { run: "7f6b", detach: true, url: "http://x" }] },
+    { line: "delete latest 7f6b --json", call: ["deleteRuns", { runs: ["latest", "7f6b"], json: true }] },
     { line: "log latest -o run.json", call: ["log", { run: "latest", output: "run.json" }] },
     { line: "summarize run.json --storage azurite", call: ["summarize", { run: "run.json", storage: "azurite" }] },
     { line: "history", call: ["history", {}] },
@@ -88,7 +93,8 @@ describe("the command line", () => {
     { line: "models --url http://x", call: ["models", { url: "http://x" }] },
     { line: "add-ids cases.yaml --force --json", call: ["addIds", { file: "cases.yaml", force: true, json: true }] },
     { line: "serve", call: ["serve", {}] },
-    { line: "serve --port 0", call: ["serve", { port: 0 }] },
+    { line: "serve --port 0 --workers 64", call: ["serve", { port: 0, workers: 64 }] },
+    { line: "run simple --workers 2", call: ["run", { pipeline: "simple", settings: [], workers: 2 }] },
     { line: "demo", call: ["demo", {}] },
     { line: "demo --id 7f6b", call: ["demo", { id: "7f6b" }] },
   ])("reads $line", async ({ line, call }) => {
@@ -127,6 +133,15 @@ describe("the command line", () => {
       says: "error: option '--port <n>' argument '65536' is invalid. It must be a whole number from 0 to 65535.\n",
     },
     {
+      line: "serve --workers 65",
+      says: "error: option '--workers <n>' argument '65' is invalid. It must be a whole number from 0 to 64.\n",
+    },
+    {
+      line: "run a b --workers -1",
+      says: "error: option '--workers <n>' argument '-1' is invalid. It must be a whole number.\n",
+    },
+    { line: "delete", says: "error: missing required argument 'runs'\n" },
+    {
       line: "status --storage tape",
       says: "error: option '--storage <kind>' argument 'tape' is invalid. Allowed choices are file, blob, azurite.\n",
     },
@@ -148,7 +163,7 @@ describe("the command line", () => {
     const [, listing = ""] = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
     const names = [...listing.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name).filter((name) => name !== "help");
 
-    expect(names).toHaveLength(11);
+    expect(names).toHaveLength(13);
     for (const name of names) {
       const help = await parse(`${name} --help`);
       expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`Examples:\n  $ gotag ${name}`) });

@@ -5,7 +5,7 @@ import { aShell } from "./fake-shell.ts";
 
 const { id, links } = aRun();
 const accepted = { id, status: "queued" as const, links, warnings: [] };
-const anApp = (stays: boolean) => ({ api: {} as ApiClient, stays: () => stays, pollMs: 0 });
+const anApp = (stays: boolean) => ({ api: {} as ApiClient, stays: () => stays, isServed: () => stays, pollMs: 0 });
 
 describe("reportDetached", () => {
   it.each([

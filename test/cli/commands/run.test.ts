@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demo } from "../../../cli/commands/demo.ts";
 import { run } from "../../../cli/commands/run.ts";
 import { wait } from "../../../cli/commands/wait.ts";
+import { version } from "../../../cli/version.ts";
 import { summarizeRun } from "../../../shared/reports/summarize-run.ts";
 import { anError, aResult, aRunLog } from "../../shared/reports/a-run-log.ts";
 import { aRun } from "../a-run.ts";
@@ -19,11 +20,14 @@ describe("gotag run", () => {
   let folder: string;
   /** What happens instead of an answer to the request for a run. */
   let instead: (() => void) | undefined;
+  /** The folder that the server says it serves. */
+  let home: string | undefined;
   let posted: { [field: string]: unknown } | undefined;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "gotag-run-"));
     posted = undefined;
     instead = undefined;
+    home = undefined;
     server = await startFakeServer(({ method, url }, response, body) => {
       if (method === "POST") {
         posted = JSON.parse(body) as typeof posted;
@@ -37,7 +41,7 @@ describe("gotag run", () => {
           : { detail: "The request has a problem.", code: "invalid-request", status: 400, issues: [] };
       }
       if (url === links.summary) return summary;
-      return url === links.self ? finished : { status: "ok", runs: [finished] };
+      return url === links.self ? finished : { status: "ok", version: version(), home, runs: [finished] };
     });
   });
   afterEach(async () => {
@@ -106,6 +110,30 @@ describe("gotag run", () => {
       );
     },
   );
+
+  it("says that --workers has no effect where another process serves the folder", async () => {
+    home = realpathSync(folder);
+    writeFileSync(join(folder, "host.json"), JSON.stringify({ url: server.url, pid: 1 }));
+    const shell = aShell({ folder, environment: { GOTAG_HOME: folder } });
+
+    expect(await run({ pipeline: "simple", settings: [], workers: 0 }, shell)).toBe(0);
+    expect(shell.said()).toContain(`--workers has no effect: ${home} is being served already, at ${server.url}.\n`);
+  });
+
+  it.each([
+    {
+      more: { url: "https://app" },
+      message: "--workers is for the app of this folder; https://app has its own.",
+    },
+    {
+      more: { detach: true },
+      message: "--workers is for the host that carries on with the run: give it to serve, or leave --detach out.",
+    },
+  ])("refuses --workers with $more", async ({ more, message }) => {
+    const refused = run({ pipeline: "simple", settings: [], workers: 2, ...more }, aShell({ folder }));
+
+    await expect(refused).rejects.toMatchObject({ code: "usage", message });
+  });
 
   it("passes on why the run was refused", async () => {
     const refused = run({ url: server.url, pipeline: "nope", settings: [] }, aShell({ folder }));

@@ -1,0 +1,130 @@
+import type { ServerResponse } from "node:http";
+import { cancel } from "../../../cli/commands/cancel.ts";
+import { aRun } from "../a-run.ts";
+import { startFakeServer, type FakeServer } from "../fake-server.ts";
+import { aShell } from "../fake-shell.ts";
+
+const counts = { total: 9, completed: 3, passed: 2, failed: 0, errors: 1 };
+const running = aRun({ status: "running", counts });
+const { id, links } = running;
+const cancelled = aRun({ status: "cancelled", counts });
+
+describe("gotag cancel", () => {
+  let server: FakeServer;
+  /** What a question about the run is answered with, one after the other; the last one stays. */
+  let states: (typeof running)[];
+  let answerCancel: (response: ServerResponse) => unknown;
+  beforeEach(async () => {
+    states = [running, cancelled];
+    answerCancel = (response) => {
+      response.statusCode = 202;
+      return running;
+    };
+    server = await startFakeServer(({ method, url }, response) => {
+      if (method === "POST") return answerCancel(response);
+      if (url === links.self) return states.length > 1 ? states.shift() : states[0];
+      return { runs: [running] };
+    });
+  });
+  afterEach(() => server.stop());
+
+  it("asks the run to end, waits until it has, and prints what was done", async () => {
+    const shell = aShell();
+
+    const code = await cancel({ url: server.url, run: "latest" }, shell);
+
+    expect(code).toBe(0);
+    expect(server.asked).toEqual([
+      "GET /api/runs?limit=1",
+      `POST /api/runs/${id}/cancel`,
+      `GET ${links.self}`,
+      `GET ${links.self}`,
+    ]);
+    expect(shell.printed()).toBe(`Run ${id} was cancelled. 3/9 done: 2 passed, 0 failed, 1 errors.\n`);
+    expect(shell.said()).toBe("3/9 done: 2 passed, 0 failed, 1 errors; 0 s\n");
+  });
+
+  it("prints the run as it ended as JSON", async () => {
+    const shell = aShell();
+
+    expect(await cancel({ url: server.url, run: id, json: true }, shell)).toBe(0);
+    expect(JSON.parse(shell.printed())).toEqual(cancelled);
+  });
+
+  it.each([{ json: false }, { json: true }])(
+    "only asks with --detach, and says who sees to it: %j",
+    async ({ json }) => {
+      const shell = aShell();
+
+      const code = await cancel({ url: server.url, run: id, detach: true, json }, shell);
+
+      expect(code).toBe(0);
+      expect(server.asked).toEqual([`POST /api/runs/${id}/cancel`]);
+      if (json) expect(JSON.parse(shell.printed())).toEqual(running);
+      else expect(shell.printed()).toBe(`${id}\n`);
+      expect(shell.said()).toBe(
+        `The run is asked to end, and does so by itself: gotag wait ${id} --url ${server.url} waits for it.\n`,
+      );
+    },
+  );
+
+  it.each([{ detach: false }, { detach: true }])(
+    "is done with a run that was cancelled before: %j",
+    async (options) => {
+      answerCancel = () => cancelled;
+      states = [cancelled];
+      const shell = aShell();
+
+      expect(await cancel({ url: server.url, run: id, ...options }, shell)).toBe(0);
+      expect(shell.said()).not.toContain("asked to end");
+    },
+  );
+
+  it("ends with 3, and says how the run has ended already", async () => {
+    const detail = `Run "${id}" has ended already, as completed.`;
+    answerCancel = (response) => {
+      response.statusCode = 409;
+      return { detail, code: "run-ended", status: 409 };
+    };
+    const shell = aShell();
+
+    expect(await cancel({ url: server.url, run: id }, shell)).toBe(3);
+    expect(shell.said()).toBe(`${detail}\n`);
+    expect(shell.printed()).toBe("");
+  });
+
+  it.each([
+    { ended: aRun({ status: "completed" }), says: "The run ended as completed before it could be cancelled.\n" },
+    {
+      ended: aRun({ status: "failed", error: "storage\u001b[2J" }),
+      says: "The run ended as failed before it could be cancelled: storage\\x1b[2J.\n",
+    },
+  ])("ends with 3 when the run has ended as $ended.status meanwhile", async ({ ended, says }) => {
+    states = [ended];
+    const shell = aShell();
+
+    expect(await cancel({ url: server.url, run: id, json: true }, shell)).toBe(3);
+    expect(shell.said().endsWith(says)).toBe(true);
+    expect(JSON.parse(shell.printed())).toEqual(ended);
+  });
+
+  it("ends with 130 at Ctrl-C, and says that the run ends all the same", async () => {
+    states = [running];
+    const shell = aShell();
+    setTimeout(shell.interrupt, 20);
+
+    expect(await cancel({ url: server.url, run: id }, shell)).toBe(130);
+    expect(shell.said().split("\n").at(-2)).toBe(
+      `Interrupted. The run is asked to end all the same: gotag wait ${id} --url ${server.url} sees to it.`,
+    );
+  });
+
+  it("passes on what else the app answers", async () => {
+    answerCancel = (response) => {
+      response.statusCode = 404;
+      return { detail: "There is no such run.", code: "run-not-found", status: 404 };
+    };
+
+    await expect(cancel({ url: server.url, run: id }, aShell())).rejects.toMatchObject({ status: 404 });
+  });
+});
