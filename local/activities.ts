@@ -1,7 +1,7 @@
 import type { AppFunctions } from "./app-functions.ts";
 import { type FailureDetails, EVENT, type HistoryEvent } from "./history.ts";
-import type { Invoke } from "./invoke.ts";
-import { parseOrKeep, toError, toJson } from "./values.ts";
+import type { PerformActivity } from "./perform-activity.ts";
+import { parseOrKeep, toError } from "./values.ts";
 
 /** An activity that one generation of an instance has scheduled. */
 export type ActivityTask = {
@@ -25,14 +25,14 @@ export type Activities = {
  */
 export const createActivities = ({
   functions,
-  invoke,
+  performActivity,
   maxConcurrent,
   now,
   ended,
   warn,
 }: {
   functions: AppFunctions;
-  invoke: Invoke;
+  performActivity: PerformActivity;
   maxConcurrent: number;
   now: () => Date;
   ended: (task: ActivityTask, event: HistoryEvent) => void;
@@ -64,7 +64,7 @@ export const createActivities = ({
       return undefined;
     }
     try {
-      const result = encodeResult(await invoke(activity, decodeInput(task.input)), task.name);
+      const result = await performActivity(activity, task.input);
       return { EventType: EVENT.taskCompleted, ...ending(task, now()), Result: result };
     } catch (thrown) {
       return { EventType: EVENT.taskFailed, ...ending(task, now()), ...describeFailure(task.name, toError(thrown)) };
@@ -80,30 +80,6 @@ const ending = (task: ActivityTask, now: Date) => ({
   Timestamp: now,
   TaskScheduledId: task.id,
 });
-
-/**
- * The input as the handler gets it on Azure: objects, numbers and texts as they were sent, but a boolean as the text
- * "True" or "False", and null as `undefined`.
- */
-export const decodeInput = (text: string): unknown => {
-  const value: unknown = JSON.parse(text);
-  if (value === null) return undefined;
-  if (typeof value === "boolean") return value ? "True" : "False";
-  // The library has encoded texts once more before they were sent, and parses every text that comes in.
-  return typeof value === "string" ? parseOrKeep(value) : value;
-};
-
-/** JSON text of what a handler returned; bytes become base64, as on Azure. */
-export const encodeResult = (result: unknown, name: string): string | null => {
-  if (result === undefined || result === null) return null;
-  const bytes =
-    result instanceof ArrayBuffer
-      ? Buffer.from(result)
-      : ArrayBuffer.isView(result)
-        ? Buffer.from(result.buffer, result.byteOffset, result.byteLength)
-        : undefined;
-  return toJson(bytes ? bytes.toString("base64") : result, `the result of ${name}`);
-};
 
 const describeFailure = (name: string, error: Error) => ({
   // Two spaces: the runtime cuts a label off a text that has one more.

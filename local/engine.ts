@@ -9,6 +9,7 @@ import { EVENT, type HistoryEvent } from "./history.ts";
 import { type Instance, isEnded } from "./instance.ts";
 import type { Invoke } from "./invoke.ts";
 import { createOrchestrations, type Orchestrations } from "./orchestrations.ts";
+import { createPerformActivity, type PerformActivity } from "./perform-activity.ts";
 import { decisionProblem } from "./refusal.ts";
 import { createSettle } from "./settle.ts";
 import type { Store } from "./store.ts";
@@ -30,6 +31,8 @@ export type Engine = {
 export type EngineOptions = {
   readonly functions: AppFunctions;
   readonly invoke: Invoke;
+  /** Runs activities elsewhere. Default: they are invoked in this process. */
+  readonly performActivity?: PerformActivity | undefined;
   readonly store: Store;
   readonly clock: Clock;
   readonly maxConcurrentActivities: number;
@@ -56,16 +59,19 @@ export const createEngine = (options: EngineOptions): Engine => {
     failed: (error) => warn(`The task hub could not be saved, next try in a second: ${String(error)}`),
   });
   // What is on its way when the host stops never ends: as after a kill, the next host does it again.
-  const invoke: Invoke = async (fn, input) => {
-    if (isStopped) return never;
-    try {
-      const result = await options.invoke(fn, input);
-      return isStopped ? never : result;
-    } catch (error) {
+  const untilStopped =
+    <Inputs extends unknown[], Result>(run: (...inputs: Inputs) => Promise<Result>) =>
+    async (...inputs: Inputs): Promise<Result> => {
       if (isStopped) return never;
-      throw error;
-    }
-  };
+      try {
+        const result = await run(...inputs);
+        return isStopped ? never : result;
+      } catch (error) {
+        if (isStopped) return never;
+        throw error;
+      }
+    };
+  const invoke: Invoke = untilStopped(options.invoke);
   const breathe = createBreather();
   const timers = createTimers(clock);
 
@@ -136,7 +142,7 @@ export const createEngine = (options: EngineOptions): Engine => {
 
   const activities = createActivities({
     functions,
-    invoke,
+    performActivity: untilStopped(options.performActivity ?? createPerformActivity(options.invoke)),
     maxConcurrent: options.maxConcurrentActivities,
     now: clock.now,
     ended: ({ instanceId, executionId }, event) => void orchestrations.deliver(instanceId, { executionId, event }),

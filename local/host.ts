@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type AppFunction, sortFunctions } from "./app-functions.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import { createDispatch } from "./dispatch.ts";
 import { durableClientInput, managementUrls, rpcPath } from "./durable-client.ts";
 import { createEngine } from "./engine.ts";
 import { limitTime } from "./function-timeout.ts";
 import { runHooks } from "./hooks.ts";
 import { HostError } from "./host-error.ts";
+import { completeHostOptions, type HostOptions } from "./host-options.ts";
 import { readHostSettings } from "./host-settings.ts";
 import { answerWithFunction } from "./http-function.ts";
 import { createHttpRouter } from "./http-router.ts";
@@ -15,36 +15,15 @@ import { loadFunctions } from "./load-functions.ts";
 import { installCore } from "./install-core.ts";
 import { createInvoke } from "./invoke.ts";
 import { applyLocalSettings } from "./local-settings.ts";
-import { type Log, logToStderr, setCoreLog } from "./log.ts";
+import { setCoreLog } from "./log.ts";
 import { createLogFilter } from "./log-filter.ts";
 import { recover } from "./recover.ts";
 import { createRpc } from "./rpc.ts";
 import { openStore } from "./store.ts";
 import { createTimerTriggers } from "./timer-triggers.ts";
 import { toError, toExecutionId } from "./values.ts";
-
-export type HostOptions = {
-  /**
-   * Absolute paths of the modules that register the app's functions (`.ts` or `.js`). The host imports them; functions
-   * that other modules of this process have registered belong to the app too.
-   */
-  readonly functions: readonly string[];
-  /** The folder of the app's host.json. */
-  readonly appDirectory: string;
-  /** The SQLite file of the task hub, made with its folder if it is not there. ":memory:": nothing outlives the host. */
-  readonly storage: string;
-  /** The port on 127.0.0.1. Default 0: any free one. */
-  readonly port?: number;
-  /** Default: the machine's clock. */
-  readonly clock?: Clock;
-  /**
-   * Serves HTTP and durable clients, and holds all durable work: what is unfinished stays as it is, and what is started or
-   * sent in the meantime is kept for the next host. For looking at a task hub. Default: false.
-   */
-  readonly serveOnly?: boolean;
-  /** Gets what functions log and the host's own warnings. Default: warnings and errors go to stderr. */
-  readonly log?: Log;
-};
+import { createStartWorkerProcess } from "./worker-process.ts";
+import { createWorkers } from "./workers.ts";
 
 /** What a host has done since it started. */
 export type HostStats = {
@@ -64,6 +43,8 @@ export type Host = {
    */
   readonly stop: () => Promise<void>;
   readonly stats: () => HostStats;
+  /** The processes that run activities at the moment; none without the option `workers`. */
+  readonly workerPids: () => readonly number[];
 };
 
 let isRunning = false;
@@ -85,7 +66,7 @@ let isRunning = false;
  * await host.stop();
  */
 export const startHost = async (options: HostOptions): Promise<Host> => {
-  const { appDirectory, storage, port = 0, clock = systemClock, serveOnly = false, log: sink = logToStderr } = options;
+  const { appDirectory, storage, port, clock, serveOnly, log: sink, ...rest } = completeHostOptions(options);
   let log = sink;
   if (isRunning) {
     throw new HostError(
@@ -119,9 +100,24 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     undo.push(local.undo);
     for (const name of local.ignored)
       say("information", `${name} of local.settings.json is ignored; only Values count.`);
+    // They load the app while this process does.
+    const workers = createWorkers({
+      count: serveOnly ? 0 : rest.workers,
+      startProcess: createStartWorkerProcess(),
+      settings: {
+        functions: rest.functions,
+        logLevels: settings.logLevels,
+        unresponsiveMs: rest.unresponsiveMs,
+        hostPid: process.pid,
+      },
+      functionTimeoutMs: settings.functionTimeoutMs,
+      clock,
+      log: (entry) => log({ time: clock.now(), ...entry }),
+    });
+    undo.push(() => workers.stop());
     installCore();
     setCoreLog(log);
-    const functions = sortFunctions(await loadFunctions(options.functions));
+    const functions = sortFunctions(await loadFunctions(rest.functions));
     const library = await import("@azure/functions");
     const store = openStore(storage);
     undo.push(() => store.close());
@@ -137,6 +133,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     const engine = createEngine({
       functions,
       invoke,
+      performActivity: rest.workers > 0 ? workers.performActivity : undefined,
       store,
       clock,
       maxConcurrentActivities: settings.maxConcurrentActivities,
@@ -183,6 +180,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     url = `http://127.0.0.1:${server.port}`;
     await runHooks("appStart", { hookData: {} });
     undo.push(() => runHooks("appTerminate", { hookData: {} }));
+    await workers.begin(client(), [...functions.activities.keys()]);
     recover(store, engine);
     if (!serveOnly) timers.start();
     const stats = (): HostStats => ({
@@ -191,7 +189,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
       commits: engine.commits.count(),
       historyBytes: engine.commits.historyBytes(),
     });
-    return { url, stop, stats };
+    return { url, stop, stats, workerPids: workers.pids };
   } catch (error) {
     await stop();
     throw error;
