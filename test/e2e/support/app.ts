@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-export const root = join(__dirname, "../../..");
+export const root = join(import.meta.dirname, "../../..");
 
 /** Which form of the app: the source as it stands, or what `npm run build` made of it. */
 export type Form = "source" | "dist";

@@ -1,0 +1,99 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunSummary } from "../../shared/reports/summarize-run.ts";
+import type { RunLog } from "../../shared/runlog/run-log.ts";
+import { App, type Form } from "../e2e/support/app.ts";
+import { endWithin, takeCharge, type Launch, type LaunchEnd, type Way } from "./launch.ts";
+import type { Kill } from "./repeated-calls.ts";
+
+/** What a user has of a run that has ended. */
+export type Outcome = {
+  readonly code: number | null;
+  /** Of `--json`. */
+  readonly status: string;
+  readonly summary: RunSummary;
+  readonly log: RunLog;
+};
+
+export type ChaosRunOptions = {
+  readonly id: string;
+  /** Made where it is missing; what is there of the run stays there. */
+  readonly folder: string;
+  readonly form: Form;
+  readonly environment: NodeJS.ProcessEnv;
+  /** What `gotag run` gets, without the id. */
+  readonly words: readonly string[];
+};
+
+/** Storage that is away is waited for up to two minutes. */
+const LONGEST_MS = 180_000;
+
+/** A run on a folder of its own, by commands as a user types them. */
+export class ChaosRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly kills: Kill[] = [];
+  readonly launches: Launch[] = [];
+  readonly #app: App;
+  readonly #words: readonly string[];
+
+  constructor({ id, folder, form, environment, words }: ChaosRunOptions) {
+    this.id = id;
+    this.folder = folder;
+    this.#words = words;
+    mkdirSync(this.home, { recursive: true });
+    this.#app = new App({ form, home: this.home, environment });
+  }
+
+  get home(): string {
+    return join(this.folder, "home");
+  }
+
+  start(way: Way): Launch {
+    const words = {
+      run: ["run", ...this.#words, "--id", this.id, "--json"],
+      wait: ["wait", this.id, "--json"],
+      serve: ["serve", "--port", "0"],
+    }[way];
+    const launch = takeCharge(this.#app.spawn(...words), { id: this.id, way });
+    this.launches.push(launch);
+    return launch;
+  }
+
+  async kill(launch: Launch): Promise<void> {
+    const kill = await launch.kill();
+    if (kill !== undefined) this.kills.push(kill);
+  }
+
+  /** Waits for a command that nobody disturbs (any more). */
+  async finish(launch: Launch): Promise<LaunchEnd> {
+    const end = await endWithin(launch, LONGEST_MS);
+    if (end === undefined)
+      throw new Error(`gotag ${launch.way} has not ended within ${LONGEST_MS / 1000} s.\n${launch.transcript()}`);
+    return end;
+  }
+
+  /** What a user has in the end, once a command has ended by itself. */
+  async outcome(launch: Launch, end: LaunchEnd & { readonly kind: "done" }): Promise<Outcome> {
+    if (launch.way === "serve" && end.code !== 0)
+      throw new Error(`gotag serve ended with code ${end.code}.\n${launch.transcript()}`);
+    const report = launch.way === "serve" ? await this.#app.gotag("wait", this.id, "--json") : end;
+    if (!report.stdout.startsWith("{"))
+      throw new Error(`gotag ${launch.way} ended with code ${report.code}, without a report.\n${launch.transcript()}`);
+    const { status, summary } = JSON.parse(report.stdout) as Omit<Outcome, "code" | "log">;
+    const { stdout: log } = await this.#app.gotag("log", this.id);
+    return { code: report.code, status, summary, log: JSON.parse(log) as RunLog };
+  }
+
+  /** Writes down what the commands said, beside the data of the run. */
+  keepTranscripts(): void {
+    for (const [number, launch] of this.launches.entries())
+      writeFileSync(join(this.folder, `launch-${number}.txt`), launch.transcript());
+    writeFileSync(join(this.folder, "kills.json"), JSON.stringify(this.kills));
+  }
+
+  /** Ends what still runs. The folder stays. */
+  async stop(): Promise<void> {
+    await Promise.all(this.launches.map((launch) => launch.kill()));
+  }
+}

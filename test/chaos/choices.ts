@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+
+/** Choices at random that a seed brings back, each by its name: no choice depends on how many were made before it. */
+export type Choices = {
+  /** From 0 to 1, without 1. */
+  fraction(...name: readonly (string | number)[]): number;
+  oneOf<T>(list: readonly T[], ...name: readonly (string | number)[]): T;
+  uuid(...name: readonly (string | number)[]): string;
+  /** The choices whose names begin so. */
+  within(...name: readonly (string | number)[]): Choices;
+};
+
+/**
+ * Choices that go by a seed.
+ *
+ * @example
+ * const choose = createChoices("7").within("kill", "linear", 3);
+ * choose.oneOf(["run", "wait", "serve"], "way", 1); // the same in every process
+ */
+export function createChoices(seed: string): Choices {
+  const hash = (name: readonly (string | number)[]) =>
+    createHash("sha256")
+      .update(JSON.stringify([seed, ...name]))
+      .digest();
+  const fraction = (...name: readonly (string | number)[]) => hash(name).readUInt32BE() / 2 ** 32;
+  return {
+    fraction,
+    oneOf: (list, ...name) => list[Math.floor(fraction(...name) * list.length)]!,
+    uuid(...name) {
+      const hex = hash(name).toString("hex");
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    },
+    within: (...name) => createChoices(JSON.stringify([seed, ...name])),
+  };
+}

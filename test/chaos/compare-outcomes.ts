@@ -1,0 +1,81 @@
+import type { Outcome } from "./chaos-run.ts";
+
+export type Comparison = {
+  /** Ids of cases that the log should have, and does not. */
+  readonly lost: readonly string[];
+  /** Ids of cases that the log has more than once. */
+  readonly doubled: readonly string[];
+  /** What is not as in the uninterrupted run, each as a sentence. */
+  readonly problems: readonly string[];
+};
+
+export type CompareOptions = {
+  /** The run was cancelled: cases may be missing, and the totals are those of what there is. */
+  readonly isPartial?: boolean;
+  /** How often a stage was tried depends on the kills, as the server counts repeated calls. */
+  readonly hasFaults?: boolean;
+};
+
+const TIMES = ["start", "end", "elapsed", "elapsedMs", "time"];
+/** Where in the code an exception came from differs between the source and what was built of it. */
+const PLACES = ["traceback"];
+const TRIES = ["attempts", "failedAttempts", "usage"];
+
+/** Compares what a run came to with what the uninterrupted one did, apart from times. */
+export function compareOutcomes(
+  reference: Outcome,
+  outcome: Outcome,
+  { isPartial = false, hasFaults = false }: CompareOptions = {},
+): Comparison {
+  const left = [...TIMES, ...PLACES, ...(hasFaults ? TRIES : [])];
+  const expected = new Map(reference.log.results.map((result) => [idOf(result), result]));
+  const counts = new Map<string, number>();
+  const problems: (string | undefined)[] = [];
+  for (const result of outcome.log.results) {
+    const id = idOf(result);
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+    problems.push(difference(`result of case ${id}`, without(expected.get(id), left), without(result, left)));
+  }
+  const doubled = [...counts].filter(([, count]) => count > 1).map(([id]) => id);
+  const lost = isPartial ? [] : [...expected.keys()].filter((id) => !counts.has(id));
+  if (!isPartial) {
+    const summaryOf = ({ summary }: Outcome) => without({ ...summary, uuid: "" }, left);
+    const orderOf = ({ log }: Outcome) => log.results.map(idOf);
+    problems.push(
+      difference("exit code", reference.code, outcome.code),
+      difference("status", reference.status, outcome.status),
+      difference("status in the log", reference.log.metadata.status, outcome.log.metadata.status),
+      difference("summary", summaryOf(reference), summaryOf(outcome)),
+      difference("order of the log", orderOf(reference), orderOf(outcome)),
+    );
+  }
+  const count = (ids: readonly string[], what: string) =>
+    ids.length === 0 ? undefined : `${ids.length} cases are ${what}: ${ids.slice(0, 5).join(", ")}.`;
+  problems.unshift(count(lost, "lost"), count(doubled, "doubled"));
+  return { lost, doubled, problems: problems.filter((problem) => problem !== undefined) };
+}
+
+const idOf = ({ case: { uuid } }: Outcome["log"]["results"][number]): string => String(uuid);
+
+/** A JSON value without the fields of some names, at any depth. */
+function without(value: unknown, names: readonly string[]): unknown {
+  return JSON.parse(JSON.stringify(value ?? null), (name, field: unknown) =>
+    names.includes(name) ? undefined : field,
+  ) as unknown;
+}
+
+/** The first place where two JSON values differ, as a sentence. */
+function difference(path: string, expected: unknown, found: unknown): string | undefined {
+  if (isObject(expected) && isObject(found)) {
+    for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {
+      const inside = difference(`${path}.${name}`, expected[name], found[name]);
+      if (inside !== undefined) return inside;
+    }
+    return undefined;
+  }
+  if (Object.is(expected, found)) return undefined;
+  return `${path}: ${show(found)}, and without trouble ${show(expected)}.`;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value).slice(0, 300));

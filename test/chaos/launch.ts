@@ -1,0 +1,88 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
+import { Api } from "../e2e/support/api.ts";
+import { kill } from "../e2e/support/app.ts";
+import type { Kill } from "./repeated-calls.ts";
+
+/** How a run that lost its process is gone on with. */
+export type Way = "run" | "wait" | "serve";
+export const WAYS: readonly Way[] = ["run", "wait", "serve"];
+
+export type LaunchEnd =
+  | { readonly kind: "done"; readonly code: number | null; readonly stdout: string }
+  /** Nobody knows the run: it was not accepted before the kill. */
+  | { readonly kind: "unknown" };
+
+/** A command that was started, in a process group of its own. */
+export type Launch = {
+  readonly way: Way;
+  readonly child: ChildProcess;
+  /** Resolves when it has ended by itself; a host that serves is stopped when the run has ended. */
+  readonly end: Promise<LaunchEnd>;
+  /** `kill -9` of its process group; nothing where it has ended already. */
+  readonly kill: () => Promise<Kill | undefined>;
+  /** What it has said so far, for whoever looks into a failure. */
+  readonly transcript: () => string;
+};
+
+const ENDED = ["completed", "failed", "cancelled"];
+const NO_RUN = /There is no run/;
+
+/** Takes charge of a command that was started a moment ago. */
+export function takeCharge(child: ChildProcess, { id, way }: { readonly id: string; readonly way: Way }): Launch {
+  let stdout = "";
+  let stderr = "";
+  child.stdout!.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const closed = once(child, "close") as Promise<[number | null]>;
+
+  async function end(): Promise<LaunchEnd> {
+    const isKnown = way === "serve" ? await serveUntilEnded(child, { id, firstLine: () => firstLineOf(stdout) }) : true;
+    const [code] = await closed;
+    if (!isKnown || (way === "wait" && NO_RUN.test(stderr))) return { kind: "unknown" };
+    return { kind: "done", code, stdout };
+  }
+
+  return {
+    way,
+    child,
+    end: end(),
+    async kill() {
+      if (hasEnded(child)) return undefined;
+      const at = Date.now();
+      await kill(child);
+      return { at, diedAt: Date.now() };
+    },
+    transcript: () => `${way}\n--- stdout\n${stdout}\n--- stderr\n${stderr}\n`,
+  };
+}
+
+/** Gives the end of a launch when it comes in time. */
+export async function endWithin(launch: Launch, limitMs: number): Promise<LaunchEnd | undefined> {
+  const given = new AbortController();
+  try {
+    return await Promise.race([launch.end, wait(limitMs, undefined, { signal: given.signal })]);
+  } finally {
+    given.abort();
+  }
+}
+
+const firstLineOf = (text: string): string | undefined => (text.includes("\n") ? text.split("\n", 1)[0] : undefined);
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** Asks the host until the run has ended, and stops it then; false when it does not know the run. */
+async function serveUntilEnded(
+  child: ChildProcess,
+  { id, firstLine }: { readonly id: string; readonly firstLine: () => string | undefined },
+): Promise<boolean> {
+  for (; !hasEnded(child); await wait(50)) {
+    const url = firstLine();
+    if (url === undefined) continue;
+    const answer = await new Api(url).get(`/api/runs/${id}`).catch(() => undefined);
+    if (answer?.status !== 404 && !ENDED.includes(answer?.body.status)) continue;
+    child.kill("SIGINT");
+    return answer?.status !== 404;
+  }
+  return true;
+}

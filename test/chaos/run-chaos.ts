@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Form } from "../e2e/support/app.ts";
+import type { NamedFigures } from "./chaos-figures.ts";
+import type { ChaosPipelineName } from "./chaos-pipelines.ts";
+import { createChoices } from "./choices.ts";
+import { chaosModes, type ChaosMode, type ChaosModeName } from "./modes/chaos-modes.ts";
+import { runScene, type SceneFailure } from "./run-scene.ts";
+import { openScene } from "./scene.ts";
+
+export type ChaosOptions = {
+  /** Brings the same choices back. */
+  readonly seed: string;
+  readonly modes: readonly ChaosModeName[];
+  readonly pipelines: readonly ChaosPipelineName[];
+  /** In the mode `kill`, over all pipelines; the other modes have their share of it. */
+  readonly kills: number;
+  /** Of each suite. */
+  readonly cases: number;
+  /** How many cases run at a time. */
+  readonly lanes: number;
+  /** How long before a kill an answer may have come, and still be lost. */
+  readonly windowMs: number;
+  /** No run begins later than that. */
+  readonly minutes: number;
+  /** Each run takes the next of them. */
+  readonly forms: readonly Form[];
+  /** Only this run of each mode and pipeline, from 0. */
+  readonly only?: number | undefined;
+  readonly progress: (line: string) => void;
+};
+
+export type ChaosReport = {
+  readonly figures: readonly NamedFigures[];
+  /** The time was up before runs were disturbed as often as wanted. */
+  readonly isShort: boolean;
+  readonly failure?: ChaosFailure;
+};
+
+export type ChaosFailure = SceneFailure & { readonly mode: ChaosModeName; readonly pipeline: ChaosPipelineName };
+
+/** Disturbs runs of the pipelines in each mode, until it was as often as wanted, or the time is up, or something is wrong. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, modes, pipelines, kills, minutes, progress } = options;
+  const deadlineMs = performance.now() + minutes * 60_000;
+  const isTimeUp = () => performance.now() > deadlineMs;
+  const folder = mkdtempSync(join(tmpdir(), "gotag-chaos-"));
+  const figures: NamedFigures[] = [];
+  let isShort = false;
+  for (const modeName of modes)
+    for (const pipeline of pipelines) {
+      const mode: ChaosMode = chaosModes[modeName];
+      const wanted = Math.ceil((kills * mode.share) / pipelines.length);
+      const choose = createChoices(seed).within(modeName, pipeline);
+      const sceneFolder = join(folder, `${modeName}-${pipeline}`);
+      const scene = await openScene({ ...options, folder: sceneFolder, mode, pipeline, choose });
+      try {
+        const found = await runScene(scene, {
+          ...options,
+          choose,
+          wanted,
+          isTimeUp,
+          progress: (line) => progress(`${modeName} ${pipeline}: ${line}`),
+        });
+        figures.push({ mode: modeName, pipeline, ...found.figures });
+        isShort ||= found.figures.disturbances < wanted && options.only === undefined;
+        if (found.failure !== undefined)
+          return { figures, isShort, failure: { mode: modeName, pipeline, ...found.failure } };
+      } finally {
+        await scene.close();
+      }
+    }
+  rmSync(folder, { recursive: true, force: true });
+  return { figures, isShort };
+}
