@@ -1,7 +1,7 @@
 import { app, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
 import { configDifferences } from "../../shared/config/config-differences.ts";
-import { ownSummary } from "../../shared/pipeline/own-summary.ts";
+import { ownSummary } from "../../shared/pipeline/own-texts.ts";
 import { renderSummary } from "../../shared/reports/render-summary.ts";
 import { summarizeRun, type PipelineAdditions } from "../../shared/reports/summarize-run.ts";
 import { readRunLog } from "../../shared/run/read-run-log.ts";

@@ -3,6 +3,7 @@ import type { Resolved } from "../config/settings.ts";
 import { readSettings, type ConfigShape } from "../config/setting-tree.ts";
 import type { Model, ModelContext } from "../models/model.ts";
 import { describeValue } from "../runlog/describe-value.ts";
+import { isPlainObject } from "../runlog/is-plain-object.ts";
 import type { CaseMetadata, CaseResult, RunLog } from "../runlog/run-log.ts";
 import type { Template } from "../templates/compile-template.ts";
 import type { StageMetadata } from "./stage-context.ts";
@@ -65,6 +66,11 @@ export type Setup<Config = object> = {
   };
 };
 
+/** What a column of a report holds for a case; a number is compared between runs as well. */
+export type Cell = string | number | boolean | null;
+
+type Columns<T extends Types> = { readonly [column: string]: (result: FinishedCase<T>) => Cell | undefined };
+
 type Stage<T extends Types, Config, Result> = (
   context: Context<T, Config>,
   options: { readonly signal: AbortSignal },
@@ -97,13 +103,16 @@ export type Pipeline = {
   readonly caseSchema?: ZodType;
   readonly expected?: (context: ModelContext) => string;
   readonly passed: (result: FinishedCase) => boolean;
+  readonly columns: Columns<Untyped>;
   readonly summarize?: (log: RunLog) => string;
+  readonly format?: (result: CaseResult) => string;
+  readonly compare?: (base: RunLog, candidate: RunLog) => string;
 };
 
 // Registered symbol: a pipeline may have been made by another copy of this module, such as the source beside its build.
 const mark = Symbol.for("gotag.pipeline");
 
-const OPTIONAL = ["expected", "summarize"];
+const OPTIONAL = ["expected", "summarize", "format", "compare"];
 
 /**
  * Defines a pipeline: the default export of `pipelines/<name>/pipeline.ts`.
@@ -118,7 +127,12 @@ const OPTIONAL = ["expected", "summarize"];
  * @param definition.caseSchema - What a case must look like, as a schema of zod; cases that do not are refused.
  * @param definition.expected - What the built-in models answer to a case (and turn).
  * @param definition.passed - Whether a case whose stages all ended has passed.
+ * @param definition.columns - By name: what reports show of a case whose stages all ended. Comparisons of runs say how much
+ *   numbers have changed.
  * @param definition.summarize - Text that a summary of a run ends with; it sees the run log only.
+ * @param definition.format - The transcript of a case as Markdown, instead of the messages and results of its stages; it sees
+ *   cases that failed, too.
+ * @param definition.compare - Text that a comparison of two runs of this pipeline ends with.
  * @throws TypeError when the definition cannot be one; the message says where.
  * @example
  * export default definePipeline({
@@ -147,7 +161,10 @@ export function definePipeline<C extends object, T extends Types = Untyped>(defi
   readonly caseSchema?: ZodType;
   readonly expected?: (context: Context<T, C>) => string;
   readonly passed: (result: FinishedCase<T>) => boolean;
+  readonly columns?: Columns<T>;
   readonly summarize?: (log: RunLog) => string;
+  readonly format?: (result: CaseResult) => string;
+  readonly compare?: (base: RunLog, candidate: RunLog) => string;
 }): Pipeline {
   const {
     name,
@@ -158,7 +175,10 @@ export function definePipeline<C extends object, T extends Types = Untyped>(defi
     caseSchema,
     expected,
     passed,
+    columns = {},
     summarize,
+    format,
+    compare,
   } = definition;
   if (typeof name !== "string" || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name))
     throw new TypeError(
@@ -166,15 +186,21 @@ export function definePipeline<C extends object, T extends Types = Untyped>(defi
     );
   if (typeof description !== "string")
     throw new TypeError(`description: expected a text, found ${describeValue(description)}`);
-  for (const [key, value] of Object.entries({ stages, passed, expected, summarize }))
+  for (const [key, value] of Object.entries({ stages, passed, expected, summarize, format, compare }))
     if (typeof value !== "function" && !(value === undefined && OPTIONAL.includes(key)))
       throw new TypeError(`${key}: expected a function, found ${describeValue(value)}`);
+  if (!isPlainObject(columns))
+    throw new TypeError(`columns: expected an object of functions, found ${describeValue(columns)}`);
+  for (const [column, cell] of Object.entries(columns))
+    if (typeof cell !== "function")
+      throw new TypeError(`columns.${column}: expected a function, found ${describeValue(cell)}`);
   // By what it can do: a pipeline may bring its own copy of zod.
   if (caseSchema !== undefined && typeof (caseSchema as Partial<ZodType> | null)?.safeParse !== "function")
     throw new TypeError(`caseSchema: expected a schema of zod, found ${describeValue(caseSchema)}`);
   checkStageOptions(stageOptions, readSettings(config as ConfigShape));
 
-  const pipeline = { name, description, config, stages, stageOptions, caseSchema, expected, passed, summarize };
+  const own = { columns, summarize, format, compare };
+  const pipeline = { name, description, config, stages, stageOptions, caseSchema, expected, passed, ...own };
   return Object.freeze(Object.defineProperty(pipeline, mark, { value: true })) as unknown as Pipeline;
 }
 

@@ -20,11 +20,13 @@ describe("definePipeline", () => {
     expect(pipeline).toMatchObject({ name: "valid", description: "", config: {} });
   });
 
-  it("keeps the options of stages, the schema of cases and the summary", () => {
-    const more = { stageOptions: { only: { timeoutMs: 1000 } }, caseSchema: z.object({}), summarize: () => "" };
+  it("keeps the options of stages, the schema of cases and what it adds to reports", () => {
+    const text = () => "";
+    const reports = { columns: { score: () => 1 }, summarize: text, format: text, compare: text };
+    const more = { stageOptions: { only: { timeoutMs: 1000 } }, caseSchema: z.object({}), ...reports };
 
     expect(definePipeline({ ...valid, ...more })).toMatchObject(more);
-    expect(definePipeline(valid).stageOptions).toEqual({});
+    expect(definePipeline(valid)).toMatchObject({ stageOptions: {}, columns: {} });
   });
 
   it.each<[object, string]>([
@@ -40,6 +42,10 @@ describe("definePipeline", () => {
     [{ passed: true }, "passed: expected a function, found true"],
     [{ expected: "2" }, 'expected: expected a function, found the text "2"'],
     [{ summarize: "text" }, 'summarize: expected a function, found the text "text"'],
+    [{ format: {} }, "format: expected a function, found the object {}"],
+    [{ compare: null }, "compare: expected a function, found null"],
+    [{ columns: ["score"] }, 'columns: expected an object of functions, found the list ["score"]'],
+    [{ columns: { score: "assess" } }, 'columns.score: expected a function, found the text "assess"'],
     [{ caseSchema: { user: "text" } }, 'caseSchema: expected a schema of zod, found the object {"user":"text"}'],
     [{ caseSchema: null }, "caseSchema: expected a schema of zod, found null"],
     [{ stageOptions: [] }, "stageOptions: expected an object, found the list []"],
@@ -256,6 +262,20 @@ describe("the types of definePipeline", () => {
           // @ts-expect-error -- it is "temperature"
           const misspelt: unknown = config.infer.temprature;
           return { prepare: async () => [], infer: async () => String(misspelt), assess: async () => 1 };
+        },
+      }));
+  });
+
+  it("know stages and case fields in columns", () => {
+    define(() =>
+      definePipeline({
+        ...valid,
+        types: {} as { case: { user: string }; stages: { only: number } },
+        columns: {
+          score: (result) => result.stages.only,
+          asked: ({ case: { user } }) => user,
+          // @ts-expect-error -- there is no stage "extract"
+          wrong: (result) => result.stages.extract,
         },
       }));
   });

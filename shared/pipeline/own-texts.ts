@@ -1,5 +1,5 @@
 import { describeValue } from "../runlog/describe-value.ts";
-import type { RunLog } from "../runlog/run-log.ts";
+import type { CaseResult, RunLog } from "../runlog/run-log.ts";
 import { ContextError } from "./context-error.ts";
 import type { Pipeline } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
@@ -14,12 +14,25 @@ import { describeThrown } from "./describe-thrown.ts";
  * const text = ownSummary(definition, log);
  */
 export function ownSummary({ name, summarize }: Pipeline, log: RunLog): string | undefined {
-  if (summarize === undefined) return undefined;
+  return summarize && textOf(name, "summarize", () => summarize(log));
+}
+
+/** As {@link ownSummary}: the transcript of a case that a pipeline's `format` gives. */
+export function ownFormat({ name, format }: Pipeline, result: CaseResult): string | undefined {
+  return format && textOf(name, "format", () => format(result));
+}
+
+/** As {@link ownSummary}: what a pipeline's `compare` adds to a comparison of two runs. */
+export function ownComparison({ name, compare }: Pipeline, base: RunLog, candidate: RunLog): string | undefined {
+  return compare && textOf(name, "compare", () => compare(base, candidate));
+}
+
+function textOf(pipeline: string, member: string, write: () => unknown): string {
   try {
-    const text: unknown = summarize(log);
+    const text = write();
     if (typeof text === "string") return text;
     throw new TypeError(`must give a text, but gave ${describeValue(text)}`);
   } catch (thrown) {
-    return describeThrown(new ContextError(`\`summarize\` of the pipeline "${name}"`, thrown)).message;
+    return describeThrown(new ContextError(`\`${member}\` of the pipeline "${pipeline}"`, thrown)).message;
   }
 }
