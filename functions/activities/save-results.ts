@@ -6,9 +6,9 @@ import { services } from "../services.ts";
 
 /** Judges finished cases and saves them. */
 df.app.activity(ACTIVITY.saveResults, {
-  handler: ({ finished, ...key }: SaveResultsInput): Promise<SaveResultsOutput> =>
+  handler: ({ run, acceptedAt, ...toSave }: SaveResultsInput): Promise<SaveResultsOutput> =>
     inEnvelope(async () => {
       const { openRun, storage } = await services();
-      return { counts: await saveFinishedCases(storage.runs, await openRun(key), finished) };
+      return { counts: await saveFinishedCases(storage.runs, await openRun({ run, acceptedAt }), toSave) };
     }),
 });

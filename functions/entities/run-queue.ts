@@ -2,13 +2,17 @@ import * as df from "durable-functions";
 import {
   RUN_QUEUE,
   claimPlaces,
+  giveBackPlaces,
   openQueue,
   reportCounts,
   stopQueue,
   type Claim,
+  type GiveBack,
+  type GivenBack,
   type LaneReport,
   type OpenQueue,
   type RunQueueState,
+  type Stopped,
 } from "../../shared/run/run-queue.ts";
 
 /**
@@ -22,14 +26,22 @@ export function runQueue(context: df.EntityContext<RunQueueState | undefined>): 
     context.df.setState(openQueue(state, context.df.getInput<OpenQueue>() as OpenQueue));
   } else if (state === undefined) {
     if (operationName === "claim") context.df.return({ from: 0, to: 0 } satisfies Claim);
+    if (operationName === "giveBack") context.df.return({ isStopped: true } satisfies GivenBack);
+    if (operationName === "stop") context.df.return({ waiting: [] } satisfies Stopped);
   } else if (operationName === "claim") {
     const next = claimPlaces(state, context.df.getInput<LaneReport>() as LaneReport);
     context.df.setState(next.state);
     context.df.return(next.claim);
   } else if (operationName === "report") {
     context.df.setState(reportCounts(state, context.df.getInput<LaneReport>() as LaneReport));
+  } else if (operationName === "giveBack") {
+    const given = giveBackPlaces(state, context.df.getInput<GiveBack>() as GiveBack);
+    context.df.setState(given.state);
+    context.df.return(given.answer);
   } else if (operationName === "stop") {
-    context.df.setState(stopQueue(state));
+    const stopped = stopQueue(state);
+    context.df.setState(stopped.state);
+    context.df.return(stopped.answer);
   } else if (operationName === "close") {
     context.df.destructOnExit();
   }

@@ -2,11 +2,12 @@ import { app, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
 import { requestCancel } from "../../shared/run/cancel.ts";
 import { isEnded } from "../../shared/run/run-index.ts";
-import { RUN_QUEUE } from "../../shared/run/run-queue.ts";
+import { ORCHESTRATOR, cancelIdOf, type EndLanesInput } from "../../shared/run/durable-functions.ts";
 import { findRun } from "./find-run.ts";
 import { handle, type Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";
 import { runResource } from "./run-resource.ts";
+import { startOnce } from "./start-once.ts";
 
 /**
  * Ends a run: nothing new starts, stages under way are told to stop within a second, and what is done is in the log. Asking
@@ -21,7 +22,8 @@ async function cancelRun(call: Call): Promise<HttpResponseInit> {
     return problemResponse({ status: 409, code: "run-ended", detail });
   }
   await requestCancel(call.services.storage.runs, run.id, call.services.now());
-  await call.client.signalEntity(new df.EntityId(RUN_QUEUE, run.id), "stop");
+  const input: EndLanesInput = { run: run.id };
+  await startOnce(call.client, ORCHESTRATOR.endLanes, { instanceId: cancelIdOf(run.id), input });
   return { status: 202, headers: { "retry-after": "1" }, jsonBody: runResource(entry) };
 }
 

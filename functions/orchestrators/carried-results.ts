@@ -9,7 +9,11 @@ import {
 } from "../../shared/run/durable-functions.ts";
 import { isSaveDue, type FinishedCase } from "../../shared/run/finished-case.ts";
 import type { LaneReport } from "../../shared/run/run-queue.ts";
+import { allOf, type Lost } from "./all-of.ts";
 import { queueOf } from "./queue-of.ts";
+import { settleAnswer } from "./settle-answer.ts";
+
+type ToSave = Pick<SaveResultsInput, "finished" | "notJudged">;
 
 /** The finished cases that a lane carries until they are saved, and the counts that it has yet to report. */
 export class CarriedResults {
@@ -40,16 +44,50 @@ export class CarriedResults {
     return isSaveDue(this.#unsaved, { oldestMs: this.#oldestMs, nowMs: this.#nowMs() });
   }
 
-  save(): Task {
-    const input: SaveResultsInput = { ...this.#key, finished: this.#unsaved };
-    return this.#context.df.callActivity(ACTIVITY.saveResults, input);
+  /** Begins to save, for who has something to do meanwhile; the answer goes to {@link save}. */
+  saving(): Task {
+    return this.#call({ finished: this.#unsaved });
   }
 
-  saved(answer: SaveResultsOutput): void {
-    if (!answer.ok) throw new Error(`Results could not be saved: ${answer.error.message}`);
+  /**
+   * Saves all of it. Where the worker ends of it, each case is saved by itself, and the one that is to blame (its pipeline's
+   * `passed` is) without asking the pipeline.
+   *
+   * @param begun - The answer, where it has begun.
+   * @throws Error when the platform cannot save them.
+   */
+  *save(begun?: SaveResultsOutput): Generator<Task, void, unknown> {
+    const all: ToSave = { finished: this.#unsaved };
+    const answer = begun ?? (yield* this.#try(all));
+    if ("lost" in answer) for (const one of this.#unsaved) yield* this.#saveAlone(one);
+    else yield* this.#settle(answer, all);
     this.#unsaved = [];
     this.#oldestMs = 0;
+  }
+
+  *#saveAlone(one: FinishedCase): Generator<Task, void, unknown> {
+    const asked: ToSave = { finished: [one] };
+    const answer = yield* this.#try(asked);
+    if (!("lost" in answer)) return yield* this.#settle(answer, asked);
+    const unasked: ToSave = { ...asked, notJudged: answer.lost };
+    const last = yield* this.#try(unasked);
+    if ("lost" in last) throw new Error(`Results could not be saved: ${last.lost}`);
+    yield* this.#settle(last, unasked);
+  }
+
+  *#try(toSave: ToSave): Generator<Task, SaveResultsOutput | Lost, unknown> {
+    const [answer] = yield* allOf<SaveResultsOutput, ToSave>(this.#context, [toSave], (each) => this.#call(each));
+    return answer as SaveResultsOutput | Lost;
+  }
+
+  *#settle(first: SaveResultsOutput, toSave: ToSave): Generator<Task, void, unknown> {
+    const answer = yield* settleAnswer(this.#context, first, () => this.#call(toSave));
+    if (!answer.ok) throw new Error(`Results could not be saved: ${answer.error.message}`);
     this.#unreported = addCounts(this.#unreported, answer.value.counts);
+  }
+
+  #call(toSave: ToSave): Task {
+    return this.#context.df.callActivity(ACTIVITY.saveResults, { ...this.#key, ...toSave } satisfies SaveResultsInput);
   }
 
   takeUnreported(): Counts {

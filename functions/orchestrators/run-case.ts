@@ -1,36 +1,53 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { Plan } from "../../shared/graph/plan.ts";
-import type { Ancestors, RunKey } from "../../shared/run/durable-functions.ts";
+import type { Ancestors, RunKey, TurnProgress } from "../../shared/run/durable-functions.ts";
 import type { FinishedCase, FinishedTurn } from "../../shared/run/finished-case.ts";
-import { NOTHING_RUN, walkPlan } from "./walk-plan.ts";
+import type { StageBudgets } from "../../shared/run/stage-budgets.ts";
+import { NOTHING_RUN } from "./turn-progress.ts";
+import { walkPlan, type Walk } from "./walk-plan.ts";
 
 export type RunCaseInput = RunKey & {
   readonly place: number;
   readonly plan: Plan;
   readonly ancestors: Ancestors;
+  readonly budgets?: StageBudgets;
+  /** Waits until a time in ms since 1970. */
+  readonly waitUntil: (untilMs: number) => Generator<Task, void, unknown>;
 };
 
 /**
  * Runs the plan once for a case, or once for each of its turns. A stage that raises fails its turn, and a turn that fails is
  * the last one; that is a result like any other.
  *
- * @throws Error when the platform could not run a stage: that says nothing about the case.
+ * @throws RunCancelledError when the run was cancelled; Error when the platform could not run a stage: that says nothing about
+ *   the case.
  */
 export function* runCase(
   context: OrchestrationContext,
-  { run, acceptedAt, place, plan, ancestors }: RunCaseInput,
+  { plan, waitUntil, ...key }: RunCaseInput,
 ): Generator<Task, FinishedCase, unknown> {
   const turns: FinishedTurn[] = [];
   let sizeBytes = 0;
   // How many turns there are is known once a stage ran: the case is where the worker is.
   let turnCount: number | undefined = 1;
   do {
-    const walk = { run, acceptedAt, place, turn: turns.length, turns: turns.map(({ stages }) => stages), ancestors };
-    const { stages, records, exceptions, ...rest } = yield* walkPlan(context, walk, plan, NOTHING_RUN);
+    const walk: Walk = { ...key, turn: turns.length, turns: turns.map(({ stages }) => stages) };
+    let progress = yield* walkPlan(context, walk, plan, NOTHING_RUN);
+    for (let untilMs = nextMs(progress); untilMs !== undefined; untilMs = nextMs(progress)) {
+      yield* waitUntil(untilMs);
+      progress = yield* walkPlan(context, walk, plan, progress);
+    }
+    const { stages, records, exceptions } = progress;
     turns.push({ stages, records, exceptions });
-    sizeBytes += rest.sizeBytes;
-    turnCount = rest.turnCount;
+    sizeBytes += progress.sizeBytes;
+    turnCount = progress.turnCount;
     if (Object.keys(exceptions).length > 0) break;
   } while (turns.length < (turnCount ?? 1));
-  return { place, hasTurns: turnCount !== undefined, turns, sizeBytes };
+  return { place: key.place, hasTurns: turnCount !== undefined, turns, sizeBytes };
+}
+
+/** When the first of the stages that were put off is due. */
+function nextMs({ putOff }: TurnProgress): number | undefined {
+  const times = Object.values(putOff).map(({ untilMs }) => untilMs);
+  return times.length === 0 ? undefined : Math.min(...times);
 }

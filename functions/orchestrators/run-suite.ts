@@ -47,6 +47,7 @@ function* runLanes(
     run: suite.run,
     acceptedAt: suite.acceptedAt,
     plan: suite.plan,
+    ...(suite.budgets === undefined ? {} : { budgets: suite.budgets }),
     unsaved: [],
     oldestMs: 0,
     unreported: NO_COUNTS,

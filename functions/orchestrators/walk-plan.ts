@@ -1,5 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { Plan } from "../../shared/graph/plan.ts";
+import { plannedStages } from "../../shared/graph/planned-stages.ts";
 import { runnableStages } from "../../shared/graph/runnable-stages.ts";
 import {
   ACTIVITY,
@@ -12,23 +13,20 @@ import {
   type TurnPlace,
   type TurnProgress,
 } from "../../shared/run/durable-functions.ts";
+import type { Envelope } from "../../shared/run/envelope.ts";
+import type { StageBudgets } from "../../shared/run/stage-budgets.ts";
+import { allOf, type Lost } from "./all-of.ts";
+import { reportTokensOf, reserveBudgets } from "./reserve-budgets.ts";
 import { settleAnswer } from "./settle-answer.ts";
-
-/** The run was cancelled: the case has no result. */
-export class RunCancelledError extends Error {
-  static readonly code = "cancelled";
-  readonly code = RunCancelledError.code;
-}
-
-/** A turn of which no stage has run yet. */
-export const NOTHING_RUN: TurnProgress = { stages: {}, records: {}, exceptions: {}, sizeBytes: 0 };
+import { RunCancelledError, stageLost, withAnswer } from "./turn-progress.ts";
 
 /** The plan, or the part of it, that is to run for a turn. */
-export type Walk = TurnPlace & { readonly ancestors: Ancestors };
+export type Walk = TurnPlace & { readonly ancestors: Ancestors; readonly budgets?: StageBudgets };
 
 /**
- * Runs the stages of a plan for one turn of a case, those whose inputs succeeded, and gives the turn with what they added.
- * Plans side by side are one `Task.all`: an activity where it is one stage, else an orchestration of its own.
+ * Runs the stages of a plan for one turn of a case, those which have not run and whose inputs succeeded, and gives the turn
+ * with what they added. Plans side by side are one `Task.all`: an activity where it is one stage, else an orchestration of its
+ * own. A stage that has to wait is put off: the same walk goes on with it once the time has come.
  *
  * @throws RunCancelledError when the run was cancelled; Error when the platform could not run a stage.
  */
@@ -42,34 +40,60 @@ export function* walkPlan(
     for (const part of plan.series) progress = yield* walkPlan(context, walk, part, progress);
     return progress;
   }
-  const branches = "parallel" in plan ? plan.parallel : [plan];
-  const started = branches.filter((branch) => runnableStages(branch, progress.stages).length > 0);
-  if (started.length === 0) return progress;
+  let branches = readyBranches(context, "parallel" in plan ? plan.parallel : [plan], progress);
+  if (walk.budgets !== undefined) {
+    progress = yield* reserveBudgets(context, walk.budgets, branches, progress);
+    branches = readyBranches(context, branches, progress);
+  }
+  if (branches.length === 0) return progress;
+
   const before = progress;
   const call = (branch: Plan) =>
     "stage" in branch ? callStage(context, walk, branch.stage, before) : callBranch(context, walk, branch, before);
-  const tasks = started.map(call);
-  // A single task needs no compound, and costs less to replay.
-  const answers = tasks.length === 1 ? [yield tasks[0] as Task] : ((yield context.df.Task.all(tasks)) as unknown[]);
-  for (const [index, branch] of started.entries()) {
+  const answers = yield* allOf<RunStageOutput | RunBranchOutput, Plan>(context, branches, call);
+  for (const [index, branch] of branches.entries()) {
+    const answer = answers[index] as Envelope<never> | Lost;
     if ("stage" in branch) {
-      const answer = yield* settleAnswer(context, answers[index] as RunStageOutput, () => call(branch));
-      progress = withStage(progress, walk, branch.stage, answer);
+      const settled: RunStageOutput =
+        "lost" in answer
+          ? stageLost(context, branch.stage, answer)
+          : yield* settleAnswer(context, answer, () => call(branch));
+      if (walk.budgets !== undefined) reportTokensOf(context, walk.budgets, branch.stage, before, settled);
+      progress = withAnswer(context, progress, walk, branch.stage, settled);
     } else {
-      progress = withBranch(progress, before, answers[index] as RunBranchOutput); // it was patient itself
+      progress = withBranch(progress, before, branch, answer); // it was patient itself
     }
   }
   return progress;
 }
 
+/** The branches of which a stage can run now. */
+function readyBranches(
+  context: OrchestrationContext,
+  branches: readonly Plan[],
+  { stages: succeeded, records, putOff }: TurnProgress,
+): readonly Plan[] {
+  const nowMs = context.df.currentUtcDateTime.getTime();
+  const waiting = Object.entries(putOff).filter(([, { untilMs }]) => untilMs > nowMs);
+  const ended = waiting.length === 0 ? records : { ...records, ...Object.fromEntries(waiting) };
+  return branches.filter((branch) => runnableStages(branch, { succeeded, ended }).length > 0);
+}
+
 function callStage(
   context: OrchestrationContext,
-  { ancestors, ...at }: Walk,
+  { ancestors, budgets: _budgets, ...at }: Walk,
   stage: string,
-  { stages, records }: TurnProgress,
+  { stages, records, putOff }: TurnProgress,
 ): Task {
   const seen = ancestors[stage] ?? [];
-  const input: RunStageInput = { ...at, stage, stages: pick(stages, seen), records: pick(records, seen) };
+  const { failed, usage } = putOff[stage] ?? { failed: [] };
+  const input: RunStageInput = {
+    ...at,
+    stage,
+    stages: pick(stages, seen),
+    records: pick(records, seen),
+    ...(failed.length === 0 ? {} : { earlier: { failed, ...(usage === undefined ? {} : { usage }) } }),
+  };
   return context.df.callActivity(ACTIVITY.runStage, input);
 }
 
@@ -78,32 +102,29 @@ function callBranch(context: OrchestrationContext, walk: Walk, plan: Plan, progr
 }
 
 function pick<T>(values: { readonly [stage: string]: T }, stages: readonly string[]): { readonly [stage: string]: T } {
-  return Object.fromEntries(stages.map((stage) => [stage, values[stage] as T]));
-}
-
-function withStage(turn: TurnProgress, { place }: TurnPlace, stage: string, answer: RunStageOutput): TurnProgress {
-  if (!answer.ok) throw new Error(`Stage "${stage}" of case ${place} could not run: ${answer.error.message}`);
-  if ("cancelled" in answer.value) throw new RunCancelledError();
-  const { record, sizeBytes, turnCount, ...outcome } = answer.value;
-  return {
-    stages: outcome.ok ? { ...turn.stages, [stage]: outcome.value } : turn.stages,
-    records: { ...turn.records, [stage]: record },
-    exceptions: outcome.ok ? turn.exceptions : { ...turn.exceptions, [stage]: outcome.exception },
-    sizeBytes: turn.sizeBytes + sizeBytes,
-    ...(turnCount === undefined ? {} : { turnCount }),
-  };
+  return Object.fromEntries(stages.flatMap((stage) => (stage in values ? [[stage, values[stage] as T]] : [])));
 }
 
 /** Adds what a branch did to the turn as it was before. */
-function withBranch(turn: TurnProgress, before: TurnProgress, answer: RunBranchOutput): TurnProgress {
+function withBranch(
+  turn: TurnProgress,
+  before: TurnProgress,
+  branch: Plan,
+  answer: RunBranchOutput | Lost,
+): TurnProgress {
+  if ("lost" in answer) throw new Error(`A branch was lost: ${answer.lost}`);
   if (!answer.ok)
     throw answer.error.code === RunCancelledError.code ? new RunCancelledError() : new Error(answer.error.message);
-  const { stages, records, exceptions, sizeBytes, turnCount } = answer.value;
+  const { stages, records, exceptions, sizeBytes, turnCount, putOff } = answer.value;
+  const own = new Set(plannedStages(branch).map(({ stage }) => stage));
+  const ofBranch = Object.entries(putOff).filter(([stage]) => own.has(stage));
+  const ofOthers = Object.entries(turn.putOff).filter(([stage]) => !own.has(stage));
   return {
     stages: { ...turn.stages, ...stages },
     records: { ...turn.records, ...records },
     exceptions: { ...turn.exceptions, ...exceptions },
     sizeBytes: turn.sizeBytes + sizeBytes - before.sizeBytes,
     ...(turnCount === undefined ? {} : { turnCount }),
+    putOff: Object.fromEntries([...ofOthers, ...ofBranch]),
   };
 }

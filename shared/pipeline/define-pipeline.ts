@@ -123,7 +123,8 @@ const OPTIONAL = ["expected", "summarize", "format", "compare"];
  * @param definition.stages - Called once before any case. Returns an object of functions, which run one after the other in
  *   the order of its keys; or a list of `{ name, function, inputs }`, where each runs as soon as its inputs have succeeded, and
  *   the failed stage that comes first in the list gives the case its exception.
- * @param definition.stageOptions - By stage: tries, time limit, and the models that it uses. Only the time limit is acted on yet.
+ * @param definition.stageOptions - By stage: which failures may pass and how often it is tried, its time limit, and the
+ *   models that it calls.
  * @param definition.caseSchema - What a case must look like, as a schema of zod; cases that do not are refused.
  * @param definition.expected - What the built-in models answer to a case (and turn).
  * @param definition.passed - Whether a case whose stages all ended has passed.

@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from "../json.ts";
-import type { Model } from "../models/model.ts";
+import type { Model, ModelContext } from "../models/model.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
 import type { Problem } from "../problem.ts";
 import type { Pipeline } from "./define-pipeline.ts";
+import { usedModels } from "./used-models.ts";
 
 export type PipelineModelsInput = {
   readonly definition: Pipeline;
@@ -21,12 +22,32 @@ export function createPipelineModels({ definition, config, models, standIns, rep
     get(name) {
       if (!standIns.has(name)) {
         try {
-          return models.get(name, { pipeline: definition.name, expected: definition.expected });
+          const model = models.get(name, { pipeline: definition.name, expected: definition.expected });
+          return models.limits(name) === undefined ? model : onlyWhereDeclared(model, definition, config);
         } catch (error) {
           report({ path: settingThatHolds(name, config), message: (error as Error).message });
         }
       }
       return { name: String(name), infer: async () => "" };
+    },
+  };
+}
+
+/** A model with a rate budget: a stage that has not asked for its time to begin must not call it. */
+function onlyWhereDeclared(model: Model, { stageOptions }: Pipeline, config: JsonObject): Model {
+  const requireDeclared = ({ metadata: { stage } }: ModelContext): void => {
+    if (usedModels(stageOptions[stage] ?? {}, config).includes(model.name)) return;
+    const [path = "infer.model.name"] = pathsTo(model.name, config);
+    throw new Error(
+      `Stage "${stage}" calls the model "${model.name}", which has a rate budget in models.json, and does not say so. ` +
+        `Add it to the pipeline: stageOptions: { ${stage}: { uses: "${path}" } }`,
+    );
+  };
+  return {
+    ...model,
+    infer: async (messages, context, options) => {
+      requireDeclared(context);
+      return model.infer(messages, context, options);
     },
   };
 }

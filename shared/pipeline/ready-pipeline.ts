@@ -7,7 +7,8 @@ import type { CaseResult, StageException, StageResults } from "../runlog/run-log
 import { ContextError } from "./context-error.ts";
 import type { FinishedCase, FinishedTurn, Pipeline } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
-import { runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
+import { DEFAULT_ATTEMPTS, isTransientCall } from "./retry-policy.ts";
+import { runStage, type EarlierTries, type StageFunction, type StageOutcome } from "./run-stage.ts";
 import { createStageContext, type StageContext } from "./stage-context.ts";
 
 type Untyped = Pick<StageContext, "case" | "stages">;
@@ -19,16 +20,20 @@ export type ReadyPipeline = PlannedGraph & {
   readonly graph: readonly PlannedStage[];
   /** In the pipeline's order. */
   readonly stageNames: readonly string[];
-  /** Calls a stage with a context of its own. Never throws: what the stage throws is in the outcome. */
+  /** Calls a stage once, with a context of its own. Never throws: what the stage throws is in the outcome. */
   runStage(stage: string, context: StageContext, options: RunOptions): Promise<StageOutcome>;
   /** Whether a case whose stages all ended has passed. Never throws: what the pipeline's `passed` throws is in the verdict. */
   passed(result: FinishedCase<{ case: CaseResult["case"]; stages: StageResults }>): Verdict;
+  /** The verdict on a case where `passed` cannot be asked, and why. */
+  notJudged(why: string): Verdict;
 };
 
+/** Options of one try of a stage. */
 export type RunOptions = {
   readonly signal: AbortSignal;
   /** Goes before the stage's own time limit. */
   readonly timeoutMs?: number | undefined;
+  readonly earlier?: EarlierTries | undefined;
 };
 
 /** How long a stage may take when nobody says. */
@@ -55,9 +60,18 @@ export function createReadyPipeline({
     ...planGraph(graph),
     graph,
     stageNames,
-    runStage(stage, context, { signal, timeoutMs = stageOptions[stage]?.timeoutMs ?? DEFAULT_TIMEOUT_MS }) {
-      const run = functions.get(stage) ?? (() => failUnknown(stage, stageNames));
-      return runStage({ stage, run, context: createStageContext(context), signal, timeoutMs, clock });
+    runStage(stage, context, { signal, timeoutMs, earlier }) {
+      const { retry, timeoutMs: ownTimeoutMs = DEFAULT_TIMEOUT_MS } = stageOptions[stage] ?? {};
+      return runStage({
+        stage,
+        run: functions.get(stage) ?? (() => failUnknown(stage, stageNames)),
+        context: createStageContext(context),
+        signal,
+        timeoutMs: timeoutMs ?? ownTimeoutMs,
+        retry: { attempts: retry?.attempts ?? DEFAULT_ATTEMPTS, when: retry?.when ?? isTransientCall },
+        earlier,
+        clock,
+      });
     },
     passed(result) {
       try {
@@ -70,11 +84,16 @@ export function createReadyPipeline({
         if (typeof passed === "boolean") return { ok: true, passed };
         throw new TypeError(`must give true or false, but gave ${describeValue(passed)}`);
       } catch (thrown) {
-        const described = describeThrown(new ContextError("`passed` of the pipeline", thrown));
-        return { ok: false, exception: { stage: "passed", ...described, time: clock.now().toISOString() } };
+        return noVerdict(thrown, clock);
       }
     },
+    notJudged: (why) => noVerdict(new Error(why), clock),
   };
+}
+
+function noVerdict(thrown: unknown, clock: Clock): Verdict {
+  const described = describeThrown(new ContextError("`passed` of the pipeline", thrown));
+  return { ok: false, exception: { stage: "passed", ...described, time: clock.now().toISOString() } };
 }
 
 const copyTurn = (turn: JudgedTurn): JudgedTurn => ({ ...turn, stages: cloneJson(turn.stages) });

@@ -1,9 +1,12 @@
 import type { Json } from "../json.ts";
+import { addUsage, withUsageMeter } from "../models/usage-meter.ts";
 import { copyJson } from "../runlog/copy-json.ts";
 import type { Clock } from "../runlog/clock.ts";
 import { timing } from "../runlog/elapsed.ts";
-import type { StageException, StageRecord } from "../runlog/run-log.ts";
+import type { FailedAttempt, StageException, StageRecord, Usage } from "../runlog/run-log.ts";
+import { ContextError } from "./context-error.ts";
 import { describeThrown } from "./describe-thrown.ts";
+import { waitBeforeRetry, type RetryPolicy } from "./retry-policy.ts";
 import type { StageContext } from "./stage-context.ts";
 import { withStrayErrors } from "./stray-errors.ts";
 import { withTimeLimit } from "./with-time-limit.ts";
@@ -11,10 +14,19 @@ import { withTimeLimit } from "./with-time-limit.ts";
 /** A stage as the engine calls it. */
 export type StageFunction = (context: StageContext, options: { readonly signal: AbortSignal }) => unknown;
 
-/** What became of one call of a stage. */
+/** What became of one try of a stage. */
 export type StageOutcome =
   | { readonly ok: true; readonly value: Json; readonly record: StageRecord }
-  | { readonly ok: false; readonly exception: StageException; readonly record: StageRecord };
+  | {
+      readonly ok: false;
+      readonly exception: StageException;
+      readonly record: StageRecord;
+      /** How long to wait before the next try; left out when this was the last one. */
+      readonly retryInMs?: number;
+    };
+
+/** The tries before this one. */
+export type EarlierTries = { readonly failed: readonly FailedAttempt[]; readonly usage?: Usage };
 
 export type RunStageInput = {
   readonly stage: string;
@@ -24,17 +36,22 @@ export type RunStageInput = {
   readonly signal: AbortSignal;
   /** How long it may take. */
   readonly timeoutMs: number;
+  readonly retry: RetryPolicy;
+  /** Default: this is the first. */
+  readonly earlier?: EarlierTries | undefined;
   readonly clock: Clock;
+  readonly random?: () => number;
 };
 
 /**
- * Calls a stage. Never throws: whatever the stage throws, and a result that JSON cannot hold, is an exception of the stage; and
- * so is running out of time, also when the stage pays no heed to its signal, and what the code of the stage throws while it
- * runs where nobody waits for it.
+ * Calls a stage once. Never throws: whatever the stage throws, and a result that JSON cannot hold, is an exception of the stage;
+ * and so is running out of time, also when the stage pays no heed to its signal, and what the code of the stage throws while
+ * it runs where nobody waits for it.
  *
- * @returns The result as plain JSON (`undefined` as null) or the exception, and the times.
+ * @returns The result as plain JSON (`undefined` as null), or the exception with the wait before the next try, and the record
+ *   of this try with those before it.
  * @example
- * const outcome = await runStage({ stage: "infer", run: async () => "2", context, signal, timeoutMs: 60_000, clock: systemClock });
+ * const outcome = await runStage({ stage: "infer", run: async () => "2", context, signal, timeoutMs: 60_000, retry, clock: systemClock });
  */
 export async function runStage({
   stage,
@@ -42,29 +59,58 @@ export async function runStage({
   context,
   signal,
   timeoutMs,
+  retry,
+  earlier = { failed: [] },
   clock,
+  random = Math.random,
 }: RunStageInput): Promise<StageOutcome> {
   const start = clock.now();
   const startMs = clock.monotonicMs();
+  const attempt = earlier.failed.length + 1;
+  const late = `The stage took longer than its ${timeoutMs / 1000} s. Its time limit is stageOptions.<stage>.timeoutMs.`;
+  const { result, used } = withUsageMeter(() =>
+    withTimeLimit((limited) => withStrayErrors(() => run(context, { signal: limited })), { signal, timeoutMs, late }),
+  );
   const end = (succeeded: boolean): StageRecord => ({
     ...timing(start, clock.now(), clock.monotonicMs() - startMs),
     succeeded,
-    attempts: 1,
+    attempts: attempt,
+    ...(attempt === 1 ? {} : { failedAttempts: earlier.failed }),
+    ...usageOf(earlier.usage, used()),
   });
   try {
-    const late = `The stage took longer than its ${timeoutMs / 1000} s. Its time limit is stageOptions.<stage>.timeoutMs.`;
-    const value = await withTimeLimit((limited) => withStrayErrors(() => run(context, { signal: limited })), {
-      signal,
-      timeoutMs,
-      late,
-    });
-    const copy = copyJson(value);
+    const copy = copyJson(await result);
     if (copy.ok) return { ok: true, value: copy.value, record: end(true) };
     throw new TypeError(
       `stages.${stage} returned ${copy.found} at ${copy.path}; return plain JSON (arrays, objects, text, numbers, booleans, null)`,
     );
   } catch (thrown) {
     const record = end(false);
-    return { ok: false, exception: { stage, ...describeThrown(thrown), time: record.end }, record };
+    const { exception, retryInMs } = judge(thrown, { stage, attempt, retry, time: record.end, random: random() });
+    return { ok: false, exception, record, ...(retryInMs === undefined ? {} : { retryInMs }) };
   }
+}
+
+type Failed = {
+  readonly stage: string;
+  readonly attempt: number;
+  readonly retry: RetryPolicy;
+  readonly time: string;
+  readonly random: number;
+};
+
+function judge(thrown: unknown, { stage, attempt, retry, time, random }: Failed) {
+  try {
+    const retryInMs = waitBeforeRetry(thrown, { attempt, policy: retry, random });
+    return { exception: { stage, ...describeThrown(thrown), time }, retryInMs };
+  } catch (wrong) {
+    // The pipeline could not say whether it may pass.
+    const described = describeThrown(new ContextError(`\`retry.when\` of stage "${stage}"`, wrong));
+    return { exception: { stage, ...described, time } };
+  }
+}
+
+function usageOf(before: Usage | undefined, now: Usage | undefined): Pick<StageRecord, "usage"> {
+  const usage = before === undefined || now === undefined ? (before ?? now) : addUsage(before, now);
+  return usage === undefined ? {} : { usage };
 }

@@ -3,19 +3,29 @@ import { walkSettings, type SettingGroup } from "../config/setting-tree.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 import { isPlainObject } from "../runlog/is-plain-object.ts";
 
-/** How a stage is to be run. `retry` and `uses` are checked when the pipeline is loaded, and not acted on yet. */
+/** How a stage is to be run. */
 export type StageOptions = {
   readonly retry?: {
-    /** How often the stage is tried at most, from 1 (not again). */
-    readonly attempts: number;
+    /** How often the stage is tried at most, from 1 (not again) to 100. Default: 5. */
+    readonly attempts?: number;
+    /**
+     * Whether what a try threw may pass; it sees what was thrown, without the contexts of `withContext`. By default the failures
+     * of a model's call that may: 408, 409, 429, 5xx, a connection that broke, a time limit of the call.
+     */
+    readonly when?: (thrown: unknown) => boolean;
   };
   /** How long one try may take, in ms, from 1 to 1,500,000 (25 minutes). Default: 10 minutes. */
   readonly timeoutMs?: number;
-  /** The setting, or settings, that name the models which the stage calls: "infer.model.name". */
+  /**
+   * The setting, or settings, that name the models which the stage calls: "infer.model.name". Models that have a rate budget
+   * are waited for before the stage begins.
+   */
   readonly uses?: string | readonly string[];
 };
 
 const KEYS = ["retry", "timeoutMs", "uses"];
+/** Each failed try stands in the run log. */
+const MOST_ATTEMPTS = 100;
 /** Less than `functionTimeout` of host.json, after which a host ends the whole worker and not only the stage. */
 export const LONGEST_TIMEOUT_MS = 25 * 60 * 1000;
 
@@ -35,8 +45,11 @@ export function checkStageOptions(stageOptions: unknown, settings: SettingGroup)
     const { retry, timeoutMs, uses } = options;
     if (retry !== undefined) {
       requireObject(retry, `${path}.retry`);
-      requireKeys(retry, ["attempts"], `${path}.retry`);
-      requireWhole(retry.attempts, Number.MAX_SAFE_INTEGER, `${path}.retry.attempts`);
+      requireKeys(retry, ["attempts", "when"], `${path}.retry`);
+      const { attempts, when } = retry;
+      if (attempts !== undefined) requireWhole(attempts, MOST_ATTEMPTS, `${path}.retry.attempts`);
+      if (when !== undefined && typeof when !== "function")
+        throw new TypeError(`${path}.retry.when: expected a function, found ${describeValue(when)}`);
     }
     if (timeoutMs !== undefined) requireWhole(timeoutMs, LONGEST_TIMEOUT_MS, `${path}.timeoutMs`);
     if (uses !== undefined) requireSettings(uses, settings, `${path}.uses`);
@@ -55,8 +68,7 @@ function requireKeys(value: object, known: readonly string[], path: string): voi
 
 function requireWhole(value: unknown, most: number, path: string): void {
   if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most) return;
-  const range = most === Number.MAX_SAFE_INTEGER ? "from 1" : `from 1 to ${most}`;
-  throw new TypeError(`${path}: expected a whole number ${range}, found ${describeValue(value)}`);
+  throw new TypeError(`${path}: expected a whole number from 1 to ${most}, found ${describeValue(value)}`);
 }
 
 function requireSettings(uses: unknown, settings: SettingGroup, path: string): void {

@@ -21,7 +21,14 @@ export type UnlessCancelled = <T>(
   work: (signal: AbortSignal) => Promise<T>,
 ) => Promise<T | typeof CANCELLED>;
 
-type Watched = { checkedMs: number; isCancelled: boolean; working: Set<AbortController>; timer?: NodeJS.Timeout };
+type Watched = {
+  checkedMs: number;
+  isCancelled: boolean;
+  /** The latest look, which may be under way. */
+  looking?: Promise<void>;
+  working: Set<AbortController>;
+  timer?: NodeJS.Timeout;
+};
 
 /**
  * Watches for cancelled runs: looks once a second for each run that works here, however many cases of it do.
@@ -46,7 +53,9 @@ export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {})
     const key = `${run} ${acceptedAt}`;
     const watched = runs.get(key) ?? { checkedMs: -Infinity, isCancelled: false, working: new Set() };
     runs.set(key, watched);
-    if (performance.now() - watched.checkedMs >= everyMs) await look(run, watched);
+    if (performance.now() - watched.checkedMs >= everyMs) watched.looking = look(run, watched);
+    // Many begin at once: what the first of them looks for holds for all.
+    await watched.looking;
     if (watched.isCancelled) return CANCELLED;
     const controller = new AbortController();
     watched.working.add(controller);

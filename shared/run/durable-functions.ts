@@ -1,16 +1,28 @@
-import type { StageException, StageRecord } from "../runlog/run-log.ts";
+import type { EarlierTries } from "../pipeline/run-stage.ts";
+import type { FailedAttempt, StageException, StageRecord, Usage } from "../runlog/run-log.ts";
 import type { Plan } from "../graph/plan.ts";
 import type { Counts } from "./counts.ts";
 import type { Envelope } from "./envelope.ts";
 import type { FinishedCase, FinishedTurn } from "./finished-case.ts";
 import type { PlaceRange } from "./place-range.ts";
 import type { Claim } from "./run-queue.ts";
+import type { StageBudgets } from "./stage-budgets.ts";
 import type { StageValue, StageValues } from "./stage-value.ts";
 
 // Names and shapes of the orchestrators and activities: both sides of each call import them from here.
 
-export const ORCHESTRATOR = { runSuite: "runSuite", runLane: "runLane", runBranch: "runBranch" } as const;
-export const ACTIVITY = { runStage: "runStage", saveResults: "saveResults", finishRun: "finishRun" } as const;
+export const ORCHESTRATOR = {
+  runSuite: "runSuite",
+  runLane: "runLane",
+  runBranch: "runBranch",
+  endLanes: "endLanes",
+} as const;
+export const ACTIVITY = {
+  runStage: "runStage",
+  saveResults: "saveResults",
+  finishRun: "finishRun",
+  wakeLanes: "wakeLanes",
+} as const;
 
 /** Which run: a run of the same id that was accepted at another time has been deleted since. */
 export type RunKey = { readonly run: string; readonly acceptedAt: string };
@@ -20,11 +32,13 @@ export type RunSuiteInput = RunKey & {
   readonly plan: Plan;
   readonly total: number;
   readonly lanes: number;
+  readonly budgets?: StageBudgets;
 };
 
 /** Without a claim the lane has just begun. */
 export type RunLaneInput = RunKey & {
   readonly plan: Plan;
+  readonly budgets?: StageBudgets;
   readonly claim?: Claim;
   readonly unsaved: readonly FinishedCase[];
   /** When the oldest of `unsaved` ended, in ms since 1970; 0 where there is none. */
@@ -44,6 +58,8 @@ export type RunStageInput = RunKey & {
   readonly records: { readonly [stage: string]: StageRecord };
   /** What the stages gave in the turns before. */
   readonly turns: readonly StageValues[];
+  /** The tries of this stage before this one, where there were any. */
+  readonly earlier?: EarlierTries;
 };
 /** What a stage gave, about how much room it takes as JSON, and how many turns the case has if it has any. */
 export type CaseStageOutcome = {
@@ -51,29 +67,57 @@ export type CaseStageOutcome = {
   readonly sizeBytes: number;
   readonly turnCount?: number;
 } & ({ readonly ok: true; readonly value: StageValue } | { readonly ok: false; readonly exception: StageException });
-export type RunStageOutput = Envelope<CaseStageOutcome | Cancelled>;
+/** The try failed in a way that may pass: the stage is to be tried again. */
+export type StageToRetry = { readonly failed: FailedAttempt; readonly usage?: Usage };
+export type RunStageOutput = Envelope<CaseStageOutcome | StageToRetry | Cancelled>;
 /** The run was cancelled before or while the stage ran: there is no outcome. */
 export type Cancelled = { readonly cancelled: true };
 
 /** For each stage of the plan those that it stands on. */
 export type Ancestors = { readonly [stage: string]: readonly string[] };
+/** A stage that has to wait before it is tried, for its next try or for the rate budget of a model. */
+export type PutOff = EarlierTries & {
+  /** In ms since 1970. */
+  readonly untilMs: number;
+  /** The tokens that were reserved of each model, when the wait is for its time to begin. */
+  readonly reserved?: { readonly [model: string]: number };
+};
 /** A turn while its stages run. */
-export type TurnProgress = FinishedTurn & { readonly sizeBytes: number; readonly turnCount?: number };
+export type TurnProgress = FinishedTurn & {
+  readonly sizeBytes: number;
+  readonly turnCount?: number;
+  readonly putOff: { readonly [stage: string]: PutOff };
+};
 /** A branch of a plan that has more than one stage, beside others; `plan` is the branch. */
 export type RunBranchInput = TurnPlace & {
   readonly plan: Plan;
   readonly ancestors: Ancestors;
+  readonly budgets?: StageBudgets;
   readonly progress: TurnProgress;
 };
-/** The turn as it was, with what the branch added. */
+/** The turn as it was, with what the branch added. A branch does not wait: what it has put off is the lane's to wait for. */
 export type RunBranchOutput = Envelope<TurnProgress>;
 
 /** Which turn of which case, and what was before it. */
 export type TurnPlace = Pick<RunStageInput, "run" | "acceptedAt" | "place" | "turn" | "turns">;
 
-export type SaveResultsInput = RunKey & { readonly finished: readonly FinishedCase[] };
+export type SaveResultsInput = RunKey & {
+  readonly finished: readonly FinishedCase[];
+  /** Why the pipeline cannot be asked whether these cases passed: they are errors. */
+  readonly notJudged?: string;
+};
 export type SaveResultsOutput = Envelope<{ readonly counts: Counts }>;
 
 /** With `isLastTry` or an `error` the log is written even when results are missing. */
 export type FinishRunInput = { readonly run: string; readonly error?: string; readonly isLastTry: boolean };
 export type FinishRunOutput = Envelope<{ readonly missing: readonly PlaceRange[] }>;
+
+/** Wakes lanes that wait long, because nothing new may start. */
+export type WakeLanesInput = { readonly lanes: readonly string[] };
+export type WakeLanesOutput = Envelope<null>;
+/** The event that ends the wait of a lane. */
+export const STOP_EVENT = "stop";
+
+export type EndLanesInput = { readonly run: string };
+/** The instance that ends the lanes of a cancelled run. */
+export const cancelIdOf = (run: string): string => `${run}:cancel`;

@@ -17,6 +17,7 @@ import { shardCases, type CaseShard } from "./case-shards.ts";
 import { toFailure } from "./envelope.ts";
 import { findCaseFile } from "./find-case-file.ts";
 import type { RunClient, RunRequest } from "./run-request.ts";
+import { stageBudgets } from "./stage-budgets.ts";
 import type { StartRunBody } from "./start-run-body.ts";
 
 export type PrepareRunDeps = {
@@ -68,7 +69,7 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   ];
   if (problems.length > 0 || pipeline.ready === undefined) return { ok: false, problems };
 
-  const { name, codeHash, config, plan } = pipeline.ready;
+  const { name, codeHash, config, plan, budgets } = pipeline.ready;
   const { concurrency, label, repeats, timeouts } = body;
   const shards = shardCases(suite.cases);
   const run: RunRequest = {
@@ -82,6 +83,7 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
     total: suite.cases.length * repeats,
     repeats,
     concurrency,
+    ...(budgets === undefined ? {} : { budgets }),
     ...(label === undefined ? {} : { label }),
     ...(timeouts === undefined ? {} : { timeouts }),
     shards: shards.map(({ first }) => first),
@@ -112,7 +114,9 @@ async function preparePipeline(
   if (initialized.pipeline === undefined || problems.length > 0) return { problems, caseSchema };
   const { plan, stageNames } = initialized.pipeline;
   const { config } = initialized;
-  return { problems, caseSchema, ready: { name, codeHash: loaded.codeHash, config, plan, stageNames } };
+  const { stageOptions } = loaded.definition;
+  const budgets = stageBudgets(stageOptions, { config, limitsOf: (model) => deps.models.limits(model) });
+  return { problems, caseSchema, ready: { name, codeHash: loaded.codeHash, config, plan, stageNames, budgets } };
 }
 
 type Suite = { readonly cases: readonly JsonObject[]; readonly name: string; readonly problems: readonly Problem[] };

@@ -2,7 +2,7 @@ import type { StageContext } from "../pipeline/stage-context.ts";
 import type { StageOutcome } from "../pipeline/run-stage.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { UnlessCancelled } from "./cancel.ts";
-import type { Cancelled, CaseStageOutcome, RunStageInput } from "./durable-functions.ts";
+import type { Cancelled, CaseStageOutcome, RunStageInput, StageToRetry } from "./durable-functions.ts";
 import { readStageValues, storeLargeValue } from "./large-values.ts";
 import type { OpenRun } from "./open-run.ts";
 import { runBlobs } from "./run-blobs.ts";
@@ -15,20 +15,25 @@ export type RunCaseStageDeps = {
 };
 
 /**
- * Runs one stage of one turn of a case, with what the stages gave that it stands on. What the stage throws is a value. A
- * result that is too large to travel is kept aside.
+ * Runs one stage of one turn of a case once, with what the stages gave that it stands on. What the stage throws is a value, or
+ * the wait before its next try. A result that is too large to travel is kept aside.
  */
 export async function runCaseStage(
   deps: RunCaseStageDeps,
   run: OpenRun,
   input: RunStageInput,
-): Promise<CaseStageOutcome | Cancelled> {
+): Promise<CaseStageOutcome | StageToRetry | Cancelled> {
   const context = await contextOf(deps, run, input);
   const timeoutMs = run.request.timeouts?.[input.stage];
   const ran = await deps.unlessCancelled(input, (signal) =>
-    run.pipeline.runStage(input.stage, context, { signal, timeoutMs }),
+    run.pipeline.runStage(input.stage, context, { signal, timeoutMs, earlier: input.earlier }),
   );
   if ("cancelled" in ran) return ran;
+  if (!ran.ok && ran.retryInMs !== undefined) {
+    const { exception, record, retryInMs: waitMs } = ran;
+    const failed = { time: record.end, error: cut(exception.message), waitMs };
+    return { failed, ...(record.usage === undefined ? {} : { usage: record.usage }) };
+  }
   const outcome = limitSize(ran, input.stage);
   const { turns } = context.case;
   const turnCount = Array.isArray(turns) ? { turnCount: turns.length } : {};
@@ -92,3 +97,6 @@ function limitSize(outcome: StageOutcome, stage: string): SizedOutcome {
   const record = { ...outcome.record, succeeded: false };
   return { ok: false, record, exception: { stage, message, traceback: message, time: record.end } };
 }
+
+/** Failed tries travel with the case. */
+const cut = (text: string): string => (text.length <= 500 ? text : `${text.slice(0, 500)}…`);

@@ -6,7 +6,21 @@ export const RUN_QUEUE = "runQueue";
 
 export type OpenQueue = { readonly ranges: readonly PlaceRange[]; readonly lanes: number };
 /** The results that a lane saved since it last reported. */
-export type LaneReport = { readonly counts: Counts };
+export type LaneReport = {
+  readonly counts: Counts;
+  /** The lane's instance, when it has waited since it last claimed. */
+  readonly awake?: string;
+};
+/** A lane that waits gives the rest of its claim back. */
+export type GiveBack = LaneReport & {
+  readonly range: PlaceRange;
+  /** The lane's instance, to be woken when the queue is stopped. */
+  readonly lane: string;
+};
+/** Whether nothing new may start: then there is nothing to wait for. */
+export type GivenBack = { readonly isStopped: boolean };
+/** The lanes that were waiting. */
+export type Stopped = { readonly waiting: readonly string[] };
 /** What a lane is to do next; an empty range ends it. */
 export type Claim = PlaceRange;
 
@@ -16,6 +30,8 @@ export type RunQueueState = {
   readonly counts: Counts;
   /** Set when nothing new may start. */
   readonly isStopped: boolean;
+  /** Instances of lanes that wait long. */
+  readonly waiting: readonly string[];
 };
 
 const LARGEST_CLAIM = 10;
@@ -27,7 +43,7 @@ const LARGEST_CLAIM = 10;
  * openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
  */
 export function openQueue(state: RunQueueState | undefined, { ranges, lanes }: OpenQueue): RunQueueState {
-  return { ranges, lanes, counts: state?.counts ?? NO_COUNTS, isStopped: state?.isStopped ?? false };
+  return { ranges, lanes, counts: state?.counts ?? NO_COUNTS, isStopped: state?.isStopped ?? false, waiting: [] };
 }
 
 /**
@@ -41,22 +57,39 @@ export function openQueue(state: RunQueueState | undefined, { ranges, lanes }: O
  * const state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
  * claimPlaces(state, { counts: NO_COUNTS }).claim; // { from: 0, to: 10 }
  */
-export function claimPlaces(state: RunQueueState, report: LaneReport): { state: RunQueueState; claim: Claim } {
-  const counts = addCounts(state.counts, report.counts);
+export function claimPlaces(before: RunQueueState, report: LaneReport): { state: RunQueueState; claim: Claim } {
+  const state = reportCounts(before, report);
   const [range, ...rest] = state.ranges;
-  if (range === undefined || state.isStopped) return { state: { ...state, counts }, claim: { from: 0, to: 0 } };
+  if (range === undefined || state.isStopped) return { state, claim: { from: 0, to: 0 } };
   const share = Math.ceil(countPlaces(state.ranges) / (2 * state.lanes));
   const to = Math.min(range.to, range.from + Math.min(LARGEST_CLAIM, Math.max(1, share)));
   const ranges = to < range.to ? [{ from: to, to: range.to }, ...rest] : rest;
-  return { state: { ...state, counts, ranges }, claim: { from: range.from, to } };
+  return { state: { ...state, ranges }, claim: { from: range.from, to } };
 }
 
 /** Adds a lane's report, outside of a claim. */
-export function reportCounts(state: RunQueueState, report: LaneReport): RunQueueState {
-  return { ...state, counts: addCounts(state.counts, report.counts) };
+export function reportCounts(state: RunQueueState, { counts, awake }: LaneReport): RunQueueState {
+  const waiting = awake === undefined ? state.waiting : state.waiting.filter((lane) => lane !== awake);
+  return { ...state, counts: addCounts(state.counts, counts), waiting };
 }
 
-/** Lets nothing new start. */
-export function stopQueue(state: RunQueueState): RunQueueState {
-  return { ...state, isStopped: true };
+/**
+ * Takes back what a lane claimed and cannot begin, because it has to wait, and notes that it does.
+ *
+ * @example
+ * giveBackPlaces(state, { range: { from: 4, to: 10 }, lane: "r1:0:7", counts: NO_COUNTS });
+ */
+export function giveBackPlaces(
+  before: RunQueueState,
+  { range, lane, ...report }: GiveBack,
+): { state: RunQueueState; answer: GivenBack } {
+  const state = reportCounts(before, report);
+  if (state.isStopped) return { state, answer: { isStopped: true } };
+  const ranges = range.to > range.from ? [range, ...state.ranges] : state.ranges;
+  return { state: { ...state, ranges, waiting: [...state.waiting, lane] }, answer: { isStopped: false } };
+}
+
+/** Lets nothing new start, and tells whom to wake. They are told of once. */
+export function stopQueue(state: RunQueueState): { state: RunQueueState; answer: Stopped } {
+  return { state: { ...state, isStopped: true, waiting: [] }, answer: { waiting: state.waiting } };
 }

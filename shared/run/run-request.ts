@@ -1,6 +1,7 @@
 import type { Plan } from "../graph/plan.ts";
 import type { JsonObject } from "../json.ts";
 import type { GitEdits } from "../runlog/run-log.ts";
+import type { StageBudgets } from "./stage-budgets.ts";
 
 /** Who asked for a run, as the client tells it. */
 export type RunClient = { readonly command: string; readonly sha: string | null; readonly edits: GitEdits };
@@ -28,6 +29,8 @@ export type RunRequest = {
   readonly concurrency: number;
   /** By stage, in ms: go before the pipeline's own time limits. */
   readonly timeouts?: { readonly [stage: string]: number };
+  /** The rate budgets of models that stages have to keep to. */
+  readonly budgets?: StageBudgets;
   readonly label?: string;
   /** The index of the first case in each shard. */
   readonly shards: readonly number[];

@@ -4,41 +4,53 @@ import type { StageException } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { caseTiming } from "./case-timing.ts";
 import { NO_COUNTS, addCounts, countResult, type Counts } from "./counts.ts";
+import type { SaveResultsInput } from "./durable-functions.ts";
 import type { FinishedCase, FinishedTurn } from "./finished-case.ts";
 import type { OpenRun } from "./open-run.ts";
 import { toCaseResult, type StoredResult, type StoredTurn } from "./stored-result.ts";
 import { saveResults } from "./stored-results.ts";
 
 /**
- * Asks the pipeline which of the cases passed, and saves them.
+ * Asks the pipeline which of the cases passed, unless it cannot be asked, and saves them.
  *
  * @returns The counts of what the store now has of them.
  */
 export async function saveFinishedCases(
   store: BlobStore,
   { request, pipeline, readCase }: OpenRun,
-  finished: readonly FinishedCase[],
+  { finished, notJudged }: Pick<SaveResultsInput, "finished" | "notJudged">,
 ): Promise<Counts> {
   const { repeats } = request;
+  const passed: ReadyPipeline["passed"] =
+    notJudged === undefined ? (result) => pipeline.passed(result) : () => pipeline.notJudged(notJudged);
   const judged = await Promise.all(
-    finished.map(async (one) => judge({ store, pipeline }, one, { item: await readCase(one.place), repeats })),
+    finished.map(async (one) =>
+      judge({ store, order: pipeline.stageNames, passed }, one, { item: await readCase(one.place), repeats }),
+    ),
   );
   const saved = await saveResults(store, request.id, judged);
   return saved.map(countResult).reduce(addCounts, NO_COUNTS);
 }
 
+type JudgeDeps = {
+  readonly store: BlobStore;
+  /** Of the stages. */
+  readonly order: readonly string[];
+  readonly passed: ReadyPipeline["passed"];
+};
+
 async function judge(
-  { store, pipeline }: { readonly store: BlobStore; readonly pipeline: ReadyPipeline },
+  { store, order, passed }: JudgeDeps,
   { place, hasTurns, turns: ran }: FinishedCase,
   { item, repeats }: { readonly item: JsonObject; readonly repeats: number },
 ): Promise<StoredResult> {
-  const turns = ran.map((turn) => storedTurn(turn, pipeline.stageNames));
+  const turns = ran.map((turn) => storedTurn(turn, order));
   const metadata = caseTiming(ran.flatMap(({ records }) => Object.values(records)));
   const exception = turns.find((turn) => turn.exception !== undefined)?.exception;
   const result: StoredResult = { place, succeeded: true, passed: true, hasTurns, turns, metadata };
   if (exception !== undefined) return { ...result, succeeded: false, passed: false, exception };
   const whole = await toCaseResult(store, result, { item, repeats });
-  const verdict = pipeline.passed({ ...whole, stages: whole.stages ?? {} });
+  const verdict = passed({ ...whole, stages: whole.stages ?? {} });
   if (verdict.ok) return { ...result, passed: verdict.passed };
   // Where nobody can say whether it passed, no answer of the model has failed: that is an error.
   return { ...result, succeeded: false, passed: false, exception: verdict.exception };

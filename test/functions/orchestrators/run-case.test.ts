@@ -16,6 +16,10 @@ const aNode = (stage: string, ...inputs: string[]): PlannedStage => ({ stage, in
 /** A→B, A→C, (B, C)→D, (D, E)→F */
 const SAMPLE = [aNode("A"), aNode("B", "A"), aNode("C", "A"), aNode("D", "B", "C"), aNode("E"), aNode("F", "D", "E")];
 
+function* neverWaits(): Generator<never, void, unknown> {
+  throw new Error("Nothing was put off.");
+}
+
 type World = {
   readonly graph: readonly PlannedStage[];
   /** What each stage does: gives a value, or throws. */
@@ -45,7 +49,7 @@ function aCase({ graph, run, turnCount }: World) {
   const { plan } = planGraph(graph);
   const below = Object.fromEntries([...ancestors(graph)].map(([stage, seen]) => [stage, [...seen]]));
   const orchestrator = (context: OrchestrationContext): Generator<Task, unknown, unknown> =>
-    runCase(context, { run: "r1", acceptedAt: "now", place: 5, plan, ancestors: below });
+    runCase(context, { run: "r1", acceptedAt: "now", place: 5, plan, ancestors: below, waitUntil: neverWaits });
   const finished = driveOrchestrator(orchestrator, { input: {}, answer }).output as any;
   return { finished, inputs, branches, turn: finished.turns[0] };
 }

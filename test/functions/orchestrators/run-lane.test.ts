@@ -1,7 +1,7 @@
 import { runLane } from "../../../functions/orchestrators/run-lane.ts";
 import { NO_COUNTS } from "../../../shared/run/counts.ts";
 import type { RunLaneInput } from "../../../shared/run/durable-functions.ts";
-import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
+import { driveOrchestrator, type DriveOptions, type Step } from "../../support/drive-orchestrator.ts";
 
 const infer = { stage: "infer", inputs: [] };
 const aLane = (more: Partial<RunLaneInput> = {}): RunLaneInput => ({
@@ -30,8 +30,22 @@ function aPlatform(claims: { from: number; to: number }[], more: (step: Step) =>
     }
     if (step.kind === "timer") return null;
     if (step.kind === "call" && step.operation === "claim") return claims.shift() ?? { from: 0, to: 0 };
+    if (step.kind === "call" && step.operation === "stop") return { waiting: [] };
     throw new Error(`Unexpected step: ${JSON.stringify(step)}`);
   };
+}
+
+/** Runs a lane through the cases that it has claimed: each has a generation of its own, which ends with "continue-as-new". */
+function driveLane({ input, ...options }: DriveOptions & { input: RunLaneInput }) {
+  const steps: Step[] = [];
+  for (let next = input; ;) {
+    const driven = driveOrchestrator(runLane, { input: next, ...options });
+    const last = driven.steps.at(-1) as Step;
+    const isRestOfClaim = last.kind === "continue-as-new" && last.input.claim.to === next.claim?.to;
+    steps.push(...driven.steps.slice(0, isRestOfClaim ? -1 : undefined));
+    if (!isRestOfClaim) return { steps, output: driven.output };
+    next = JSON.parse(JSON.stringify(last.input)) as RunLaneInput;
+  }
 }
 
 /** Steps in short, such as "runStage 3 infer" or "claim". */
@@ -45,14 +59,14 @@ const inShort = (steps: readonly Step[]) =>
 
 describe("a lane", () => {
   it("asks for a claim first, and goes on with it in a new generation", () => {
-    const { steps } = driveOrchestrator(runLane, { input: aLane(), answer: aPlatform([{ from: 2, to: 4 }]) });
+    const { steps } = driveLane({ input: aLane(), answer: aPlatform([{ from: 2, to: 4 }]) });
 
     expect(inShort(steps)).toEqual(["call claim", "continue-as-new"]);
     expect(steps[1]).toMatchObject({ input: { run: "r1", claim: { from: 2, to: 4 }, unsaved: [] } });
   });
 
   it("runs the stages of each claimed case in order and carries the results to the next generation", () => {
-    const { steps } = driveOrchestrator(runLane, {
+    const { steps } = driveLane({
       input: aLane({ claim: { from: 2, to: 4 } }),
       answer: aPlatform([{ from: 7, to: 8 }]),
     });
@@ -69,7 +83,7 @@ describe("a lane", () => {
   });
 
   it("gives a stage the results of the stages before it", () => {
-    const { steps } = driveOrchestrator(runLane, {
+    const { steps } = driveLane({
       input: aLane({ claim: { from: 0, to: 1 } }),
       answer: aPlatform([]),
     });
@@ -87,7 +101,7 @@ describe("a lane", () => {
         : undefined,
     );
 
-    const { steps } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 2 } }), answer });
+    const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 2 } }), answer });
 
     expect(inShort(steps)).toEqual([
       "runStage 0 infer",
@@ -103,7 +117,7 @@ describe("a lane", () => {
   });
 
   it("saves ten results together with its next claim, and reports them with the claim after", () => {
-    const { steps } = driveOrchestrator(runLane, {
+    const { steps } = driveLane({
       input: aLane({ claim: { from: 0, to: 10 } }),
       answer: aPlatform([{ from: 20, to: 21 }]),
     });
@@ -116,7 +130,7 @@ describe("a lane", () => {
     let nowMs = 0;
     const platform = aPlatform([{ from: 5, to: 6 }]);
 
-    const { steps } = driveOrchestrator(runLane, {
+    const { steps } = driveLane({
       input: aLane({ plan: infer, claim: { from: 0, to: 3 } }),
       answer: (step) => {
         nowMs += 5_000;
@@ -139,7 +153,7 @@ describe("a lane", () => {
   it("saves and reports what is left before it ends", () => {
     const unsaved = [{ place: 0, hasTurns: false, turns: [], sizeBytes: 1 }];
 
-    const { steps, output } = driveOrchestrator(runLane, {
+    const { steps, output } = driveLane({
       input: aLane({ claim: { from: 3, to: 4 }, unsaved, unreported: onePassed }),
       answer: aPlatform([]),
     });
@@ -157,9 +171,9 @@ describe("a lane", () => {
         : undefined,
     );
 
-    const { steps, output } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 3 } }), answer });
+    const { steps, output } = driveLane({ input: aLane({ claim: { from: 0, to: 3 } }), answer });
 
-    expect(inShort(steps).slice(2)).toEqual(["runStage 1 infer", "signal stop", "saveResults 0", "signal report"]);
+    expect(inShort(steps).slice(2)).toEqual(["runStage 1 infer", "call stop", "saveResults 0", "signal report"]);
     expect(output).toEqual({
       error: 'Stage "infer" of case 1 could not run: PipelineChangedError: the pipeline changed.',
     });
@@ -173,7 +187,7 @@ describe("a lane", () => {
         : undefined,
     );
 
-    const { steps, output } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 1 } }), answer });
+    const { steps, output } = driveLane({ input: aLane({ claim: { from: 0, to: 1 } }), answer });
 
     expect(inShort(steps).slice(0, 7)).toEqual([
       "runStage 0 infer",
@@ -195,7 +209,7 @@ describe("a lane", () => {
       return { ok: false, error: { code: "ECONNRESET", message: "the storage is away" } };
     });
 
-    const { steps } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 10 } }), answer });
+    const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 10 } }), answer });
 
     const saves = ["saveResults 0,1,2,3,4,5,6,7,8,9", "timer", "saveResults 0,1,2,3,4,5,6,7,8,9", "continue-as-new"];
     expect(inShort(steps).slice(-5)).toEqual(["call claim", ...saves]);
@@ -209,9 +223,9 @@ describe("a lane", () => {
         : undefined,
     );
 
-    const { steps, output } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 3 } }), answer });
+    const { steps, output } = driveLane({ input: aLane({ claim: { from: 0, to: 3 } }), answer });
 
-    expect(inShort(steps).slice(2)).toEqual(["runStage 1 infer", "signal stop", "saveResults 0", "signal report"]);
+    expect(inShort(steps).slice(2)).toEqual(["runStage 1 infer", "call stop", "saveResults 0", "signal report"]);
     expect(output).toEqual({});
   });
 
@@ -222,8 +236,151 @@ describe("a lane", () => {
         : undefined,
     );
 
-    const { output } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 1 } }), answer });
+    const { output } = driveLane({ input: aLane({ claim: { from: 0, to: 1 } }), answer });
 
     expect(output).toEqual({ error: "Results could not be saved: Error: no space left" });
+  });
+
+  it("begins a new generation after each case, with the rest of its claim and what it carries", () => {
+    const { steps } = driveOrchestrator(runLane, {
+      input: aLane({ claim: { from: 2, to: 5 } }),
+      answer: aPlatform([]),
+    });
+
+    expect(inShort(steps)).toEqual(["runStage 2 infer", "runStage 2 assess", "continue-as-new"]);
+    expect(steps.at(-1)).toMatchObject({ input: { claim: { from: 3, to: 5 }, unsaved: [{ place: 2 }] } });
+  });
+
+  describe("whose stage has to be tried again", () => {
+    const hour = 3_600_000;
+    const failed = (waitMs: number) => ({ ok: true, value: { failed: { time: "t", error: "Error: busy", waitMs } } });
+    /** Stage `infer` of place 0 fails once, and asks for a wait. The clock moves to whatever is waited for. */
+    function aBusyPlatform(waitMs: number, more: (step: Step) => unknown = () => undefined) {
+      let nowMs = 0;
+      let tries = 0;
+      const answer = aPlatform([], (step) => {
+        if (step.kind === "timer") nowMs = step.at.getTime();
+        if (step.kind === "call" && step.operation === "giveBack") return more(step) ?? { isStopped: false };
+        const isFirst = step.kind === "activity" && step.name === "runStage" && step.input.place === 0 && tries++ === 0;
+        return isFirst ? failed(waitMs) : more(step);
+      });
+      const winner = ([timer]: readonly Step[]) => {
+        nowMs = (timer as { at: Date }).at.getTime();
+        return timer as Step;
+      };
+      return { answer, winner, nowMs: () => nowMs };
+    }
+
+    it("waits, and tries again with what it knows of the first try", () => {
+      const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 1 } }), ...aBusyPlatform(2_000) });
+
+      expect(inShort(steps).slice(0, 4)).toEqual([
+        "runStage 0 infer",
+        "timer",
+        "runStage 0 infer",
+        "runStage 0 assess",
+      ]);
+      expect(steps[1]).toMatchObject({ at: new Date(2_000) });
+      expect(steps[2]).toMatchObject({
+        input: { earlier: { failed: [{ time: "t", error: "Error: busy", waitMs: 2_000 }] } },
+      });
+      expect(steps[3]).not.toHaveProperty("input.earlier");
+    });
+
+    it("saves what it carries and gives the rest of its claim back before a long wait", () => {
+      const unsaved = [{ place: 9, hasTurns: false, turns: [], sizeBytes: 1 }];
+
+      const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 5 }, unsaved }), ...aBusyPlatform(2 * hour) });
+
+      expect(inShort(steps)).toEqual([
+        "runStage 0 infer",
+        "saveResults 9",
+        "call giveBack",
+        "timer",
+        "event",
+        "runStage 0 infer",
+        "runStage 0 assess",
+        "call claim",
+        "saveResults 0",
+        "signal report",
+      ]);
+      expect(steps[2]).toMatchObject({ input: { range: { from: 1, to: 5 }, lane: "the-instance", counts: onePassed } });
+      expect(steps[3]).toMatchObject({ at: new Date(2 * hour), isCancelled: false });
+      expect(steps[7]).toMatchObject({ input: { awake: "the-instance" } });
+    });
+
+    it("ends its wait, and itself, when the run is stopped meanwhile", () => {
+      const { steps, output } = driveLane({
+        input: aLane({ claim: { from: 0, to: 5 } }),
+        ...aBusyPlatform(2 * hour),
+        winner: ([, event]) => event as Step,
+      });
+
+      expect(inShort(steps).slice(-3)).toEqual(["timer", "event", "call stop"]);
+      expect(steps.at(-3)).toMatchObject({ isCancelled: true });
+      expect(output).toEqual({});
+    });
+
+    it("does not wait where the run was stopped already", () => {
+      const platform = aBusyPlatform(2 * hour, (step) =>
+        step.kind === "call" && step.operation === "giveBack" ? { isStopped: true } : undefined,
+      );
+
+      const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 5 } }), ...platform });
+
+      expect(inShort(steps)).toEqual(["runStage 0 infer", "call giveBack", "call stop"]);
+    });
+  });
+
+  it("wakes the lanes that wait when it stops the others", () => {
+    const answer = aPlatform([], (step) => {
+      if (step.kind === "call" && step.operation === "stop") return { waiting: ["r1:0:7"] };
+      if (step.kind === "activity" && step.name === "wakeLanes") return { ok: true, value: null };
+      return step.kind === "activity" && step.name === "runStage"
+        ? { ok: true, value: { cancelled: true } }
+        : undefined;
+    });
+
+    const { steps } = driveOrchestrator(runLane, { input: aLane({ claim: { from: 0, to: 1 } }), answer });
+
+    expect(steps.at(-1)).toMatchObject({ name: "wakeLanes", input: { lanes: ["r1:0:7"] } });
+  });
+
+  it("records a stage that cannot be run at all as an exception of its case, and goes on", () => {
+    const answer = aPlatform([], (step) => {
+      if (step.kind !== "activity" || step.name !== "runStage" || step.input.place !== 0) return undefined;
+      throw new Error("The worker process ended while it ran this activity, 3 times.");
+    });
+
+    const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 2 } }), answer });
+
+    expect(inShort(steps).slice(0, 3)).toEqual(["runStage 0 infer", "runStage 1 infer", "runStage 1 assess"]);
+    const saved = steps.find((step) => step.kind === "activity" && step.name === "saveResults") as any;
+    expect(saved.input.finished[0].turns[0].exceptions.infer.message).toBe(
+      "Error: The stage could not be run. The worker process ended while it ran this activity, 3 times.",
+    );
+  });
+
+  it("saves each case by itself where saving them ends the worker, the guilty one without asking its pipeline", () => {
+    const answer = aPlatform([], (step) => {
+      if (step.kind !== "activity" || step.name !== "saveResults" || step.input.notJudged !== undefined)
+        return undefined;
+      if (step.input.finished.some((one: any) => one.place === 1)) throw new Error("The worker ended.");
+      return undefined;
+    });
+
+    const { steps, output } = driveLane({ input: aLane({ plan: infer, claim: { from: 0, to: 3 } }), answer });
+
+    expect(inShort(steps).slice(4)).toEqual([
+      "saveResults 0,1,2",
+      "saveResults 0",
+      "saveResults 1",
+      "saveResults 1",
+      "saveResults 2",
+      "signal report",
+    ]);
+    expect(steps.at(-3)).toMatchObject({ input: { notJudged: "The worker ended." } });
+    expect(steps.at(-1)).toMatchObject({ input: { counts: { completed: 3 } } });
+    expect(output).toEqual({});
   });
 });

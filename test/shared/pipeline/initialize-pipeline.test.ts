@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { definePipeline, internal, prompt, type Pipeline } from "../../../shared/index.ts";
 import type { JsonObject } from "../../../shared/json.ts";
 import { stagesInOrder } from "../../../shared/graph/stages-in-order.ts";
-import { createModelRegistry } from "../../../shared/models/model-registry.ts";
+import { createModelRegistry, type ModelRegistry } from "../../../shared/models/model-registry.ts";
 import { initializePipeline, type ReadyPipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
 import { NotUtf8Error } from "../../../shared/pipeline/not-utf8-error.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
@@ -13,7 +13,7 @@ const models = createModelRegistry();
 const initialize = (
   definition: Pipeline,
   config: JsonObject = {},
-  more: { files?: Record<string, string>; timeoutMs?: number } = {},
+  more: { files?: Record<string, string>; timeoutMs?: number; models?: ModelRegistry } = {},
 ) =>
   initializePipeline({
     pipeline: {
@@ -434,6 +434,48 @@ describe("initializePipeline", () => {
           'the configuration has settings for "prepar", which is no stage of the pipeline. The nearest are prepare',
       },
     ]);
+  });
+});
+
+describe("a stage that calls a model with a rate budget", () => {
+  const budgeted: ModelRegistry = { ...models, limits: () => ({ requestsPerMinute: 60 }) };
+  const withOptions = (stageOptions: object) =>
+    definePipeline({
+      name: "sample",
+      description: "",
+      config: { infer: { model: { name: prompt("Model") } } },
+      async stages({ config, models: all }) {
+        const model = all.get(config.infer.model.name);
+        return { infer: async (context) => model.infer([], context) };
+      },
+      stageOptions,
+      expected: () => "2",
+      passed: () => true,
+    });
+  const infer = async (stageOptions: object) => {
+    const config = { infer: { model: { name: "perfect" } } };
+    const { pipeline } = await initialize(withOptions(stageOptions), config, { models: budgeted });
+    const context = {
+      case: {},
+      stages: {},
+      metadata: { stage: "infer", index: 0, turn: 0 },
+    } as unknown as StageContext;
+    return pipeline?.runStage("infer", context, { signal: new AbortController().signal });
+  };
+
+  it("may call it where it says so", async () => {
+    expect(await infer({ infer: { uses: "infer.model.name" } })).toMatchObject({ ok: true, value: "2" });
+  });
+
+  it("is told how to say so where it does not", async () => {
+    expect(await infer({})).toMatchObject({
+      ok: false,
+      exception: {
+        message:
+          'Error: Stage "infer" calls the model "perfect", which has a rate budget in models.json, and does not say so. ' +
+          'Add it to the pipeline: stageOptions: { infer: { uses: "infer.model.name" } }',
+      },
+    });
   });
 });
 

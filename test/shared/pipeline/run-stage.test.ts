@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
-import { runStage, type StageFunction } from "../../../shared/pipeline/run-stage.ts";
+import { runStage, type RunStageInput, type StageFunction } from "../../../shared/pipeline/run-stage.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
+import { meterUsage } from "../../../shared/models/usage-meter.ts";
 import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
 
 const context = { case: {}, stages: {} } as StageContext;
@@ -12,8 +13,19 @@ function aClock() {
   return { now: () => new Date(Math.floor(ms)), monotonicMs: () => (ms += 1.5) };
 }
 
-const call = (run: StageFunction) =>
-  runStage({ stage: "infer", run, context, signal, timeoutMs: 60_000, clock: aClock() });
+const neverAgain = { attempts: 1, when: () => true };
+const call = (run: StageFunction, more: Partial<RunStageInput> = {}) =>
+  runStage({
+    stage: "infer",
+    run,
+    context,
+    signal,
+    timeoutMs: 60_000,
+    retry: neverAgain,
+    clock: aClock(),
+    random: () => 0,
+    ...more,
+  });
 
 const record = {
   start: "1970-01-01T00:00:00.000Z",
@@ -74,7 +86,7 @@ describe("runStage", () => {
 
   it("says where the time limit is that the stage has passed", async () => {
     const run = () => new Promise(() => {});
-    const outcome = await runStage({ stage: "infer", run, context, signal, timeoutMs: 5, clock: aClock() });
+    const outcome = await call(run, { timeoutMs: 5 });
 
     expect(outcome).toMatchObject({
       ok: false,
@@ -122,5 +134,56 @@ describe("runStage", () => {
     };
 
     expect(await call(() => trap)).toMatchObject({ ok: false, exception: { message: "Error: gotcha" } });
+  });
+
+  describe("that may be tried again", () => {
+    const retry = { attempts: 3, when: (thrown: unknown) => (thrown as Error).message === "busy" };
+    const failed = [{ time: "t", error: "Error: busy", waitMs: 1_000 }];
+    const busy = async () => {
+      meterUsage({ inputTokens: 10, outputTokens: 0, costUsd: 0.25 });
+      throw new Error("busy");
+    };
+
+    it("tells how long to wait, with what was used so far", async () => {
+      const earlier = { failed, usage: { inputTokens: 1, outputTokens: 2, costUsd: 0.5 } };
+
+      expect(await call(busy, { retry, earlier })).toMatchObject({
+        ok: false,
+        retryInMs: 2_000,
+        record: { attempts: 2, usage: { inputTokens: 11, outputTokens: 2, costUsd: 0.75 } },
+      });
+    });
+
+    it("keeps the tries that failed in the record of the one that did not", async () => {
+      const outcome = await call(async () => "2", { retry, earlier: { failed } });
+
+      expect(outcome).toEqual({
+        ok: true,
+        value: "2",
+        record: { ...record, succeeded: true, attempts: 2, failedAttempts: failed },
+      });
+    });
+
+    it("fails with the last try", async () => {
+      const outcome = await call(busy, { retry, earlier: { failed: [...failed, ...failed] } });
+
+      expect(outcome).toMatchObject({ ok: false, record: { attempts: 3 }, exception: { message: "Error: busy" } });
+      expect(outcome).not.toHaveProperty("retryInMs");
+    });
+
+    it("does not try again what the pipeline does not take for passing", async () => {
+      expect(await call(() => Promise.reject(new Error("no")), { retry })).not.toHaveProperty("retryInMs");
+    });
+
+    it("fails where the pipeline cannot say whether it may pass", async () => {
+      const when = () => {
+        throw new Error("who knows");
+      };
+
+      expect(await call(busy, { retry: { attempts: 3, when } })).toMatchObject({
+        ok: false,
+        exception: { message: 'Context: `retry.when` of stage "infer"\nError: who knows' },
+      });
+    });
   });
 });

@@ -11,6 +11,7 @@ describe("checkStageOptions", () => {
   it.each([
     {},
     { infer: {} },
+    { infer: { retry: { when: () => true } } },
     { infer: { retry: { attempts: 1 }, timeoutMs: 1, uses: "infer.model.name" } },
     { infer: { retry: { attempts: 5 }, timeoutMs: 1_500_000, uses: ["infer.model.name", "prepare.template"] } },
     { infer: { uses: "infer.model.settings.judge" } },
@@ -29,16 +30,19 @@ describe("checkStageOptions", () => {
     [{ infer: { retry: 3 } }, "stageOptions.infer.retry: expected an object, found the number 3"],
     [
       { infer: { retry: { times: 3 } } },
-      'stageOptions.infer.retry: there is no option "times"; the options are attempts',
+      'stageOptions.infer.retry: there is no option "times"; the options are attempts, when',
     ],
-    [{ infer: { retry: {} } }, "stageOptions.infer.retry.attempts: expected a whole number from 1, found nothing"],
+    [
+      { infer: { retry: { when: "always" } } },
+      'stageOptions.infer.retry.when: expected a function, found the text "always"',
+    ],
     [
       { infer: { retry: { attempts: 0 } } },
-      "stageOptions.infer.retry.attempts: expected a whole number from 1, found the number 0",
+      "stageOptions.infer.retry.attempts: expected a whole number from 1 to 100, found the number 0",
     ],
     [
       { infer: { retry: { attempts: 1.5 } } },
-      "stageOptions.infer.retry.attempts: expected a whole number from 1, found the number 1.5",
+      "stageOptions.infer.retry.attempts: expected a whole number from 1 to 100, found the number 1.5",
     ],
     [
       { infer: { timeoutMs: 0 } },

@@ -26,6 +26,18 @@ describe("cancelling a run", () => {
     expect(await unlessCancelled({ ...r1, run: "r2" }, work)).toBe(1);
   });
 
+  it("keeps all from beginning that come while the first still looks", async () => {
+    const store = createMemoryStore();
+    await requestCancel(store, "r1", now);
+    const unlessCancelled = createUnlessCancelled(store);
+    const work = jest.fn(async () => 1);
+
+    const outcomes = await Promise.all([unlessCancelled(r1, work), unlessCancelled(r1, work)]);
+
+    expect(outcomes).toEqual([{ cancelled: true }, { cancelled: true }]);
+    expect(work).not.toHaveBeenCalled();
+  });
+
   it("aborts the signal of all work under way, and drops what it gives", async () => {
     const store = createMemoryStore();
     const unlessCancelled = createUnlessCancelled(store, { everyMs: 5 });

@@ -42,6 +42,26 @@ function aWorker({ value = "done" as Json, item = { uuid: "a" } as JsonObject } 
 }
 
 describe("running a stage of a case", () => {
+  it("puts the next try off where a try failed in a way that may pass", async () => {
+    const earlier = { failed: [{ time: "t", error: "Error: busy", waitMs: 1 }] };
+    const usage = { inputTokens: 1, outputTokens: 2, costUsd: 0 };
+    const message = `Error: ${"busy ".repeat(200)}`;
+    const runStage = jest.fn(async () => ({
+      ok: false as const,
+      exception: { stage: "infer", message, traceback: "", time: "" },
+      record: { ...record, end: "now", succeeded: false, usage },
+      retryInMs: 2_000,
+    }));
+    const store = createMemoryStore();
+    const deps = { store, now: () => new Date(), unlessCancelled: createUnlessCancelled(store) };
+    const run = { request, pipeline: { runStage } as unknown as ReadyPipeline, readCase: async () => ({}) };
+
+    const outcome = await runCaseStage(deps, run, anInput({ earlier }));
+
+    expect(outcome).toEqual({ failed: { time: "now", error: `${message.slice(0, 500)}…`, waitMs: 2_000 }, usage });
+    expect(runStage).toHaveBeenCalledWith("infer", expect.anything(), expect.objectContaining({ earlier }));
+  });
+
   it("tells the stage where in the run it is, and what the stages before it gave", async () => {
     const { contexts, runStage } = aWorker();
 

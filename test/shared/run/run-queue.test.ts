@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { NO_COUNTS } from "../../../shared/run/counts.ts";
-import { claimPlaces, openQueue, reportCounts, stopQueue, type Claim } from "../../../shared/run/run-queue.ts";
+import {
+  claimPlaces,
+  giveBackPlaces,
+  openQueue,
+  reportCounts,
+  stopQueue,
+  type Claim,
+  type RunQueueState,
+} from "../../../shared/run/run-queue.ts";
 
 const nothing = { counts: NO_COUNTS };
 
@@ -68,8 +76,40 @@ describe("the queue of a run", () => {
   });
 
   it("hands out nothing once it is stopped", () => {
-    const stopped = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 }));
+    const stopped = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 })).state;
 
     expect(claimPlaces(stopped, nothing).claim).toEqual({ from: 0, to: 0 });
+  });
+
+  it("hands out again what a lane gave back, before the rest", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 5 });
+    const claimed = claimPlaces(state, nothing).state;
+
+    const given = giveBackPlaces(claimed, { range: { from: 4, to: 10 }, lane: "r:0:1", ...nothing });
+
+    expect(given.answer).toEqual({ isStopped: false });
+    expect(claimPlaces(given.state, nothing).claim).toEqual({ from: 4, to: 10 });
+  });
+
+  it("tells once which lanes wait when it is stopped, and not of those that are awake again", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3 });
+    const waits = (before: RunQueueState, lane: string) =>
+      giveBackPlaces(before, { range: { from: 1, to: 1 }, lane, ...nothing }).state;
+    const two = waits(waits(state, "a"), "b");
+    const one = claimPlaces(two, { ...nothing, awake: "a" }).state;
+
+    const stopped = stopQueue(one);
+
+    expect(stopped.answer).toEqual({ waiting: ["b"] });
+    expect(stopQueue(stopped.state).answer).toEqual({ waiting: [] });
+  });
+
+  it("lets no lane wait once it is stopped", () => {
+    const { state } = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3 }));
+
+    const given = giveBackPlaces(state, { range: { from: 1, to: 2 }, lane: "a", ...nothing });
+
+    expect(given.answer).toEqual({ isStopped: true });
+    expect(stopQueue(given.state).answer).toEqual({ waiting: [] });
   });
 });

@@ -39,7 +39,7 @@ async function saved(passed: (result: PassedInput) => boolean, finished: readonl
     passed: (result: PassedInput) => ({ ok: true, passed: passed(result) }),
   } as unknown as ReadyPipeline;
   const readCase = async (place: number) => ({ uuid: `case-${place}` });
-  const counts = await saveFinishedCases(store, { request, pipeline, readCase }, finished);
+  const counts = await saveFinishedCases(store, { request, pipeline, readCase }, { finished });
   return { counts, results: JSON.parse(store.blobs.get(runBlobs(request.id).result(finished[0]!.place)) as string) };
 }
 
@@ -121,9 +121,21 @@ describe("saving finished cases", () => {
     } as unknown as ReadyPipeline;
     const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
 
-    const counts = await saveFinishedCases(store, run, [aCase(0), aCase(1)]);
+    const counts = await saveFinishedCases(store, run, { finished: [aCase(0), aCase(1)] });
 
     expect(counts).toEqual({ completed: 2, passed: 1, failed: 0, errors: 1 });
     expect(JSON.parse([...store.blobs.values()][0]!)[0]).toMatchObject({ succeeded: false, exception: unclear });
+  });
+
+  it("does not ask the pipeline about cases that it cannot be asked about, and says why", async () => {
+    const store = createMemoryStore();
+    const notJudged = (why: string) => ({ ok: false, exception: { ...anException("passed"), message: why } });
+    const pipeline = { stageNames: ["infer"], notJudged } as unknown as ReadyPipeline;
+    const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
+
+    const counts = await saveFinishedCases(store, run, { finished: [aCase(0)], notJudged: "The worker ended." });
+
+    expect(counts).toMatchObject({ completed: 1, errors: 1 });
+    expect(JSON.parse([...store.blobs.values()][0]!)[0].exception.message).toBe("The worker ended.");
   });
 });

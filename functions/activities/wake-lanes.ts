@@ -1,0 +1,29 @@
+import * as df from "durable-functions";
+import { ACTIVITY, STOP_EVENT, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable-functions.ts";
+import { inEnvelope } from "../../shared/run/envelope.ts";
+
+const AT_ONCE = 20;
+
+/** Tells waiting lanes that nothing new may start. */
+df.app.activity(ACTIVITY.wakeLanes, {
+  extraInputs: [df.input.durableClient()],
+  handler: ({ lanes }: WakeLanesInput, context): Promise<WakeLanesOutput> =>
+    inEnvelope(async () => {
+      const client = df.getClient(context);
+      for (let first = 0; first < lanes.length; first += AT_ONCE) {
+        const some = lanes.slice(first, first + AT_ONCE);
+        await Promise.all(
+          some.map(async (lane) => {
+            try {
+              await client.raiseEvent(lane, STOP_EVENT, {});
+            } catch (thrown) {
+              // One that has ended meanwhile needs no waking; and the client does not tell that apart by a code.
+              const status = await client.getStatus(lane, { showInput: false }).catch(() => undefined);
+              if (status !== undefined) throw thrown;
+            }
+          }),
+        );
+      }
+      return null;
+    }),
+});

@@ -1,0 +1,24 @@
+import * as df from "durable-functions";
+import {
+  MODEL_BUDGET,
+  reportTokens,
+  reservePlace,
+  type BudgetReport,
+  type ModelBudgetState,
+  type Reserve,
+} from "../../shared/run/model-budget.ts";
+
+/** Keeps the rate budget of one model, for all that runs against it. */
+export function modelBudget(context: df.EntityContext<ModelBudgetState | undefined>): void {
+  const before = context.df.getState(() => undefined);
+  const { operationName } = context.df;
+  if (operationName === "reserve") {
+    const { state, reservation } = reservePlace(before, context.df.getInput<Reserve>() as Reserve);
+    context.df.setState(state);
+    context.df.return(reservation);
+  } else if (operationName === "report") {
+    context.df.setState(reportTokens(before, context.df.getInput<BudgetReport>() as BudgetReport));
+  }
+}
+
+df.app.entity<ModelBudgetState | undefined>(MODEL_BUDGET, modelBudget);

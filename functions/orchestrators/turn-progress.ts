@@ -1,0 +1,55 @@
+import type { OrchestrationContext } from "durable-functions";
+import { later } from "../../shared/run/platform-retry.ts";
+import type { RunStageOutput, TurnPlace, TurnProgress } from "../../shared/run/durable-functions.ts";
+import { timing } from "../../shared/runlog/elapsed.ts";
+import type { Lost } from "./all-of.ts";
+
+/** The run was cancelled: the case has no result. */
+export class RunCancelledError extends Error {
+  static readonly code = "cancelled";
+  readonly code = RunCancelledError.code;
+}
+
+/** A turn of which no stage has run yet. */
+export const NOTHING_RUN: TurnProgress = { stages: {}, records: {}, exceptions: {}, sizeBytes: 0, putOff: {} };
+
+/**
+ * The turn with what a stage answered.
+ *
+ * @throws RunCancelledError when the run was cancelled; Error when the platform could not run the stage.
+ */
+export function withAnswer(
+  context: OrchestrationContext,
+  turn: TurnProgress,
+  { place }: TurnPlace,
+  stage: string,
+  answer: RunStageOutput,
+): TurnProgress {
+  if (!answer.ok) throw new Error(`Stage "${stage}" of case ${place} could not run: ${answer.error.message}`);
+  if ("cancelled" in answer.value) throw new RunCancelledError();
+  const { [stage]: tries = { failed: [] }, ...putOff } = turn.putOff;
+  if ("failed" in answer.value) {
+    const { failed, usage } = answer.value;
+    const untilMs = later(context.df.currentUtcDateTime, failed.waitMs).getTime();
+    const again = { failed: [...tries.failed, failed], untilMs, ...(usage === undefined ? {} : { usage }) };
+    return { ...turn, putOff: { ...putOff, [stage]: again } };
+  }
+  const { record, sizeBytes, turnCount, ...outcome } = answer.value;
+  return {
+    stages: outcome.ok ? { ...turn.stages, [stage]: outcome.value } : turn.stages,
+    records: { ...turn.records, [stage]: record },
+    exceptions: outcome.ok ? turn.exceptions : { ...turn.exceptions, [stage]: outcome.exception },
+    sizeBytes: turn.sizeBytes + sizeBytes,
+    ...(turnCount === undefined ? {} : { turnCount }),
+    putOff,
+  };
+}
+
+/** The answer of a stage that took its worker with it every time: an exception of the case, and the run goes on. */
+export function stageLost(context: OrchestrationContext, stage: string, { lost }: Lost): RunStageOutput {
+  const now = context.df.currentUtcDateTime;
+  const record = { ...timing(now, now), succeeded: false, attempts: 1 };
+  const message = `Error: The stage could not be run. ${lost}`;
+  const exception = { stage, message, traceback: message, time: record.end };
+  return { ok: true, value: { ok: false, exception, record, sizeBytes: 2 * message.length } };
+}

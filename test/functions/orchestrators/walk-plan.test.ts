@@ -1,0 +1,205 @@
+import type { OrchestrationContext, Task } from "durable-functions";
+import { runBranch } from "../../../functions/orchestrators/run-branch.ts";
+import { runCase } from "../../../functions/orchestrators/run-case.ts";
+import { ancestors } from "../../../shared/graph/ancestors.ts";
+import { planGraph } from "../../../shared/graph/plan-graph.ts";
+import type { PlannedStage } from "../../../shared/graph/plan.ts";
+import type { StageBudgets } from "../../../shared/run/stage-budgets.ts";
+import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
+
+const record = { start: "", end: "", elapsed: "", elapsedMs: 1, succeeded: true, attempts: 1 };
+const done = (value: unknown, more: object = {}) => ({
+  ok: true,
+  value: { ok: true, value: { value }, record: { ...record, ...more }, sizeBytes: 1 },
+});
+const busy = (waitMs: number) => ({ ok: true, value: { failed: { time: "t", error: "Error: busy", waitMs } } });
+const aNode = (stage: string, ...inputs: string[]): PlannedStage => ({ stage, inputs });
+
+type World = {
+  readonly graph: readonly PlannedStage[];
+  readonly budgets?: StageBudgets;
+  /** What a step is answered with; `undefined` for a stage that gives its name. */
+  readonly answer?: (step: Step) => unknown;
+  /** How late the first wait ends. */
+  readonly lateMs?: number;
+};
+
+/** Runs a case through the real orchestrators in a world whose clock moves with their waits. Gives what happened, and when. */
+function aCase({ graph, budgets, answer: special = () => undefined, lateMs = 0 }: World) {
+  let nowMs = 0;
+  const happened: string[] = [];
+  const answer = (step: Step): unknown => {
+    if (step.kind === "timer") {
+      nowMs = Math.max(nowMs, step.at.getTime() + lateMs);
+      lateMs = 0;
+      return null;
+    }
+    const said = special(step);
+    if (step.kind === "call") {
+      happened.push(`${nowMs} ${step.operation}`);
+      return said;
+    }
+    if (step.kind === "sub-orchestration") {
+      happened.push(`${nowMs} branch`);
+      return driveOrchestrator(runBranch, { input: step.input, answer, nowMs: () => nowMs }).output;
+    }
+    const { stage } = (step as any).input;
+    happened.push(`${nowMs} ${stage}`);
+    return said ?? done(stage);
+  };
+  const { plan } = planGraph(graph);
+  const below = Object.fromEntries([...ancestors(graph)].map(([stage, seen]) => [stage, [...seen]]));
+  function* waitUntil(untilMs: number): Generator<Task, void, unknown> {
+    yield { kind: "timer", at: new Date(untilMs) } as unknown as Task;
+  }
+  const orchestrator = (context: OrchestrationContext): Generator<Task, unknown, unknown> =>
+    runCase(context, {
+      run: "r1",
+      acceptedAt: "now",
+      place: 5,
+      plan,
+      ancestors: below,
+      waitUntil,
+      ...(budgets === undefined ? {} : { budgets }),
+    });
+  const { output, steps } = driveOrchestrator(orchestrator, { input: {}, answer, nowMs: () => nowMs });
+  return { happened, steps, turn: (output as any).turns[0] };
+}
+
+/** Answers each call of a stage with the next of these, then with success. */
+function inTurn(answers: Record<string, unknown[]>) {
+  return (step: Step) => (step.kind === "activity" ? answers[step.input.stage]?.shift() : undefined);
+}
+
+describe("a stage that is tried again", () => {
+  it("lets the stages beside it end, and waits by itself", () => {
+    const { happened, turn } = aCase({
+      graph: [aNode("A"), aNode("B"), aNode("C", "A", "B")],
+      answer: inTurn({ A: [busy(1_000), busy(2_000)] }),
+    });
+
+    expect(happened).toEqual(["0 A", "0 B", "1000 A", "3000 A", "3000 C"]);
+    expect(Object.keys(turn.stages)).toEqual(["B", "A", "C"]);
+  });
+
+  it("goes on as soon as the first of several has waited", () => {
+    const { happened } = aCase({
+      graph: [aNode("A"), aNode("B"), aNode("C", "A", "B")],
+      answer: inTurn({ A: [busy(5_000)], B: [busy(1_000)] }),
+    });
+
+    expect(happened).toEqual(["0 A", "0 B", "1000 B", "5000 A", "5000 C"]);
+  });
+
+  it("keeps what a branch has done, and goes on with the branch", () => {
+    const { happened, turn } = aCase({
+      graph: [aNode("A"), aNode("B", "A"), aNode("C"), aNode("D", "B", "C")],
+      answer: inTurn({ B: [busy(1_000)] }),
+    });
+
+    expect(happened).toEqual(["0 branch", "0 A", "0 B", "0 C", "1000 branch", "1000 B", "1000 D"]);
+    expect(Object.keys(turn.stages).sort()).toEqual(["A", "B", "C", "D"]);
+  });
+
+  it("tells each try of those before it", () => {
+    const { steps } = aCase({ graph: [aNode("A")], answer: inTurn({ A: [busy(1_000), busy(2_000)] }) });
+
+    const inputs = steps.flatMap((step) => (step.kind === "activity" ? [step.input.earlier?.failed.length] : []));
+    expect(inputs).toEqual([undefined, 1, 2]);
+  });
+});
+
+describe("stages beside each other of which one cannot be run", () => {
+  it("are called again one after the other, and only that one fails", () => {
+    const { happened, turn } = aCase({
+      graph: [aNode("A"), aNode("B"), aNode("C", "A", "B")],
+      answer: (step) => {
+        if (step.kind !== "activity" || step.input.stage !== "A") return undefined;
+        throw new Error("The worker ended.");
+      },
+    });
+
+    expect(happened).toEqual(["0 B"]);
+    expect(turn).toMatchObject({
+      stages: { B: { value: "B" } },
+      exceptions: { A: { message: "Error: The stage could not be run. The worker ended." } },
+    });
+  });
+});
+
+describe("a stage that calls a model with a rate budget", () => {
+  const budgets = { infer: [{ model: "g/p t", requestsPerMinute: 60 }] };
+  const graph = [aNode("prepare"), aNode("infer", "prepare"), aNode("assess", "infer")];
+  const reserved = (waitMs: number, tokens = 0) => ({ isReserved: true, waitMs, tokens });
+  const inLine = (waitMs: number) => ({ isReserved: false, waitMs, tokens: 0 });
+  const reservations = (answers: unknown[]) => (step: Step) => (step.kind === "call" ? answers.shift() : undefined);
+
+  it("begins when it is its turn, and asks for that once", () => {
+    const { happened, steps } = aCase({ graph, budgets, answer: reservations([reserved(45_000)]) });
+
+    expect(happened).toEqual(["0 prepare", "0 reserve", "45000 infer", "45000 assess"]);
+    expect(steps.find(({ kind }) => kind === "call")).toMatchObject({
+      entity: "modelBudget@g%2Fp%20t",
+      input: { requestsPerMinute: 60, nowMs: 0, isAgain: false },
+    });
+  });
+
+  it("asks again as long as it is told to", () => {
+    const { happened, steps } = aCase({
+      graph,
+      budgets,
+      answer: reservations([inLine(5_000), inLine(250), reserved(1_000)]),
+    });
+
+    expect(happened).toEqual(["0 prepare", "0 reserve", "5000 reserve", "5250 reserve", "6250 infer", "6250 assess"]);
+    const asks = steps.flatMap((step) => (step.kind === "call" ? [step.input.isAgain] : []));
+    expect(asks).toEqual([false, true, true]);
+  });
+
+  it("asks anew for each try", () => {
+    const answers = [reserved(0), reserved(0)];
+    const tries = [busy(1_000)];
+    const { happened } = aCase({
+      graph,
+      budgets,
+      answer: (step) => reservations(answers)(step) ?? inTurn({ infer: tries })(step),
+    });
+
+    expect(happened).toEqual(["0 prepare", "0 reserve", "0 infer", "1000 reserve", "1000 infer", "1000 assess"]);
+  });
+
+  it("asks anew where it comes more than 3 s late, as after a host was down", () => {
+    const { happened } = aCase({
+      graph,
+      budgets,
+      answer: reservations([reserved(20_000), reserved(0)]),
+      lateMs: 3_001,
+    });
+
+    expect(happened).toEqual(["0 prepare", "0 reserve", "23001 reserve", "23001 infer", "23001 assess"]);
+  });
+
+  it("keeps its place where it comes a little late", () => {
+    const { happened } = aCase({ graph, budgets, answer: reservations([reserved(20_000)]), lateMs: 2_999 });
+
+    expect(happened).toEqual(["0 prepare", "0 reserve", "22999 infer", "22999 assess"]);
+  });
+
+  it("tells what it used of a budget of tokens, without what the tries before it used", () => {
+    const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 5, costUsd: 0 });
+    const failed = { ok: true, value: { failed: { time: "t", error: "e", waitMs: 1_000 }, usage: usage(10) } };
+    const answers = [reserved(0, 100), reserved(0, 90)];
+    const tries = [failed, done("x", { usage: usage(30) })];
+    const { steps } = aCase({
+      graph,
+      budgets: { infer: [{ model: "gpt", tokensPerMinute: 6_000 }] },
+      answer: (step) => reservations(answers)(step) ?? inTurn({ infer: tries })(step),
+    });
+
+    const reports = steps.flatMap((step) => (step.kind === "signal" ? [step.input] : []));
+    expect(reports).toEqual([
+      { reserved: 100, used: 15, tokensPerMinute: 6_000 },
+      { reserved: 90, used: 20, tokensPerMinute: 6_000 },
+    ]);
+  });
+});
