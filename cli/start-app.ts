@@ -36,8 +36,8 @@ export async function startApp(options: StartHostOptions): Promise<StartedHost> 
   process.env["GOTAG_HOME"] = home;
   try {
     const taskHub = join(home, "taskhub.db");
-    const app = { functions: findFunctions(), appDirectory: appFolder(), workers };
-    const host = await startHost({ ...app, storage: taskHub, port, serveOnly });
+    const app = { functions: findFunctions(), appDirectory: appFolder() };
+    const host = await startHost({ ...app, storage: taskHub, port, serveOnly, workers });
     const stop = async () => {
       await host.stop();
       await stopStorage();
