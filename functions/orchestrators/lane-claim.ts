@@ -1,5 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { STOP_EVENT, type RunLaneInput, type SaveResultsOutput } from "../../shared/run/durable-functions.ts";
+import { later } from "../../shared/run/platform-retry.ts";
 import type { PlaceRange } from "../../shared/run/place-range.ts";
 import type { Claim, GiveBack, GivenBack, LaneReport } from "../../shared/run/run-queue.ts";
 import type { CarriedResults } from "./carried-results.ts";
@@ -71,7 +72,7 @@ export class LaneClaim {
     const { df } = this.#context;
     const nowMs = df.currentUtcDateTime.getTime();
     if (untilMs <= nowMs) return;
-    const until = new Date(untilMs);
+    const until = later(df.currentUtcDateTime, untilMs - nowMs);
     if (untilMs - nowMs <= LONG_WAIT_MS) {
       yield df.createTimer(until);
       return;

@@ -1,9 +1,14 @@
 import { EntityId, type OrchestrationContext, type Task } from "durable-functions";
 import type { Plan } from "../../shared/graph/plan.ts";
 import type { PutOff, RunStageOutput, TurnProgress } from "../../shared/run/durable-functions.ts";
-import { MODEL_BUDGET, type BudgetReport, type Reservation, type Reserve } from "../../shared/run/model-budget.ts";
+import {
+  MODEL_BUDGET,
+  type BudgetReport,
+  type Reservation,
+  type Reserve,
+  type StageBudgets,
+} from "../../shared/run/model-budget.ts";
 import { later } from "../../shared/run/platform-retry.ts";
-import type { StageBudgets } from "../../shared/run/stage-budgets.ts";
 import type { Usage } from "../../shared/runlog/run-log.ts";
 
 /** A place in a budget is waited for on the spot where it is so near; else the stage is put off. */

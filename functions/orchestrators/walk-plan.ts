@@ -14,7 +14,7 @@ import {
   type TurnProgress,
 } from "../../shared/run/durable-functions.ts";
 import type { Envelope } from "../../shared/run/envelope.ts";
-import type { StageBudgets } from "../../shared/run/stage-budgets.ts";
+import type { StageBudgets } from "../../shared/run/model-budget.ts";
 import { allOf, type Lost } from "./all-of.ts";
 import { reportTokensOf, reserveBudgets } from "./reserve-budgets.ts";
 import { settleAnswer } from "./settle-answer.ts";

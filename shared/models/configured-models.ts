@@ -1,7 +1,8 @@
 import { basename, dirname, join } from "node:path";
 import { builtInModels } from "./built-in-models.ts";
 import { createModelKeys } from "./model-keys.ts";
-import type { ModelEntry, ModelLimits } from "./model-registry.ts";
+import type { ModelLimits } from "../model-limits.ts";
+import type { ModelEntry } from "./model-registry.ts";
 import { ModelsFileError } from "./models-file-error.ts";
 import { createOpenAiModel } from "./open-ai-model.ts";
 import { keyVariableOf, parseModelsFile, type ModelFileEntry } from "./parse-models-file.ts";

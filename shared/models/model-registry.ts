@@ -1,4 +1,5 @@
 import { builtInModels } from "./built-in-models.ts";
+import type { ModelLimits } from "../model-limits.ts";
 import type { Model, ModelContext } from "./model.ts";
 
 /** What a model may need to know of the pipeline that calls it. */
@@ -7,9 +8,6 @@ export type ModelSetup = {
   readonly pipeline: string;
   readonly expected?: (context: ModelContext) => string;
 };
-
-/** How much a model may be used in a minute, by all runs together. What is left out is not limited. */
-export type ModelLimits = { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number };
 
 /** A model that can be had by name. */
 export type ModelEntry = {

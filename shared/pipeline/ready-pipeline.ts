@@ -3,12 +3,12 @@ import type { PlannedStage } from "../graph/plan.ts";
 import { cloneJson } from "../runlog/copy-json.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 import type { Clock } from "../runlog/clock.ts";
-import type { CaseResult, StageException, StageResults } from "../runlog/run-log.ts";
+import type { CaseResult, EarlierTries, StageException, StageResults } from "../runlog/run-log.ts";
 import { ContextError } from "./context-error.ts";
 import type { FinishedCase, FinishedTurn, Pipeline } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
 import { DEFAULT_ATTEMPTS, isTransientCall } from "./retry-policy.ts";
-import { runStage, type EarlierTries, type StageFunction, type StageOutcome } from "./run-stage.ts";
+import { runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
 import { createStageContext, type StageContext } from "./stage-context.ts";
 
 type Untyped = Pick<StageContext, "case" | "stages">;

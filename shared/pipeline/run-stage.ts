@@ -3,7 +3,7 @@ import { addUsage, withUsageMeter } from "../models/usage-meter.ts";
 import { copyJson } from "../runlog/copy-json.ts";
 import type { Clock } from "../runlog/clock.ts";
 import { timing } from "../runlog/elapsed.ts";
-import type { FailedAttempt, StageException, StageRecord, Usage } from "../runlog/run-log.ts";
+import type { EarlierTries, StageException, StageRecord, Usage } from "../runlog/run-log.ts";
 import { ContextError } from "./context-error.ts";
 import { describeThrown } from "./describe-thrown.ts";
 import { waitBeforeRetry, type RetryPolicy } from "./retry-policy.ts";
@@ -24,9 +24,6 @@ export type StageOutcome =
       /** How long to wait before the next try; left out when this was the last one. */
       readonly retryInMs?: number;
     };
-
-/** The tries before this one. */
-export type EarlierTries = { readonly failed: readonly FailedAttempt[]; readonly usage?: Usage };
 
 export type RunStageInput = {
   readonly stage: string;

@@ -1,12 +1,11 @@
-import type { EarlierTries } from "../pipeline/run-stage.ts";
-import type { FailedAttempt, StageException, StageRecord, Usage } from "../runlog/run-log.ts";
+import type { EarlierTries, FailedAttempt, StageException, StageRecord, Usage } from "../runlog/run-log.ts";
 import type { Plan } from "../graph/plan.ts";
 import type { Counts } from "./counts.ts";
 import type { Envelope } from "./envelope.ts";
 import type { FinishedCase, FinishedTurn } from "./finished-case.ts";
 import type { PlaceRange } from "./place-range.ts";
 import type { Claim } from "./run-queue.ts";
-import type { StageBudgets } from "./stage-budgets.ts";
+import type { StageBudgets } from "./model-budget.ts";
 import type { StageValue, StageValues } from "./stage-value.ts";
 
 // Names and shapes of the orchestrators and activities: both sides of each call import them from here.

@@ -1,7 +1,13 @@
-import type { ModelLimits } from "../models/model-registry.ts";
+import type { ModelLimits } from "../model-limits.ts";
 
 /** The name of the durable entity that keeps a model's rate budget, one for each model, whatever runs against it. */
 export const MODEL_BUDGET = "modelBudget";
+
+/** A model that has a rate budget. */
+export type BudgetedModel = ModelLimits & { readonly model: string };
+
+/** By stage, the models with a rate budget that it says it calls; stages without are left out. */
+export type StageBudgets = { readonly [stage: string]: readonly BudgetedModel[] };
 
 /** A call that wants to begin. */
 export type Reserve = ModelLimits & {

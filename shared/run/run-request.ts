@@ -1,7 +1,7 @@
 import type { Plan } from "../graph/plan.ts";
 import type { JsonObject } from "../json.ts";
 import type { GitEdits } from "../runlog/run-log.ts";
-import type { StageBudgets } from "./stage-budgets.ts";
+import type { StageBudgets } from "./model-budget.ts";
 
 /** Who asked for a run, as the client tells it. */
 export type RunClient = { readonly command: string; readonly sha: string | null; readonly edits: GitEdits };

@@ -1,13 +1,8 @@
 import type { JsonObject } from "../json.ts";
-import type { ModelLimits } from "../models/model-registry.ts";
+import type { ModelLimits } from "../model-limits.ts";
 import type { StageOptions } from "../pipeline/stage-options.ts";
 import { usedModels } from "../pipeline/used-models.ts";
-
-/** A model that has a rate budget. */
-export type BudgetedModel = ModelLimits & { readonly model: string };
-
-/** By stage, the models with a rate budget that it says it calls; stages without are left out. */
-export type StageBudgets = { readonly [stage: string]: readonly BudgetedModel[] };
+import type { StageBudgets } from "./model-budget.ts";
 
 /**
  * Which stages have to ask for their time to begin, and of which models.

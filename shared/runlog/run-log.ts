@@ -34,6 +34,9 @@ export type FailedAttempt = {
   readonly waitMs: number;
 };
 
+/** The tries of a stage before the next one. */
+export type EarlierTries = { readonly failed: readonly FailedAttempt[]; readonly usage?: Usage };
+
 /** What is recorded of one stage of one case. */
 export type StageRecord = Timing & {
   readonly succeeded: boolean;

@@ -4,7 +4,7 @@ import { runCase } from "../../../functions/orchestrators/run-case.ts";
 import { ancestors } from "../../../shared/graph/ancestors.ts";
 import { planGraph } from "../../../shared/graph/plan-graph.ts";
 import type { PlannedStage } from "../../../shared/graph/plan.ts";
-import type { StageBudgets } from "../../../shared/run/stage-budgets.ts";
+import type { StageBudgets } from "../../../shared/run/model-budget.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
 const record = { start: "", end: "", elapsed: "", elapsedMs: 1, succeeded: true, attempts: 1 };

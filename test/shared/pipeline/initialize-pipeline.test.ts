@@ -455,11 +455,8 @@ describe("a stage that calls a model with a rate budget", () => {
   const infer = async (stageOptions: object) => {
     const config = { infer: { model: { name: "perfect" } } };
     const { pipeline } = await initialize(withOptions(stageOptions), config, { models: budgeted });
-    const context = {
-      case: {},
-      stages: {},
-      metadata: { stage: "infer", index: 0, turn: 0 },
-    } as unknown as StageContext;
+    const metadata = { stage: "infer", index: 0, turn: 0, pipeline: { name: "sample", config }, stages: {} };
+    const context = { case: {}, stages: {}, metadata } as unknown as StageContext;
     return pipeline?.runStage("infer", context, { signal: new AbortController().signal });
   };
 
