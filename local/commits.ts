@@ -2,6 +2,7 @@ import type { Entity } from "./entity.ts";
 import type { Inbox } from "./inbox.ts";
 import { isEnded, type Instance } from "./instance.ts";
 import type { Store } from "./store.ts";
+import { writeHistory } from "./stored-history.ts";
 
 /** Saves what has changed, all of it together and never a part. */
 export type Commits = {
@@ -77,7 +78,7 @@ export const createCommits = ({
     const rows = saved.historyRows;
     const isLonger = history.length > saved.historyEvents;
     if (isLonger) {
-      const text = JSON.stringify(history.slice(saved.historyEvents));
+      const text = writeHistory(history.slice(saved.historyEvents));
       historyBytes += text.length;
       to.appendHistory(instance.number, rows, text);
     }

@@ -5,6 +5,8 @@ import type { Instance } from "./instance.ts";
 import type { Invoke } from "./invoke.ts";
 import { messageOf } from "./values.ts";
 
+const dayMs = 86_400_000;
+
 /** What stands before the library's state in the message of the error by which a failed orchestrator answers. */
 const stateLabel = "\n\n$OutOfProcData$:";
 
@@ -23,7 +25,7 @@ export const runEpisode = async (
 ): Promise<Answer> => {
   try {
     return toAnswer(
-      (await invoke(orchestrator, createTrigger(instance, [...instance.replay, ...fresh]))) as LibraryState,
+      (await invoke(orchestrator, new EpisodeTrigger(instance, [...instance.replay, ...fresh]))) as LibraryState,
     );
   } catch (error) {
     return readFailure(messageOf(error));
@@ -32,26 +34,44 @@ export const runEpisode = async (
 
 type LibraryState = Omit<Answer, "actions"> & { readonly actions: readonly (readonly Action[])[] };
 
-const createTrigger = (instance: Instance, history: readonly HistoryEvent[]): object => {
-  const trigger = {
-    input: instance.input === null ? null : (JSON.parse(instance.input) as unknown),
-    instanceId: instance.id,
-    isReplaying: instance.history.length > 0,
-    parentInstanceId: instance.parent?.OrchestrationInstance.InstanceId ?? null,
-    upperSchemaVersion: 1,
-    upperSchemaVersionNew: 2,
-    longRunningTimerIntervalDuration: "3.00:00:00",
-    maximumShortTimerDuration: "6.00:00:00",
-    defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
-  };
-  // The library looks through everything enumerable for texts called Timestamp, to make them dates. Those of the
-  // history are dates already, and looking costs more than the replay itself; an input's are turned, as on Azure.
-  Object.defineProperty(trigger, "history", { value: history });
-  if (instance.input?.includes('"Timestamp"') === false) {
-    Object.defineProperty(trigger, "input", { enumerable: false });
+/**
+ * What the library gets to see of an instance. It looks through everything enumerable for texts called Timestamp, to make
+ * them dates, which costs more than the replay itself. History and input hold none any more, so they are not enumerable.
+ */
+class EpisodeTrigger {
+  readonly instanceId: string;
+  readonly isReplaying: boolean;
+  readonly parentInstanceId: string | null;
+  readonly upperSchemaVersion = 1;
+  readonly upperSchemaVersionNew = 2;
+  /** In ms: the library takes that, too, and reads it sooner than "3.00:00:00". */
+  readonly longRunningTimerIntervalDuration = 3 * dayMs;
+  readonly maximumShortTimerDuration = 6 * dayMs;
+  readonly defaultHttpAsyncRequestSleepTimeMillseconds = 30_000;
+  readonly #history: readonly HistoryEvent[];
+  readonly #input: unknown;
+
+  constructor(instance: Instance, history: readonly HistoryEvent[]) {
+    this.instanceId = instance.id;
+    this.isReplaying = instance.history.length > 0;
+    this.parentInstanceId = instance.parent?.OrchestrationInstance.InstanceId ?? null;
+    this.#history = history;
+    this.#input = instance.readInput();
   }
-  return trigger;
-};
+
+  get history(): readonly HistoryEvent[] {
+    return this.#history;
+  }
+
+  get input(): unknown {
+    return this.#input;
+  }
+
+  /** The library asks it for what it requires. */
+  hasOwnProperty(name: string): boolean {
+    return name in this;
+  }
+}
 
 const toAnswer = (state: LibraryState): Answer => ({ ...state, actions: state.actions[0] ?? [] });
 

@@ -136,14 +136,6 @@ const neverRead = new Set<number>([
 /** Whether the library reads that event in a replay; it ignores the others, so they are not handed to it. */
 export const isRead = (event: HistoryEvent): boolean => !neverRead.has(event.EventType);
 
-/** Reads events back from the JSON text in which they are stored; their times become dates again. */
-export const parseHistory = (text: string): HistoryEvent[] =>
-  (JSON.parse(text) as Record<string, unknown>[]).map((event) => {
-    event.Timestamp = new Date(event.Timestamp as string);
-    if (typeof event.FireAt === "string") event.FireAt = new Date(event.FireAt);
-    return event as unknown as HistoryEvent;
-  });
-
 /** The event with which a generation of an instance begins. */
 export const executionStarted = (
   instance: {

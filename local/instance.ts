@@ -29,6 +29,8 @@ export type Message = { readonly executionId: string | null; readonly event: His
 
 /** An orchestration that has not ended. All of these are in memory; the others are in the store only. */
 export type Instance = { -readonly [Key in keyof InstanceRow]: InstanceRow[Key] } & {
+  /** The value of its input, a copy each time. */
+  readInput: () => unknown;
   history: HistoryEvent[];
   /** The part of the history that the library reads. */
   replay: HistoryEvent[];

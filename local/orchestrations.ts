@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import { runEpisode } from "./episode.ts";
 import { EVENT, executionStarted, isRead, type ParentInstance } from "./history.ts";
 import { consume, createInbox } from "./inbox.ts";
+import { createInputReader } from "./input-reader.ts";
 import { type Instance, isEnded, type Message } from "./instance.ts";
 import type { Invoke } from "./invoke.ts";
 import type { Settle } from "./settle.ts";
@@ -87,6 +88,7 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
       status: "Pending",
       createdAt: now,
       updatedAt: now,
+      readInput: createInputReader(input),
       history: [],
       replay: [],
       inbox: createInbox(),

@@ -1,9 +1,11 @@
 import type { Engine } from "./engine.ts";
 import type { EntityRequest } from "./entity.ts";
-import { EVENT, type HistoryEvent, isRead, parseHistory } from "./history.ts";
+import { EVENT, type HistoryEvent, isRead } from "./history.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
+import { createInputReader } from "./input-reader.ts";
 import type { Instance, InstanceRow, Message } from "./instance.ts";
 import type { Store } from "./store.ts";
+import { readHistory, reviveEvent } from "./stored-history.ts";
 
 /**
  * Goes on where the last host on this task hub stopped or was killed: instances and entities with their messages,
@@ -28,9 +30,10 @@ export const recover = (store: Store, engine: Engine): void => {
 /** An instance with its history and its messages, as the store has them. */
 export const loadInstance = (store: Store, row: InstanceRow): Instance => {
   const texts = store.history(row.number);
-  const history = texts.flatMap(parseHistory);
+  const history = readHistory(texts, row.input);
   return {
     ...row,
+    readInput: createInputReader(row.input),
     history,
     replay: history.filter(isRead),
     inbox: loadInbox(store, row.id, parseMessage),
@@ -50,8 +53,11 @@ const loadInbox = <Content>(store: Store, target: string, parse: (text: string) 
 };
 
 const parseMessage = (text: string): Message => {
-  const { executionId, event } = JSON.parse(text) as { executionId: string | null; event: unknown };
-  return { executionId, event: parseHistory(JSON.stringify([event]))[0]! };
+  const { executionId, event } = JSON.parse(text) as {
+    executionId: string | null;
+    event: Record<string, unknown>;
+  };
+  return { executionId, event: reviveEvent(event) };
 };
 
 /** Goes on with an instance, and sets off again what it has scheduled and what has neither ended nor is its end on the way. */

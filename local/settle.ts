@@ -3,6 +3,7 @@ import { encodeCustomStatus } from "./custom-status.ts";
 import type { Decision } from "./decision.ts";
 import { EVENT, executionStarted, type FailureDetails, type HistoryEvent, isRead, scheduledEvent } from "./history.ts";
 import { replaceAll } from "./inbox.ts";
+import { createInputReader } from "./input-reader.ts";
 import type { Instance, RuntimeStatus } from "./instance.ts";
 import { nonDeterminismMessage } from "./non-determinism.ts";
 import { messageOf, toExecutionId, toJson } from "./values.ts";
@@ -136,6 +137,7 @@ export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tel
     cancelTimers(instance);
     instance.executionId = toExecutionId(newUuid());
     instance.input = input;
+    instance.readInput = createInputReader(input);
     instance.createdAt = now;
     instance.history = [];
     instance.replay = [];

@@ -1,5 +1,6 @@
-import { EVENT, type HistoryEvent, parseHistory } from "./history.ts";
+import { EVENT, type HistoryEvent } from "./history.ts";
 import type { InstanceRow } from "./instance.ts";
+import { readHistory } from "./stored-history.ts";
 import { parseOrKeep } from "./values.ts";
 
 export type StatusOptions = {
@@ -20,7 +21,7 @@ export const describeInstance = (row: InstanceRow, options: StatusOptions): Reco
   output: row.output === null ? null : parseOrKeep(row.output),
   createdTime: toSeconds(row.createdAt),
   lastUpdatedTime: toSeconds(row.updatedAt),
-  ...(options.history && { historyEvents: describeHistory(options.history.flatMap(parseHistory), options) }),
+  ...(options.history && { historyEvents: describeHistory(readHistory(options.history, row.input), options) }),
 });
 
 const toSeconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;

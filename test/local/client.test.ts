@@ -170,7 +170,11 @@ describe("the durable client", () => {
     ).json()) as any;
 
     expect(historyEvents).toEqual([
-      expect.objectContaining({ EventType: "ExecutionStarted", Name: "activity" }),
+      expect.objectContaining({
+        EventType: "ExecutionStarted",
+        Name: "activity",
+        Input: expect.stringContaining("hello"),
+      }),
       {
         EventType: "TaskCompleted",
         FunctionName: "hello",

@@ -89,6 +89,10 @@ describe("orchestrations", () => {
     expect({ name, instanceId, input }).toEqual({ name: "echo", instanceId: "echo-1", input: { a: [1] } });
   });
 
+  it("gives each replay an input of its own, which the orchestrator may change", async () => {
+    expect(await app.run("shifts-input", ["Tokyo", "Seattle"])).toEqual(["Hello Tokyo!", "Hello Seattle!"]);
+  });
+
   it("starts an orchestration without input with an empty text, as the client sends it", async () => {
     expect(await app.run("echo")).toMatchObject({ input: "" });
   });

@@ -53,6 +53,14 @@ orchestration("sequence", function* ({ df }) {
   for (const name of ["Tokyo", "Seattle", "London"]) greetings.push(yield df.callActivity("hello", name));
   return greetings;
 });
+orchestration("shifts-input", function* ({ df }) {
+  const names = df.getInput() as string[];
+  const greetings: string[] = [];
+  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+    greetings.push(yield df.callActivity("hello", name));
+  }
+  return greetings;
+});
 orchestration("activity", function* ({ df }) {
   const { name, input } = df.getInput() as { name: string; input: unknown };
   return yield df.callActivity(name, input);
