@@ -77,6 +77,7 @@ export default definePipeline({
       },
     };
   },
+  stageOptions: { infer: { uses: "infer.model.name" } },
   expected: (context) => fencedJson(context.case.turns[context.metadata.turn]?.expected),
   passed: ({ turns = [] }) => turns.every(({ stages }) => stages.assess.cost === 0),
   summarize: explainRepairs,

@@ -39,6 +39,7 @@ export default definePipeline({
       assess: async (context) => context.stages.extract - context.case.answer,
     };
   },
+  stageOptions: { infer: { uses: "infer.model.name" } },
   expected: (context) => context.case.answer.toString(context.case.base),
   passed: (result) => Math.abs(result.stages.assess) < 0.01,
 });

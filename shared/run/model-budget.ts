@@ -53,6 +53,8 @@ const PLANNED_SHARE = 0.95;
 const HORIZON_MS = 2_000;
 const SHORTEST_LINE_MS = 250;
 const LONGEST_LINE_MS = 5_000;
+/** The same before anything is known of a call: the first that ends tells how fast the others may follow. */
+const LONGEST_LINE_UNKNOWN_MS = 1_000;
 /** Before anything is known of a call it is taken to need the tokens of so many ms: two are under way until one has told. */
 const UNKNOWN_CALL_MS = 1_500;
 /** How much the newest call counts in the average. */
@@ -86,7 +88,8 @@ export function reservePlace(
   if (tokensPerMinute !== undefined && startMs - nowMs > HORIZON_MS) {
     // Those in line come back one after the other, each about when it is its turn.
     const turnMs = startMs - nowMs - HORIZON_MS + inLine * callMs;
-    const waitMs = Math.round(Math.min(LONGEST_LINE_MS, Math.max(SHORTEST_LINE_MS, turnMs)));
+    const longestMs = state.averageTokens === undefined ? LONGEST_LINE_UNKNOWN_MS : LONGEST_LINE_MS;
+    const waitMs = Math.round(Math.min(longestMs, Math.max(SHORTEST_LINE_MS, turnMs)));
     return { state: { ...state, inLine: inLine + 1 }, reservation: { isReserved: false, waitMs, tokens: 0 } };
   }
   const requestMs = requestsPerMinute === undefined ? 0 : MINUTE_MS / (requestsPerMinute * PLANNED_SHARE);

@@ -89,7 +89,7 @@ describe("a budget of tokens", () => {
       [true, 0],
       [true, 1_500],
       [false, 1_000],
-      [false, 2_500],
+      [false, 1_000],
     ]);
   });
 
