@@ -1,7 +1,7 @@
 // The one door through which pipelines see the engine.
 export { internal, open, prompt, type Internal, type Open, type Prompt, type Resolved } from "./config/settings.ts";
 export type { Json, JsonObject } from "./json.ts";
-export type { InferOptions, Message, Model } from "./models/model.ts";
+export type { Completion, InferOptions, Message, MessagePart, Model, ToolCall } from "./models/model.ts";
 export {
   definePipeline,
   type Context,

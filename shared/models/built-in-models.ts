@@ -1,41 +1,49 @@
 import { describeValue } from "../runlog/describe-value.ts";
-import type { ModelContext } from "./model.ts";
+import { inferText } from "./infer-text.ts";
+import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
 import type { ModelEntry, ModelSetup } from "./model-registry.ts";
+import { parsedReply } from "./parsed-reply.ts";
+import { stageSettings } from "./stage-settings.ts";
+import { meterUsage } from "./usage-meter.ts";
 
 /** `perfect` always answers what the pipeline expects. */
-const perfect: ModelEntry = {
-  name: "perfect",
-  type: "BUILT_IN",
-  create(setup) {
-    const expected = requireExpected("perfect", setup);
-    return { name: "perfect", infer: async (_messages, context) => expected(context) };
-  },
-};
+const perfect = builtIn("perfect", (expected) => (context) => expected(context));
 
 /**
  * `flakey` answers what the pipeline expects, then "hello world", then fails, and so on. The cycle goes by the place in the
  * run's results plus the turn of the case, so that a stage that is repeated gets the same again, and a case can fail at any turn.
  */
-const flakey: ModelEntry = {
-  name: "flakey",
-  type: "BUILT_IN",
-  create(setup) {
-    const expected = requireExpected("flakey", setup);
-    return {
-      name: "flakey",
-      async infer(_messages, context) {
-        const step = (context.metadata.index + context.metadata.turn) % 3;
-        if (step === 2) throw new Error("Flakey model failed");
-        return step === 0 ? expected(context) : "hello world";
-      },
-    };
-  },
-};
+const flakey = builtIn("flakey", (expected) => (context) => {
+  const step = (context.metadata.index + context.metadata.turn) % 3;
+  if (step === 2) throw new Error("Flakey model failed");
+  return step === 0 ? expected(context) : "hello world";
+});
 
 /** The models that need no server: for demos, and for tests of everything around the model. */
 export const builtInModels: readonly ModelEntry[] = [perfect, flakey];
 
-function requireExpected(model: string, { pipeline, expected }: ModelSetup): (context: ModelContext) => string {
+type Say = (context: ModelContext) => string;
+
+function builtIn(name: string, answerWith: (expected: Say) => Say): ModelEntry {
+  function create(setup: ModelSetup): Model {
+    const answer = answerWith(requireExpected(name, setup));
+    async function complete(
+      _messages: readonly Message[],
+      context: ModelContext,
+      options?: InferOptions,
+    ): Promise<Completion> {
+      const text = answer(context);
+      const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+      meterUsage(usage);
+      const parsed = parsedReply(text, { model: `The model "${name}"`, settings: stageSettings(context, options) });
+      return { text, ...parsed, usage, finishReason: "stop" };
+    }
+    return { name, infer: inferText(name, complete), complete, settingChanges: () => [] };
+  }
+  return { name, type: "BUILT_IN", create };
+}
+
+function requireExpected(model: string, { pipeline, expected }: ModelSetup): Say {
   if (expected === undefined)
     throw new TypeError(
       `the model "${model}" answers what the pipeline expects, but "${pipeline}" has no \`expected\`; add expected: (context) => … to its definition`,

@@ -1,19 +1,33 @@
 import { basename, dirname, join } from "node:path";
-import { builtInModels } from "./built-in-models.ts";
-import { createModelKeys } from "./model-keys.ts";
 import type { ModelLimits } from "../model-limits.ts";
+import { familyChanges } from "./adapt-settings.ts";
+import { builtInModels } from "./built-in-models.ts";
+import type { CallSite } from "./call-site.ts";
+import { createIdentityToken, DEFAULT_TOKEN_SCOPE, type IdentityToken } from "./identity-token.ts";
+import { familyOf, type FamilyName } from "./model-families.ts";
+import { createModelKeys } from "./model-keys.ts";
 import type { ModelEntry } from "./model-registry.ts";
 import { ModelsFileError } from "./models-file-error.ts";
-import { createOpenAiModel } from "./open-ai-model.ts";
-import { keyVariableOf, parseModelsFile, type ModelFileEntry } from "./parse-models-file.ts";
+import type { ModelFileEntry } from "./models-file-schema.ts";
+import { createOpenAiModel, DEFAULT_CALL_TIMEOUT_MS } from "./open-ai-model.ts";
+import { keyVariableOf, parseModelsFile } from "./parse-models-file.ts";
 import { parseSecretJson } from "./parse-secret-json.ts";
+import { listPrices, type Prices } from "./prices.ts";
 import { watchFile } from "./watched-file.ts";
+import { wireFormat } from "./wire-format.ts";
+
+export type ConfiguredModelsInput = {
+  /** Path of models.json. */
+  readonly file: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Signs calls of Azure where there is no key. Defaults to the identity that this process runs as. */
+  readonly getToken?: IdentityToken;
+};
 
 /**
  * The models that models.json names, as it is now: it is read again when it has changed. Their keys come from the environment,
  * or from `.credentials.json` beside it. Without the file there are none.
  *
- * @param options.file - Path of models.json.
  * @returns A function that gives the entries. It throws ModelsFileError, with every problem, when the file cannot be used.
  * @example
  * const models = createModelRegistry(createConfiguredModels({ file: "models.json", environment: process.env }));
@@ -21,25 +35,65 @@ import { watchFile } from "./watched-file.ts";
 export function createConfiguredModels({
   file,
   environment,
-}: {
-  readonly file: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}): () => readonly ModelEntry[] {
+  getToken = createIdentityToken(),
+}: ConfiguredModelsInput): () => readonly ModelEntry[] {
   const keyOf = createModelKeys({ file: join(dirname(file), ".credentials.json"), environment });
 
-  const entryOf = (entry: ModelFileEntry): ModelEntry => ({
-    name: entry.name,
-    type: entry.type,
-    ...limitsOf(entry),
-    create() {
-      const { name, endpoint, model = name, timeoutMs } = entry;
-      const { host } = new URL(endpoint);
-      const site = { name, model, host, key: keyOf(entry), keyVariable: keyVariableOf(entry) };
-      return createOpenAiModel({ endpoint, site, timeoutMs });
-    },
-  });
+  function entryOf(entry: ModelFileEntry): ModelEntry {
+    const { name, type, endpoint, model = name, tokenScope = DEFAULT_TOKEN_SCOPE, timeoutMs } = entry;
+    const wire = wireFormat(entry);
+    const family = familyFor(entry);
+    const keyVariable = keyVariableOf(entry);
+    const pricesOf = (called: string) => pricesFor(entry, called);
+    const isAzure = type !== "OPEN_AI";
+    const prices = pricesOf(model);
+    return {
+      name,
+      type,
+      ...limitsOf(entry),
+      server: {
+        model,
+        endpoint: wire.baseUrl,
+        ...(entry.api_version === undefined ? {} : { apiVersion: entry.api_version }),
+        keyVariable,
+        timeoutMs: timeoutMs ?? DEFAULT_CALL_TIMEOUT_MS,
+      },
+      family,
+      settingChanges: familyChanges(family),
+      ...(prices === undefined ? {} : { prices }),
+      create() {
+        const secret = keyOf(entry);
+        const signsInWith = secret !== undefined ? "key" : isAzure ? "identity" : "nothing";
+        const { host } = new URL(endpoint);
+        const site: CallSite = {
+          name,
+          type,
+          model,
+          host,
+          apiVersion: entry.api_version,
+          secret,
+          signsInWith,
+          keyVariable,
+        };
+        const token = isAzure ? () => getToken(tokenScope) : undefined;
+        return createOpenAiModel({ wire, site, family, getToken: token, pricesOf, timeoutMs });
+      },
+    };
+  }
 
   return watchFile(file, { parse: (text) => parse(basename(file), text).map(entryOf) });
+}
+
+function familyFor({ name, type, model = name, family }: ModelFileEntry): FamilyName {
+  if (family !== undefined) return family;
+  const told = familyOf([model, name]);
+  return told === "other" && type === "AZURE_OPEN_AI_5" ? "gpt-5" : told;
+}
+
+/** List prices are of OpenAI and Azure; what another server calls by the same name costs something else. */
+function pricesFor({ type, endpoint, prices }: ModelFileEntry, called: string): Prices | undefined {
+  const hasListPrices = type !== "OPEN_AI" || /(?:^|\.)api\.openai\.com$/.test(new URL(endpoint).hostname);
+  return prices ?? (hasListPrices ? listPrices(called) : undefined);
 }
 
 function limitsOf({ requestsPerMinute, tokensPerMinute }: ModelFileEntry): { limits?: ModelLimits } {

@@ -1,3 +1,5 @@
+import type { ContentFilterFinding } from "./content-filter.ts";
+
 /** What can go wrong with a call of a model; stable, for programs. */
 export type ModelCallErrorCode =
   /** The server answered with another status than 200. */
@@ -6,21 +8,27 @@ export type ModelCallErrorCode =
   | "model-connection"
   /** The server did not answer in time. */
   | "model-timeout"
-  /** The answer is no chat completion, or holds no text. */
+  /** No token could be had for the identity that calls are signed with. */
+  | "model-identity"
+  /** The answer is no chat completion, or lacks what was asked for. */
   | "model-answer"
   /** The answer was cut off at the limit of tokens. */
   | "model-length"
-  /** The answer was withheld, or cut off, by the server's content filter. */
+  /** The prompt was refused, or the answer withheld or cut off, by the server's content filter. */
   | "model-content-filter";
 
 export type ModelCallErrorDetails = {
   readonly code: ModelCallErrorCode;
   /** Whether the same call may succeed later. */
   readonly isTransient: boolean;
+  /** Whether every call would fail like this one, until somebody changes a setting. Defaults to `false`. */
+  readonly isConfiguration?: boolean | undefined;
   /** HTTP status of the answer. */
   readonly status?: number | undefined;
   /** How long the server asks to be left alone. */
   readonly retryAfterMs?: number | undefined;
+  /** What the content filter found, where it says. */
+  readonly contentFilter?: readonly ContentFilterFinding[] | undefined;
 };
 
 /** A call of a model failed. The message says which model, where, and what to do; it never holds a key. */
@@ -28,13 +36,18 @@ export class ModelCallError extends Error {
   override readonly name = "ModelCallError";
   readonly code: ModelCallErrorCode;
   readonly isTransient: boolean;
+  readonly isConfiguration: boolean;
   readonly status?: number;
   readonly retryAfterMs?: number;
-  constructor(message: string, { code, isTransient, status, retryAfterMs }: ModelCallErrorDetails) {
+  readonly contentFilter?: readonly ContentFilterFinding[];
+  constructor(message: string, details: ModelCallErrorDetails) {
     super(message);
+    const { code, isTransient, isConfiguration = false, status, retryAfterMs, contentFilter } = details;
     this.code = code;
     this.isTransient = isTransient;
+    this.isConfiguration = isConfiguration;
     if (status !== undefined) this.status = status;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (contentFilter !== undefined) this.contentFilter = contentFilter;
   }
 }

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { isPlainObject } from "../runlog/is-plain-object.ts";
 import { ModelsFileError } from "./models-file-error.ts";
-import { keyVariableOf, type ModelFileEntry } from "./parse-models-file.ts";
+import type { ModelFileEntry } from "./models-file-schema.ts";
+import { keyVariableOf } from "./parse-models-file.ts";
 import { parseSecretJson } from "./parse-secret-json.ts";
 import { watchFile } from "./watched-file.ts";
 
@@ -31,6 +32,12 @@ export function createModelKeys({
     const variable = keyVariableOf(entry);
     const fromEnvironment = environment[variable]?.trim() ?? "";
     if (fromEnvironment !== "") {
+      // What Azure puts there when it may not read the secret.
+      if (fromEnvironment.startsWith("@Microsoft.KeyVault("))
+        throw new TypeError(
+          `the environment variable ${variable} holds a reference to a Key Vault that was not resolved; ` +
+            "check the reference, and that the app's identity may read secrets there",
+        );
       if (!KEY.test(fromEnvironment))
         throw new TypeError(`the environment variable ${variable} holds characters that no key can have`);
       return fromEnvironment;

@@ -1,6 +1,10 @@
-import { builtInModels } from "./built-in-models.ts";
 import type { ModelLimits } from "../model-limits.ts";
+import type { SettingChange } from "./adapt-settings.ts";
+import { builtInModels } from "./built-in-models.ts";
+import type { ServerType } from "./call-site.ts";
 import type { Model, ModelContext } from "./model.ts";
+import type { FamilyName } from "./model-families.ts";
+import type { Prices } from "./prices.ts";
 
 /** What a model may need to know of the pipeline that calls it. */
 export type ModelSetup = {
@@ -9,12 +13,31 @@ export type ModelSetup = {
   readonly expected?: (context: ModelContext) => string;
 };
 
-/** A model that can be had by name. */
-export type ModelEntry = {
+/** What is known of a model before it is called; nothing secret. */
+export type ModelDescription = {
   readonly name: string;
-  readonly type: "BUILT_IN" | "OPEN_AI";
+  readonly type: "BUILT_IN" | ServerType;
   /** Left out where nothing is limited. */
   readonly limits?: ModelLimits;
+  /** Left out for a built-in model. */
+  readonly server?: {
+    /** What the server calls the model; on Azure the name of the deployment. */
+    readonly model: string;
+    readonly endpoint: string;
+    readonly apiVersion?: string;
+    /** Environment variable that its key may come from. */
+    readonly keyVariable: string;
+    readonly timeoutMs: number;
+  };
+  readonly family?: FamilyName;
+  /** What the family changes of a stage's settings. */
+  readonly settingChanges?: readonly SettingChange[];
+  /** Left out where none are known. */
+  readonly prices?: Prices;
+};
+
+/** A model that can be had by name. */
+export type ModelEntry = ModelDescription & {
   /** Throws where the model cannot serve that pipeline, or something that it needs is not there. */
   readonly create: (setup: ModelSetup) => Model;
 };
@@ -25,7 +48,7 @@ export type ModelRegistry = {
    *
    * @throws ModelsFileError
    */
-  list(): readonly Pick<ModelEntry, "name" | "type">[];
+  list(): readonly ModelDescription[];
   /** @throws ModelNotFoundError; ModelsFileError for one that is not built in; whatever the model's entry throws. */
   get(name: string, setup: ModelSetup): Model;
   /**
@@ -59,7 +82,7 @@ export function createModelRegistry(configured: () => readonly ModelEntry[] = ()
   const find = (name: string) =>
     builtInModels.find((entry) => entry.name === name) ?? configured().find((entry) => entry.name === name);
   return {
-    list: () => [...builtInModels, ...configured()].map(({ name, type }) => ({ name, type })),
+    list: () => [...builtInModels, ...configured()].map(({ create: _create, ...described }) => described),
     get(name, setup) {
       const entry = find(name);
       if (entry !== undefined) return entry.create(setup);

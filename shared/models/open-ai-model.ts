@@ -1,31 +1,31 @@
-import type { JsonObject } from "../json.ts";
-import { isPlainObject } from "../runlog/is-plain-object.ts";
-import type { CallSite } from "./call-site.ts";
-import { timeoutError } from "./failed-call.ts";
-import type { InferOptions, Message, Model, ModelContext } from "./model.ts";
+import { TimeLimitError, withTimeLimit } from "../pipeline/with-time-limit.ts";
+import { adaptSettings } from "./adapt-settings.ts";
+import { answerUsage } from "./answer-usage.ts";
+import { describeSite, type CallSite } from "./call-site.ts";
+import { describeLateness, identityError, timeoutError } from "./failed-call.ts";
+import { inferText } from "./infer-text.ts";
+import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
+import type { FamilyName } from "./model-families.ts";
 import type { ChatRequest, SendChat } from "./open-ai-client.ts";
-import { readCompletion, type Completion } from "./read-completion.ts";
+import { parsedReply } from "./parsed-reply.ts";
+import type { Prices } from "./prices.ts";
+import { parseAnswer, readReply } from "./read-answer.ts";
+import { stageSettings } from "./stage-settings.ts";
+import { meterUsage } from "./usage-meter.ts";
+import type { WireFormat } from "./wire-format.ts";
 
 /** How long a call may take when nobody says. */
 export const DEFAULT_CALL_TIMEOUT_MS = 5 * 60 * 1000;
 
-/** What a call itself fills in. */
-const RESERVED_SETTINGS = ["model", "messages", "stream"];
-
-/** A model on a server, with all that its answers hold. */
-export type OpenAiModel = Model & {
-  /**
-   * As `infer`, with what the call used.
-   *
-   * @throws ModelCallError; the reason of the signal; TypeError for settings that cannot be sent.
-   */
-  complete(messages: readonly Message[], context: ModelContext, options?: InferOptions): Promise<Completion>;
-};
-
 export type OpenAiModelInput = {
-  /** Base URL, with the version: `https://api.openai.com/v1`. */
-  readonly endpoint: string;
+  readonly wire: WireFormat;
+  /** With the key, where there is one. */
   readonly site: CallSite;
+  readonly family: FamilyName;
+  /** What calls are signed with where there is no key. */
+  readonly getToken?: (() => Promise<string>) | undefined;
+  /** What a model with a name that the server gives costs. Nothing by default. */
+  readonly pricesOf?: (model: string) => Prices | undefined;
   /** How long a call may take, to the last byte of its answer. Defaults to 5 minutes. */
   readonly timeoutMs?: number | undefined;
   /** Defaults to the time of this machine. */
@@ -36,65 +36,82 @@ export type OpenAiModelInput = {
  * A model on any server that speaks OpenAI's API for chat completions. Nothing is loaded, and no connection made, before the
  * first call; a call is made once, and never repeated here.
  *
+ * @throws (when called) ModelCallError; the reason of the signal; TypeError for settings that cannot be sent.
  * @example
- * const model = createOpenAiModel({ endpoint: "http://localhost:11434/v1", site });
+ * const model = createOpenAiModel({ wire: wireFormat(entry), site, family: "other" });
  * await model.infer([{ role: "user", content: "1 + 1" }], context);
  */
 export function createOpenAiModel({
-  endpoint,
+  wire,
   site,
+  family,
+  getToken,
+  pricesOf = () => undefined,
   timeoutMs = DEFAULT_CALL_TIMEOUT_MS,
   now = () => new Date(),
-}: OpenAiModelInput): OpenAiModel {
+}: OpenAiModelInput): Model {
   let client: Promise<SendChat> | undefined;
-  const load = async () => (await import("./open-ai-client.ts")).createOpenAiClient({ endpoint, site, now });
+  const load = async () => (await import("./open-ai-client.ts")).createOpenAiClient({ wire, now });
+
+  async function signedSite(): Promise<CallSite> {
+    if (site.secret !== undefined || getToken === undefined) return site;
+    const secret = await getToken().catch((thrown: unknown) => {
+      throw identityError(site, thrown);
+    });
+    return { ...site, secret };
+  }
 
   async function complete(
     messages: readonly Message[],
     context: ModelContext,
-    { signal, settings }: InferOptions = {},
+    options: InferOptions = {},
   ): Promise<Completion> {
+    const { signal } = options;
     signal?.throwIfAborted();
-    const all = { ...settingsOf(context), ...settings };
-    requireSendable(all);
+    const settings = stageSettings(context, options);
+    const request = { model: site.model, messages, ...adaptSettings(family, settings).settings };
     const send = await (client ??= load());
-    const controller = new AbortController();
-    const passOn = () => controller.abort(signal?.reason);
-    const timer = setTimeout(() => controller.abort(timeoutError(site, timeoutMs)), timeoutMs);
-    signal?.addEventListener("abort", passOn, { once: true });
-    try {
-      if (signal?.aborted) passOn();
-      const request = { model: site.model, messages, ...all } as unknown as ChatRequest;
-      return readCompletion(site, await send(request, { signal: controller.signal, timeoutMs }));
-    } catch (thrown) {
-      throw controller.signal.aborted ? controller.signal.reason : thrown;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", passOn);
-    }
+    const ask = async (limited: AbortSignal) => {
+      const signed = await signedSite();
+      limited.throwIfAborted();
+      const sent = await send(request as unknown as ChatRequest, { site: signed, signal: limited, timeoutMs });
+      return { signed, ...sent };
+    };
+    const { signed, body, requestId } = await withinTime(site, ask, { signal, timeoutMs });
+    const answer = parseAnswer(signed, body);
+    const modelVersion = typeof answer["model"] === "string" ? answer["model"] : undefined;
+    const prices = pricesOf(modelVersion ?? site.model) ?? pricesOf(site.model);
+    const usage = await answerUsage({ answer, messages, model: modelVersion ?? site.model, prices });
+    // What cannot be read was paid for all the same.
+    meterUsage(usage);
+    const reply = readReply(signed, answer);
+    return {
+      ...reply,
+      ...(reply.toolCalls === undefined ? parsedReply(reply.text, { model: describeSite(site), settings }) : {}),
+      usage,
+      ...(modelVersion === undefined ? {} : { modelVersion }),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
   }
 
+  const query = new URLSearchParams(wire.query).toString();
   return {
     name: site.name,
-    infer: async (messages, context, options) => (await complete(messages, context, options)).text,
+    server: { model: site.model, endpoint: `${wire.baseUrl}${query === "" ? "" : `?${query}`}` },
+    infer: inferText(site.name, complete),
     complete,
+    settingChanges: (settings) => adaptSettings(family, settings).changes,
   };
 }
 
-/** `model.settings` of the stage that calls. */
-function settingsOf({ metadata }: ModelContext): JsonObject {
-  const path = [metadata.stage, "model", "settings"];
-  const found = path.reduce<unknown>(
-    (value, key) => (isPlainObject(value) ? value[key] : undefined),
-    metadata.pipeline.config,
-  );
-  return isPlainObject(found) ? (found as JsonObject) : {};
-}
-
-function requireSendable(settings: JsonObject): void {
-  const reserved = RESERVED_SETTINGS.filter((key) => Object.hasOwn(settings, key));
-  if (reserved.length > 0)
-    throw new TypeError(
-      `the settings of a model cannot hold ${reserved.join(", ")}: the call fills that in; remove it from model.settings`,
-    );
+async function withinTime<T>(
+  site: CallSite,
+  work: (limited: AbortSignal) => Promise<T>,
+  limits: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number },
+): Promise<T> {
+  try {
+    return await withTimeLimit(work, { ...limits, late: describeLateness(site, limits.timeoutMs) });
+  } catch (thrown) {
+    throw thrown instanceof TimeLimitError ? timeoutError(thrown) : thrown;
+  }
 }

@@ -1,50 +1,14 @@
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
-import { describeValue } from "../runlog/describe-value.ts";
 import { isPlainObject } from "../runlog/is-plain-object.ts";
-
-/** The most that a timer can wait: 24 days. */
-const MOST_TIMEOUT_MS = 2 ** 31 - 1;
-const TYPES = ["OPEN_AI"];
-/** Names that people give to a field for a key. */
-const KEY_FIELD = /^(api[-_]?)?(key|token|secret)$/i;
-
-const modelEntry = z.strictObject(
-  {
-    name: z.string().regex(/^[A-Za-z0-9][\w.:/-]*$/, {
-      error: "must begin with a letter or digit, and hold only those and _ - . : /",
-    }),
-    type: z.literal("OPEN_AI", {
-      error: ({ input }) =>
-        `must be one of the types that there are: ${TYPES.join(", ")}; found ${describeValue(input)}`,
-    }),
-    model: z.string().min(1).optional(),
-    endpoint: z.string({ error: "must be the base URL of the server, such as https://api.openai.com/v1" }).check(
-      z.superRefine((endpoint, context) => {
-        const message = problemOfEndpoint(endpoint);
-        if (message !== undefined) context.addIssue({ code: "custom", message });
-      }),
-    ),
-    keyVariable: z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "must be the name of an environment variable" })
-      .optional(),
-    timeoutMs: z.int().min(1).max(MOST_TIMEOUT_MS).optional(),
-    requestsPerMinute: z.int().min(1).optional(),
-    tokensPerMinute: z.int().min(1).optional(),
-  },
-  { error: (issue) => (issue.code === "unrecognized_keys" ? describeUnknown(issue.keys) : undefined) },
-);
-
-/** A model as models.json has it. */
-export type ModelFileEntry = z.infer<typeof modelEntry>;
+import { modelEntry, type ModelFileEntry } from "./models-file-schema.ts";
 
 /** The environment variable that the key of a model may come from: that of the entry, or one made of its name. */
 export const keyVariableOf = ({ name, keyVariable }: Pick<ModelFileEntry, "name" | "keyVariable">): string =>
   keyVariable ?? `GOTAG_KEY_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
 
 /**
- * Checks what models.json holds.
+ * Checks what models.json holds: a list of models, or `{ "$schema": …, "models": [ … ] }`.
  *
  * @param options.builtIn - Names that are taken.
  * @returns The entries, or all that is wrong with them, each with its JSON path.
@@ -55,47 +19,62 @@ export function parseModelsFile(
   value: unknown,
   { builtIn }: { readonly builtIn: readonly string[] },
 ): { readonly entries: readonly ModelFileEntry[]; readonly problems: readonly Problem[] } {
-  if (!Array.isArray(value))
-    return { entries: [], problems: [{ path: "$", message: `must be a list of models; found ${kindOf(value)}` }] };
-  const parsed = z.array(modelEntry).safeParse(value);
+  const { list, path, problems: outer } = listIn(value);
+  if (list === undefined) return { entries: [], problems: outer };
+  const parsed = z.array(modelEntry).safeParse(list);
   const problems = [
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => ({ path: jsonPath(path), message })),
-    ...nameProblems(value, builtIn),
+    ...outer,
+    ...(parsed.error?.issues ?? []).map((issue) => ({ path: jsonPath(path, issue.path), message: issue.message })),
+    ...nameProblems(list, path, builtIn),
+    ...azureProblems(list, path),
   ];
   return problems.length > 0 || !parsed.success ? { entries: [], problems } : { entries: parsed.data, problems };
 }
 
-function problemOfEndpoint(endpoint: string): string | undefined {
-  if (!URL.canParse(endpoint) || !/^https?:\/\//i.test(endpoint))
-    return "must be the base URL of the server, such as https://api.openai.com/v1";
-  const { username, password, search, hash } = new URL(endpoint);
-  if (username !== "" || password !== "") return "must not hold a user name or a password: keys do not belong here";
-  if (search !== "" || hash !== "") return "must end with the path, without ? and #";
-  return undefined;
+type Listed = { readonly list?: readonly unknown[]; readonly path: string; readonly problems: readonly Problem[] };
+
+function listIn(value: unknown): Listed {
+  if (Array.isArray(value)) return { list: value, path: "$", problems: [] };
+  if (!isPlainObject(value) || !Object.hasOwn(value, "models")) {
+    const message = `must be a list of models, or an object with the list "models"; found ${kindOf(value)}`;
+    return { path: "$", problems: [{ path: "$", message }] };
+  }
+  const { models, $schema: _schema, $comment: _comment, ...others } = value;
+  const problems = Object.keys(others).map((key) => ({
+    path: jsonPath("$", [key]),
+    message: "is not known here; there are $schema, $comment and models",
+  }));
+  if (Array.isArray(models)) return { list: models, path: "$.models", problems };
+  const message = `must be a list of models; found ${kindOf(models)}`;
+  return { path: "$.models", problems: [...problems, { path: "$.models", message }] };
 }
 
-function describeUnknown(keys: readonly string[]): string {
-  const message = `has no field ${keys.map((key) => JSON.stringify(key)).join(", ")}`;
-  return keys.some((key) => KEY_FIELD.test(key))
-    ? `${message}; keys do not belong here: put them into .credentials.json, or an environment variable`
-    : `${message}; the fields are ${Object.keys(modelEntry.shape).join(", ")}`;
-}
-
-function nameProblems(entries: readonly unknown[], builtIn: readonly string[]): readonly Problem[] {
+function nameProblems(entries: readonly unknown[], root: string, builtIn: readonly string[]): readonly Problem[] {
   const places = new Map<string, number>();
   return entries.flatMap((entry, index) => {
     const name = isPlainObject(entry) ? entry["name"] : undefined;
     if (typeof name !== "string") return [];
-    const path = jsonPath([index, "name"]);
+    const path = jsonPath(root, [index, "name"]);
     if (builtIn.includes(name)) return [{ path, message: `"${name}" is a built-in model; choose another name` }];
     const first = places.get(name);
     places.set(name, first ?? index);
-    return first === undefined ? [] : [{ path, message: `"${name}" is also the name of ${jsonPath([first])}` }];
+    return first === undefined ? [] : [{ path, message: `"${name}" is also the name of ${jsonPath(root, [first])}` }];
   });
 }
 
-const jsonPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`), "$");
+/** Fields that servers other than Azure's would leave unheard. */
+function azureProblems(entries: readonly unknown[], root: string): readonly Problem[] {
+  return entries.flatMap((entry, index) =>
+    isPlainObject(entry) && entry["type"] === "OPEN_AI"
+      ? ["api_version", "tokenScope"]
+          .filter((field) => entry[field] !== undefined)
+          .map((field) => ({ path: jsonPath(root, [index, field]), message: "is for the Azure types only; remove it" }))
+      : [],
+  );
+}
+
+const jsonPath = (root: string, path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`), root);
 
 const kindOf = (value: unknown): string =>
-  value === null ? "null" : isPlainObject(value) ? "an object" : typeof value;
+  value === null ? "null" : isPlainObject(value) ? "an object" : Array.isArray(value) ? "a list" : typeof value;

@@ -8,11 +8,11 @@ const MAX_CHARACTERS = 500;
  * have repeated it.
  *
  * @example
- * quoteServer({ key: "sk-1" }, '{"error": {"message": "Wrong key: sk-1"}}'); // "Wrong key: [key]"
+ * quoteServer({ secret: "sk-1" }, '{"error": {"message": "Wrong key: sk-1"}}'); // "Wrong key: [key]"
  */
-export function quoteServer({ key }: Pick<CallSite, "key">, body: string): string {
+export function quoteServer({ secret }: Pick<CallSite, "secret">, body: string): string {
   const message = messageIn(body) ?? body;
-  const text = (key ? message.replaceAll(key, "[key]") : message).replace(/\s+/g, " ").trim();
+  const text = (secret ? message.replaceAll(secret, "[key]") : message).replace(/\s+/g, " ").trim();
   return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS).toWellFormed()}…`;
 }
 

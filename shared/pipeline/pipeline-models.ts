@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { Model, ModelContext } from "../models/model.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
+import { standInModel } from "../models/stand-in-model.ts";
 import type { Problem } from "../problem.ts";
 import type { Pipeline } from "./define-pipeline.ts";
 import { usedModels } from "./used-models.ts";
@@ -28,7 +29,7 @@ export function createPipelineModels({ definition, config, models, standIns, rep
           report({ path: settingThatHolds(name, config), message: (error as Error).message });
         }
       }
-      return { name: String(name), infer: async () => "" };
+      return standInModel(String(name));
     },
   };
 }
@@ -48,6 +49,10 @@ function onlyWhereDeclared(model: Model, { stageOptions }: Pipeline, config: Jso
     infer: async (messages, context, options) => {
       requireDeclared(context);
       return model.infer(messages, context, options);
+    },
+    complete: async (messages, context, options) => {
+      requireDeclared(context);
+      return model.complete(messages, context, options);
     },
   };
 }

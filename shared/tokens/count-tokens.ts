@@ -15,7 +15,7 @@ const TOKENS_BEFORE_ANSWER = 3;
  * How many tokens a text, or a chat that asks for an answer, has for a model. Counts on this machine; nothing is sent. The first
  * count with an encoding takes a moment, as its table is read.
  *
- * @param input - A text, or messages. Marks like `<|endoftext|>` count as the text that they are. A word of more than
+ * @param input - A text, or messages, of which only the texts count: images and calls of tools do not. Marks like `<|endoftext|>` count as the text that they are. A word of more than
  *   1,000 letters is counted in pieces.
  * @param options.model - The model's own name, such as `gpt-4o` or `gpt-4o-2024-11-20`.
  * @example
@@ -32,8 +32,13 @@ export async function countTokens(
     typeof input === "string"
       ? count(input)
       : input.reduce(
-          (sum, { role, content }) => sum + TOKENS_AROUND_MESSAGE + count(role) + count(content),
+          (sum, { role, content }) => sum + TOKENS_AROUND_MESSAGE + count(role) + count(textOf(content)),
           TOKENS_BEFORE_ANSWER,
         );
   return { tokens, isEstimate: !isKnown };
+}
+
+function textOf(content: Message["content"]): string {
+  if (typeof content === "string") return content;
+  return (content ?? []).map((part) => (part.type === "text" ? part.text : "")).join("\n");
 }

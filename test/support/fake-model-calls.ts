@@ -1,5 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 
+type FakeMessage = {
+  readonly role: string;
+  readonly content: string | readonly { readonly text?: string }[] | null;
+};
+
+/** The text of a message, without its images and calls of tools. */
+export const textOf = ({ content }: FakeMessage): string =>
+  typeof content === "string" ? content : (content ?? []).map(({ text = "" }) => text).join("");
+
 /** A call as it came over the wire. */
 export type FakeCall = {
   /** Place among all calls, from 1. */
@@ -10,8 +19,9 @@ export type FakeCall = {
   readonly numberOfKey: number;
   readonly method: string;
   readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  readonly body: { readonly model?: string; readonly messages?: readonly { role: string; content: string }[] } & {
+  readonly body: { readonly model?: string; readonly messages?: readonly FakeMessage[] } & {
     readonly [setting: string]: unknown;
   };
   /** The texts of all messages. */

@@ -46,6 +46,47 @@ export const replies = {
   status(status: number, headers: Record<string, string> = {}, message = `The fake server says ${status}`): FakeReply {
     return replies.body({ error: { message, type: "fake", param: null, code: null } }, { status, headers });
   },
+  /** A setting that the model does not take, as OpenAI and Azure say it. */
+  unsupported: (setting: string): FakeReply =>
+    replies.error(400, "unsupported_parameter", {
+      message: `Unsupported parameter: '${setting}' is not supported with this model.`,
+      type: "invalid_request_error",
+      param: setting,
+    }),
+  /** An error with a code of its own. */
+  error(
+    status: number,
+    code: string,
+    error: { readonly message: string } & { readonly [more: string]: unknown },
+  ): FakeReply {
+    return replies.body({ error: { ...error, code } }, { status });
+  },
+  /** The prompt is refused, as Azure does; each category is found with the severity `high`. */
+  filteredPrompt: (...categories: readonly string[]): FakeReply =>
+    replies.error(400, "content_filter", {
+      message: "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+      type: null,
+      param: "prompt",
+      status: 400,
+      innererror: { code: "ResponsibleAIPolicyViolation", content_filter_result: filterResults(categories) },
+    }),
+  /** The answer is withheld, as Azure does. */
+  filteredAnswer(...categories: readonly string[]): FakeReply {
+    return (call, response) => {
+      const { choices, ...rest } = completionBody(call, "", "content_filter");
+      const [choice] = choices;
+      sendJson(response, 200, { ...rest, choices: [{ ...choice, content_filter_results: filterResults(categories) }] });
+    };
+  },
+  /** Tools are to be called, and nothing is said. */
+  toolCall(name: string, args: unknown): FakeReply {
+    return (call, response) => {
+      const tool = { id: `call_${call.number}`, type: "function", function: { name, arguments: JSON.stringify(args) } };
+      const body = completionBody(call, "", "tool_calls");
+      const message = { role: "assistant", content: null, refusal: null, tool_calls: [tool] };
+      sendJson(response, 200, { ...body, choices: [{ ...body.choices[0], message }] });
+    };
+  },
   /** 429, with or without `Retry-After`. */
   tooManyRequests: (headers: Record<string, string> = {}): FakeReply =>
     replies.status(429, headers, "Rate limit reached"),
@@ -78,6 +119,18 @@ export const replies = {
     };
   },
 };
+
+const filterResults = (categories: readonly string[]) => ({
+  ...Object.fromEntries(
+    ["hate", "self_harm", "sexual", "violence"].map((category) => [category, { filtered: false, severity: "safe" }]),
+  ),
+  ...Object.fromEntries(
+    categories.map((category) => [
+      category,
+      category === "jailbreak" ? { filtered: true, detected: true } : { filtered: true, severity: "high" },
+    ]),
+  ),
+});
 
 function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));

@@ -64,5 +64,28 @@ export function randomRule({
   };
 }
 
+/** https://learn.microsoft.com/azure/foundry/openai/how-to/reasoning#not-supported */
+const REFUSED_BY_REASONING =
+  "temperature top_p presence_penalty frequency_penalty logprobs top_logprobs logit_bias max_tokens".split(" ");
+
+/**
+ * Refuses what the documentation says that a model refuses, by the name that the call gives it, as its server would.
+ *
+ * @param answer - How it answers what is right; with the last message of the prompt by default.
+ */
+export function strictRule(answer: FakeRule = () => replies.text()): FakeRule {
+  return (call) => {
+    const refused = refusedBy(call).find((setting) => setting in call.body);
+    return refused === undefined ? answer(call) : replies.unsupported(refused);
+  };
+}
+
+function refusedBy({ body: { model = "", reasoning_effort: effort } }: FakeCall): readonly string[] {
+  if (!/^(gpt-[5-9]|o\d)/.test(model) || model.startsWith("gpt-5-chat")) return ["reasoning_effort", "verbosity"];
+  // https://developers.openai.com/api/docs/guides/deployment-checklist: "When reasoning effort is not none, remove …"
+  const samples = effort === "none" && /^gpt-(5\.|[6-9])/.test(model);
+  return REFUSED_BY_REASONING.filter((setting) => !(samples && /^top_|^temperature|^logprobs/.test(setting)));
+}
+
 /** From 0 to 1, without 1, by what a text hashes to. */
 const fraction = (text: string): number => createHash("sha256").update(text).digest().readUInt32BE() / 2 ** 32;

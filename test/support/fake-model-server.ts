@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
-import { countByKey, summarizeCall, type FakeCall } from "./fake-model-calls.ts";
+import { countByKey, summarizeCall, textOf, type FakeCall } from "./fake-model-calls.ts";
 import { replies, type FakeReply } from "./fake-model-replies.ts";
 import { randomRule, type FakeRule } from "./fake-model-rules.ts";
 
@@ -56,7 +56,7 @@ export async function startFakeModelServer({
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Uint8Array[] = [];
     for await (const part of request) parts.push(part as Uint8Array);
-    const path = request.url ?? "/";
+    const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
     if (path === "/calls") {
       if (request.method === "DELETE") forget();
       return void response.end(JSON.stringify(calls.map(summarizeCall)));
@@ -65,7 +65,7 @@ export async function startFakeModelServer({
     if (!path.endsWith("/chat/completions") || request.method !== "POST" || body === undefined)
       return replies.status(404, {}, `Unknown request ${request.method} ${path}`)({} as FakeCall, response);
 
-    const texts = (body.messages ?? []).map(({ content }) => content);
+    const texts = (body.messages ?? []).map(textOf);
     const prompt = texts.join("\n");
     const match = keyPattern?.exec(prompt);
     const key = keyPattern === undefined ? prompt : (match?.[1] ?? match?.[0] ?? "");
@@ -76,6 +76,7 @@ export async function startFakeModelServer({
       numberOfKey: numbers.get(key)!,
       method: request.method,
       path,
+      query: Object.fromEntries(searchParams),
       headers: request.headers,
       body,
       prompt,

@@ -72,7 +72,7 @@ describe("the models of models.json", () => {
     expect(() => configure()()).toThrow(
       new Error(
         "models.json cannot be used. " +
-          '$[0].type: must be one of the types that there are: OPEN_AI; found the text "OLLAMA"; ' +
+          '$[0].type: must be one of the types that there are: OPEN_AI, AZURE_OPEN_AI, AZURE_OPEN_AI_5, AZURE_AI; found the text "OLLAMA"; ' +
           '$[1].name: "flakey" is a built-in model; choose another name',
       ),
     );
@@ -176,6 +176,19 @@ describe("the key of a model", () => {
 
     expect(() => entry!.create({ pipeline: "simple" })).toThrow(
       new Error(`.credentials.json cannot be used. ${problems}`),
+    );
+  });
+
+  it("is not a reference to a Key Vault that Azure could not resolve", () => {
+    const [entry] = configure({
+      GOTAG_KEY_GPT_4O: "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)",
+    })();
+
+    expect(() => entry!.create({ pipeline: "simple" })).toThrow(
+      new TypeError(
+        "the environment variable GOTAG_KEY_GPT_4O holds a reference to a Key Vault that was not resolved; " +
+          "check the reference, and that the app's identity may read secrets there",
+      ),
     );
   });
 

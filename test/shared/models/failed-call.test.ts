@@ -1,6 +1,7 @@
 import { connectionError } from "../../../shared/models/failed-call.ts";
+import { aCallSite } from "./a-call-site.ts";
 
-const site = { name: "gpt", model: "gpt-4o", host: "api.example.com", key: "sk-1", keyVariable: "GOTAG_KEY_GPT" };
+const site = aCallSite();
 const anError = (code: string | undefined, message: string, more: object = {}) =>
   Object.assign(new Error(message), { code, ...more });
 
@@ -17,7 +18,11 @@ describe("connectionError", () => {
     "ENETDOWN",
     "EAI_AGAIN",
   ])("is transient for %s", (code) => {
-    expect(connectionError(site, anError(code, "x"))).toMatchObject({ code: "model-connection", isTransient: true });
+    expect(connectionError(site, anError(code, "x"))).toMatchObject({
+      code: "model-connection",
+      isTransient: true,
+      isConfiguration: false,
+    });
   });
 
   it.each(["ENOTFOUND", "DEPTH_ZERO_SELF_SIGNED_CERT", "CERT_HAS_EXPIRED", "HPE_INVALID_CONSTANT", undefined])(
@@ -26,6 +31,16 @@ describe("connectionError", () => {
       expect(connectionError(site, anError(code, "x"))).toMatchObject({ isTransient: false });
     },
   );
+
+  it.each([
+    ["ENOTFOUND", true],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", true],
+    ["EPROTO", true],
+    ["HPE_INVALID_CONSTANT", false],
+    [undefined, false],
+  ])("is a matter of the configuration for %s: %s", (code, isConfiguration) => {
+    expect(connectionError(site, anError(code, "x"))).toMatchObject({ isConfiguration });
+  });
 
   it("says what to check where the host is unknown", () => {
     expect(connectionError(site, anError("ENOTFOUND", "getaddrinfo ENOTFOUND api.example.com")).message).toBe(

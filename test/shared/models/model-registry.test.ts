@@ -1,4 +1,5 @@
 import { createModelRegistry, ModelNotFoundError, type ModelEntry } from "../../../shared/models/model-registry.ts";
+import { standInModel } from "../../../shared/models/stand-in-model.ts";
 import type { ModelContext } from "../../../shared/models/model.ts";
 import { aModelContext } from "./a-model-context.ts";
 import { describeModel } from "./model.contract.ts";
@@ -9,7 +10,7 @@ const setup = {
 };
 
 describe("createModelRegistry", () => {
-  const mine: ModelEntry = { name: "mine", type: "OPEN_AI", create: () => ({ name: "mine", infer: async () => "me" }) };
+  const mine: ModelEntry = { name: "mine", type: "OPEN_AI", create: () => standInModel("mine") };
 
   it("lists the built-in models, and those that are configured now", () => {
     const configured: ModelEntry[] = [];

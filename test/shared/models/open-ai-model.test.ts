@@ -1,12 +1,13 @@
-import { createOpenAiModel, type OpenAiModel } from "../../../shared/models/open-ai-model.ts";
 import type { ModelCallError } from "../../../shared/models/model-call-error.ts";
-import type { Message } from "../../../shared/models/model.ts";
+import type { Message, Model } from "../../../shared/models/model.ts";
+import { createOpenAiModel, type OpenAiModelInput } from "../../../shared/models/open-ai-model.ts";
+import { withUsageMeter } from "../../../shared/models/usage-meter.ts";
 import { replies, type FakeReply } from "../../support/fake-model-replies.ts";
 import { startFakeModelServer, type FakeModelServer } from "../../support/fake-model-server.ts";
+import { aCallSite, SECRET as KEY } from "./a-call-site.ts";
 import { aModelContext } from "./a-model-context.ts";
 import { describeModel } from "./model.contract.ts";
 
-const KEY = "sk-secret-0123456789";
 const NOW = new Date("2026-11-22T12:00:00Z");
 
 const messages: readonly Message[] = [
@@ -23,10 +24,18 @@ beforeEach(() => server.forget());
 
 const host = () => new URL(server.url).host;
 
-function aModel({ isKeyless = false, timeoutMs = 20_000, endpoint = server.url } = {}): OpenAiModel {
-  const key = isKeyless ? undefined : KEY;
-  const site = { name: "gpt", model: "gpt-4o", host: new URL(endpoint).host, key, keyVariable: "GOTAG_KEY_GPT" };
-  return createOpenAiModel({ endpoint, site, timeoutMs, now: () => NOW });
+type Overrides = Partial<OpenAiModelInput> & { isKeyless?: boolean; endpoint?: string };
+
+function aModel({ isKeyless = false, endpoint = server.url, ...more }: Overrides = {}): Model {
+  const keyless = isKeyless ? { secret: undefined, signsInWith: "nothing" as const } : {};
+  return createOpenAiModel({
+    wire: { baseUrl: endpoint, query: {}, headers: {}, keyHeader: "authorization" },
+    site: aCallSite({ host: new URL(endpoint).host, ...keyless }),
+    family: "other",
+    timeoutMs: 20_000,
+    now: () => NOW,
+    ...more,
+  });
 }
 const withoutKey = () => aModel({ isKeyless: true });
 
@@ -99,13 +108,41 @@ describe("a call of an OPEN_AI model", () => {
 });
 
 describe("the answer of an OPEN_AI model", () => {
-  it("has the tokens that it used", async () => {
-    server.script(replies.text("12"));
+  it("holds everything that the server tells", async () => {
+    const body = {
+      model: "gpt-4o-2024-11-20",
+      choices: [{ message: { content: "12" }, finish_reason: "stop" }],
+      usage: {
+        prompt_tokens: 100,
+        completion_tokens: 30,
+        prompt_tokens_details: { cached_tokens: 64 },
+        completion_tokens_details: { reasoning_tokens: 28 },
+      },
+    };
+    server.script(replies.body(body, { headers: { "x-request-id": "req_1" } }));
 
     expect(await aModel().complete(messages, aModelContext())).toEqual({
       text: "12",
-      usage: { inputTokens: 8, outputTokens: 1 },
+      usage: { inputTokens: 100, cachedInputTokens: 64, outputTokens: 30, reasoningTokens: 28, costUsd: 0 },
+      finishReason: "stop",
+      modelVersion: "gpt-4o-2024-11-20",
+      requestId: "req_1",
     });
+  });
+
+  it("costs what the prices of its version say", async () => {
+    const body = {
+      model: "gpt-4o-2024-11-20",
+      choices: [{ message: { content: "12" } }],
+      usage: { prompt_tokens: 1000, completion_tokens: 100, prompt_tokens_details: { cached_tokens: 400 } },
+    };
+    server.script(replies.body(body));
+    const pricesOf = (model: string) =>
+      model === "gpt-4o-2024-11-20" ? { inputPer1M: 2, cachedInputPer1M: 1, outputPer1M: 10 } : undefined;
+
+    const { usage } = await aModel({ pricesOf }).complete(messages, aModelContext());
+
+    expect(usage.costUsd).toBeCloseTo((600 * 2 + 400 * 1 + 100 * 10) / 1e6, 12);
   });
 
   it("may be 5 MB long", async () => {
@@ -120,16 +157,103 @@ describe("the answer of an OPEN_AI model", () => {
     expect(await aModel().infer(messages, aModelContext())).toBe("caf\uFFFD\uFFFD au lait");
   });
 
-  it("may be empty, and of any content type", async () => {
+  it("may be empty, of any content type, and without a count of tokens, which is then an estimate", async () => {
     const body = { choices: [{ message: { content: "" }, finish_reason: "stop" }] };
     server.script(replies.body(body, { headers: { "content-type": "text/plain" } }));
 
-    expect(await aModel().complete(messages, aModelContext())).toEqual({ text: "" });
+    expect(await aModel().complete(messages, aModelContext())).toEqual({
+      text: "",
+      usage: { inputTokens: 23, outputTokens: 0, costUsd: 0, isEstimate: true },
+      finishReason: "stop",
+    });
+  });
+
+  it("may be JSON, where the settings ask for that", async () => {
+    server.script(replies.text('{"sum": 12}'));
+    const settings = { response_format: { type: "json_object" } };
+
+    expect(await aModel().complete(messages, aModelContext(), { settings })).toMatchObject({ parsed: { sum: 12 } });
+    expect(server.calls[0]!.body).toMatchObject(settings);
+  });
+
+  it("is an error where it is no JSON, though the settings ask for that", async () => {
+    server.script(replies.text("Sure: 12"));
+    const settings = { response_format: { type: "json_schema", json_schema: { name: "sum", schema: {} } } };
+
+    await expect(aModel().complete(messages, aModelContext(), { settings })).rejects.toThrow(
+      `The model "gpt" at ${host()} answered no JSON, for which response_format asks, but the text "Sure: 12".`,
+    );
+  });
+
+  it("may be calls of tools, which infer cannot give", async () => {
+    const call = { id: "call_1", type: "function", function: { name: "add", arguments: '{"a":7,"b":5}' } };
+    server.script(replies.toolCall("add", { a: 7, b: 5 }), replies.toolCall("add", { a: 7, b: 5 }));
+    const settings = { response_format: { type: "json_object" }, tools: [{ type: "function" }] };
+
+    expect(await aModel().complete(messages, aModelContext(), { settings })).toMatchObject({
+      text: "",
+      toolCalls: [call],
+      finishReason: "tool_calls",
+    });
+    await expect(aModel().infer(messages, aModelContext())).rejects.toThrow(
+      'The model "gpt" answered with calls of tools and no text; model.complete(…) gives them, as toolCalls.',
+    );
+  });
+});
+
+describe("the messages to an OPEN_AI model", () => {
+  it("go over the wire as they are, with images, calls of tools and what those gave", async () => {
+    const image = { url: "data:image/png;base64,iVBORw0KGgo=", detail: "low" as const };
+    const chat: readonly Message[] = [
+      { role: "developer", content: "You add what you see." },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "Add:" },
+          { type: "image_url", image_url: image },
+        ],
+      },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ id: "call_1", type: "function", function: { name: "read", arguments: "{}" } }],
+      },
+      { role: "tool", tool_call_id: "call_1", content: "7, 5" },
+    ];
+
+    await aModel().infer(chat, aModelContext());
+
+    expect(server.calls[0]!.body.messages).toEqual(chat);
+  });
+});
+
+describe("what a call of an OPEN_AI model used", () => {
+  const used = async (reply: FakeReply) => {
+    server.script(reply);
+    const meter = withUsageMeter(() => aModel().infer(messages, aModelContext()));
+    await meter.result.catch(() => {});
+    return meter.used();
+  };
+
+  it("is metered", async () => {
+    expect(await used(replies.text("12"))).toEqual({ inputTokens: 8, outputTokens: 1, costUsd: 0 });
+  });
+
+  it.each([
+    ["is cut off", replies.text("The sum", { finishReason: "length" }), 2],
+    ["is withheld", replies.filteredAnswer("violence"), 0],
+    ["calls tools only", replies.toolCall("add", {}), 0],
+  ])("is metered also where the answer %s", async (_what, reply, outputTokens) => {
+    expect(await used(reply)).toEqual({ inputTokens: 8, outputTokens, costUsd: 0 });
+  });
+
+  it("is nothing where the server refuses the call", async () => {
+    expect(await used(replies.status(429))).toBeUndefined();
   });
 });
 
 /** The error of a call that is answered so. */
-async function failure(reply: FakeReply, model: OpenAiModel = aModel()): Promise<ModelCallError> {
+async function failure(reply: FakeReply, model: Model = aModel()): Promise<ModelCallError> {
   server.script(reply);
   return model.infer(messages, aModelContext()).then(
     (answer) => {
@@ -138,11 +262,12 @@ async function failure(reply: FakeReply, model: OpenAiModel = aModel()): Promise
     (error) => error as ModelCallError,
   );
 }
-const factsOf = ({ name, code, status, isTransient, retryAfterMs }: ModelCallError) => ({
+const factsOf = ({ name, code, status, isTransient, isConfiguration, retryAfterMs }: ModelCallError) => ({
   name,
   code,
   status,
   isTransient,
+  isConfiguration,
   retryAfterMs,
 });
 
@@ -173,6 +298,12 @@ describe("an answer with an error's status", () => {
       message:
         "307 Temporary Redirect: The fake server says 307. Check the endpoint in models.json: redirects are not followed.",
     },
+    {
+      status: 405,
+      isTransient: false,
+      message:
+        '405 Method Not Allowed: The fake server says 405. Check the endpoint in models.json, and that the server knows the model "gpt-4o".',
+    },
     { status: 408, isTransient: true, message: "408 Request Timeout: The fake server says 408." },
     { status: 409, isTransient: true, message: "409 Conflict: The fake server says 409." },
     { status: 422, isTransient: false, message: "422 Unprocessable Entity: The fake server says 422." },
@@ -189,6 +320,7 @@ describe("an answer with an error's status", () => {
       code: "model-status",
       status,
       isTransient,
+      isConfiguration: [307, 401, 403, 404, 405].includes(status),
       retryAfterMs: undefined,
     });
     expect(server.calls).toHaveLength(1);
@@ -197,6 +329,28 @@ describe("an answer with an error's status", () => {
   it("401 says where to put a key, where none was sent", async () => {
     expect((await failure(replies.status(401), withoutKey())).message).toBe(
       `The model "gpt" at ${host()} answered 401 Unauthorized: The fake server says 401. No key was sent; give one as ${keyPlaces}`,
+    );
+  });
+
+  it("400 says which settings to look at, where one is not taken", async () => {
+    const error = await failure(replies.unsupported("top_k"));
+
+    expect(factsOf(error)).toMatchObject({ isTransient: false, isConfiguration: true });
+    expect(error.message).toBe(
+      `The model "gpt" at ${host()} answered 400 Bad Request: Unsupported parameter: 'top_k' is not supported with this model. ` +
+        "Check model.settings of the stage, and the family of the model in models.json.",
+    );
+  });
+
+  it("429 is not transient where the account has nothing left", async () => {
+    const error = await failure(
+      replies.error(429, "insufficient_quota", { message: "You exceeded your current quota." }),
+    );
+
+    expect(factsOf(error)).toMatchObject({ isTransient: false, isConfiguration: true });
+    expect(error.message).toBe(
+      `The model "gpt" at ${host()} answered 429 Too Many Requests: You exceeded your current quota. ` +
+        "Check the plan and the billing of the account that the key belongs to.",
     );
   });
 

@@ -24,7 +24,49 @@ describe("parseModelsFile", () => {
     [null, "null"],
     ["models", "string"],
   ])("refuses %j, which is no list", (value, found) => {
-    expect(parse(value).problems).toEqual([{ path: "$", message: `must be a list of models; found ${found}` }]);
+    expect(parse(value).problems).toEqual([
+      { path: "$", message: `must be a list of models, or an object with the list "models"; found ${found}` },
+    ]);
+  });
+
+  it("takes an object with the list, which has room for the schema that editors look for", () => {
+    const entries = [anEntry({ $comment: "ours" })];
+
+    expect(parse({ $schema: "./models.schema.json", $comment: "hi", models: entries })).toEqual({
+      entries,
+      problems: [],
+    });
+    expect(parse({ models: [anEntry({ type: "AZURE" })], more: 1 }).problems.map(({ path }) => path)).toEqual([
+      "$.more",
+      "$.models[0].type",
+    ]);
+    expect(parse({ models: {} }).problems).toEqual([
+      { path: "$.models", message: "must be a list of models; found an object" },
+    ]);
+  });
+
+  it("takes the fields of each type", () => {
+    const azure = {
+      endpoint: "https://mine.openai.azure.com",
+      api_version: "2024-10-21",
+      tokenScope: "https://ai.azure.com/.default",
+      family: "gpt-5",
+      requestsPerMinute: 60,
+      tokensPerMinute: 1000,
+      prices: { inputPer1M: 0, cachedInputPer1M: 0, outputPer1M: 0.5 },
+    };
+    const entries = ["AZURE_OPEN_AI", "AZURE_OPEN_AI_5", "AZURE_AI"].map((type) =>
+      anEntry({ ...azure, type, name: type }),
+    );
+
+    expect(parse(entries)).toEqual({ entries, problems: [] });
+  });
+
+  it("refuses what only Azure has for other servers", () => {
+    expect(parse([anEntry({ api_version: "2024-10-21", tokenScope: "https://x/.default" })]).problems).toEqual([
+      { path: "$[0].api_version", message: "is for the Azure types only; remove it" },
+      { path: "$[0].tokenScope", message: "is for the Azure types only; remove it" },
+    ]);
   });
 
   it("tells every problem at once, with its place", () => {
@@ -38,21 +80,26 @@ describe("parseModelsFile", () => {
 
     expect(entries).toEqual([]);
     expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
-      '$[1].type: must be one of the types that there are: OPEN_AI; found the text "AZURE"',
-      "$[2].endpoint: must be the base URL of the server, such as https://api.openai.com/v1",
+      '$[1].type: must be one of the types that there are: OPEN_AI, AZURE_OPEN_AI, AZURE_OPEN_AI_5, AZURE_AI; found the text "AZURE"',
+      "$[2].endpoint: must be the address of the server, such as https://api.openai.com/v1",
       "$[3].name: must begin with a letter or digit, and hold only those and _ - . : /",
-      "$[3].type: must be one of the types that there are: OPEN_AI; found the number 5",
-      "$[3].endpoint: must be the base URL of the server, such as https://api.openai.com/v1",
-      "$[4]: Invalid input: expected object, received string",
+      "$[3].type: must be one of the types that there are: OPEN_AI, AZURE_OPEN_AI, AZURE_OPEN_AI_5, AZURE_AI; found the number 5",
+      "$[3].endpoint: must be the address of the server, such as https://api.openai.com/v1",
+      '$[4]: must be an object with name, type and endpoint; found the text "gpt"',
       '$[0].name: "perfect" is a built-in model; choose another name',
       '$[2].name: "gpt" is also the name of $[1]',
     ]);
   });
 
   it.each([
-    ["localhost:11434", "must be the base URL of the server, such as https://api.openai.com/v1"],
-    ["ftp://localhost/v1", "must be the base URL of the server, such as https://api.openai.com/v1"],
+    ["localhost:11434", "must be the address of the server, such as https://api.openai.com/v1"],
+    ["ftp://localhost/v1", "must be the address of the server, such as https://api.openai.com/v1"],
     ["https://me:pw@localhost/v1", "must not hold a user name or a password: keys do not belong here"],
+    [
+      "https://mine.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21",
+      "must be the address of the resource only, such as https://NAME.openai.azure.com; a deployment goes into model, " +
+        "a version into api_version",
+    ],
     ["https://localhost/v1?api-key=sk-1", "must end with the path, without ? and #"],
   ])("refuses the endpoint %s", (endpoint, message) => {
     expect(parse([anEntry({ endpoint })]).problems).toEqual([{ path: "$[0].endpoint", message }]);
@@ -74,8 +121,8 @@ describe("parseModelsFile", () => {
       {
         path: "$[0]",
         message:
-          'has no field "timeout"; the fields are name, type, model, endpoint, keyVariable, timeoutMs, ' +
-          "requestsPerMinute, tokensPerMinute",
+          'has no field "timeout"; the fields are name, type, model, endpoint, api_version, family, keyVariable, ' +
+          "tokenScope, timeoutMs, requestsPerMinute, tokensPerMinute, prices",
       },
     ]);
   });
@@ -86,6 +133,10 @@ describe("parseModelsFile", () => {
     [{ timeoutMs: 2 ** 31 }, "$[0].timeoutMs"],
     [{ requestsPerMinute: 0 }, "$[0].requestsPerMinute"],
     [{ tokensPerMinute: 0.5 }, "$[0].tokensPerMinute"],
+    [{ type: "AZURE_AI", api_version: "2024 10" }, "$[0].api_version"],
+    [{ family: "gpt-7" }, "$[0].family"],
+    [{ prices: { inputPer1M: 1 } }, "$[0].prices.outputPer1M"],
+    [{ prices: { inputPer1M: -1, outputPer1M: 1 } }, "$[0].prices.inputPer1M"],
     [{ keyVariable: "MY-KEY" }, "$[0].keyVariable"],
     [{ model: "" }, "$[0].model"],
   ])("refuses %j", (more, path) => {

@@ -1,0 +1,116 @@
+/** What models of one family take. */
+export type ModelFamily = {
+  readonly name: FamilyName;
+  /** Who belongs to it, for people. */
+  readonly title: string;
+  /** Found in the name of a model or deployment. */
+  readonly pattern: RegExp;
+  readonly renamed: ReadonlyMap<string, string>;
+  readonly leftOut: readonly string[];
+  /** Of `leftOut`, those that it takes with `reasoning_effort: "none"`. */
+  readonly takenWithoutReasoning: readonly string[];
+  /** Where its server's people say so. */
+  readonly source: string;
+};
+
+export type FamilyName = (typeof FAMILY_NAMES)[number];
+export const FAMILY_NAMES = ["gpt-chat", "gpt-5.1", "gpt-5", "o3", "o1", "other"] as const;
+
+const REASONING = "https://learn.microsoft.com/azure/foundry/openai/how-to/reasoning#not-supported";
+const CHAT_API = "https://developers.openai.com/api/reference/resources/chat/subresources/completions/methods/create";
+const GPT_6 = "https://developers.openai.com/api/docs/guides/deployment-checklist";
+
+const SAMPLING = ["temperature", "top_p", "logprobs", "top_logprobs"];
+const REFUSED_BY_REASONING = [...SAMPLING, "presence_penalty", "frequency_penalty", "logit_bias"];
+const RENAMED_BY_REASONING = new Map([["max_tokens", "max_completion_tokens"]]);
+
+/** A name begins, or goes on after what is no part of a word. */
+const word = (pattern: string) => new RegExp(`(?:^|[^a-z0-9])(?:${pattern})(?![0-9])`);
+
+/**
+ * One row a family; the first whose pattern is found in a name is that of the model. `reasoning_effort` and `verbosity` are
+ * for models that reason. `stop` is refused by o3, o4-mini ("Not supported with latest reasoning models", CHAT_API) and GPT-5
+ * (https://community.openai.com/t/gpt-5-update-documentation-errors/1341049).
+ */
+const FAMILIES: readonly ModelFamily[] = [
+  {
+    name: "gpt-chat",
+    title: "GPT models that do not reason: GPT-3.5, GPT-4, GPT-4o, GPT-4.1, GPT-5 Chat",
+    pattern: word("gpt-?3\\.?5|(?:chat)?gpt-?4o?(?:\\.\\d+)?|gpt-?5-chat"),
+    renamed: new Map(),
+    leftOut: ["reasoning_effort", "verbosity"],
+    takenWithoutReasoning: [],
+    source: CHAT_API,
+  },
+  {
+    name: "gpt-5.1",
+    title: "GPT-5.1 and later, GPT-6",
+    pattern: word("gpt-?5\\.[1-9]\\d*|gpt-?[6-9](?:\\.\\d+)?"),
+    renamed: RENAMED_BY_REASONING,
+    leftOut: [...REFUSED_BY_REASONING, "stop"],
+    takenWithoutReasoning: SAMPLING,
+    source: GPT_6,
+  },
+  {
+    name: "gpt-5",
+    title: "GPT-5",
+    pattern: word("gpt-?5"),
+    renamed: RENAMED_BY_REASONING,
+    leftOut: [...REFUSED_BY_REASONING, "stop"],
+    takenWithoutReasoning: [],
+    source: REASONING,
+  },
+  {
+    name: "o1",
+    title: "o1, o3-mini",
+    pattern: word("o1|o3-mini"),
+    renamed: RENAMED_BY_REASONING,
+    leftOut: REFUSED_BY_REASONING,
+    takenWithoutReasoning: [],
+    source: REASONING,
+  },
+  {
+    name: "o3",
+    title: "o3, o4-mini",
+    pattern: word("o3|o4-mini"),
+    renamed: RENAMED_BY_REASONING,
+    leftOut: [...REFUSED_BY_REASONING, "stop"],
+    takenWithoutReasoning: [],
+    source: REASONING,
+  },
+];
+
+/** Whatever nothing is known of: all settings go to it as they are. */
+const OTHER: ModelFamily = {
+  name: "other",
+  title: "unknown",
+  pattern: /(?:)/,
+  renamed: new Map(),
+  leftOut: [],
+  takenWithoutReasoning: [],
+  source: "",
+};
+
+/**
+ * The family with a name.
+ *
+ * @example
+ * familyNamed("gpt-5").leftOut; // ["temperature", …]
+ */
+export const familyNamed = (name: FamilyName): ModelFamily => FAMILIES.find((family) => family.name === name) ?? OTHER;
+
+/**
+ * The family of a model, by the first of its names that tells.
+ *
+ * @param names - What the server calls the model, and what models.json does.
+ * @example
+ * familyOf(["team-gpt-5-mini", "judge"]); // "gpt-5"
+ * familyOf(["llama3.2"]); // "other"
+ */
+export function familyOf(names: readonly string[]): FamilyName {
+  for (const name of names) {
+    const family = FAMILIES.find(({ pattern }) => pattern.test(name.toLowerCase()));
+    if (family !== undefined) return family.name;
+  }
+  return "other";
+}
