@@ -1,114 +1,89 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
+import type { LogEntry } from "../../../local/index.ts";
 import { createManualClock, type ManualClock } from "../../../local/manual-clock.ts";
-import { startHost, type Host, type LogEntry } from "../../../local/index.ts";
 import { Api, aSimpleRun } from "../../e2e/support/api.ts";
-import { root } from "../../e2e/support/app.ts";
+import { AppInProcess } from "../../support/app-in-process.ts";
 
 const DAY_MS = 86_400_000;
 
 describe("purgeHistories", () => {
-  let home: string;
+  let app: AppInProcess;
+  let api: Api;
   let clock: ManualClock;
   let log: LogEntry[];
-  let host: Host;
-  let api: Api;
-  const settings: Record<string, string | undefined> = {};
-
-  /** Starts a host that finds itself so many days back. */
-  async function startBack(days: number, environment: Record<string, string> = {}): Promise<void> {
-    home = mkdtempSync(join(tmpdir(), "gotag-purge-"));
-    for (const [name, value] of Object.entries({ ...environment, GOTAG_HOME: home, AzureWebJobsStorage: "" })) {
-      settings[name] = process.env[name];
-      process.env[name] = value;
-    }
-    const functions = readdirSync(join(root, "functions"), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts"))
-      .map((file) => join(root, "functions", file));
+  beforeEach(async () => {
+    app = new AppInProcess();
     log = [];
-    clock = createManualClock(new Date(Date.now() - days * DAY_MS).toISOString());
-    const more = {
-      appDirectory: root,
-      storage: join(home, "taskhub.db"),
-      clock,
-      log: (entry: LogEntry) => log.push(entry),
-    };
-    host = await startHost({ functions, ...more });
-    api = new Api(host.url);
-  }
+    // The app's own clock goes as ever: to it, what this host does is done 40 days ago.
+    clock = createManualClock(new Date(Date.now() - 40 * DAY_MS).toISOString());
+    await app.start(clock, (entry) => log.push(entry));
+    api = new Api(app.url);
+  });
   afterEach(async () => {
-    await host.stop();
-    for (const [name, value] of Object.entries(settings))
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    rmSync(home, { recursive: true, force: true });
+    await app.dispose();
+    delete process.env["GOTAG_HISTORY_DAYS"];
   });
 
   const messages = () =>
     log.filter(({ functionName }) => functionName === "purgeHistories").map((entry) => entry.message);
-  /** Lets the next night come, and waits for what the timer function has to say. */
+
+  /** Lets half past three come, and waits for what the timer function has to say. */
   async function aNightPasses(): Promise<readonly string[]> {
-    const before = messages().length;
-    await clock.advance(DAY_MS);
-    while (messages().length === before) await wait(10);
-    return messages().slice(before);
+    const now = clock.now();
+    const next = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), 3, 30);
+    await clock.advance(next - now.getTime() + (next > now.getTime() ? 0 : DAY_MS));
+    while (messages().length === 0) await wait(10);
+    return messages();
   }
-  async function histories(): Promise<number> {
-    await host.stop();
-    const database = new DatabaseSync(join(home, "taskhub.db"));
+
+  async function countHistories(): Promise<unknown> {
+    await app.stop();
+    const database = new DatabaseSync(join(app.home, "taskhub.db"));
     try {
-      return database.prepare("SELECT count(*) AS count FROM instances").get()!["count"] as number;
+      return database.prepare("SELECT count(*) AS count FROM instances").get()?.["count"];
     } finally {
       database.close();
     }
   }
 
   it("removes what is old; status, log and summary stay, and the same request finds its run", async () => {
-    await startBack(40);
-    const request = aSimpleRun({ id: randomUUID() });
-    const log = await api.log(request);
-    const summary = (await api.get(`/api/runs/${request.id}/summary`)).body;
+    const id = randomUUID();
+    const request = aSimpleRun({ id });
+    const runLog = await api.log(request);
+    const summary = (await api.get(`/api/runs/${id}/summary`)).body;
 
-    // Two lanes at least, and the suite.
     expect(await aNightPasses()).toEqual([
-      expect.stringMatching(/^Purged [3-9] histories from before .+Z\. Run logs stay\.$/),
+      expect.stringMatching(/^Purged 4 histories from before .+Z\. Run logs stay\.$/), // the suite and its three lanes
     ]);
 
-    expect((await api.get(`/api/runs/${request.id}`)).body).toMatchObject({
-      status: "completed",
-      counts: { passed: 3 },
-    });
-    expect((await api.get(`/api/runs/${request.id}/log`)).body).toEqual(log);
-    expect((await api.get(`/api/runs/${request.id}/summary`)).body).toEqual(summary);
-    expect((await api.get("/api/runs")).body.runs).toEqual([expect.objectContaining({ id: request.id })]);
+    expect((await api.get(`/api/runs/${id}`)).body).toMatchObject({ status: "completed", counts: { passed: 3 } });
+    expect((await api.get(`/api/runs/${id}/log`)).body).toEqual(runLog);
+    expect((await api.get(`/api/runs/${id}/summary`)).body).toEqual(summary);
+    expect((await api.get("/api/runs")).body.runs).toEqual([expect.objectContaining({ id })]);
     expect(await api.post("/api/runs", request)).toMatchObject({ status: 202, body: { status: "completed" } });
-    expect(await api.post("/api/runs", { ...request, label: "x" })).toMatchObject({ status: 409 });
-    expect((await api.delete(`/api/runs/${request.id}`)).status).toBe(204);
-    expect(await histories()).toBe(0);
+    expect((await api.post("/api/runs", { ...request, label: "x" })).status).toBe(409);
+    expect((await api.delete(`/api/runs/${id}`)).status).toBe(204);
+    expect(await countHistories()).toBe(0);
   });
 
   it("leaves what is younger than GOTAG_HISTORY_DAYS", async () => {
-    await startBack(40, { GOTAG_HISTORY_DAYS: "50" });
+    process.env["GOTAG_HISTORY_DAYS"] = "50";
     await api.log(aSimpleRun());
 
-    await clock.advance(DAY_MS);
-    await wait(200);
-
-    expect(messages()).toEqual([]);
-    expect(await histories()).toBeGreaterThan(0);
+    expect(await aNightPasses()).toEqual([expect.stringMatching(/^Purged 0 histories /)]);
+    expect(await countHistories()).toBe(4);
   });
 
   it("says what is wrong with GOTAG_HISTORY_DAYS, and purges nothing", async () => {
-    await startBack(40, { GOTAG_HISTORY_DAYS: "a month" });
+    process.env["GOTAG_HISTORY_DAYS"] = "a month";
     await api.log(aSimpleRun());
 
     expect(await aNightPasses()).toEqual([
       expect.stringContaining('GOTAG_HISTORY_DAYS must be a whole number of days from 1 to 3650, not "a month".'),
     ]);
-    expect(await histories()).toBeGreaterThan(0);
+    expect(await countHistories()).toBe(4);
   });
 });

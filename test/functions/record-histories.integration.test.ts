@@ -1,0 +1,102 @@
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { app as functions, type PostInvocationContext } from "@azure/functions";
+import { createManualClock } from "../../local/manual-clock.ts";
+import { AppInProcess } from "../support/app-in-process.ts";
+import { replies } from "../support/fake-model-replies.ts";
+import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { describeScheduled, type RecordedHistory } from "./histories/recorded-history.ts";
+
+const folder = join(__dirname, "histories");
+const pipelines = join(folder, "pipelines");
+const cases = (count: number, more: object = {}) =>
+  Array.from({ length: count }, (_, index) => ({ uuid: `00000000-0000-4000-8000-00000000000${index}`, ...more }));
+
+/**
+ * Records what each orchestrator saw and did in some small runs. `npm run record:histories` writes it into histories/, for
+ * `recorded-histories.test.ts`; without it this test sees that the recorder still works and that nothing is missing there.
+ */
+describe("the recorder of histories", () => {
+  const recorded: (Omit<RecordedHistory, "scheduled"> & { scheduled: (readonly string[])[] })[] = [];
+  let scenario = "";
+  let app: AppInProcess;
+  let server: FakeModelServer;
+
+  function record({ invocationContext, inputs: [trigger], result }: PostInvocationContext): void {
+    if (invocationContext.options.trigger.type !== "orchestrationTrigger") return;
+    const { instanceId, input, history, isReplaying } = trigger as RecordedHistory & { isReplaying: boolean };
+    const actions = (result as { actions: readonly [] } | undefined)?.actions[0] ?? [];
+    const known = recorded.findLast((generation) => generation.instanceId === instanceId);
+    if (isReplaying && known !== undefined) {
+      Object.assign(known, { history: structuredClone(history) });
+      known.scheduled.push(describeScheduled(actions));
+      return;
+    }
+    const orchestrator = invocationContext.functionName;
+    const generation = { scenario, orchestrator, instanceId, input, history: structuredClone(history) };
+    recorded.push({ ...generation, scheduled: [describeScheduled(actions)] });
+  }
+
+  beforeAll(async () => {
+    server = await startFakeModelServer({ rule: () => replies.text("2") });
+    const endpoint = server.url;
+    app = new AppInProcess({
+      pipelines,
+      models: [
+        { name: "free", type: "OPEN_AI", endpoint },
+        { name: "budgeted", type: "OPEN_AI", endpoint, requestsPerMinute: 1_200, tokensPerMinute: 6_000_000 },
+      ],
+    });
+  });
+  afterAll(async () => {
+    await app.dispose();
+    await server.stop();
+  });
+
+  async function run(name: string, id: number, request: object): Promise<string> {
+    scenario = name;
+    const uuid = `10000000-0000-4000-8000-00000000000${id}`;
+    await app.post("/api/runs", { id: uuid, pipeline: "graph", concurrency: 2, ...request });
+    return uuid;
+  }
+
+  it("records every orchestrator in runs of every kind", async () => {
+    const hook = functions.hook.postInvocation(record);
+    const clock = createManualClock("2026-11-22T08:00:00Z");
+    await app.start(clock);
+    const goOn = async (id: string) => {
+      while ((await app.get(`/api/runs/${id}`)).status !== "completed") await clock.advance(1_000);
+    };
+    try {
+      await app.ended(await run("a graph with branches", 1, { cases: cases(3) }));
+      await app.ended(await run("cases with turns", 2, { cases: cases(2, { turns: [{}, {}] }) }));
+      server.script(replies.status(503), replies.status(429, { "retry-after": "120" }));
+      const busy = await run("a model that is busy", 3, { cases: cases(1) });
+      await goOn(busy);
+      const budgeted = await run("a rate budget", 4, { cases: cases(3), config: { "ask.model.name": "budgeted" } });
+      await goOn(budgeted);
+      server.use(() => replies.status(429, { "retry-after": "3600" }));
+      const cancelled = await run("a run that is cancelled while it waits", 5, { cases: cases(2) });
+      while (server.calls.filter(({ status }) => status === 429).length < 3) await clock.advance(1_000);
+      await app.post(`/api/runs/${cancelled}/cancel`);
+      await app.ended(cancelled);
+    } finally {
+      hook.dispose();
+      await app.stop();
+    }
+    if (process.env["RECORD_HISTORIES"] === "1") write();
+
+    const orchestrators = [...new Set(recorded.map(({ orchestrator }) => orchestrator))].sort();
+    expect(orchestrators).toEqual(["endLanes", "runBranch", "runLane", "runSuite"]);
+    const written = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    expect(written.sort()).toEqual(orchestrators.map((name) => `${name}.json`));
+  });
+
+  function write(): void {
+    for (const name of readdirSync(folder)) if (name.endsWith(".json")) rmSync(join(folder, name));
+    for (const [orchestrator, histories = []] of Object.entries(Object.groupBy(recorded, (one) => one.orchestrator))) {
+      const lines = histories.map((history) => JSON.stringify(history));
+      writeFileSync(join(folder, `${orchestrator}.json`), `[\n${lines.join(",\n")}\n]\n`);
+    }
+  }
+});

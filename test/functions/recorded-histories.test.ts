@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as library from "@azure/functions";
+import { sortFunctions } from "../../local/app-functions.ts";
+import type { Action } from "../../local/actions.ts";
+import { createInvoke } from "../../local/invoke.ts";
+import { loadFunctions } from "../../local/load-functions.ts";
+import { describeScheduled, episodesOf, type RecordedHistory } from "./histories/recorded-history.ts";
+
+const EXPLANATION =
+  "Runs that are in flight when this code is deployed are replayed against it, and would fail as non-deterministic. Keep the " +
+  "order of what is scheduled (and the shape of inputs) for histories that are not finished; or raise " +
+  "extensions.durableTask.defaultVersion in host.json, and keep the old way for context.df.version below it (README, " +
+  '"Changing an orchestrator"). Record anew, by npm run record:histories, only what no deployed run can hold.';
+
+const folder = join(import.meta.dirname, "histories");
+const histories = readdirSync(folder)
+  .filter((name) => name.endsWith(".json"))
+  .flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as RecordedHistory[]);
+
+describe("an orchestration that is in flight while the code changes", () => {
+  const orchestrators = join(import.meta.dirname, "../../functions/orchestrators");
+  const replay = async (orchestrator: string, trigger: object): Promise<readonly string[]> => {
+    const files = readdirSync(orchestrators).map((file) => join(orchestrators, file));
+    const functions = sortFunctions(await loadFunctions(files));
+    const invoke = createInvoke({ library, client: () => "{}", log: () => {}, now: () => new Date() });
+    const fn = functions.orchestrators.get(orchestrator.toLowerCase());
+    if (fn === undefined) throw new Error(`There is no orchestrator "${orchestrator}" any more. ${EXPLANATION}`);
+    const { actions } = (await invoke(fn, trigger)) as { actions: readonly (readonly Action[])[] };
+    return describeScheduled(actions[0] ?? []);
+  };
+
+  /** Where the code asks for something else than what it had scheduled when it changed. */
+  async function differenceFrom(recorded: RecordedHistory): Promise<string | undefined> {
+    for (const [episode, trigger] of episodesOf(recorded).entries()) {
+      const before = recorded.scheduled[episode - 1] ?? [];
+      const now = (await replay(recorded.orchestrator, trigger)).slice(0, before.length);
+      if (now.join("\n") !== before.join("\n"))
+        return `${recorded.orchestrator} had scheduled ${before.join(", ")}; now it is ${now.join(", ")}. ${EXPLANATION}`;
+    }
+    return undefined;
+  }
+
+  it.each(histories.map((history, number) => ({ ...history, number })))(
+    "goes on where it was: $orchestrator $number, $scenario",
+    async (recorded) => {
+      expect(await differenceFrom(recorded)).toBeUndefined();
+    },
+  );
+
+  it("is told how orchestrators are changed where it could not go on", async () => {
+    const recorded = histories.find(({ orchestrator }) => orchestrator === "runSuite") as RecordedHistory;
+    const scheduled = recorded.scheduled.map((steps) => steps.map((step) => step.replace("open", "unlock")));
+
+    const difference = await differenceFrom({ ...recorded, scheduled });
+
+    expect(difference).toMatch(
+      /^runSuite had scheduled @runqueue@\S+ unlock; now it is @runqueue@\S+ open\. Runs that are in/,
+    );
+  });
+});

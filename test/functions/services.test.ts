@@ -1,0 +1,31 @@
+import { purgeSchedule, services } from "../../functions/services.ts";
+
+describe("purgeSchedule", () => {
+  afterEach(() => {
+    delete process.env["GOTAG_PURGE_SCHEDULE"];
+  });
+
+  it.each([
+    { setting: undefined, schedule: "0 30 3 * * *" },
+    { setting: " ", schedule: "0 30 3 * * *" },
+    { setting: "0 0 12 * * SUN", schedule: "%GOTAG_PURGE_SCHEDULE%" },
+  ])("is $schedule where the setting is $setting", ({ setting, schedule }) => {
+    if (setting !== undefined) process.env["GOTAG_PURGE_SCHEDULE"] = setting;
+
+    expect(purgeSchedule()).toBe(schedule);
+  });
+});
+
+describe("services", () => {
+  afterEach(() => {
+    delete process.env["GOTAG_HISTORY_DAYS"];
+  });
+
+  it("are there although GOTAG_HISTORY_DAYS is wrong, which only those hear who ask for it", async () => {
+    process.env["GOTAG_HISTORY_DAYS"] = "soon";
+
+    const { historyDays } = await services();
+
+    expect(historyDays).toThrow(/^GOTAG_HISTORY_DAYS must be a whole number of days/);
+  });
+});
