@@ -8,6 +8,7 @@ import { handleStrayErrors } from "../shared/pipeline/stray-errors.ts";
 import { createUnlessCancelled, type UnlessCancelled } from "../shared/run/cancel.ts";
 import { createCaseReader, type CaseReader } from "../shared/run/case-shards.ts";
 import { createRunOpener, type RunOpener } from "../shared/run/open-run.ts";
+import { parseHistoryDays } from "./timers/history-days.ts";
 import { openStorage } from "../shared/storage/open-storage.ts";
 import type { Storage } from "../shared/storage/blob-store.ts";
 
@@ -21,6 +22,8 @@ export type Services = {
   readonly readCase: CaseReader;
   readonly openRun: RunOpener;
   readonly unlessCancelled: UnlessCancelled;
+  /** For how many days histories are kept. @throws Error when the setting is wrong. */
+  readonly historyDays: () => number;
   readonly now: () => Date;
 };
 
@@ -39,12 +42,23 @@ app.hook.appTerminate(() => {
  * - `GOTAG_MODELS`: the file of models, `models.json` beside the app's package.json by default.
  * - `GOTAG_KEY_…`: keys of models, see {@link createConfiguredModels}.
  * - `AzureWebJobsStorage…`, `GOTAG_STORAGE`: see {@link openStorage}.
+ * - `GOTAG_HISTORY_DAYS`: see {@link parseHistoryDays}.
  */
 export function services(): Promise<Services> {
   catchStrayErrors();
   wired ??= wire(process.env);
   wired.catch(() => (wired = undefined));
   return wired;
+}
+
+/**
+ * When histories are purged, as a timer trigger takes it: what `GOTAG_PURGE_SCHEDULE` says, or every night at 3:30 (UTC).
+ *
+ * Not simply `%GOTAG_PURGE_SCHEDULE%`: a function whose schedule names a setting that is not there is not indexed on Azure
+ * ("'%GOTAG_PURGE_SCHEDULE%' does not resolve to a value"), and the local host refuses the app.
+ */
+export function purgeSchedule(): string {
+  return process.env["GOTAG_PURGE_SCHEDULE"]?.trim() ? "%GOTAG_PURGE_SCHEDULE%" : "0 30 3 * * *";
 }
 
 /** What the code of a pipeline throws where nobody waits for it must not end the process, nor every one after it. */
@@ -73,6 +87,7 @@ async function wire(environment: NodeJS.ProcessEnv): Promise<Services> {
   const readCase = createCaseReader(storage.runs);
   const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase });
   const unlessCancelled = createUnlessCancelled(storage.runs);
+  const historyDays = () => parseHistoryDays(environment["GOTAG_HISTORY_DAYS"]);
   const local = home === undefined ? {} : { home: resolve(home) };
-  return { ...local, storage, catalog, models, readCase, openRun, unlessCancelled, now: () => new Date() };
+  return { ...local, storage, catalog, models, readCase, openRun, unlessCancelled, historyDays, now: () => new Date() };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { App, kill, root } from "../e2e/support/app.ts";
 import { outcomeOf } from "./outcome-of.ts";
@@ -29,6 +30,24 @@ describe("gotag cancel and delete", () => {
     ...["run", "slow", join(folder, "cases.json"), "-c", "4", "--id", id],
     ...[`infer.calls=${calls()}`, `infer.waitMs=${waitMs}`],
   ];
+
+  /** All blobs and histories. */
+  const kept = (): readonly string[] => {
+    const files = readdirSync(join(app.home, "blobs"), { recursive: true, withFileTypes: true });
+    const blobs = files.filter((file) => file.isFile()).map(({ name }) => name);
+    const database = new DatabaseSync(join(app.home, "taskhub.db"));
+    try {
+      return [
+        ...blobs,
+        ...database
+          .prepare("SELECT id FROM instances")
+          .all()
+          .map(({ id: instance }) => `${instance}`),
+      ];
+    } finally {
+      database.close();
+    }
+  };
 
   it("end a run that no host serves without beginning anything of it", async () => {
     await app.gotag(...run(0), "--detach");
@@ -73,6 +92,8 @@ describe("gotag cancel and delete", () => {
     expect(counts.completed).toBeGreaterThan(0);
     expect(counts.completed).toBeLessThan(CASES);
     expect((JSON.parse(log.stdout) as { results: unknown[] }).results).toHaveLength(counts.completed);
+    await app.gotag("delete", id);
+    expect(kept()).toEqual([]);
   });
 
   it("end a run that another command is following", async () => {
@@ -108,7 +129,7 @@ describe("gotag cancel and delete", () => {
     const unknown = randomUUID();
 
     const nothing = await app.gotag("delete", id.slice(0, 8), unknown);
-    const kept = await app.gotag("status", id);
+    const stillThere = await app.gotag("status", id);
     const deleted = await app.gotag("delete", id.slice(0, 8));
 
     expect(nothing).toMatchObject({
@@ -116,9 +137,9 @@ describe("gotag cancel and delete", () => {
       stdout: "",
       stderr: expect.stringContaining(`- There is no run "${unknown}"`),
     });
-    expect(kept.code).toBe(0);
+    expect(stillThere.code).toBe(0);
+    expect(stillThere.stderr).toBe("");
     expect(deleted).toEqual({ code: 0, stdout: `Run ${id} is deleted.\n`, stderr: "" });
-    const files = readdirSync(join(app.home, "blobs"), { recursive: true, withFileTypes: true });
-    expect(files.filter((file) => file.isFile())).toEqual([]);
+    expect(kept()).toEqual([]);
   });
 });

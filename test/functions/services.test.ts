@@ -17,6 +17,10 @@ describe("purgeSchedule", () => {
 });
 
 describe("services", () => {
+  beforeEach(() => {
+    // A test file that ran before in this process may have left its own, and there can be one only.
+    process.setUncaughtExceptionCaptureCallback(null);
+  });
   afterEach(() => {
     delete process.env["GOTAG_HISTORY_DAYS"];
   });

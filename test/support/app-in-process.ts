@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { startHost, type Clock, type Host } from "../../local/index.ts";
+import { startHost, type Clock, type Host, type Log } from "../../local/index.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -16,13 +16,15 @@ export class AppInProcess {
   #host: Host | undefined;
 
   constructor({ models = [], pipelines }: { models?: readonly object[]; pipelines?: string } = {}) {
+    // The app of a test file that ran before in this process has left its own, and there can be one only.
+    process.setUncaughtExceptionCaptureCallback(null);
     writeFileSync(join(this.home, "models.json"), JSON.stringify(models));
     process.env["GOTAG_HOME"] = this.home;
     process.env["GOTAG_MODELS"] = join(this.home, "models.json");
     if (pipelines !== undefined) process.env["GOTAG_PIPELINES"] = pipelines;
   }
 
-  async start(clock?: Clock): Promise<void> {
+  async start(clock?: Clock, log: Log = () => {}): Promise<void> {
     const room = join(root, "functions");
     const functions = readdirSync(room, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))
@@ -33,9 +35,13 @@ export class AppInProcess {
       functions,
       appDirectory: root,
       storage,
-      log: () => {},
+      log,
       ...(clock === undefined ? {} : { clock }),
     });
+  }
+
+  get url(): string {
+    return (this.#host as Host).url;
   }
 
   /** Ends the host as a kill would: what is under way is left as it is. */
@@ -49,14 +55,14 @@ export class AppInProcess {
   }
 
   async post(path: string, body: object = {}): Promise<any> {
-    const answer = await fetch(`${this.#host?.url}${path}`, { method: "POST", body: JSON.stringify(body) });
+    const answer = await fetch(`${this.url}${path}`, { method: "POST", body: JSON.stringify(body) });
     const json = (await answer.json()) as object;
     if (!answer.ok) throw new Error(JSON.stringify(json));
     return json;
   }
 
   async get(path: string): Promise<any> {
-    return (await fetch(`${this.#host?.url}${path}`)).json();
+    return (await fetch(`${this.url}${path}`)).json();
   }
 
   /** The run once it is `as` it should be. */

@@ -1,0 +1,50 @@
+import { EntityId, type DurableClient } from "durable-functions";
+import { cancelIdOf } from "../../shared/run/durable-functions.ts";
+import type { RunRequest } from "../../shared/run/run-request.ts";
+import { RUN_QUEUE } from "../../shared/run/run-queue.ts";
+
+/** How many instances are purged at once. */
+const AT_ONCE = 20;
+
+/** What is used of a client. */
+export type PurgingClient = Pick<
+  DurableClient,
+  "getStatus" | "purgeInstanceHistory" | "readEntityState" | "signalEntity"
+>;
+
+/**
+ * Removes what the runtime keeps of a run that has ended: the lanes of every round, what has cancelled it, its queue, and its
+ * suite. Where this is interrupted, it can be done again: of a round, and of all, goes last what the rest is found by.
+ */
+export async function purgeRunHistory(client: PurgingClient, run: RunRequest): Promise<void> {
+  const { id } = run;
+  for (let round = await countRounds(client, id); round-- > 0;) await purgeLanes(client, run, round);
+  await client.purgeInstanceHistory(cancelIdOf(id));
+  await closeQueue(client, id);
+  await client.purgeInstanceHistory(id);
+}
+
+/** A round has a lane 0, whatever it has beside it. */
+async function countRounds(client: PurgingClient, id: string): Promise<number> {
+  for (let round = 0; ; round++) {
+    const isKnown = await client.getStatus(`${id}:${round}:0`, { showInput: false }).then(
+      () => true,
+      () => false, // it throws where there is none
+    );
+    if (!isKnown) return round;
+  }
+}
+
+async function purgeLanes(client: PurgingClient, { id, concurrency, total }: RunRequest, round: number): Promise<void> {
+  for (let end = Math.min(concurrency, total); end > 1; end -= AT_ONCE) {
+    const lanes = Array.from({ length: Math.min(AT_ONCE, end - 1) }, (_, index) => end - 1 - index);
+    await Promise.all(lanes.map((lane) => client.purgeInstanceHistory(`${id}:${round}:${lane}`)));
+  }
+  await client.purgeInstanceHistory(`${id}:${round}:0`);
+}
+
+/** A run closes its queue itself, unless it could not write its log. It would be that of the next run of this id. */
+async function closeQueue(client: PurgingClient, id: string): Promise<void> {
+  const queue = new EntityId(RUN_QUEUE, id);
+  if ((await client.readEntityState(queue)).entityExists) await client.signalEntity(queue, "close");
+}
