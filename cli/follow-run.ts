@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { renderConfigDifferences } from "../shared/config/config-differences.ts";
 import { renderSummary } from "../shared/reports/render-summary.ts";
-import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { jsonText } from "./json-text.ts";
@@ -23,8 +21,7 @@ export async function followRun(app: App, options: FollowOptions, shell: Shell):
     const run = await watchWithProgress(app, id, shell);
     const summary = await app.api.getSummary(id);
     if (json) shell.stdout.write(jsonText({ ...run, summary }));
-    else
-      shell.stdout.write(`${renderSummary(summary)}\n${describeConfig(summary)}${describeLog(app, options, shell)}\n`);
+    else shell.stdout.write(`${renderSummary(summary)}\n${describeLog(app, options, shell)}\n`);
     if (run.status === "completed") return EXIT.done;
     const reason = run.error === undefined ? "." : `: ${printableLines(run.error)}`;
     shell.stderr.write(`The run ${run.status === "failed" ? "failed" : "was cancelled"}${reason}\n`);
@@ -36,13 +33,6 @@ export async function followRun(app: App, options: FollowOptions, shell: Shell):
     shell.stderr.write(`Interrupted. Nothing is lost: ${hint}.\n`);
     return EXIT.interrupted;
   }
-}
-
-/** The settings that differ from the pipeline's, with an empty line behind. */
-function describeConfig({ pipeline, configDifferences = [] }: RunSummary): string {
-  if (configDifferences.length === 0) return "";
-  const heading = `Settings that differ from the defaults of ${pipeline}:`;
-  return `${printableLines(`${heading}\n${renderConfigDifferences(configDifferences)}`)}\n\n`;
 }
 
 /** Where the log is: its file, when this machine has it, and the command that prints it. */

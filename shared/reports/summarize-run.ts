@@ -1,18 +1,44 @@
 import type { ConfigDifference } from "../config/config-differences.ts";
-import { addCounts, countResult, NO_COUNTS, type Counts } from "../run/counts.ts";
-import type { CaseResult, RunLog, RunStatus } from "../runlog/run-log.ts";
+import { addUsage } from "../models/usage-meter.ts";
+import type { Cell, Pipeline } from "../pipeline/define-pipeline.ts";
+import { ownSummary } from "../pipeline/own-texts.ts";
+import { formatElapsed } from "../runlog/elapsed.ts";
+import type { RunLog, RunStatus, Usage } from "../runlog/run-log.ts";
+import { columnCells } from "./column-cells.ts";
 import { notedSettings } from "./noted-settings.ts";
+import { passRate, type PassRate } from "./pass-rate.ts";
+import { readReport, type Report } from "./read-report.ts";
+import type { CaseStatus, ReportResult } from "./read-result.ts";
+import { summarizeColumns, type ColumnSummary } from "./summarize-columns.ts";
+import { summarizeKeywords, type KeywordSummary } from "./summarize-keywords.ts";
+import { summarizeRepeats, type RepeatSummary } from "./summarize-repeats.ts";
+import { latencyOf, summarizeStages, type Latency, type StageSummary } from "./summarize-stages.ts";
 
 /** What became of one case. */
 export type CaseSummary = {
   readonly uuid: string;
-  /** `ok`: passed. `failed`: succeeded, but did not pass. `error`: a stage raised. */
-  readonly status: "ok" | "failed" | "error";
+  /** Which repetition this is, from 0, where the run has several. */
+  readonly repeat?: number;
+  readonly status: CaseStatus;
   readonly keywords: readonly string[];
+  /** What the pipeline's columns hold; not there for an error. */
+  readonly cells?: readonly Cell[];
   /** The stage that raised. */
   readonly stage?: string;
   /** What it raised, as the run log has it. */
   readonly message?: string;
+};
+
+/** Counted from the results; `succeeded` = passed + failed + unknown. */
+export type SummaryCounts = {
+  readonly total: number;
+  readonly completed: number;
+  readonly succeeded: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly errors: number;
+  /** Succeeded, and nobody can say whether they passed: in logs of GoTaglio whose pipeline is not known here. */
+  readonly unknown: number;
 };
 
 /** What became of a run, as JSON. */
@@ -23,59 +49,112 @@ export type RunSummary = {
   readonly status: RunStatus;
   /** Why the run failed, when it did. */
   readonly error?: string;
-  readonly start: string;
-  readonly elapsed: string;
-  readonly elapsedMs: number;
-  readonly concurrency: number;
+  readonly start?: string;
+  readonly elapsed?: string;
+  readonly elapsedMs?: number;
+  readonly concurrency?: number;
+  /** The caller's git commit. */
+  readonly sha?: string;
   /** Names of models and template files, by dotted path. */
   readonly settings: { readonly [path: string]: string };
-  /** Counted from the results; `succeeded` = passed + failed. */
-  readonly counts: { readonly total: number; readonly succeeded: number } & Counts;
+  /** The settings that are not as the pipeline has them; not there where its code is not known. */
+  readonly configDifferences?: readonly ConfigDifference[];
+  readonly counts: SummaryCounts;
+  /** Not there without results, or where nobody can say of one whether it passed. */
+  readonly passRate?: PassRate;
+  /** Of whole cases. */
+  readonly latency?: Latency;
+  /** Not there when no stage called a model. */
+  readonly usage?: Usage;
+  readonly stages: readonly StageSummary[];
+  readonly keywords: readonly KeywordSummary[];
+  /** Not there when each case was run once. */
+  readonly repeats?: RepeatSummary;
+  /** What the pipeline's code adds to the cases. */
+  readonly columns: readonly ColumnSummary[];
   readonly cases: readonly CaseSummary[];
-} & PipelineAdditions;
-
-/** What only the pipeline's code can tell of a run; not there where the code is not. */
-export type PipelineAdditions = {
   /** What the pipeline adds of its own, in lines of text. */
   readonly ownText?: string;
-  /** The settings that are not as the pipeline has them. */
-  readonly configDifferences?: readonly ConfigDifference[];
+  /** What went wrong with the pipeline's own part of this summary. */
+  readonly warnings: readonly string[];
 };
 
 /**
  * Summarizes a run by the results in its log.
  *
- * @param additions - They go into the summary as they are.
+ * @param definition - The pipeline, where its code is known: its columns and its own summary are in the summary then.
  * @example
  * summarizeRun(log).counts.passed; // 12
  */
-export function summarizeRun({ results, metadata, uuid }: RunLog, additions: PipelineAdditions = {}): RunSummary {
-  const { pipeline, label, status, error, start, elapsed, elapsedMs, concurrency } = metadata;
-  const counts = results.map(countResult).reduce(addCounts, NO_COUNTS);
-  return {
-    uuid,
-    pipeline: pipeline.name,
-    ...(label === undefined ? {} : { label }),
-    status,
-    ...(error === undefined ? {} : { error }),
-    start,
-    elapsed,
-    elapsedMs,
-    concurrency,
-    settings: notedSettings(pipeline.config),
-    counts: { total: results.length, succeeded: counts.passed + counts.failed, ...counts },
-    cases: results.map(summarizeCase),
-    ...additions,
-  };
+export function summarizeRun(log: RunLog, definition?: Pipeline): RunSummary {
+  return summarizeReport(readReport(log, definition));
 }
 
-function summarizeCase(result: CaseResult): CaseSummary {
-  const { uuid, keywords } = result.case;
-  const of = {
-    uuid: String(uuid),
-    keywords: Array.isArray(keywords) ? keywords.map(String) : [],
-  };
-  if (result.succeeded) return { ...of, status: result.passed ? "ok" : "failed" };
-  const { exception } = result;
-  return { ...of, status: "error", ...(exception && { stage: exception.stage, message: exception.message }) };
+/** As {@link summarizeRun}, of a report that was read already. */
+export function summarizeReport(report: Report): RunSummary {
+  const { uuid, pipeline, label, status, error, start, elapsedMs, concurrency, sha, results, definition } = report;
+  const columns = columnCells(definition);
+  const cases = results.map((result) => summarizeCase(result, columns.cellsOf(result)));
+  const usages = results.flatMap(({ usage }) => usage ?? []);
+  return dropUndefined({
+    uuid,
+    pipeline,
+    label,
+    status,
+    error,
+    start,
+    elapsed: elapsedMs === undefined ? undefined : formatElapsed(elapsedMs),
+    elapsedMs,
+    concurrency,
+    sha,
+    settings: notedSettings(report.config),
+    configDifferences: report.configDifferences,
+    counts: countResults(results),
+    passRate: passRate(results),
+    latency: latencyOf(results.flatMap((result) => result.elapsedMs ?? [])),
+    usage: usages.length === 0 ? undefined : usages.reduce(addUsage),
+    stages: summarizeStages(results),
+    keywords: summarizeKeywords(results),
+    repeats: summarizeRepeats(results),
+    columns: summarizeColumns(columns.names, cases),
+    cases,
+    ownText: definition && ownSummary(definition, report.log),
+    warnings: [...report.warnings, ...columns.warnings],
+  });
+}
+
+/**
+ * Counts what became of the results of a run.
+ *
+ * @example
+ * countResults(report.results).errors; // 0
+ */
+export function countResults(results: readonly ReportResult[]): SummaryCounts {
+  const by = { ok: 0, failed: 0, error: 0, unknown: 0 };
+  for (const { status } of results) by[status]++;
+  const { ok: passed, failed, error: errors, unknown } = by;
+  const total = results.length;
+  return { total, completed: total, succeeded: total - errors, passed, failed, errors, unknown };
+}
+
+function summarizeCase(result: ReportResult, cells: readonly Cell[] | undefined): CaseSummary {
+  const { uuid, repeat, status, keywords, exception } = result;
+  return dropUndefined({
+    uuid,
+    repeat,
+    status,
+    keywords,
+    cells: cells === undefined || cells.length === 0 ? undefined : cells,
+    stage: exception?.stage,
+    message: exception?.message,
+  });
+}
+
+type Dropped<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Without the properties that are `undefined`: JSON has none. */
+function dropUndefined<T extends object>(record: T): Dropped<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Dropped<T>;
 }

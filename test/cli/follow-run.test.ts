@@ -15,12 +15,8 @@ const { id } = run;
 const summary = summarizeRun(aRunLog([aResult()]));
 
 /** An app on which the run stands as it is given. */
-const anApp = ({
-  ended = run,
-  summary: shown = summary,
-  ...more
-}: Partial<App> & { ended?: typeof run; summary?: typeof summary } = {}): App => ({
-  api: { getRun: async () => ended, getSummary: async () => shown } as unknown as ApiClient,
+const anApp = ({ ended = run, ...more }: Partial<App> & { ended?: typeof run } = {}): App => ({
+  api: { getRun: async () => ended, getSummary: async () => summary } as unknown as ApiClient,
   stays: () => false,
   isServed: () => true,
   pollMs: 0,
@@ -36,28 +32,6 @@ describe("followRun", () => {
     expect(code).toBe(0);
     expect(shell.said()).toBe("3/3 done: 2 passed, 0 failed, 1 errors; 0 s\n");
     expect(shell.printed()).toBe(`${renderSummary(summary)}\nLog: gotag log ${id}\n`);
-  });
-
-  it("prints the settings that differ from the defaults below the summary", async () => {
-    const shell = aShell();
-    const configDifferences = [
-      { path: "infer.model.name", kind: "given" as const, value: "perfect" },
-      { path: "infer.\u001b[2J", kind: "changed" as const, default: 0.7, value: 0 },
-    ];
-
-    await followRun(anApp({ summary: { ...summary, configDifferences } }), { id }, shell);
-
-    expect(shell.printed()).toBe(
-      [
-        renderSummary(summary),
-        "Settings that differ from the defaults of simple:",
-        "infer.model.name: <prompt> => perfect",
-        "infer.\\x1b[2J: 0.7 => 0",
-        "",
-        `Log: gotag log ${id}`,
-        "",
-      ].join("\n"),
-    );
   });
 
   it("prints one JSON document: the run with its summary", async () => {

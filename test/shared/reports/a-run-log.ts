@@ -1,7 +1,21 @@
 import { timing } from "../../../shared/runlog/elapsed.ts";
-import type { CaseResult, RunLog, RunLogMetadata } from "../../../shared/runlog/run-log.ts";
+import type { CaseMetadata, CaseResult, RunLog, RunLogMetadata, StageRecord } from "../../../shared/runlog/run-log.ts";
 
 const times = timing(new Date(0), new Date(1234));
+
+/** When a case ran, and its stages. */
+export const aTiming = (elapsedMs: number, stages: CaseMetadata["stages"] = {}): CaseMetadata => ({
+  ...timing(new Date(0), new Date(elapsedMs), elapsedMs),
+  stages,
+});
+
+/** The record of a stage; give what a test is about. */
+export const aRecord = (elapsedMs: number, more: Partial<StageRecord> = {}): StageRecord => ({
+  ...timing(new Date(0), new Date(elapsedMs), elapsedMs),
+  succeeded: true,
+  attempts: 1,
+  ...more,
+});
 
 /** One result of a run log; give what a test is about. */
 export const aResult = ({

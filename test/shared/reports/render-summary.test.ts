@@ -1,7 +1,8 @@
 import { renderSummary } from "../../../shared/reports/render-summary.ts";
 import { summarizeRun } from "../../../shared/reports/summarize-run.ts";
 import type { RunLogMetadata, CaseResult } from "../../../shared/runlog/run-log.ts";
-import { anError, aResult, aRunLog } from "./a-run-log.ts";
+import { aPipeline } from "./a-pipeline.ts";
+import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
 
 const rendered = (results: readonly CaseResult[], metadata: Partial<RunLogMetadata> = {}) =>
   renderSummary(summarizeRun(aRunLog(results, metadata)));
@@ -26,20 +27,98 @@ id        status  keywords     error
 06444cf6  FAILED
 3a97a564  ERROR                extract: Extracting. Error: no number
 
+keyword  cases  passed  rate     95% interval       errors
+decimal  1      1       100.00%  20.65% to 100.00%  0
+p0       1      1       100.00%  20.65% to 100.00%  0
+
 Total:    3
 Complete: 2/3 (66.67%)
 Errors:   1/3 (33.33%)
-Passed:   1/3 (33.33%)
+Passed:   1/3 (33.33%), 95% interval 6.15% to 79.23%
 Failed:   1/3 (33.33%)
+Latency:  p50 1.23 s, p95 1.23 s, p99 1.23 s a case
 Elapsed:  0:00:01.234000
 `,
     );
   });
 
   it("shows what the pipeline adds before the totals, and lets it move no cursor", () => {
-    const text = renderSummary(summarizeRun(aRunLog([aResult()]), { ownText: "one\u001b[2J\n  two\n" }));
+    const definition = aPipeline({ summarize: () => "one\u001b[2J\n  two\n" });
+
+    const text = renderSummary(summarizeRun(aRunLog([aResult()]), definition));
 
     expect(text).toContain("\n\none\\x1b[2J\n  two\n\nTotal:");
+  });
+
+  it("shows the columns of the pipeline, the stages, the repetitions, and the settings that differ", () => {
+    const definition = aPipeline({
+      config: { infer: { temperature: 0.7 } },
+      columns: {
+        score: ({ stages }) => stages["assess"],
+        broken: () => {
+          throw new Error("no\nlength");
+        },
+      },
+    });
+    const usage = { inputTokens: 1200, outputTokens: 30, costUsd: 0.00042, isEstimate: true };
+    const stages = { assess: aRecord(0.05), infer: aRecord(1500, { attempts: 3, usage }) };
+    const result = (repeat: number, more: Partial<CaseResult>) =>
+      aResult({ metadata: { ...aTiming(90_000, stages), repeat }, ...more });
+    const log = aRunLog(
+      [result(0, { stages: { assess: 1 / 3 } }), result(1, { stages: { assess: 0 }, passed: false })],
+      {
+        pipeline: { name: "simple", config: { infer: { temperature: 0 } } },
+      },
+    );
+
+    expect(renderSummary(summarizeRun(log, definition))).toBe(
+      `Run 7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a (simple)
+
+id        repeat  status  score     broken  keywords  error
+08fd947c  0       OK      0.333333
+08fd947c  1       FAILED  0
+
+stage   runs  errors  retries  p50      p95      p99      tokens                 cost
+assess  2     0       0        0.05 ms  0.05 ms  0.05 ms
+infer   2     0       4        1.5 s    1.5 s    1.5 s    about 2400 in, 60 out  $0.00084
+
+k  pass@k   pass^k  cases
+1  50.00%   50.00%  1
+2  100.00%  0.00%   1
+
+Flaky cases, which passed at times (1):
+08fd947c-f0f1-4a65-8c61-6789eb3cc4fc: 1 of 2
+
+column  mean      cases
+score   0.166667  2
+
+Warning: \`columns.broken\` of the pipeline "simple": Error: no
+length
+
+Total:    2
+Complete: 2/2 (100.00%)
+Errors:   0/2 (0.00%)
+Passed:   1/2 (50.00%), 95% interval 9.45% to 90.55% as if all were cases of their own
+Failed:   1/2 (50.00%)
+Latency:  p50 1.5 min, p95 1.5 min, p99 1.5 min a case
+Tokens:   about 2400 in, 60 out
+Cost:     $0.00084
+Elapsed:  0:00:01.234000
+
+Settings that differ from the defaults of simple:
+infer.temperature: 0.7 => 0
+`,
+    );
+  });
+
+  it("says that it cannot know what passed, where nobody can", () => {
+    const { passed: _, ...result } = aResult();
+
+    const text = rendered([result as CaseResult]);
+
+    expect(text).toContain("08fd947c  UNKNOWN");
+    expect(text).toContain("Unknown:  1/1 (100.00%): the log does not say whether they passed\n");
+    expect(text).toContain("Passed:   0/1 (0.00%)\n");
   });
 
   it.each([

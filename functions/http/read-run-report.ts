@@ -1,0 +1,33 @@
+import type { Pipeline } from "../../shared/pipeline/define-pipeline.ts";
+import { readReport, type Report } from "../../shared/reports/read-report.ts";
+import { readRunLog } from "../../shared/run/read-run-log.ts";
+import type { IndexEntry } from "../../shared/run/run-index.ts";
+import type { RunRequest } from "../../shared/run/run-request.ts";
+import type { RunLog } from "../../shared/runlog/run-log.ts";
+import type { Services } from "../services.ts";
+
+/**
+ * A run as reports see it: its log, or what there is of it, and the pipeline's code as it is now. A pipeline that is gone, or
+ * does not load, adds nothing.
+ */
+export async function readRunReport(
+  services: Services,
+  found: { readonly run: RunRequest; readonly entry: IndexEntry },
+): Promise<Report> {
+  const log = await readLog(services, found);
+  return readReport(log, await definitionOf(log, services));
+}
+
+async function readLog(
+  { storage, readCase, now }: Services,
+  { run, entry }: { readonly run: RunRequest; readonly entry: IndexEntry },
+): Promise<RunLog> {
+  const parts: Uint8Array[] = [];
+  for await (const part of await readRunLog({ store: storage.runs, readCase, now }, run, entry)) parts.push(part);
+  return JSON.parse(Buffer.concat(parts).toString("utf8")) as RunLog;
+}
+
+async function definitionOf(log: RunLog, { catalog }: Services): Promise<Pipeline | undefined> {
+  const pipeline = await catalog.load(log.metadata.pipeline.name).catch(() => undefined);
+  return pipeline?.definition;
+}

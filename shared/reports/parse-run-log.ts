@@ -1,0 +1,34 @@
+import type { Json, JsonObject } from "../json.ts";
+import type { RunLog } from "../runlog/run-log.ts";
+
+/** A run log whose outline is right; or why a value is none. */
+export type ParsedRunLog = { readonly log: RunLog } | { readonly problem: string };
+
+/**
+ * Tells whether a value is a run log, whoever wrote it. That of a GoTaglio run which broke off has an empty object as its
+ * results; it is taken for no results.
+ *
+ * @returns Beyond ids, cases and the pipeline's name, fields may still be missing: `readReport` reads it with care.
+ * @example
+ * parseRunLog(JSON.parse(text)); // { problem: "it lacks results, metadata or uuid" }
+ */
+export function parseRunLog(value: unknown): ParsedRunLog {
+  const { results, metadata, uuid } = asObject(value as Json);
+  const { name, config } = asObject(asObject(metadata)["pipeline"]);
+  const list = isObject(results) && Object.keys(results).length === 0 ? [] : results;
+  if (!Array.isArray(list) || typeof uuid !== "string" || typeof name !== "string" || !isObject(config))
+    return { problem: "it lacks results, metadata or uuid" };
+  const wrong = list.findIndex((result: Json) => typeof asObject(asObject(result)["case"])["uuid"] !== "string");
+  if (wrong >= 0) return { problem: `results[${wrong}] has no case with a uuid` };
+  return { log: { ...(value as RunLog), results: list as unknown as RunLog["results"] } };
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A JSON object as it is, and anything else as an empty one. */
+export function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,71 @@
+import type { Cell } from "../pipeline/define-pipeline.ts";
+import type { Usage } from "../runlog/run-log.ts";
+import type { Interval } from "../statistics/wilson-interval.ts";
+
+/**
+ * A share of 0 to 1 as a percentage.
+ *
+ * @example
+ * readablePercent(1 / 3); // "33.33%"
+ */
+export const readablePercent = (share: number): string => `${(share * 100).toFixed(2)}%`;
+
+/**
+ * A range of shares.
+ *
+ * @example
+ * readableRange({ low: 0.0615, high: 0.7923 }); // "6.15% to 79.23%"
+ */
+export const readableRange = ({ low, high }: Interval): string => `${readablePercent(low)} to ${readablePercent(high)}`;
+
+/**
+ * A number with as many places as say something: six significant digits, without zeros behind.
+ *
+ * @example
+ * readableNumber(0.1 + 0.2); // "0.3"
+ */
+export function readableNumber(value: number): string {
+  if (value === 0) return "0";
+  const isExtreme = Math.abs(value) >= 1e15 || Math.abs(value) < 1e-6;
+  return isExtreme ? value.toPrecision(6) : String(Number(value.toPrecision(Number.isInteger(value) ? 15 : 6)));
+}
+
+/**
+ * A duration in ms, as people say it.
+ *
+ * @example
+ * readableMs(1234); // "1.23 s"
+ */
+export function readableMs(ms: number): string {
+  const size = Math.abs(ms);
+  if (size < 1000) return `${Number(ms.toPrecision(3))} ms`;
+  if (size < 60_000) return `${Number((ms / 1000).toPrecision(3))} s`;
+  return `${Number((ms / 60_000).toPrecision(3))} min`;
+}
+
+/**
+ * An amount of money; a small one keeps two digits that count.
+ *
+ * @example
+ * readableUsd(0.00042); // "$0.00042"
+ */
+export function readableUsd(usd: number): string {
+  const size = Math.abs(usd);
+  const places = size === 0 ? 2 : Math.min(20, Math.max(2, 1 - Math.floor(Math.log10(size))));
+  return `${usd < 0 ? "-" : ""}$${size.toFixed(places)}`;
+}
+
+/**
+ * What calls of models used; `about` where it was counted here, not by the server.
+ *
+ * @example
+ * readableTokens({ inputTokens: 12, outputTokens: 3, costUsd: 0 }); // "12 in, 3 out"
+ */
+export const readableTokens = ({ inputTokens, outputTokens, isEstimate }: Usage): string =>
+  `${isEstimate ? "about " : ""}${inputTokens} in, ${outputTokens} out`;
+
+/** A cell of a column. */
+export function readableCell(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return "";
+  return typeof cell === "number" ? readableNumber(cell) : String(cell);
+}

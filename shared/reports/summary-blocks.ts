@@ -1,0 +1,170 @@
+import { renderConfigDifferences, type ConfigDifference } from "../config/config-differences.ts";
+import type { Block } from "./block.ts";
+import { caseRows } from "./case-rows.ts";
+import {
+  readableRange,
+  readableMs,
+  readableNumber,
+  readablePercent,
+  readableTokens,
+  readableUsd,
+} from "./readable-numbers.ts";
+import type { RunSummary } from "./summarize-run.ts";
+
+const MOST_FLAKY = 20;
+
+/**
+ * The summary of a run for a terminal, where the end is what one sees: the totals come last.
+ *
+ * @example
+ * [...renderText(summaryForTerminal(summary))].join("");
+ */
+export function summaryForTerminal(summary: RunSummary): readonly Block[] {
+  const table = caseRows(summary, summary.cases);
+  return [heading(summary), table, ...ownText(summary), ...details(summary), totals(summary), ...settings(summary)];
+}
+
+/**
+ * The summary of a run for a page, where the beginning is what one sees: without the table of its cases.
+ *
+ * @example
+ * [...renderMarkdown(summaryForPage(summary))].join("");
+ */
+export function summaryForPage(summary: RunSummary): readonly Block[] {
+  return [heading(summary), totals(summary), ...settings(summary), ...details(summary), ...ownText(summary)];
+}
+
+/** Which run it is, and how far it came. */
+function heading(summary: RunSummary): Block {
+  const { uuid, pipeline, label, status, error, settings, counts } = summary;
+  const names = [pipeline, ...(label === undefined ? [] : [`label ${label}`])];
+  const lines: string[] = [];
+  if (status === "failed" || status === "cancelled")
+    lines.push(`This run ${status === "failed" ? "failed" : "was cancelled"}; it has the results below.`);
+  else if (status !== "completed") lines.push(`This run has not ended; ${counts.total} results are saved so far.`);
+  if (error !== undefined) lines.push(`Why: ${error}`);
+  for (const [path, value] of Object.entries(settings)) lines.push(`${path}=${value}`);
+  return { kind: "heading", level: 1, text: `Run ${uuid} (${names.join(", ")})`, lines };
+}
+
+/** What the pipeline's code writes itself. */
+function ownText({ ownText: text }: RunSummary): readonly Block[] {
+  return text === undefined ? [] : [{ kind: "lines", lines: text.trimEnd().split("\n") }];
+}
+
+function details(summary: RunSummary): readonly Block[] {
+  return [stages(summary), keywords(summary), ...repeats(summary), columns(summary), warnings(summary)].filter(
+    (block) => block !== undefined,
+  );
+}
+
+function stages({ stages: all }: RunSummary): Block | undefined {
+  if (all.length === 0) return undefined;
+  const hasUsage = all.some(({ usage }) => usage !== undefined);
+  const head = ["stage", "runs", "errors", "retries", "p50", "p95", "p99", ...(hasUsage ? ["tokens", "cost"] : [])];
+  const rows = all.map(({ stage, runs, errors, attempts, latency, usage }) => [
+    stage,
+    `${runs}`,
+    `${errors}`,
+    `${attempts - runs}`,
+    ...(latency === undefined ? ["", "", ""] : [latency.p50Ms, latency.p95Ms, latency.p99Ms].map(readableMs)),
+    ...(hasUsage ? (usage === undefined ? ["", ""] : [readableTokens(usage), readableUsd(usage.costUsd)]) : []),
+  ]);
+  return { kind: "table", head, rows };
+}
+
+function keywords({ keywords: all }: RunSummary): Block | undefined {
+  if (all.length === 0) return undefined;
+  const rows = all.map(({ keyword, total, errors, passRate }) => [
+    keyword,
+    `${total}`,
+    ...(passRate === undefined
+      ? ["unknown", "", ""]
+      : [`${passRate.passed}`, readablePercent(passRate.rate), readableRange(passRate)]),
+    `${errors}`,
+  ]);
+  return { kind: "table", head: ["keyword", "cases", "passed", "rate", "95% interval", "errors"], rows };
+}
+
+function repeats({ repeats: of }: RunSummary): readonly Block[] {
+  if (of === undefined) return [];
+  const rows = of.passAt.map(({ k, cases, passAtK, passHatK }) => [
+    `${k}`,
+    readablePercent(passAtK),
+    readablePercent(passHatK),
+    `${cases}`,
+  ]);
+  const flaky = of.flaky.slice(0, MOST_FLAKY).map(({ uuid, passed, trials }) => `${uuid}: ${passed} of ${trials}`);
+  const more = of.flaky.length - flaky.length;
+  return [
+    { kind: "table", head: ["k", "pass@k", "pass^k", "cases"], rows },
+    {
+      kind: "lines",
+      lines: [
+        flaky.length === 0 ? "No case is flaky." : `Flaky cases, which passed at times (${flaky.length}):`,
+        ...flaky,
+        ...(more === 0 ? [] : [`and ${more} more, which the summary as JSON has`]),
+      ],
+    },
+  ];
+}
+
+function columns({ columns: all }: RunSummary): Block | undefined {
+  const rows = all.flatMap(({ name, numbers, mean }) =>
+    mean === undefined ? [] : [[name, readableNumber(mean), `${numbers}`]],
+  );
+  return rows.length === 0 ? undefined : { kind: "table", head: ["column", "mean", "cases"], rows };
+}
+
+function warnings({ warnings: all }: RunSummary): Block | undefined {
+  if (all.length === 0) return undefined;
+  return { kind: "lines", lines: all.flatMap((warning) => `Warning: ${warning}`.split("\n")) };
+}
+
+function totals({ counts, passRate, repeats: of, latency, usage, elapsed }: RunSummary): Block {
+  const { total, succeeded, errors, passed, failed, unknown } = counts;
+  const share = (count: number) =>
+    total === 0 ? `${count}/${total}` : `${count}/${total} (${readablePercent(count / total)})`;
+  // Repetitions of a case are more alike than cases are, which the interval does not know.
+  const note = of === undefined ? "" : " as if all were cases of their own";
+  const interval = passRate === undefined ? "" : `, 95% interval ${readableRange(passRate)}${note}`;
+  return {
+    kind: "facts",
+    facts: [
+      ["Total", `${total}`],
+      ["Complete", share(succeeded)],
+      ["Errors", share(errors)],
+      ["Passed", `${share(passed)}${interval}`],
+      ["Failed", share(failed)],
+      ...(unknown === 0 ? [] : [["Unknown", `${share(unknown)}: the log does not say whether they passed`] as const]),
+      ...(latency === undefined
+        ? []
+        : [
+            [
+              "Latency",
+              `p50 ${readableMs(latency.p50Ms)}, p95 ${readableMs(latency.p95Ms)}, p99 ${readableMs(latency.p99Ms)} a case`,
+            ] as const,
+          ]),
+      ...(usage === undefined
+        ? []
+        : [["Tokens", readableTokens(usage)] as const, ["Cost", readableUsd(usage.costUsd)] as const]),
+      ...(elapsed === undefined ? [] : [["Elapsed", elapsed] as const]),
+    ],
+  };
+}
+
+function settings({ pipeline, configDifferences = [] }: RunSummary): readonly Block[] {
+  return configDifferences.length === 0 ? [] : [settingsBlock(pipeline, configDifferences)];
+}
+
+/**
+ * The settings of a run that are not as its pipeline has them.
+ *
+ * @param differences - At least one.
+ * @example
+ * settingsBlock("simple", report.configDifferences);
+ */
+export function settingsBlock(pipeline: string, differences: readonly ConfigDifference[]): Block {
+  const title = `Settings that differ from the defaults of ${pipeline}:`;
+  return { kind: "lines", lines: [title, ...renderConfigDifferences(differences).split("\n")] };
+}

@@ -1,0 +1,47 @@
+import {
+  readableCell,
+  readableMs,
+  readableNumber,
+  readablePercent,
+  readableUsd,
+} from "../../../shared/reports/readable-numbers.ts";
+
+describe("readable numbers", () => {
+  it.each([
+    [0.1 + 0.2, "0.3"],
+    [1 / 3, "0.333333"],
+    [1_234_567, "1234567"],
+    [1234.5678, "1234.57"],
+    [-0, "0"],
+    [1e-9, "1.00000e-9"],
+    [2e20, "2.00000e+20"],
+  ])("write %d as %s", (value, text) => {
+    expect(readableNumber(value)).toBe(text);
+  });
+
+  it.each([
+    [0, "0 ms"],
+    [0.0234, "0.0234 ms"],
+    [33.525, "33.5 ms"],
+    [999.9, "1000 ms"],
+    [1234, "1.23 s"],
+    [90_000, "1.5 min"],
+    [-1500, "-1.5 s"],
+  ])("write %d ms as %s", (ms, text) => {
+    expect(readableMs(ms)).toBe(text);
+  });
+
+  it.each([
+    [0, "$0.00"],
+    [1.5, "$1.50"],
+    [0.000416, "$0.00042"],
+    [-0.5, "-$0.50"],
+  ])("write %d dollars as %s", (usd, text) => {
+    expect(readableUsd(usd)).toBe(text);
+  });
+
+  it("write shares and cells", () => {
+    expect(readablePercent(2 / 3)).toBe("66.67%");
+    expect([null, undefined, true, "a", 0.5].map(readableCell)).toEqual(["", "", "true", "a", "0.5"]);
+  });
+});
