@@ -1,6 +1,8 @@
 import type { SettingDescription } from "../shared/config/describe-config.ts";
 import type { PlannedStage } from "../shared/graph/plan.ts";
 import type { Waiting } from "../shared/graph/plan-graph.ts";
+import type { ModelCheck } from "../shared/models/check-model.ts";
+import type { ModelDescription } from "../shared/models/model-registry.ts";
 import type { Problem } from "../shared/problem.ts";
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import type { Counts } from "../shared/run/counts.ts";
@@ -18,6 +20,10 @@ export type Run = {
   /** The names of the models that its stages call. */
   readonly models?: readonly string[];
   readonly status: RunStatus;
+  /** Nothing new starts: the run is cancelled, or cannot go on. */
+  readonly isEnding?: boolean;
+  /** How many lanes wait long, to try a stage again or for the rate budget of a model. */
+  readonly waitingLanes?: number;
   readonly counts: { readonly total: number } & Counts;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -46,7 +52,7 @@ export type PipelineDescription = {
   /** Why there is no graph with the settings as they are. */
   | { readonly problems: readonly Problem[] }
 );
-export type ListedModel = { readonly name: string; readonly type?: string };
+export type ListedModel = Pick<ModelDescription, "name"> & Partial<Omit<ModelDescription, "name">>;
 export type Health = {
   readonly status: string;
   readonly version: string;
@@ -86,6 +92,8 @@ export type ApiClient = {
   /** @param settings - `a.b.c=value`: the stages may depend on them. */
   getPipeline(name: string, settings?: readonly string[]): Promise<PipelineDescription>;
   listModels(): Promise<{ readonly models: readonly ListedModel[] }>;
+  /** Calls the model once. */
+  checkModel(name: string): Promise<ModelCheck>;
   getHealth(): Promise<Health>;
 };
 
@@ -174,6 +182,7 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
       return json(`/api/pipelines/${encodeURIComponent(name)}${settings.length === 0 ? "" : `?${query}`}`);
     },
     listModels: () => json("/api/models"),
+    checkModel: (name) => json(`/api/models/${encodeURIComponent(name)}/check`, { method: "POST" }),
     getHealth: () => json("/api/health"),
   };
 }

@@ -182,10 +182,12 @@ export function createProgram(shell: Shell, call: Call): Command {
     );
 
   withApp(program.command("models"))
-    .description("list the models that pipelines can call")
-    .option("--json", "print them as JSON")
-    .addHelpText("after", examples("gotag models"))
-    .action((options: object) => call("models", options));
+    .description("list the models that pipelines can call; or show one: where it is, what it costs, what it takes")
+    .argument("[name]", "name of the model")
+    .option("--check", "call it once, and tell what is wrong; without a name, each of them")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", examples("gotag models", "gotag models gpt-5", "gotag models gpt-5 --check"))
+    .action((name: string | undefined, options: object) => call("models", { ...options, name }));
 
   program
     .command("add-ids")

@@ -97,7 +97,10 @@ export const modelEntry = z.strictObject(
 /** A model as models.json has it. */
 export type ModelFileEntry = z.infer<typeof modelEntry>;
 
-/** What models.json may be: a list of models; or an object with one, which has room for what editors look for. */
+/**
+ * What models.json may be: a list of models; or an object with one, which has room for what editors look for. Its parser looks
+ * for itself which of the two it has, because the problems of a union do not tell.
+ */
 export const modelsFile = z.union([
   z.array(modelEntry),
   z.strictObject({ $schema: z.string().optional(), $comment: comment, models: z.array(modelEntry) }),

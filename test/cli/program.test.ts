@@ -91,6 +91,7 @@ describe("the command line", () => {
     { line: "pipelines --json", call: ["pipelines", { settings: [], json: true }] },
     { line: "pipelines simple a.b=1 c=2", call: ["pipelines", { name: "simple", settings: ["a.b=1", "c=2"] }] },
     { line: "models --url http://x", call: ["models", { url: "http://x" }] },
+    { line: "models gpt-5 --check --json", call: ["models", { name: "gpt-5", check: true, json: true }] },
     { line: "add-ids cases.yaml --force --json", call: ["addIds", { file: "cases.yaml", force: true, json: true }] },
     { line: "serve", call: ["serve", {}] },
     { line: "serve --port 0 --workers 64", call: ["serve", { port: 0, workers: 64 }] },

@@ -1,4 +1,3 @@
-import { models } from "../../../cli/commands/models.ts";
 import { pipelines } from "../../../cli/commands/pipelines.ts";
 import { startFakeServer, type FakeServer } from "../fake-server.ts";
 import { aShell } from "../fake-shell.ts";
@@ -9,17 +8,14 @@ const listed = [
 ];
 const simple = { name: "simple", description: "Asks a model.", settings: [], graph: [], waiting: [] };
 
-describe("gotag pipelines and models", () => {
+describe("gotag pipelines", () => {
   let server: FakeServer;
   beforeAll(async () => {
-    server = await startFakeServer(({ url }) => {
-      if (url === "/api/models") return { models: [{ name: "perfect" }, { name: "gpt", type: "OPEN_AI" }] };
-      return url === "/api/pipelines" ? { pipelines: listed } : simple;
-    });
+    server = await startFakeServer(({ url }) => (url === "/api/pipelines" ? { pipelines: listed } : simple));
   });
   afterAll(() => server.stop());
 
-  it("list the pipelines, and why one does not load", async () => {
+  it("lists the pipelines, and why one does not load", async () => {
     const shell = aShell();
 
     expect(await pipelines({ url: server.url, settings: [] }, shell)).toBe(0);
@@ -33,23 +29,12 @@ describe("gotag pipelines and models", () => {
     );
   });
 
-  it("ask for one pipeline with the settings that are given", async () => {
+  it("asks for one pipeline with the settings that are given", async () => {
     const shell = aShell();
 
     await pipelines({ url: server.url, name: "simple", settings: ["a.b=1"], json: true }, shell);
 
     expect(server.asked.at(-1)).toBe("GET /api/pipelines/simple?set=a.b%3D1");
     expect(JSON.parse(shell.printed())).toEqual(simple);
-  });
-
-  it("list the models", async () => {
-    const shell = aShell();
-    const json = aShell();
-
-    expect(await models({ url: server.url }, shell)).toBe(0);
-    await models({ url: server.url, json: true }, json);
-
-    expect(shell.printed()).toBe("name     type\nperfect\ngpt      OPEN_AI\n");
-    expect(JSON.parse(json.printed())).toEqual({ models: [{ name: "perfect" }, { name: "gpt", type: "OPEN_AI" }] });
   });
 });

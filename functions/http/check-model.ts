@@ -1,0 +1,27 @@
+import { app, type HttpResponseInit } from "@azure/functions";
+import * as df from "durable-functions";
+import { checkModel } from "../../shared/models/check-model.ts";
+import { toFailure } from "../../shared/run/envelope.ts";
+import { handle, type Call } from "./handle.ts";
+import { problemResponse } from "./problem-response.ts";
+
+/** Calls a model once, and tells what came of it: what is wrong with its settings is an answer as well. */
+async function check({ request, services: { models } }: Call): Promise<HttpResponseInit> {
+  // Hosts decode a parameter of the path, but leave the slash that a name may have.
+  const name = (request.params["name"] ?? "").replace(/%2f/gi, "/");
+  try {
+    return { jsonBody: await checkModel(models, name) };
+  } catch (thrown) {
+    const { code, message } = toFailure(thrown);
+    if (code !== "model-not-found") throw thrown;
+    return problemResponse({ status: 404, code, detail: message });
+  }
+}
+
+app.http("checkModel", {
+  route: "api/models/{name}/check",
+  methods: ["POST"],
+  authLevel: "function",
+  extraInputs: [df.input.durableClient()],
+  handler: handle(check),
+});

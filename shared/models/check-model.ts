@@ -1,0 +1,81 @@
+import { systemClock, type Clock } from "../runlog/clock.ts";
+import type { Usage } from "../runlog/run-log.ts";
+import { withTimeLimit } from "../pipeline/with-time-limit.ts";
+import type { Completion, Model, ModelContext } from "./model.ts";
+import { ModelCallError } from "./model-call-error.ts";
+import { ModelNotFoundError, type ModelRegistry } from "./model-registry.ts";
+
+/** How long a check may take: less than what Azure allows an HTTP answer. */
+const TIMEOUT_MS = 60_000;
+
+/** What one call of a model showed. */
+export type ModelCheck = { readonly name: string; readonly elapsedMs: number } & (
+  | {
+      readonly succeeded: true;
+      readonly text: string;
+      readonly modelVersion?: string;
+      readonly usage: Usage;
+    }
+  | {
+      readonly succeeded: false;
+      /** `isConfiguration`: somebody has to change a setting. */
+      readonly error: { readonly code: string; readonly message: string; readonly isConfiguration: boolean };
+    }
+);
+
+/**
+ * Makes one short call of a model, to find out whether its key, endpoint, deployment and version are right.
+ *
+ * @throws ModelNotFoundError; all else that goes wrong is the result.
+ * @example
+ * (await checkModel(models, "gpt-5")).succeeded; // true
+ */
+export async function checkModel(
+  models: ModelRegistry,
+  name: string,
+  { clock = systemClock }: { readonly clock?: Clock } = {},
+): Promise<ModelCheck> {
+  const start = clock.monotonicMs();
+  const elapsedMs = () => Math.round(clock.monotonicMs() - start);
+  try {
+    const model = models.get(name, { pipeline: "check", expected: () => "OK" });
+    const { text, modelVersion, usage } = await ask(model);
+    const version = modelVersion === undefined ? {} : { modelVersion };
+    return { name, succeeded: true, elapsedMs: elapsedMs(), text, ...version, usage };
+  } catch (thrown) {
+    if (thrown instanceof ModelNotFoundError) throw thrown;
+    return { name, succeeded: false, elapsedMs: elapsedMs(), error: describe(thrown) };
+  }
+}
+
+async function ask(model: Model): Promise<Completion> {
+  const messages = [{ role: "user", content: "Reply with the two letters OK." }] as const;
+  const late = `The model "${model.name}" did not answer within ${TIMEOUT_MS / 1000} s.`;
+  return withTimeLimit((signal) => model.complete(messages, CONTEXT, { signal }), { timeoutMs: TIMEOUT_MS, late });
+}
+
+/** Of no run. */
+const CONTEXT: ModelContext = {
+  case: {},
+  stages: {},
+  metadata: {
+    run: "check",
+    pipeline: { name: "check", config: {} },
+    start: new Date(0).toISOString(),
+    index: 0,
+    repeat: 0,
+    turn: 0,
+    stage: "check",
+    stages: {},
+  },
+};
+
+function describe(thrown: unknown): { code: string; message: string; isConfiguration: boolean } {
+  if (thrown instanceof ModelCallError) {
+    const { code, message, isConfiguration } = thrown;
+    return { code, message, isConfiguration };
+  }
+  // A file of models or of keys that cannot be used, a key that is none.
+  const { code = "unexpected", message } = thrown as { code?: string; message: string };
+  return { code, message, isConfiguration: code !== "time-limit" };
+}

@@ -1,0 +1,151 @@
+import { models } from "../../../cli/commands/models.ts";
+import type { ListedModel } from "../../../cli/api-client.ts";
+import type { ModelCheck } from "../../../shared/models/check-model.ts";
+import { startFakeServer, type FakeServer } from "../fake-server.ts";
+import { aShell } from "../fake-shell.ts";
+
+const gpt5: ListedModel = {
+  name: "openai/gpt-5",
+  type: "AZURE_OPEN_AI_5",
+  server: {
+    model: "prod",
+    endpoint: "https://mine.openai.azure.com/openai/deployments/prod",
+    apiVersion: "2025-04-01-preview",
+    keyVariable: "GOTAG_KEY_OPENAI_GPT_5",
+    timeoutMs: 300_000,
+  },
+  family: "gpt-5",
+  limits: { requestsPerMinute: 60, tokensPerMinute: 1000 },
+  prices: { inputPer1M: 1.25, cachedInputPer1M: 0.125, outputPer1M: 10 },
+  settingChanges: [
+    { setting: "max_tokens", change: "renamed", to: "max_completion_tokens", reason: "not taken by GPT-5: https://x" },
+    { setting: "temperature", change: "left out", reason: "not taken by GPT-5: https://x" },
+  ],
+};
+const local: ListedModel = {
+  name: "local",
+  type: "OPEN_AI",
+  server: { model: "llama3.2", endpoint: "http://localhost:11434/v1", keyVariable: "OLLAMA_KEY", timeoutMs: 1500 },
+  family: "other",
+  settingChanges: [],
+};
+const perfect: ListedModel = { name: "perfect", type: "BUILT_IN" };
+const listed = [perfect, gpt5, local];
+
+const works = (name: string): ModelCheck => ({
+  name,
+  succeeded: true,
+  elapsedMs: 812,
+  text: "OK",
+  modelVersion: "gpt-5-2025-08-07",
+  usage: { inputTokens: 14, outputTokens: 2, costUsd: 0 },
+});
+const fails: ModelCheck = {
+  name: "local",
+  succeeded: false,
+  elapsedMs: 3,
+  error: { code: "model-connection", message: "The connection failed:\u001b[31m no", isConfiguration: true },
+};
+
+describe("gotag models", () => {
+  let server: FakeServer;
+  beforeAll(async () => {
+    server = await startFakeServer(({ url = "" }) => {
+      if (url === "/api/models") return { models: listed };
+      return url === "/api/models/local/check" ? fails : works(decodeURIComponent(url.split("/")[3]!));
+    });
+  });
+  afterAll(() => server.stop());
+
+  async function run(options: Omit<Parameters<typeof models>[0], "url">) {
+    const shell = aShell();
+    const code = await models({ url: server.url, ...options }, shell);
+    return { code, printed: shell.printed() };
+  }
+
+  it("lists the models", async () => {
+    expect(await run({})).toEqual({
+      code: 0,
+      printed: [
+        "name          type             model     endpoint",
+        "perfect       BUILT_IN",
+        "openai/gpt-5  AZURE_OPEN_AI_5  prod      https://mine.openai.azure.com/openai/deployments/prod",
+        "local         OPEN_AI          llama3.2  http://localhost:11434/v1",
+        "",
+      ].join("\n"),
+    });
+    expect(JSON.parse((await run({ json: true })).printed)).toEqual({ models: listed });
+  });
+
+  it("shows where a model is, what it costs, and which settings reach it otherwise", async () => {
+    expect(await run({ name: "openai/gpt-5" })).toEqual({
+      code: 0,
+      printed: [
+        "openai/gpt-5: AZURE_OPEN_AI_5",
+        "endpoint    https://mine.openai.azure.com/openai/deployments/prod",
+        "model       prod",
+        "api_version 2025-04-01-preview",
+        "family      gpt-5 (GPT-5)",
+        'key         GOTAG_KEY_OPENAI_GPT_5, or "openai/gpt-5" in .credentials.json; else calls are signed with the ' +
+          "identity of the app",
+        "time limit  300 s a call",
+        "limits      60 requests a minute, 1000 tokens a minute",
+        "prices      USD 1.25 input, 0.125 cached, 10 output, for 1M tokens",
+        "",
+        "Settings of a stage that reach it otherwise:",
+        "setting      change",
+        "max_tokens   renamed to max_completion_tokens",
+        "temperature  left out",
+        "",
+        "not taken by GPT-5: https://x",
+        "",
+      ].join("\n"),
+    });
+    expect(JSON.parse((await run({ name: "perfect", json: true })).printed)).toEqual(perfect);
+  });
+
+  it("shows what little there is of other models", async () => {
+    expect((await run({ name: "perfect" })).printed).toBe("perfect: BUILT_IN\n");
+    expect((await run({ name: "local" })).printed).toBe(
+      [
+        "local: OPEN_AI",
+        "endpoint    http://localhost:11434/v1",
+        "model       llama3.2",
+        "family      other (unknown)",
+        'key         OLLAMA_KEY, or "local" in .credentials.json; else none is sent',
+        "time limit  1.5 s a call",
+        "limits      none",
+        "prices      not known; calls count as free",
+        "",
+        "The settings of a stage go to it as they are.",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("does not show a model that there is not", async () => {
+    await expect(run({ name: "gpt-9" })).rejects.toThrow(
+      'No model is called "gpt-9". Known models: perfect, openai/gpt-5, local',
+    );
+  });
+
+  it("checks a model with one call", async () => {
+    expect(await run({ name: "openai/gpt-5", check: true })).toEqual({
+      code: 0,
+      printed: [
+        "check  model         time    answer",
+        'OK     openai/gpt-5  812 ms  "OK" by gpt-5-2025-08-07, 16 tokens',
+        "",
+      ].join("\n"),
+    });
+    expect(server.asked.at(-1)).toBe("POST /api/models/openai%2Fgpt-5/check");
+  });
+
+  it("checks all models, and ends with 3 when one does not work", async () => {
+    const { code, printed } = await run({ check: true });
+
+    expect(code).toBe(3);
+    expect(printed.split("\n").at(-2)).toBe("FAILED  local         3 ms    The connection failed:\\x1b[31m no");
+    expect(JSON.parse((await run({ name: "local", check: true, json: true })).printed)).toEqual({ checks: [fails] });
+  });
+});
