@@ -1,14 +1,14 @@
 import * as df from "durable-functions";
 import { ACTIVITY, type FinishRunInput, type FinishRunOutput } from "../../shared/run/durable-functions.ts";
-import { inEnvelope } from "../../shared/run/envelope.ts";
 import { finishRun } from "../../shared/run/finish-run.ts";
 import { mustReadRequest } from "../../shared/run/store-run.ts";
 import { services } from "../services.ts";
+import { settled } from "./settled.ts";
 
 /** Writes the run log, or answers with the places whose results are missing. */
 df.app.activity(ACTIVITY.finishRun, {
-  handler: ({ run, ...input }: FinishRunInput): Promise<FinishRunOutput> =>
-    inEnvelope(async () => {
+  handler: ({ run, ...input }: FinishRunInput, context): Promise<FinishRunOutput> =>
+    settled(context, async () => {
       const { storage, readCase, now } = await services();
       const request = await mustReadRequest(storage.runs, run);
       return { missing: await finishRun({ store: storage.runs, readCase, now }, request, input) };

@@ -1,13 +1,13 @@
 import * as df from "durable-functions";
 import { ACTIVITY, type SaveResultsInput, type SaveResultsOutput } from "../../shared/run/durable-functions.ts";
-import { inEnvelope } from "../../shared/run/envelope.ts";
 import { saveFinishedCases } from "../../shared/run/save-finished-cases.ts";
 import { services } from "../services.ts";
+import { settled } from "./settled.ts";
 
 /** Judges finished cases and saves them. */
 df.app.activity(ACTIVITY.saveResults, {
-  handler: ({ run, acceptedAt, ...toSave }: SaveResultsInput): Promise<SaveResultsOutput> =>
-    inEnvelope(async () => {
+  handler: ({ run, acceptedAt, ...toSave }: SaveResultsInput, context): Promise<SaveResultsOutput> =>
+    settled(context, async () => {
       const { openRun, storage } = await services();
       return { counts: await saveFinishedCases(storage.runs, await openRun({ run, acceptedAt }), toSave) };
     }),

@@ -1,6 +1,6 @@
 import * as df from "durable-functions";
 import { ACTIVITY, STOP_EVENT, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable-functions.ts";
-import { inEnvelope } from "../../shared/run/envelope.ts";
+import { settled } from "./settled.ts";
 
 const AT_ONCE = 20;
 
@@ -8,7 +8,7 @@ const AT_ONCE = 20;
 df.app.activity(ACTIVITY.wakeLanes, {
   extraInputs: [df.input.durableClient()],
   handler: ({ lanes }: WakeLanesInput, context): Promise<WakeLanesOutput> =>
-    inEnvelope(async () => {
+    settled(context, async () => {
       const client = df.getClient(context);
       for (let first = 0; first < lanes.length; first += AT_ONCE) {
         const some = lanes.slice(first, first + AT_ONCE);

@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { Envelope } from "../../shared/run/envelope.ts";
-import { PLATFORM_WAITS_MS, later, mayPass } from "../../shared/run/platform-retry.ts";
+import { later, platformWaitMs } from "../../shared/run/platform-retry.ts";
 
 /**
  * An activity's answer, after further tries where the platform was in trouble that may pass: a storage that is away, a disk
@@ -15,8 +15,9 @@ export function* settleAnswer<T>(
   answer: Envelope<T>,
   again: () => Task,
 ): Generator<Task, Envelope<T>, unknown> {
-  for (const waitMs of PLATFORM_WAITS_MS) {
-    if (answer.ok || !mayPass(answer.error)) break;
+  for (let tries = 1; !answer.ok; tries++) {
+    const waitMs = platformWaitMs(answer.error, tries);
+    if (waitMs === undefined) break;
     yield context.df.createTimer(later(context.df.currentUtcDateTime, waitMs));
     answer = (yield again()) as Envelope<T>;
   }

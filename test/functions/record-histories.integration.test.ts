@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { app as functions, type PostInvocationContext } from "@azure/functions";
+import type { Action } from "../../local/actions.ts";
 import { createManualClock } from "../../local/manual-clock.ts";
 import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
@@ -25,7 +26,7 @@ describe("the recorder of histories", () => {
   function record({ invocationContext, inputs: [trigger], result }: PostInvocationContext): void {
     if (invocationContext.options.trigger.type !== "orchestrationTrigger") return;
     const { instanceId, input, history, isReplaying } = trigger as RecordedHistory & { isReplaying: boolean };
-    const actions = (result as { actions: readonly [] } | undefined)?.actions[0] ?? [];
+    const actions = (result as { actions: readonly (readonly Action[])[] } | undefined)?.actions[0] ?? [];
     const known = recorded.findLast((generation) => generation.instanceId === instanceId);
     if (isReplaying && known !== undefined) {
       Object.assign(known, { history: structuredClone(history) });

@@ -61,9 +61,9 @@ export class App {
     return { code, stdout, stderr };
   }
 
-  /** Starts `gotag serve` and waits until it answers. */
-  async serve(): Promise<string> {
-    const child = this.spawn("serve", "--port", "0");
+  /** Starts `gotag serve`, with these options, and waits until it answers. */
+  async serve(...options: string[]): Promise<string> {
+    const child = this.spawn("serve", "--port", "0", ...options);
     let stderr = "";
     child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.stdout!.resume();

@@ -84,11 +84,11 @@ describe("a suite", () => {
   });
 
   it("fails when the log cannot be written", () => {
-    const failed = { ok: false, error: { code: "ENOSPC", message: "no space left" } };
+    const failed = { ok: false, error: { code: "unexpected", message: "no idea" } };
     const answer = aPlatform(Array.from({ length: 6 }, () => failed));
 
     expect(() => driveOrchestrator(runSuite, { input: aSuite, answer })).toThrow(
-      "The run log could not be written: no space left",
+      "The run log could not be written: no idea",
     );
   });
 });
