@@ -3,7 +3,7 @@ import type { Shell } from "./shell.ts";
 
 /** Shows how far a run is. */
 export type Progress = {
-  show(run: Pick<Run, "counts">): void;
+  show(run: Pick<Run, "counts" | "waitingLanes">): void;
   /** Leaves the last state on a line of its own. */
   end(): void;
 };
@@ -34,7 +34,7 @@ export function createProgress({ stderr, now }: Pick<Shell, "stderr" | "now">): 
   };
   return {
     show(run) {
-      counts = describeCounts(run.counts);
+      counts = [describeCounts(run.counts), ...describeWait(run)].join("; ");
       if (stderr.isTTY) stderr.write(`\r${line().slice(0, (stderr.columns ?? 80) - 1)}${CLEAR_TO_END_OF_LINE}`);
       else if (counts !== shownCounts && now().getTime() - shownMs >= PLAIN_INTERVAL_MS) writePlainly();
     },
@@ -54,4 +54,15 @@ export function createProgress({ stderr, now }: Pick<Shell, "stderr" | "now">): 
  */
 export function describeCounts({ total, completed, passed, failed, errors }: Run["counts"]): string {
   return `${completed}/${total} done: ${passed} passed, ${failed} failed, ${errors} errors`;
+}
+
+/**
+ * Why nothing seems to happen, it may be for hours; nothing where no lane waits.
+ *
+ * @example
+ * describeWait({ waitingLanes: 3 }); // ["3 lanes wait"]
+ */
+export function describeWait({ waitingLanes = 0 }: Pick<Run, "waitingLanes">): readonly string[] {
+  if (waitingLanes === 0) return [];
+  return [waitingLanes === 1 ? "1 lane waits" : `${waitingLanes} lanes wait`];
 }

@@ -4,6 +4,7 @@ import { textTable } from "../../shared/reports/text-table.ts";
 import type { ApiClient, Run, RunQuery } from "../api-client.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { describeStatus } from "../describe-status.ts";
 import { jsonText } from "../json-text.ts";
 import { readableTime } from "../readable-time.ts";
 import type { Shell } from "../shell.ts";
@@ -54,14 +55,14 @@ function render(runs: readonly Run[]): string {
   if (runs.length === 0) return "There are no such runs.\n";
   const short = shortIds(runs.map(({ id }) => id));
   const rows = runs.map((run) => {
-    const { id, createdAt, pipeline, models = [], status, counts, label = "" } = run;
+    const { id, createdAt, pipeline, models = [], counts, label = "" } = run;
     const rate = passRate(run);
     return [
       short.get(id) ?? id,
       readableTime(createdAt),
       printable(pipeline),
       printable(models.join(", "), { maxCharacters: 40 }),
-      status,
+      describeStatus(run),
       `${counts.completed}/${counts.total}`,
       `${counts.passed}`,
       `${counts.failed}`,

@@ -5,6 +5,7 @@ import type { Run } from "../api-client.ts";
 import { jsonText } from "../json-text.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { describeStatus } from "../describe-status.ts";
 import { describeCounts } from "../progress.ts";
 import { readableTime } from "../readable-time.ts";
 import { resolveRun } from "../resolve-run.ts";
@@ -35,27 +36,31 @@ export async function status({ run: reference, json, ...options }: StatusOptions
 function renderRuns(runs: readonly Run[]): string {
   if (runs.length === 0) return "There are no runs yet.\n";
   const short = shortIds(runs.map(({ id }) => id));
-  const rows = runs.map(({ id, pipeline, status, counts, createdAt, label = "" }) => [
-    short.get(id) ?? id,
-    printable(pipeline),
-    status,
-    `${counts.completed}/${counts.total}`,
-    `${counts.passed}`,
-    `${counts.failed}`,
-    `${counts.errors}`,
-    readableTime(createdAt),
-    printable(label, { maxCharacters: 40 }),
-  ]);
+  const rows = runs.map((run) => {
+    const { id, pipeline, counts, createdAt, label = "" } = run;
+    return [
+      short.get(id) ?? id,
+      printable(pipeline),
+      describeStatus(run),
+      `${counts.completed}/${counts.total}`,
+      `${counts.passed}`,
+      `${counts.failed}`,
+      `${counts.errors}`,
+      readableTime(createdAt),
+      printable(label, { maxCharacters: 40 }),
+    ];
+  });
   const head = ["id", "pipeline", "status", "done", "passed", "failed", "errors", "created", "label"];
   return `${textTable(head, rows)}\n`;
 }
 
-function renderRun({ id, pipeline, label, status, counts, createdAt, updatedAt, error }: Run): string {
+function renderRun(run: Run): string {
+  const { id, pipeline, label, counts, createdAt, updatedAt, error } = run;
   const rows = [
     ["Run", id],
     ["Pipeline", pipeline],
     ["Label", label],
-    ["Status", status],
+    ["Status", describeStatus(run)],
     ["Cases", describeCounts(counts)],
     ["Created", readableTime(createdAt)],
     ["Updated", readableTime(updatedAt)],

@@ -1,11 +1,11 @@
-import { indexEntryOf, type IndexEntry } from "../../shared/run/run-index.ts";
+import { indexEntryOf } from "../../shared/run/run-index.ts";
 import { parseRunId } from "../../shared/run/run-id.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
 import type { HttpResponseInit } from "@azure/functions";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";
-import { liveEntry } from "./run-resource.ts";
+import { liveEntry, type LiveEntry } from "./run-resource.ts";
 
 export type Refused = { readonly refusal: HttpResponseInit };
 
@@ -24,7 +24,7 @@ export async function findRequest({ request, services }: Call): Promise<{ readon
 }
 
 /** The run that the route's `id` names, with its live status and counts; or the answer that says why there is none. */
-export async function findRun(call: Call): Promise<{ readonly run: RunRequest; readonly entry: IndexEntry } | Refused> {
+export async function findRun(call: Call): Promise<{ readonly run: RunRequest; readonly entry: LiveEntry } | Refused> {
   const found = await findRequest(call);
   if ("refusal" in found) return found;
   return { run: found.run, entry: await liveEntry(await indexEntryOf(call.services.storage.runs, found.run), call) };

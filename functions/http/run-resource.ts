@@ -6,8 +6,16 @@ import { readRequest } from "../../shared/run/store-run.ts";
 import type { Services } from "../services.ts";
 import { startSuite } from "./start-suite.ts";
 
+/** An index entry with what the runtime knows of a run that goes on. */
+export type LiveEntry = IndexEntry & {
+  /** Nothing new starts: the run is cancelled, or cannot go on. */
+  readonly isEnding?: true;
+  /** How many lanes wait long, to try a stage again or for the rate budget of a model; left out where none does. */
+  readonly waitingLanes?: number;
+};
+
 /** A run as the API shows it. */
-export type RunResource = Omit<IndexEntry, "total" | "counts"> & {
+export type RunResource = Omit<LiveEntry, "total" | "counts"> & {
   readonly counts: { readonly total: number } & Counts;
   readonly links: { readonly self: string; readonly log: string; readonly summary: string };
 };
@@ -18,7 +26,7 @@ export function linksOf(id: string): RunResource["links"] {
 }
 
 /** The API's view of an index entry. */
-export function runResource({ total, counts, ...entry }: IndexEntry): RunResource {
+export function runResource({ total, counts, ...entry }: LiveEntry): RunResource {
   return { ...entry, counts: { total, ...counts }, links: linksOf(entry.id) };
 }
 
@@ -29,7 +37,7 @@ export function runResource({ total, counts, ...entry }: IndexEntry): RunResourc
 export async function liveEntry(
   entry: IndexEntry,
   { client, services: { storage, now } }: { readonly client: DurableClient; readonly services: Services },
-): Promise<IndexEntry> {
+): Promise<LiveEntry> {
   if (isEnded(entry.status)) return entry;
   const [queue, suite] = await Promise.all([
     client.readEntityState<RunQueueState>(new EntityId(RUN_QUEUE, entry.id)),
@@ -50,5 +58,13 @@ export async function liveEntry(
     const updatedAt = new Date(suite.lastUpdatedTime).toISOString();
     return { ...entry, counts, status: "failed", error: String(suite.output), updatedAt };
   }
-  return { ...entry, counts, status: "running", updatedAt: now().toISOString() };
+  const { isStopped = false, waiting = [] } = queue.entityState ?? {};
+  return {
+    ...entry,
+    counts,
+    status: "running",
+    ...(isStopped ? { isEnding: true } : {}),
+    ...(waiting.length === 0 ? {} : { waitingLanes: waiting.length }),
+    updatedAt: now().toISOString(),
+  };
 }

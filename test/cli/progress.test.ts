@@ -39,6 +39,22 @@ describe("progress on a terminal", () => {
   });
 });
 
+describe("progress of a run that waits", () => {
+  it.each([
+    { waitingLanes: 1, says: "1 lane waits" },
+    { waitingLanes: 3, says: "3 lanes wait" },
+  ])("says so: $says", ({ waitingLanes, says }) => {
+    const { at, said } = watched();
+
+    at(0).show({ ...done(1), waitingLanes });
+    at(1_000).show(done(1));
+
+    expect(said()).toBe(
+      `1/10 done: 1 passed, 0 failed, 0 errors; ${says}; 0 s\n1/10 done: 1 passed, 0 failed, 0 errors; 1 s\n`,
+    );
+  });
+});
+
 describe("progress where there is no terminal", () => {
   it("is a line for each change, one a second at most", () => {
     const { at, said } = watched();
