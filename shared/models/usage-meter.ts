@@ -39,7 +39,7 @@ export function withUsageMeter<T>(work: () => Promise<T>): {
  * addUsage(first, second).costUsd;
  */
 export function addUsage(a: Usage, b: Usage): Usage {
-  const sum = (key: "cachedInputTokens" | "reasoningTokens") =>
+  const sum = (key: "cachedInputTokens" | "reasoningTokens" | "cacheHits") =>
     a[key] === undefined && b[key] === undefined ? {} : { [key]: (a[key] ?? 0) + (b[key] ?? 0) };
   return {
     inputTokens: a.inputTokens + b.inputTokens,
@@ -48,5 +48,6 @@ export function addUsage(a: Usage, b: Usage): Usage {
     ...sum("reasoningTokens"),
     costUsd: a.costUsd + b.costUsd,
     ...(a.isEstimate || b.isEstimate ? { isEstimate: true } : {}),
+    ...sum("cacheHits"),
   };
 }

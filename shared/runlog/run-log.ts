@@ -22,6 +22,8 @@ export type Usage = {
   readonly costUsd: number;
   /** Whether the server did not tell, and the tokens were counted here. */
   readonly isEstimate?: boolean;
+  /** How many of the calls were answered from the cache, and so used nothing. */
+  readonly cacheHits?: number;
 };
 
 /** A try of a stage that failed, and was followed by another. */

@@ -42,7 +42,10 @@ describe("withUsageMeter", () => {
 describe("addUsage", () => {
   it("adds what only one of them tells, and is an estimate where one is", () => {
     expect(
-      addUsage({ ...usage(1), cachedInputTokens: 1 }, { ...usage(2), reasoningTokens: 4, isEstimate: true }),
+      addUsage(
+        { ...usage(1), cachedInputTokens: 1 },
+        { ...usage(2), reasoningTokens: 4, isEstimate: true, cacheHits: 1 },
+      ),
     ).toEqual({
       inputTokens: 3,
       outputTokens: 2,
@@ -50,6 +53,7 @@ describe("addUsage", () => {
       reasoningTokens: 4,
       costUsd: 1,
       isEstimate: true,
+      cacheHits: 1,
     });
   });
 });

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { isPlainObject } from "../runlog/is-plain-object.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { inferText } from "./infer-text.ts";
+import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
+import { stageSettings } from "./stage-settings.ts";
+import { meterUsage } from "./usage-meter.ts";
+
+export type ResponseCacheInput = {
+  /** Answers are kept as `cache/<hash>.json`. */
+  readonly store: BlobStore;
+  /** Answers that are older are asked for again. */
+  readonly maxAgeMs: number;
+  readonly now: () => Date;
+};
+
+/** Makes a model that asks each question once. */
+export type ResponseCache = (model: Model) => Model;
+
+/**
+ * Keeps what models answer, so that the same call is not made again: of the same model, deployment, endpoint and version, with
+ * the same messages and settings, for the same repetition. An answer that was kept costs nothing, and says so (`cacheHits`).
+ * Errors are not kept, nor what built-in models say. A store that fails is as good as an empty one.
+ *
+ * @example
+ * const cached = createResponseCache({ store, maxAgeMs: 7 * 24 * 3600 * 1000, now: () => new Date() })(model);
+ */
+export function createResponseCache({ store, maxAgeMs, now }: ResponseCacheInput): ResponseCache {
+  async function find(name: string): Promise<Completion | undefined> {
+    const kept = parseKept(await store.read(name).catch(() => undefined));
+    if (kept === undefined) return undefined;
+    const ageMs = now().getTime() - Date.parse(kept.savedAt);
+    return ageMs <= maxAgeMs ? kept.completion : undefined;
+  }
+
+  async function keep(name: string, completion: Completion): Promise<void> {
+    await store.write(name, JSON.stringify({ savedAt: now().toISOString(), completion })).catch(() => {});
+  }
+
+  return (model) => {
+    if (model.server === undefined) return model;
+    async function complete(messages: readonly Message[], context: ModelContext, options: InferOptions = {}) {
+      options.signal?.throwIfAborted();
+      const name = blobName(model, messages, context, options);
+      const found = await find(name);
+      if (found !== undefined) {
+        const usage = { inputTokens: 0, outputTokens: 0, costUsd: 0, cacheHits: 1 };
+        meterUsage(usage);
+        return { ...found, usage };
+      }
+      const completion = await model.complete(messages, context, options);
+      await keep(name, completion);
+      return completion;
+    }
+    return { ...model, complete, infer: inferText(model.name, complete) };
+  };
+}
+
+function blobName(model: Model, messages: readonly Message[], context: ModelContext, options: InferOptions): string {
+  const { name, server } = model;
+  const asked = { name, server, messages, settings: stageSettings(context, options), repeat: context.metadata.repeat };
+  return `cache/${createHash("sha256")
+    .update(JSON.stringify(sorted(asked)))
+    .digest("hex")}.json`;
+}
+
+/** With the keys of each object in one order, so that the same settings have the same hash however they were put together. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isPlainObject(value)) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
+}
+
+type Kept = { readonly savedAt: string; readonly completion: Completion };
+
+/** What cannot be read was not kept. */
+function parseKept(bytes: Buffer | undefined): Kept | undefined {
+  try {
+    const kept: unknown = JSON.parse(bytes?.toString("utf8") ?? "");
+    return isPlainObject(kept) && isPlainObject(kept["completion"]) ? (kept as Kept) : undefined;
+  } catch {
+    return undefined;
+  }
+}
