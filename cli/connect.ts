@@ -86,7 +86,7 @@ export function homeOf({ environment, folder }: Pick<Shell, "environment" | "fol
 
 /**
  * Reaches the host of a folder. It may be that of another command, which stops it when it is done: then the next request
- * finds another, or starts one. Every request can be sent twice, for a run is started by its id.
+ * finds another, or starts one. Every request can be sent twice: a run is started by its id, and ends and is deleted once.
  */
 export function createLocalReach(open: () => Promise<LocalHost>) {
   // A promise, so that requests which are sent at once share one host.

@@ -51,10 +51,13 @@ function tellAsked({ run, isServed }: Asked, { json = false, url }: CancelOption
   return EXIT.done;
 }
 
-async function waitForEnd({ id }: Run, options: CancelOptions, shell: Shell): Promise<ExitCode> {
+async function waitForEnd(asked: Run, options: CancelOptions, shell: Shell): Promise<ExitCode> {
   const { json = false, url } = options;
+  const { id } = asked;
   try {
-    const run = await withApp(options, shell, (app) => watchWithProgress(app, id, shell));
+    // One that was cancelled before needs no host, which would go on with other runs.
+    const isCancelled = asked.status === "cancelled";
+    const run = isCancelled ? asked : await withApp(options, shell, (app) => watchWithProgress(app, id, shell));
     if (json) shell.stdout.write(jsonText(run));
     if (run.status !== "cancelled") {
       const reason = run.error === undefined ? "" : `: ${printableLines(run.error)}`;

@@ -76,7 +76,8 @@ describe("gotag cancel", () => {
       const shell = aShell();
 
       expect(await cancel({ url: server.url, run: id, ...options }, shell)).toBe(0);
-      expect(shell.said()).not.toContain("asked to end");
+      expect(shell.said()).toBe("");
+      expect(server.asked).toEqual([`POST /api/runs/${id}/cancel`]);
     },
   );
 
