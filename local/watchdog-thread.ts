@@ -27,7 +27,7 @@ const endProcess = (): void => void process.kill(process.pid, "SIGKILL");
 const isThere = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 };

@@ -21,10 +21,12 @@ export type Job = {
 export type WorkerSlot = {
   /** Runs one activity at a time, of those that may end their process. */
   readonly isAlone: boolean;
+  /** There is a process, and it is not ready yet. */
+  readonly isStarting: () => boolean;
   readonly isReady: () => boolean;
   readonly jobCount: () => number;
   readonly pid: () => number | undefined;
-  /** Brings a process here unless there is one: at once, but ever later when the last ones did not get to work. */
+  /** Brings a process here unless there is one: at once, but ever later when the last ones did not start well. */
   readonly start: () => void;
   /** The host listens. Resolves when the first process is ready; rejects with what has kept it from that. */
   readonly begin: (client: string, activities: readonly string[]) => Promise<void>;
@@ -48,6 +50,8 @@ export type WorkerSlotOptions = {
 };
 
 const longestWaitMs = 30_000;
+/** A process that was ready for so long has started well, also if it had nothing to do. */
+const wellStartedMs = 10_000;
 
 export const createWorkerSlot = (options: WorkerSlotOptions): WorkerSlot => {
   const { isAlone, startProcess, settings, functionTimeoutMs, clock, log, changed, ended } = options;
@@ -61,17 +65,18 @@ export const createWorkerSlot = (options: WorkerSlotOptions): WorkerSlot => {
   let state: "starting" | "ready" | "closing" = "starting";
   let ending: Promise<void> | undefined;
   let hasWorked = false;
+  let readyAt: Date | undefined;
   let isGivenUp = false;
   let startProblem: Error | undefined;
-  /** Processes in a row that ended before they had anything to do. */
-  let idleEnds = 0;
+  /** Processes in a row that did not start well. */
+  let badStarts = 0;
 
   const warn = (message: string): void => log({ level: "warning", category: "host", message });
 
   const start = (): void => {
     if (worker || cancelStart) return;
-    if (idleEnds < 2) return fork();
-    const waitMs = Math.min(1000 * 2 ** (idleEnds - 2), longestWaitMs);
+    if (badStarts < 2) return fork();
+    const waitMs = Math.min(1000 * 2 ** (badStarts - 2), longestWaitMs);
     warn(`The next worker process is started in ${waitMs / 1000} s.`);
     cancelStart = clock.setTimer(new Date(clock.now().getTime() + waitMs), fork);
   };
@@ -80,6 +85,7 @@ export const createWorkerSlot = (options: WorkerSlotOptions): WorkerSlot => {
     cancelStart = undefined;
     state = "starting";
     hasWorked = false;
+    readyAt = undefined;
     isGivenUp = false;
     ending = undefined;
     startProblem = undefined;
@@ -119,6 +125,7 @@ export const createWorkerSlot = (options: WorkerSlotOptions): WorkerSlot => {
       return;
     }
     if (state === "starting") state = "ready";
+    readyAt = clock.now();
     firstReady.resolve();
     changed();
   };
@@ -144,7 +151,8 @@ export const createWorkerSlot = (options: WorkerSlotOptions): WorkerSlot => {
     worker = undefined;
     const lost = [...jobs.keys()].map((id) => take(id)!);
     if (ending) return changed();
-    idleEnds = hasWorked ? 0 : idleEnds + 1;
+    const startedWell = hasWorked || (readyAt && clock.now().getTime() - readyAt.getTime() >= wellStartedMs);
+    badStarts = startedWell ? 0 : badStarts + 1;
     const reason = isGivenUp ? "an activity exceeded functionTimeout" : (startProblem?.message ?? how);
     warn(`${name} has ended${lost.length > 0 ? `, and what it ran runs again (${lost.length})` : ""}: ${reason}`);
     const problem = `A worker process ended before it was ready: ${how}.`;
@@ -154,6 +162,7 @@ export const createWorkerSlot = (options: WorkerSlotOptions): WorkerSlot => {
 
   const slot: WorkerSlot = {
     isAlone,
+    isStarting: () => worker !== undefined && state === "starting",
     isReady: () => worker !== undefined && state === "ready" && !ending,
     jobCount: () => jobs.size,
     pid: () => worker?.pid,
@@ -177,9 +186,10 @@ export const createWorkerSlot = (options: WorkerSlotOptions): WorkerSlot => {
       cancelStart = undefined;
       if (!worker || ending) return ending;
       for (const { cancel } of jobs.values()) cancel();
+      ending = worker.end();
       // It may be busy with loading the app, and has nothing to tidy up.
       if (state === "starting") worker.kill();
-      await (ending = worker.end());
+      await ending;
     },
   };
   return slot;

@@ -22,11 +22,12 @@ const mostEnds = 3;
 
 /**
  * Starts worker processes and runs activities in them, each in the one that has the fewest. A process that ends is replaced,
- * and its activities run again. After its second such end an activity runs alone in a process, besides the others: so the
- * third end is its own doing, and it fails.
+ * and its activities run again, when the next one is ready. After its second such end an activity runs alone in a process,
+ * besides the others: so the third end is its own doing, and it fails.
  */
 export const createWorkers = ({ count, ...options }: WorkersOptions): Workers => {
   const waiting: Job[] = [];
+  const lost: Job[] = [];
   const suspects: Job[] = [];
   let hasBegun = false;
   let isStopped = false;
@@ -34,12 +35,18 @@ export const createWorkers = ({ count, ...options }: WorkersOptions): Workers =>
 
   const dispatch = (): void => {
     if (isStopped) return;
-    for (let slot = leastBusy(); slot && waiting.length > 0; slot = leastBusy()) slot.run(waiting.shift()!);
+    // Whatever ended a process stays in its place, and does not go on to the next one with twice the load.
+    if (!regular.some((slot) => slot.isStarting())) spread(lost);
+    spread(waiting);
     for (const slot of lonely) {
       if (suspects.length > 0 && slot.isReady() && slot.jobCount() === 0) slot.run(suspects.shift()!);
     }
     const idle = lonely.filter((slot) => slot.jobCount() === 0);
     idle.forEach((slot, place) => (place < suspects.length ? slot.start() : void slot.end()));
+  };
+
+  const spread = (jobs: Job[]): void => {
+    for (let slot = leastBusy(); slot && jobs.length > 0; slot = leastBusy()) slot.run(jobs.shift()!);
   };
 
   const leastBusy = (): WorkerSlot | undefined => {
@@ -52,11 +59,10 @@ export const createWorkers = ({ count, ...options }: WorkersOptions): Workers =>
 
   const ended = (slot: WorkerSlot, jobs: readonly Job[], how: string | undefined): void => {
     if (isStopped) return;
-    // They came before those that wait.
-    for (const job of jobs.toReversed()) {
+    for (const job of jobs) {
       if (how !== undefined) job.ends.push(how);
       if (job.ends.length >= mostEnds) job.reject(new WorkerEndedError(job.ends));
-      else (job.ends.length === mostEnds - 1 ? suspects : waiting).unshift(job);
+      else (job.ends.length === mostEnds - 1 ? suspects : lost).push(job);
     }
     if (hasBegun && !slot.isAlone) slot.start();
     dispatch();
