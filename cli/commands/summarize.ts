@@ -1,12 +1,11 @@
-import { resolve } from "node:path";
 import { renderSummary } from "../../shared/reports/render-summary.ts";
-import type { RunSummary } from "../../shared/reports/summarize-run.ts";
+import { summarizeReport, type RunSummary } from "../../shared/reports/summarize-run.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";
+import { readLogFile } from "../read-log-file.ts";
 import { isRunReference, resolveRun } from "../resolve-run.ts";
 import type { Shell } from "../shell.ts";
-import { summarizeLogFile } from "../summarize-log-file.ts";
 
 export type SummarizeOptions = AppOptions & {
   /** A run of the app, or a log file of this machine. */
@@ -18,7 +17,7 @@ export type SummarizeOptions = AppOptions & {
 export async function summarize({ run, json, ...options }: SummarizeOptions, shell: Shell): Promise<ExitCode> {
   const ask = (): Promise<RunSummary> =>
     withApp({ ...options, serveOnly: true }, shell, async ({ api }) => api.getSummary(await resolveRun(run, api)));
-  const summary = isRunReference(run) ? await ask() : await summarizeLogFile(resolve(shell.folder, run));
+  const summary = isRunReference(run) ? await ask() : summarizeReport(await readLogFile(run, shell));
   shell.stdout.write(json ? jsonText(summary) : renderSummary(summary));
   return EXIT.done;
 }

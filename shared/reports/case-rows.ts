@@ -1,20 +1,12 @@
 import type { Block } from "./block.ts";
 import { printable } from "./printable.ts";
 import { readableCell } from "./readable-numbers.ts";
-import type { CaseStatus } from "./read-result.ts";
 import { shortIds } from "./short-ids.ts";
+import { STATUS_WORDS } from "./status-words.ts";
 import type { CaseSummary, RunSummary } from "./summarize-run.ts";
 
 const MOST_MESSAGE_CHARACTERS = 100;
 const MOST_CELL_CHARACTERS = 60;
-
-/** What became of a case, in a word. */
-export const STATUS_WORDS: Readonly<Record<CaseStatus, string>> = {
-  ok: "OK",
-  failed: "FAILED",
-  error: "ERROR",
-  unknown: "UNKNOWN",
-};
 
 /**
  * A table with a row for each of some cases of a run: short id, status, what the pipeline adds, keywords, and what went wrong.

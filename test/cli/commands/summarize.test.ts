@@ -33,7 +33,7 @@ describe("gotag summarize", () => {
     const folder = mkdtempSync(join(tmpdir(), "gotag-summarize-"));
     try {
       writeFileSync(join(folder, "latest"), JSON.stringify(log));
-      const shell = aShell({ folder });
+      const shell = aShell({ folder, environment: { GOTAG_PIPELINES: folder } });
 
       // A port at which nobody answers: nothing is asked.
       expect(await summarize({ url: "http://127.0.0.1:9", run: "./latest" }, shell)).toBe(0);

@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Pipeline } from "../shared/pipeline/define-pipeline.ts";
+import { parseRunLog } from "../shared/reports/parse-run-log.ts";
+import { readReport, type Report } from "../shared/reports/read-report.ts";
+import type { Shell } from "./shell.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Gives the code of a pipeline, where it is known here. */
+export type FindPipeline = (name: string) => Promise<Pipeline | undefined>;
+
+/**
+ * Reads the run log in a file for reports, with the code of its pipeline where this machine has it.
+ *
+ * @param path - Seen from the current folder.
+ * @param find - Defaults to the pipelines of this folder's app.
+ * @throws UsageError when there is no such file, or it holds no run log.
+ * @example
+ * summarizeReport(await readLogFile("run.json", shell)).counts.passed; // 12
+ */
+export async function readLogFile(
+  path: string,
+  shell: Pick<Shell, "folder" | "environment">,
+  find: FindPipeline = createFindPipeline(shell),
+): Promise<Report> {
+  const file = resolve(shell.folder, path);
+  const parsed = parseRunLog(parse(await read(file), file));
+  if ("problem" in parsed) throw new UsageError(`${file} is no run log: ${parsed.problem}.`);
+  return readReport(parsed.log, await find(parsed.log.metadata.pipeline.name));
+}
+
+/**
+ * Finds pipelines where the app of this folder finds them. One that is not there, or does not load, is not known.
+ *
+ * @example
+ * await createFindPipeline(shell)("simple"); // the pipeline
+ */
+export function createFindPipeline({ folder, environment }: Pick<Shell, "folder" | "environment">): FindPipeline {
+  const pipelines = environment["GOTAG_PIPELINES"] ?? join(import.meta.dirname, "../pipelines");
+  return async (name) => {
+    const { createPipelineCatalog } = await import("../shared/pipeline/pipeline-catalog.ts");
+    const catalog = createPipelineCatalog({ folder: resolve(folder, pipelines) });
+    return (await catalog.load(name).catch(() => undefined))?.definition;
+  };
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    if (code !== "ENOENT") throw new UsageError(`${file} cannot be read: ${message}.`);
+    throw new UsageError(
+      `There is no log file ${file}. Give one, the id of a run, at least the first 4 characters of one, or latest.`,
+    );
+  }
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw new UsageError(`${file} is no run log: ${(thrown as Error).message}.`);
+  }
+}

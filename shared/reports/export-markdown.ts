@@ -1,0 +1,62 @@
+import type { Block } from "./block.ts";
+import { caseRows } from "./case-rows.ts";
+import type { Report } from "./read-report.ts";
+import { renderMarkdown } from "./render-markdown.ts";
+import { summarizeReport } from "./summarize-run.ts";
+import { summaryForPage } from "./summary-blocks.ts";
+import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
+import { transcribe } from "./transcript.ts";
+
+/** What a comment on a pull request may hold on GitHub. */
+const MOST_CHARACTERS = 65_536;
+const CUT = "\n_The report was cut to fit a comment: the run has more._\n";
+
+/**
+ * A run as Markdown that fits a comment on a pull request: the summary, then the cases that did not pass, then their
+ * transcripts, folded, as many as there is room for.
+ *
+ * @example
+ * markdownOf(report).length <= 65_536; // true
+ */
+export function markdownOf(report: Report): string {
+  return fitMarkdown(commentBlocks(report), MOST_CHARACTERS);
+}
+
+function* commentBlocks(report: Report): Generator<Block> {
+  const summary = summarizeReport(report);
+  yield* summaryForPage(summary);
+  const isBad = ({ status }: { readonly status: string }) => status !== "ok";
+  const bad = summary.cases.filter(isBad);
+  if (bad.length === 0) return;
+  yield caseRows(summary, bad);
+  for (const result of report.results.filter(isBad)) {
+    const transcript = transcribe(report, result);
+    yield { kind: "details", summary: transcriptName(transcript), blocks: transcriptBlocks(transcript) };
+  }
+}
+
+/**
+ * As much Markdown as fits: whole blocks, and of the one that does not fit the rows that do, where it is a table. A note says
+ * when something was cut.
+ *
+ * @example
+ * fitMarkdown(blocks, 65_536);
+ */
+export function fitMarkdown(blocks: Iterable<Block>, mostCharacters: number): string {
+  const room = mostCharacters - CUT.length;
+  let text = "";
+  for (const block of blocks) {
+    const piece = `${text === "" ? "" : "\n"}${[...renderMarkdown([block])].join("")}`;
+    if (text.length + piece.length > room)
+      return `${text}${block.kind === "table" ? fittingRows(piece, room - text.length) : ""}${CUT}`;
+    text += piece;
+  }
+  return text;
+}
+
+/** The lines of a table that fit; none where not a single row does. */
+function fittingRows(table: string, room: number): string {
+  const end = table.lastIndexOf("\n", room - 1);
+  const kept = table.slice(0, end + 1);
+  return /\n\|(?: --- \|)+\n./.test(kept) ? kept : "";
+}

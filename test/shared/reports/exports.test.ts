@@ -1,0 +1,168 @@
+import { parse } from "csv-parse/sync";
+import { csvOf } from "../../../shared/reports/export-csv.ts";
+import { htmlOf } from "../../../shared/reports/export-html.ts";
+import { jsonlOf } from "../../../shared/reports/export-jsonl.ts";
+import { fitMarkdown, markdownOf } from "../../../shared/reports/export-markdown.ts";
+import { readReport } from "../../../shared/reports/read-report.ts";
+import { REPORT_FORMATS, renderReport } from "../../../shared/reports/render-report.ts";
+import type { CaseResult, RunLog } from "../../../shared/runlog/run-log.ts";
+import { aFullReport } from "./a-full-report.ts";
+import { aGoTaglioLog } from "./a-gotaglio-log.ts";
+import { HOSTILE_TEXT } from "./hostile-blocks.ts";
+import { anError, aResult, aRunLog } from "./a-run-log.ts";
+
+const rowsOf = (report: Parameters<typeof csvOf>[0]): Record<string, string>[] =>
+  parse([...csvOf(report)].join(""), { columns: true });
+
+describe("csvOf", () => {
+  it("has a row for each result, with the pipeline's columns", () => {
+    const rows = rowsOf(aFullReport());
+
+    expect(Object.keys(rows[0]!)).toEqual(
+      "uuid repeat status keywords score note column.status elapsedMs inputTokens outputTokens costUsd stage error case results".split(
+        " ",
+      ),
+    );
+    expect(rows.map(({ status }) => status)).toEqual(["ok", "failed", "error", "unknown"]);
+    expect(rows[0]).toMatchObject({ score: "1", elapsedMs: "120", inputTokens: "9", costUsd: "0.001" });
+    expect(JSON.parse(rows[0]!["case"]!)).toMatchObject({ user: "1 + 1" });
+    expect(JSON.parse(rows[1]!["results"]!)).toEqual({ infer: HOSTILE_TEXT });
+    expect(rows[2]).toMatchObject({ score: "", stage: "extract" });
+  });
+
+  // owasp.org/www-community/attacks/CSV_Injection names these beginnings.
+  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1", " =1", "\0=1"])(
+    "neutralises %j",
+    (text) => {
+      const rows = rowsOf(readReport(aRunLog([anError(text, text, { case: { uuid: text, keywords: [text] } })])));
+
+      for (const field of ["uuid", "keywords", "stage", "error"]) expect(rows[0]![field]).toBe(`'${text}`);
+    },
+  );
+
+  it("leaves numbers and plain texts as they are", () => {
+    const rows = rowsOf(readReport(aRunLog([anError("infer", 'Error: 1 = 2, "quoted"\nnext')])));
+
+    expect(rows[0]).toMatchObject({ stage: "infer", error: 'Error: 1 = 2, "quoted"\nnext', repeat: "" });
+  });
+});
+
+describe("jsonlOf", () => {
+  it("has the results as the log has them, one a line", () => {
+    const report = aFullReport();
+
+    const lines = [...jsonlOf(report)].join("").split("\n");
+
+    expect(lines.pop()).toBe("");
+    expect(lines.map((line) => JSON.parse(line))).toEqual(report.log.results);
+  });
+});
+
+describe("markdownOf", () => {
+  it("has the summary, the cases that did not pass, and their transcripts, folded", () => {
+    const markdown = markdownOf(aFullReport());
+
+    expect(markdown).toMatch(/^# Run 7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a \(simple, label trial\)\n/);
+    expect(markdown).toContain("\n- Errors: 1/4 (25.00%)\n");
+    expect(markdown).not.toMatch(/^\| 08fd947c/m);
+    expect(markdown).toMatch(/^\| 06444cf6 \| FAILED \|/m);
+    expect(markdown.match(/^<details>$/gm)).toHaveLength(3);
+  });
+
+  it("is the summary alone where all passed", () => {
+    expect(markdownOf(readReport(aRunLog([aResult()])))).not.toMatch(/details|^\|/m);
+  });
+
+  it("fits a comment, however much there is to say", () => {
+    const results = Array.from({ length: 3_000 }, (_, index) =>
+      anError("infer", `Error: ${HOSTILE_TEXT}`, {
+        uuid: `06444cf6-db04-4ae5-aaa4-${String(index).padStart(12, "0")}`,
+      }),
+    );
+
+    const markdown = markdownOf(readReport(aRunLog(results)));
+
+    expect(markdown.length).toBeLessThanOrEqual(65_536);
+    expect(markdown.length).toBeGreaterThan(60_000);
+    expect(markdown.endsWith("|\n\n_The report was cut to fit a comment: the run has more._\n")).toBe(true);
+  });
+});
+
+describe("fitMarkdown", () => {
+  const table = { kind: "table", head: ["a"], rows: [["1"], ["2"], ["3"]] } as const;
+  const whole = "| a |\n| --- |\n| 1 |\n| 2 |\n| 3 |\n";
+  const cut = "\n_The report was cut to fit a comment: the run has more._\n";
+
+  it("cuts a table after a row", () => {
+    expect(fitMarkdown([table], whole.length + cut.length)).toBe(whole);
+    expect(fitMarkdown([table], whole.length + cut.length - 1)).toBe(`| a |\n| --- |\n| 1 |\n| 2 |\n${cut}`);
+    expect(fitMarkdown([table], 20 + cut.length)).toBe(`| a |\n| --- |\n| 1 |\n${cut}`);
+    expect(fitMarkdown([table], 19 + cut.length)).toBe(cut);
+  });
+
+  it("leaves out anything else that does not fit, and what follows it", () => {
+    const line = { kind: "lines", lines: ["first"] } as const;
+
+    expect(fitMarkdown([line, { kind: "verbatim", text: "x".repeat(100) }, line], 150)).toBe(`first\n${cut}`);
+  });
+});
+
+describe("htmlOf", () => {
+  it("has the summary, all cases, and their transcripts, folded", () => {
+    const page = [...htmlOf(aFullReport())].join("");
+
+    expect(page).toContain("<title>Run 7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a (simple)</title>");
+    expect(page.match(/<details>/g)).toHaveLength(4);
+    expect(page).toContain("<summary>Case 06444cf6-db04-4ae5-aaa4-be3b897156a6: FAILED</summary>");
+    expect(page).not.toContain("<script");
+  });
+});
+
+describe("renderReport", () => {
+  const noneJudged = aRunLog([aResult()].map(({ passed: _, ...result }) => result as CaseResult));
+  const logs: [string, RunLog][] = [
+    ["an unfinished run", aRunLog([aResult()], { status: "running" })],
+    ["a run that has only begun", aRunLog([], { status: "queued" })],
+    ["a cancelled run", aRunLog([aResult()], { status: "cancelled" })],
+    ["a failed run", aRunLog([aResult()], { status: "failed", error: "storage away" })],
+    ["a run with nothing but errors", aRunLog([anError("infer", "Error: x"), anError("infer", "Error: x")])],
+    ["a run of which no case passed", aRunLog([aResult({ passed: false }), aResult({ passed: false })])],
+    ["a run that nobody can judge", noneJudged],
+    ["a log of GoTaglio", aGoTaglioLog() as never],
+  ];
+
+  it.each(logs)("writes %s in every format", (_, log) => {
+    for (const kind of ["summary", "format"] as const)
+      for (const format of REPORT_FORMATS) {
+        const text = [...renderReport(readReport(log), { kind, format }).pieces].join("");
+
+        if (format === "json") expect(JSON.parse(text)).toMatchObject({ uuid: log.uuid });
+        else if (format === "jsonl") expect(text.split("\n")).toHaveLength(log.results.length + 1);
+        else expect(text).toContain(format === "csv" ? "uuid" : log.uuid);
+        expect(text).not.toMatch(/\b(NaN|undefined|Infinity|\[object)\b/);
+      }
+  });
+
+  it("says what each format is", () => {
+    const types = REPORT_FORMATS.map((format) => renderReport(aFullReport(), { kind: "summary", format }).contentType);
+
+    expect(types).toEqual([
+      "application/json; charset=utf-8",
+      "text/plain; charset=utf-8",
+      "text/markdown; charset=utf-8",
+      "text/html; charset=utf-8",
+      "application/xml; charset=utf-8",
+      "text/csv; charset=utf-8",
+      "application/jsonl; charset=utf-8",
+    ]);
+  });
+
+  it("has the transcripts as JSON", () => {
+    const { pieces } = renderReport(aFullReport(), { kind: "format", format: "json" });
+
+    expect(JSON.parse([...pieces].join(""))).toMatchObject({
+      pipeline: "simple",
+      cases: [{ status: "ok", turns: [{ stages: [{ stage: "infer", value: "2" }] }] }, {}, {}, {}],
+    });
+  });
+});
