@@ -5,13 +5,17 @@ import {
   giveBackPlaces,
   openQueue,
   reportCounts,
+  reportMisconfigured,
   stopQueue,
   type Claim,
   type GiveBack,
   type GivenBack,
   type LaneReport,
+  type Misconfigured,
   type OpenQueue,
+  type RoundEnd,
   type RunQueueState,
+  type RunStop,
   type Stopped,
 } from "../../shared/run/run-queue.ts";
 
@@ -26,6 +30,8 @@ export function runQueue(context: df.EntityContext<RunQueueState | undefined>): 
     context.df.setState(openQueue(state, context.df.getInput<OpenQueue>() as OpenQueue));
   } else if (state === undefined) {
     if (operationName === "claim") context.df.return({ from: 0, to: 0 } satisfies Claim);
+    if (operationName === "endRound") context.df.return({} satisfies RoundEnd);
+    if (operationName === "misconfigured") context.df.return({ isStopped: true } satisfies GivenBack);
     if (operationName === "giveBack") context.df.return({ isStopped: true } satisfies GivenBack);
     if (operationName === "stop") context.df.return({ waiting: [] } satisfies Stopped);
   } else if (operationName === "claim") {
@@ -39,9 +45,15 @@ export function runQueue(context: df.EntityContext<RunQueueState | undefined>): 
     context.df.setState(given.state);
     context.df.return(given.answer);
   } else if (operationName === "stop") {
-    const stopped = stopQueue(state);
+    const stopped = stopQueue(state, context.df.getInput<RunStop>());
     context.df.setState(stopped.state);
     context.df.return(stopped.answer);
+  } else if (operationName === "misconfigured") {
+    const reported = reportMisconfigured(state, context.df.getInput<Misconfigured>() as Misconfigured);
+    context.df.setState(reported.state);
+    context.df.return(reported.answer);
+  } else if (operationName === "endRound") {
+    context.df.return((state.stop === undefined ? {} : { stop: state.stop }) satisfies RoundEnd);
   } else if (operationName === "close") {
     context.df.destructOnExit();
   }

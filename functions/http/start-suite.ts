@@ -5,7 +5,7 @@ import { startOnce } from "./start-once.ts";
 
 /** Starts the orchestration of an accepted run. */
 export async function startSuite(client: DurableClient, run: RunRequest): Promise<void> {
-  const { id, createdAt, plan, total, concurrency, budgets } = run;
+  const { id, createdAt, plan, total, concurrency, budgets, limits } = run;
   const input: RunSuiteInput = {
     run: id,
     acceptedAt: createdAt,
@@ -13,6 +13,7 @@ export async function startSuite(client: DurableClient, run: RunRequest): Promis
     total,
     lanes: concurrency,
     ...(budgets === undefined ? {} : { budgets }),
+    ...(limits === undefined ? {} : { limits }),
   };
   await startOnce(client, ORCHESTRATOR.runSuite, { instanceId: id, input });
 }

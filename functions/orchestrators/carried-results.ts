@@ -8,6 +8,7 @@ import {
   type SaveResultsOutput,
 } from "../../shared/run/durable-functions.ts";
 import { isSaveDue, type FinishedCase } from "../../shared/run/finished-case.ts";
+import { NOTHING_SPENT, addSpent, spentOn, type Spent } from "../../shared/run/run-limits.ts";
 import type { LaneReport } from "../../shared/run/run-queue.ts";
 import { allOf, type Lost } from "./all-of.ts";
 import { queueOf } from "./queue-of.ts";
@@ -15,25 +16,29 @@ import { settleAnswer } from "./settle-answer.ts";
 
 type ToSave = Pick<SaveResultsInput, "finished" | "notJudged">;
 
-/** The finished cases that a lane carries until they are saved, and the counts that it has yet to report. */
+/** The finished cases that a lane carries until they are saved, and what it has yet to report. */
 export class CarriedResults {
   readonly #context: OrchestrationContext;
   readonly #key: RunKey;
   #unsaved: readonly FinishedCase[];
   #oldestMs: number;
   #unreported: Counts;
+  #spent: Spent;
 
-  constructor(context: OrchestrationContext, { run, acceptedAt, unsaved, oldestMs, unreported }: RunLaneInput) {
+  constructor(context: OrchestrationContext, lane: RunLaneInput) {
+    const { run, acceptedAt, unsaved, oldestMs, unreported, spent } = lane;
     this.#context = context;
     this.#key = { run, acceptedAt };
     this.#unsaved = unsaved;
     this.#oldestMs = oldestMs;
     this.#unreported = unreported;
+    this.#spent = spent;
   }
 
   add(finished: FinishedCase): void {
     if (this.isEmpty()) this.#oldestMs = this.#nowMs();
     this.#unsaved = [...this.#unsaved, finished];
+    this.#spent = addSpent(this.#spent, spentOn(finished));
   }
 
   isEmpty(): boolean {
@@ -90,21 +95,21 @@ export class CarriedResults {
     return this.#context.df.callActivity(ACTIVITY.saveResults, { ...this.#key, ...toSave } satisfies SaveResultsInput);
   }
 
-  takeUnreported(): Counts {
-    const counts = this.#unreported;
+  takeUnreported(): LaneReport {
+    const report = { counts: this.#unreported, spent: this.#spent };
     this.#unreported = NO_COUNTS;
-    return counts;
+    this.#spent = NOTHING_SPENT;
+    return report;
   }
 
   /** Tells the queue at once, without waiting, what would else come with the next claim. */
   report(): void {
-    const counts = this.takeUnreported();
-    if (counts.completed === 0) return;
-    this.#context.df.signalEntity(queueOf(this.#key.run), "report", { counts } satisfies LaneReport);
+    if (this.#unreported.completed === 0) return;
+    this.#context.df.signalEntity(queueOf(this.#key.run), "report", this.takeUnreported());
   }
 
-  state(): Pick<RunLaneInput, "unsaved" | "oldestMs" | "unreported"> {
-    return { unsaved: this.#unsaved, oldestMs: this.#oldestMs, unreported: this.#unreported };
+  state(): Pick<RunLaneInput, "unsaved" | "oldestMs" | "unreported" | "spent"> {
+    return { unsaved: this.#unsaved, oldestMs: this.#oldestMs, unreported: this.#unreported, spent: this.#spent };
   }
 
   #nowMs(): number {

@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { STOP_EVENT, type RunLaneInput, type SaveResultsOutput } from "../../shared/run/durable-functions.ts";
 import { later } from "../../shared/run/platform-retry.ts";
 import type { PlaceRange } from "../../shared/run/place-range.ts";
-import type { Claim, GiveBack, GivenBack, LaneReport } from "../../shared/run/run-queue.ts";
+import type { Claim, GiveBack, GivenBack, LaneReport, Misconfigured } from "../../shared/run/run-queue.ts";
 import type { CarriedResults } from "./carried-results.ts";
 import { queueOf } from "./queue-of.ts";
 import { RunCancelledError } from "./turn-progress.ts";
@@ -15,7 +15,7 @@ export class LaneClaim {
   readonly #context: OrchestrationContext;
   readonly #run: string;
   readonly #carried: CarriedResults;
-  #range: PlaceRange;
+  #range: Claim;
   #hasWaited = false;
 
   constructor(context: OrchestrationContext, { run, claim }: RunLaneInput, carried: CarriedResults) {
@@ -40,10 +40,15 @@ export class LaneClaim {
     return this.#range;
   }
 
+  /** Whether nothing new may start: then lanes that wait are to be told. */
+  isStopped(): boolean {
+    return this.#range.isStopped ?? false;
+  }
+
   /** Asks for the next places; what is due to be saved is saved meanwhile. */
   *renew(): Generator<Task, void, unknown> {
     const report: LaneReport = {
-      counts: this.#carried.takeUnreported(),
+      ...this.#carried.takeUnreported(),
       ...(this.#hasWaited ? { awake: this.#context.df.instanceId } : {}),
     };
     const ask = (by: LaneReport) => this.#context.df.callEntity(queueOf(this.#run), "claim", by);
@@ -60,7 +65,14 @@ export class LaneClaim {
     }
     this.#range = answers?.[0] ?? { from: 0, to: 0 };
     yield* this.#carried.save(answers?.[1]);
-    if (answers === undefined) this.#range = (yield ask({ counts: this.#carried.takeUnreported() })) as Claim;
+    if (answers === undefined) this.#range = (yield ask(this.#carried.takeUnreported())) as Claim;
+  }
+
+  /** Tells of a case that ended because of a setting; where most do, there is no use in going on with the claim. */
+  *reportMisconfigured(message: string): Generator<Task, void, unknown> {
+    const report: Misconfigured = { ...this.#carried.takeUnreported(), message };
+    const answer = yield this.#context.df.callEntity(queueOf(this.#run), "misconfigured", report);
+    if ((answer as GivenBack).isStopped) this.#range = { from: this.#range.from, to: this.#range.from };
   }
 
   /**
@@ -78,7 +90,7 @@ export class LaneClaim {
       return;
     }
     if (!this.#carried.isEmpty()) yield* this.#carried.save();
-    const giveBack: GiveBack = { range: this.#range, lane: df.instanceId, counts: this.#carried.takeUnreported() };
+    const giveBack: GiveBack = { range: this.#range, lane: df.instanceId, ...this.#carried.takeUnreported() };
     const { isStopped } = (yield df.callEntity(queueOf(this.#run), "giveBack", giveBack)) as GivenBack;
     if (isStopped) throw new RunCancelledError();
     this.#range = { from: this.#range.from, to: this.#range.from };

@@ -30,6 +30,7 @@ export function* runCase(
   let sizeBytes = 0;
   // How many turns there are is known once a stage ran: the case is where the worker is.
   let turnCount: number | undefined = 1;
+  let misconfigured: string | undefined;
   do {
     const walk: Walk = { ...key, turn: turns.length, turns: turns.map(({ stages }) => stages) };
     let progress = yield* walkPlan(context, walk, plan, NOTHING_RUN);
@@ -40,10 +41,11 @@ export function* runCase(
     const { stages, records, exceptions } = progress;
     turns.push({ stages, records, exceptions });
     sizeBytes += progress.sizeBytes;
-    turnCount = progress.turnCount;
+    ({ turnCount, misconfigured } = progress);
     if (Object.keys(exceptions).length > 0) break;
   } while (turns.length < (turnCount ?? 1));
-  return { place: key.place, hasTurns: turnCount !== undefined, turns, sizeBytes };
+  const finished: FinishedCase = { place: key.place, hasTurns: turnCount !== undefined, turns, sizeBytes };
+  return misconfigured === undefined ? finished : { ...finished, misconfigured };
 }
 
 /** When the first of the stages that were put off is due. */

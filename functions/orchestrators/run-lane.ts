@@ -3,12 +3,7 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { ancestors } from "../../shared/graph/ancestors.ts";
 import type { Plan } from "../../shared/graph/plan.ts";
 import { plannedStages } from "../../shared/graph/planned-stages.ts";
-import {
-  ORCHESTRATOR,
-  type Ancestors,
-  type RunLaneInput,
-  type RunLaneOutput,
-} from "../../shared/run/durable-functions.ts";
+import { ORCHESTRATOR, type Ancestors, type RunLaneInput } from "../../shared/run/durable-functions.ts";
 import { CarriedResults } from "./carried-results.ts";
 import { LaneClaim } from "./lane-claim.ts";
 import { runCase } from "./run-case.ts";
@@ -20,10 +15,10 @@ const CASES_A_GENERATION = 1;
 
 /**
  * One of the workers of a run: asks the queue for its next few cases, runs them one after the other, and begins a new
- * generation after each, so that its history stays short. It never fails: trouble of the platform is its answer, and
- * stops the other lanes; a run that is cancelled ends it, with what is done saved.
+ * generation after each, so that its history stays short. It never fails: trouble of the platform
+ * stops the other lanes, and the queue keeps what it was; a run that is cancelled ends it, with what is done saved.
  */
-export function* runLane(context: OrchestrationContext): Generator<Task, RunLaneOutput | undefined, unknown> {
+export function* runLane(context: OrchestrationContext): Generator<Task, void, unknown> {
   const lane = context.df.getInput() as RunLaneInput;
   const { run, acceptedAt, plan, budgets } = lane;
   const carried = new CarriedResults(context, lane);
@@ -38,7 +33,10 @@ export function* runLane(context: OrchestrationContext): Generator<Task, RunLane
   try {
     for (let count = 0; count < CASES_A_GENERATION && !claim.isDone(); count++) {
       const place = claim.next();
-      carried.add(yield* runCase(context, { ...everyCase, place, waitUntil: (untilMs) => claim.waitUntil(untilMs) }));
+      const waitUntil = (untilMs: number) => claim.waitUntil(untilMs);
+      const finished = yield* runCase(context, { ...everyCase, place, waitUntil });
+      carried.add(finished);
+      if (finished.misconfigured !== undefined) yield* claim.reportMisconfigured(finished.misconfigured);
       // With the last case of a claim, saving waits for the next claim, and both are done at once.
       if (!claim.isDone() && carried.isSaveDue()) {
         yield* carried.save();
@@ -48,19 +46,18 @@ export function* runLane(context: OrchestrationContext): Generator<Task, RunLane
     if (claim.isDone()) yield* claim.renew();
     if (!claim.isDone()) {
       context.df.continueAsNew({ ...lane, ...carried.state(), claim: claim.range() } satisfies RunLaneInput);
-      return undefined;
+      return;
     }
+    if (claim.isStopped()) yield* stopLanes(context, run);
     yield* saveTheRest(carried);
-    return {};
   } catch (thrown) {
-    const isCancelled = thrown instanceof RunCancelledError;
+    const error = thrown instanceof Error ? thrown.message : String(thrown);
     try {
-      yield* stopLanes(context, run);
+      yield* stopLanes(context, run, thrown instanceof RunCancelledError ? undefined : { status: "failed", error });
       yield* saveTheRest(carried);
     } catch {
       // The first error is the one to tell; results that are not saved are found missing at the end.
     }
-    return isCancelled ? {} : { error: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }
 

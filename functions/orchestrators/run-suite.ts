@@ -7,11 +7,11 @@ import {
   type FinishRunInput,
   type FinishRunOutput,
   type RunLaneInput,
-  type RunLaneOutput,
   type RunSuiteInput,
 } from "../../shared/run/durable-functions.ts";
 import { countPlaces, type PlaceRange } from "../../shared/run/place-range.ts";
-import type { OpenQueue } from "../../shared/run/run-queue.ts";
+import { NOTHING_SPENT } from "../../shared/run/run-limits.ts";
+import type { OpenQueue, RoundEnd } from "../../shared/run/run-queue.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";
 
@@ -25,10 +25,11 @@ export function* runSuite(context: OrchestrationContext): Generator<Task, void, 
   let ranges: readonly PlaceRange[] = [{ from: 0, to: suite.total }];
   for (let round = 0; ranges.length > 0; round++) {
     const lanes = Math.min(suite.lanes, countPlaces(ranges));
-    yield context.df.callEntity(queue, "open", { ranges, lanes } satisfies OpenQueue);
-    const error = yield* runLanes(context, { suite, round, lanes });
+    const limits = suite.limits === undefined ? {} : { limits: suite.limits };
+    yield context.df.callEntity(queue, "open", { ranges, lanes, ...limits } satisfies OpenQueue);
+    const { stop } = yield* runLanes(context, { suite, round, lanes });
     const isLastTry = round === MOST_EXTRA_ROUNDS;
-    const input: FinishRunInput = { run: suite.run, isLastTry, ...(error === undefined ? {} : { error }) };
+    const input: FinishRunInput = { run: suite.run, isLastTry, ...(stop === undefined ? {} : { stop }) };
     const finish = () => context.df.callActivity(ACTIVITY.finishRun, input);
     const finished = yield* settleAnswer(context, (yield finish()) as FinishRunOutput, finish);
     if (!finished.ok) throw new Error(`The run log could not be written: ${finished.error.message}`);
@@ -39,10 +40,7 @@ export function* runSuite(context: OrchestrationContext): Generator<Task, void, 
 
 type Round = { readonly suite: RunSuiteInput; readonly round: number; readonly lanes: number };
 
-function* runLanes(
-  context: OrchestrationContext,
-  { suite, round, lanes }: Round,
-): Generator<Task, string | undefined, unknown> {
+function* runLanes(context: OrchestrationContext, { suite, round, lanes }: Round): Generator<Task, RoundEnd, unknown> {
   const input: RunLaneInput = {
     run: suite.run,
     acceptedAt: suite.acceptedAt,
@@ -51,16 +49,18 @@ function* runLanes(
     unsaved: [],
     oldestMs: 0,
     unreported: NO_COUNTS,
+    spent: NOTHING_SPENT,
   };
   const tasks = Array.from({ length: lanes }, (_, lane) =>
     context.df.callSubOrchestrator(ORCHESTRATOR.runLane, input, `${suite.run}:${round}:${lane}`),
   );
   try {
-    const ends = (yield context.df.Task.all(tasks)) as RunLaneOutput[];
-    return ends.find((end) => end.error !== undefined)?.error;
+    yield context.df.Task.all(tasks);
   } catch (thrown) {
-    return `A lane was lost: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    const error = `A lane was lost: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    return { stop: { status: "failed", error } };
   }
+  return (yield context.df.callEntity(queueOf(suite.run), "endRound")) as RoundEnd;
 }
 
 df.app.orchestration(ORCHESTRATOR.runSuite, runSuite);

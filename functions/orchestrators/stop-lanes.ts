@@ -1,12 +1,16 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { ACTIVITY, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable-functions.ts";
-import type { Stopped } from "../../shared/run/run-queue.ts";
+import type { RunStop, Stopped } from "../../shared/run/run-queue.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";
 
-/** Lets nothing new of a run start, and wakes the lanes that are waiting, so that they end. */
-export function* stopLanes(context: OrchestrationContext, run: string): Generator<Task, void, unknown> {
-  const { waiting } = (yield context.df.callEntity(queueOf(run), "stop")) as Stopped;
+/**
+ * Lets nothing new of a run start, and wakes the lanes that are waiting, so that they end.
+ *
+ * @param why - Not given where the run was cancelled.
+ */
+export function* stopLanes(context: OrchestrationContext, run: string, why?: RunStop): Generator<Task, void, unknown> {
+  const { waiting } = (yield context.df.callEntity(queueOf(run), "stop", why)) as Stopped;
   if (waiting.length === 0) return;
   const wake = () => context.df.callActivity(ACTIVITY.wakeLanes, { lanes: waiting } satisfies WakeLanesInput);
   const answer = yield* settleAnswer(context, (yield wake()) as WakeLanesOutput, wake);

@@ -35,12 +35,14 @@ export function withAnswer(
     return { ...turn, putOff: { ...putOff, [stage]: again } };
   }
   const { record, sizeBytes, turnCount, ...outcome } = answer.value;
+  const misconfigured = !outcome.ok && outcome.isConfiguration ? outcome.exception.message : turn.misconfigured;
   return {
     stages: outcome.ok ? { ...turn.stages, [stage]: outcome.value } : turn.stages,
     records: { ...turn.records, [stage]: record },
     exceptions: outcome.ok ? turn.exceptions : { ...turn.exceptions, [stage]: outcome.exception },
     sizeBytes: turn.sizeBytes + sizeBytes,
     ...(turnCount === undefined ? {} : { turnCount }),
+    ...(misconfigured === undefined ? {} : { misconfigured }),
     putOff,
   };
 }

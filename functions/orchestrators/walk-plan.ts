@@ -115,7 +115,15 @@ function withBranch(
   if ("lost" in answer) throw new Error(`A branch was lost: ${answer.lost}`);
   if (!answer.ok)
     throw answer.error.code === RunCancelledError.code ? new RunCancelledError() : new Error(answer.error.message);
-  const { stages, records, exceptions, sizeBytes, turnCount, putOff } = answer.value;
+  const {
+    stages,
+    records,
+    exceptions,
+    sizeBytes,
+    turnCount,
+    putOff,
+    misconfigured = turn.misconfigured,
+  } = answer.value;
   const own = new Set(plannedStages(branch).map(({ stage }) => stage));
   const ofBranch = Object.entries(putOff).filter(([stage]) => own.has(stage));
   const ofOthers = Object.entries(turn.putOff).filter(([stage]) => !own.has(stage));
@@ -125,6 +133,7 @@ function withBranch(
     exceptions: { ...turn.exceptions, ...exceptions },
     sizeBytes: turn.sizeBytes + sizeBytes - before.sizeBytes,
     ...(turnCount === undefined ? {} : { turnCount }),
+    ...(misconfigured === undefined ? {} : { misconfigured }),
     putOff: Object.fromEntries([...ofOthers, ...ofBranch]),
   };
 }

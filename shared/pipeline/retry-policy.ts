@@ -28,6 +28,11 @@ export function isTransientCall(thrown: unknown): boolean {
   return causesOf(thrown).some((error) => error["isTransient"] === true);
 }
 
+/** Whether a call of a model failed because of a setting: a wrong key, endpoint, deployment or API version. */
+export function isMisconfiguration(thrown: unknown): boolean {
+  return causesOf(thrown).some((error) => error["isConfiguration"] === true);
+}
+
 /**
  * How long to wait before a stage is tried again: as long as the server asked for (Retry-After), or else 1 s, 2 s, 4 s and so
  * on up to a minute, less up to half of it, so that those that failed together do not come back together.

@@ -6,7 +6,7 @@ import { timing } from "../runlog/elapsed.ts";
 import type { EarlierTries, StageException, StageRecord, Usage } from "../runlog/run-log.ts";
 import { ContextError } from "./context-error.ts";
 import { describeThrown } from "./describe-thrown.ts";
-import { waitBeforeRetry, type RetryPolicy } from "./retry-policy.ts";
+import { isMisconfiguration, waitBeforeRetry, type RetryPolicy } from "./retry-policy.ts";
 import type { StageContext } from "./stage-context.ts";
 import { withStrayErrors } from "./stray-errors.ts";
 import { withTimeLimit } from "./with-time-limit.ts";
@@ -23,6 +23,8 @@ export type StageOutcome =
       readonly record: StageRecord;
       /** How long to wait before the next try; left out when this was the last one. */
       readonly retryInMs?: number;
+      /** Somebody has to change a setting, such as the key of a model: other cases would end like this one. */
+      readonly isConfiguration?: true;
     };
 
 export type RunStageInput = {
@@ -84,7 +86,13 @@ export async function runStage({
   } catch (thrown) {
     const record = end(false);
     const { exception, retryInMs } = judge(thrown, { stage, attempt, retry, time: record.end, random: random() });
-    return { ok: false, exception, record, ...(retryInMs === undefined ? {} : { retryInMs }) };
+    return {
+      ok: false,
+      exception,
+      record,
+      ...(retryInMs === undefined ? {} : { retryInMs }),
+      ...(isMisconfiguration(thrown) ? { isConfiguration: true } : {}),
+    };
   }
 }
 

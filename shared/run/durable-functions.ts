@@ -4,7 +4,8 @@ import type { Counts } from "./counts.ts";
 import type { Envelope } from "./envelope.ts";
 import type { FinishedCase, FinishedTurn } from "./finished-case.ts";
 import type { PlaceRange } from "./place-range.ts";
-import type { Claim } from "./run-queue.ts";
+import type { RunLimits, Spent } from "./run-limits.ts";
+import type { Claim, RunStop } from "./run-queue.ts";
 import type { StageBudgets } from "./model-budget.ts";
 import type { StageValue, StageValues } from "./stage-value.ts";
 
@@ -32,6 +33,7 @@ export type RunSuiteInput = RunKey & {
   readonly total: number;
   readonly lanes: number;
   readonly budgets?: StageBudgets;
+  readonly limits?: RunLimits;
 };
 
 /** Without a claim the lane has just begun. */
@@ -44,8 +46,9 @@ export type RunLaneInput = RunKey & {
   readonly oldestMs: number;
   /** Saved, but not yet reported to the queue. */
   readonly unreported: Counts;
+  /** What the cases took that it has finished, and not told the queue of. */
+  readonly spent: Spent;
 };
-export type RunLaneOutput = { readonly error?: string };
 
 /** One stage of one turn of one case. The case itself is read by the worker. */
 export type RunStageInput = RunKey & {
@@ -65,7 +68,15 @@ export type CaseStageOutcome = {
   readonly record: StageRecord;
   readonly sizeBytes: number;
   readonly turnCount?: number;
-} & ({ readonly ok: true; readonly value: StageValue } | { readonly ok: false; readonly exception: StageException });
+} & (
+  | { readonly ok: true; readonly value: StageValue }
+  | {
+      readonly ok: false;
+      readonly exception: StageException;
+      /** Somebody has to change a setting, such as the key of a model. */
+      readonly isConfiguration?: true;
+    }
+);
 /** The try failed in a way that may pass: the stage is to be tried again. */
 export type StageToRetry = { readonly failed: FailedAttempt; readonly usage?: Usage };
 export type RunStageOutput = Envelope<CaseStageOutcome | StageToRetry | Cancelled>;
@@ -86,6 +97,8 @@ export type TurnProgress = FinishedTurn & {
   readonly sizeBytes: number;
   readonly turnCount?: number;
   readonly putOff: { readonly [stage: string]: PutOff };
+  /** What a stage raised because of a setting that somebody has to change. */
+  readonly misconfigured?: string;
 };
 /** A branch of a plan that has more than one stage, beside others; `plan` is the branch. */
 export type RunBranchInput = TurnPlace & {
@@ -107,8 +120,8 @@ export type SaveResultsInput = RunKey & {
 };
 export type SaveResultsOutput = Envelope<{ readonly counts: Counts }>;
 
-/** With `isLastTry` or an `error` the log is written even when results are missing. */
-export type FinishRunInput = { readonly run: string; readonly error?: string; readonly isLastTry: boolean };
+/** With `isLastTry` or a `stop` the log is written even when results are missing. */
+export type FinishRunInput = { readonly run: string; readonly stop?: RunStop; readonly isLastTry: boolean };
 export type FinishRunOutput = Envelope<{ readonly missing: readonly PlaceRange[] }>;
 
 /** Wakes lanes that wait long, because nothing new may start. */

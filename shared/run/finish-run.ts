@@ -8,6 +8,7 @@ import { runBlobs } from "./run-blobs.ts";
 import { newIndexEntry, renewIndexEntry } from "./run-index.ts";
 import { runLogChunks, type RunLogContents } from "./run-log-chunks.ts";
 import { runLogMetadata, type RunEnd } from "./run-log-metadata.ts";
+import type { RunStop } from "./run-queue.ts";
 import type { RunRequest } from "./run-request.ts";
 import { runResults } from "./run-results.ts";
 
@@ -15,15 +16,15 @@ export type FinishRunDeps = { readonly store: BlobStore; readonly readCase: Case
 
 /**
  * Writes the log of a run, in the order of the cases, and renews its entry in the index. When results are missing, nothing
- * is written and their places are the answer, so that lanes can be sent for them; on the last try, or when the platform
- * failed, or the run was cancelled, the log holds what there is, and its status says so.
+ * is written and their places are the answer, so that lanes can be sent for them; on the last try, or when the run
+ * was stopped or cancelled, the log holds what there is, and its status says so.
  *
  * May run twice: the second log says the same, but for the time of its end.
  */
 export async function finishRun(
   { store, readCase, now }: FinishRunDeps,
   request: RunRequest,
-  { error, isLastTry }: Omit<FinishRunInput, "run">,
+  { stop, isLastTry }: Omit<FinishRunInput, "run">,
 ): Promise<readonly PlaceRange[]> {
   const wasCancelled = await isCancelled(store, request.id);
   let finished: (RunEnd & { readonly counts: Counts }) | undefined;
@@ -34,8 +35,8 @@ export async function finishRun(
     ...runResults({ store, readCase }, request),
     metadata: (contents) => {
       missing = contents.missing;
-      if (missing.length > 0 && error === undefined && !isLastTry && !wasCancelled) throw new ResultsMissingError();
-      const end: RunEnd = { ...judge(contents, { error, wasCancelled }), end: now() };
+      if (missing.length > 0 && stop === undefined && !isLastTry && !wasCancelled) throw new ResultsMissingError();
+      const end: RunEnd = { ...judge(contents, { stop, wasCancelled }), end: now() };
       finished = { ...end, counts: contents.counts };
       return runLogMetadata(request, end);
     },
@@ -57,10 +58,10 @@ class ResultsMissingError extends Error {}
 
 function judge(
   { missing }: RunLogContents,
-  { error, wasCancelled }: { readonly error: string | undefined; readonly wasCancelled: boolean },
+  { stop, wasCancelled }: { readonly stop: RunStop | undefined; readonly wasCancelled: boolean },
 ): Pick<RunEnd, "status" | "error"> {
   if (wasCancelled && missing.length > 0) return { status: "cancelled" };
-  if (error !== undefined) return { status: "failed", error };
+  if (stop !== undefined && (stop.status === "failed" || missing.length > 0)) return stop;
   if (missing.length === 0) return { status: "completed" };
   const count = countPlaces(missing);
   return { status: "failed", error: `${count} results are missing, at the places ${describePlaces(missing)}.` };

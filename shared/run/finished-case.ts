@@ -19,6 +19,8 @@ export type FinishedCase = {
   readonly turns: readonly FinishedTurn[];
   /** About how much room it takes as JSON. */
   readonly sizeBytes: number;
+  /** What a stage raised because of a setting that somebody has to change. */
+  readonly misconfigured?: string;
 };
 
 const MOST_UNSAVED = 10;

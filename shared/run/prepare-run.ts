@@ -70,7 +70,11 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   if (problems.length > 0 || pipeline.ready === undefined) return { ok: false, problems };
 
   const { name, codeHash, config, plan, budgets } = pipeline.ready;
-  const { concurrency, label, repeats, timeouts } = body;
+  const { concurrency, label, repeats, timeouts, maxCostUsd, maxTokens } = body;
+  const limits = {
+    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+  };
   const shards = shardCases(suite.cases);
   const run: RunRequest = {
     schemaVersion: 1,
@@ -84,6 +88,7 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
     repeats,
     concurrency,
     ...(budgets === undefined ? {} : { budgets }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(label === undefined ? {} : { label }),
     ...(timeouts === undefined ? {} : { timeouts }),
     shards: shards.map(({ first }) => first),

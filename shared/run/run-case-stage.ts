@@ -38,11 +38,12 @@ export async function runCaseStage(
   const { turns } = context.case;
   const turnCount = Array.isArray(turns) ? { turnCount: turns.length } : {};
   if (!outcome.ok) {
-    const { exception, record } = outcome;
+    const { exception, record, isConfiguration } = outcome;
     return {
       ok: false,
       exception,
       record,
+      ...(isConfiguration === undefined ? {} : { isConfiguration }),
       sizeBytes: exception.message.length + exception.traceback.length,
       ...turnCount,
     };

@@ -1,13 +1,16 @@
 import { NO_COUNTS, addCounts, type Counts } from "./counts.ts";
 import { countPlaces, type PlaceRange } from "./place-range.ts";
+import { NOTHING_SPENT, addSpent, reachedLimit, type RunLimits, type Spent } from "./run-limits.ts";
 
 /** The name of the durable entity that hands out the cases of a run, and what its operations take. */
 export const RUN_QUEUE = "runQueue";
 
-export type OpenQueue = { readonly ranges: readonly PlaceRange[]; readonly lanes: number };
+export type OpenQueue = { readonly ranges: readonly PlaceRange[]; readonly lanes: number; readonly limits?: RunLimits };
 /** The results that a lane saved since it last reported. */
 export type LaneReport = {
   readonly counts: Counts;
+  /** What the cases took that it finished since. */
+  readonly spent?: Spent;
   /** The lane's instance, when it has waited since it last claimed. */
   readonly awake?: string;
 };
@@ -19,17 +22,29 @@ export type GiveBack = LaneReport & {
 };
 /** Whether nothing new may start: then there is nothing to wait for. */
 export type GivenBack = { readonly isStopped: boolean };
+/** A case ended because somebody has to change a setting, such as the key of a model. */
+export type Misconfigured = LaneReport & { readonly message: string };
+/** Why nothing new may start. */
+export type RunStop = { readonly status: "failed" | "cancelled"; readonly error?: string };
+/** The answer to who asks how a round ended: not there when it went through. */
+export type RoundEnd = { readonly stop?: RunStop };
 /** The lanes that were waiting. */
 export type Stopped = { readonly waiting: readonly string[] };
-/** What a lane is to do next; an empty range ends it. */
-export type Claim = PlaceRange;
+/** What a lane is to do next; an empty range ends it. It may be the first to hear that the run is stopped. */
+export type Claim = PlaceRange & { readonly isStopped?: true };
 
 export type RunQueueState = {
   readonly ranges: readonly PlaceRange[];
   readonly lanes: number;
   readonly counts: Counts;
+  readonly limits?: RunLimits;
+  readonly spent: Spent;
+  /** How many cases ended because of a setting. */
+  readonly misconfigured: number;
   /** Set when nothing new may start. */
   readonly isStopped: boolean;
+  /** Why, where it was not a cancel. */
+  readonly stop?: RunStop;
   /** Instances of lanes that wait long. */
   readonly waiting: readonly string[];
 };
@@ -42,8 +57,9 @@ const LARGEST_CLAIM = 10;
  * @example
  * openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
  */
-export function openQueue(state: RunQueueState | undefined, { ranges, lanes }: OpenQueue): RunQueueState {
-  return { ranges, lanes, counts: state?.counts ?? NO_COUNTS, isStopped: state?.isStopped ?? false, waiting: [] };
+export function openQueue(state: RunQueueState | undefined, { ranges, lanes, limits }: OpenQueue): RunQueueState {
+  const kept = state ?? { counts: NO_COUNTS, spent: NOTHING_SPENT, misconfigured: 0, isStopped: false };
+  return { ...kept, ranges, lanes, waiting: [], ...(limits === undefined ? {} : { limits }) };
 }
 
 /**
@@ -60,17 +76,24 @@ export function openQueue(state: RunQueueState | undefined, { ranges, lanes }: O
 export function claimPlaces(before: RunQueueState, report: LaneReport): { state: RunQueueState; claim: Claim } {
   const state = reportCounts(before, report);
   const [range, ...rest] = state.ranges;
-  if (range === undefined || state.isStopped) return { state, claim: { from: 0, to: 0 } };
+  if (state.isStopped) return { state, claim: { from: 0, to: 0, isStopped: true } };
+  if (range === undefined) return { state, claim: { from: 0, to: 0 } };
   const share = Math.ceil(countPlaces(state.ranges) / (2 * state.lanes));
   const to = Math.min(range.to, range.from + Math.min(LARGEST_CLAIM, Math.max(1, share)));
   const ranges = to < range.to ? [{ from: to, to: range.to }, ...rest] : rest;
   return { state: { ...state, ranges }, claim: { from: range.from, to } };
 }
 
-/** Adds a lane's report, outside of a claim. */
-export function reportCounts(state: RunQueueState, { counts, awake }: LaneReport): RunQueueState {
+/** Adds a lane's report, outside of a claim. A run that has reached a limit is stopped by it. */
+export function reportCounts(
+  state: RunQueueState,
+  { counts, spent: more = NOTHING_SPENT, awake }: LaneReport,
+): RunQueueState {
   const waiting = awake === undefined ? state.waiting : state.waiting.filter((lane) => lane !== awake);
-  return { ...state, counts: addCounts(state.counts, counts), waiting };
+  const spent = addSpent(state.spent, more);
+  const reported = { ...state, counts: addCounts(state.counts, counts), spent, waiting };
+  const error = state.isStopped ? undefined : reachedLimit(state.limits ?? {}, spent);
+  return error === undefined ? reported : { ...reported, isStopped: true, stop: { status: "cancelled", error } };
 }
 
 /**
@@ -89,7 +112,31 @@ export function giveBackPlaces(
   return { state: { ...state, ranges, waiting: [...state.waiting, lane] }, answer: { isStopped: false } };
 }
 
-/** Lets nothing new start, and tells whom to wake. They are told of once. */
-export function stopQueue(state: RunQueueState): { state: RunQueueState; answer: Stopped } {
-  return { state: { ...state, isStopped: true, waiting: [] }, answer: { waiting: state.waiting } };
+/** So many cases must end because of a setting, and none have succeeded, before that ends the run. */
+const FEWEST_MISCONFIGURED = 3;
+
+/**
+ * Counts a case that ended because of a setting. When as many did as there are lanes, and none has succeeded, the others would
+ * end like them: the run is stopped.
+ *
+ * @example
+ * reportMisconfigured(state, { counts: NO_COUNTS, message: "The model \"gpt\" answered 401 Unauthorized." }).answer.isStopped;
+ */
+export function reportMisconfigured(
+  before: RunQueueState,
+  { message, ...report }: Misconfigured,
+): { state: RunQueueState; answer: GivenBack } {
+  const reported = reportCounts(before, report);
+  const state = { ...reported, misconfigured: reported.misconfigured + 1 };
+  const { passed, failed } = state.counts;
+  const isHopeless = passed + failed === 0 && state.misconfigured >= Math.max(FEWEST_MISCONFIGURED, state.lanes);
+  if (state.isStopped || !isHopeless) return { state, answer: { isStopped: state.isStopped } };
+  const error = `The first ${state.misconfigured} cases ended because of a setting. ${message}`;
+  return { state: { ...state, isStopped: true, stop: { status: "failed", error } }, answer: { isStopped: true } };
+}
+
+/** Lets nothing new start, and tells whom to wake. They are told of once, and the first reason is the one that counts. */
+export function stopQueue(state: RunQueueState, stop?: RunStop): { state: RunQueueState; answer: Stopped } {
+  const reason = state.isStopped || stop === undefined ? {} : { stop };
+  return { state: { ...state, ...reason, isStopped: true, waiting: [] }, answer: { waiting: state.waiting } };
 }

@@ -2,6 +2,7 @@ import type { Plan } from "../graph/plan.ts";
 import type { JsonObject } from "../json.ts";
 import type { GitEdits } from "../runlog/run-log.ts";
 import type { StageBudgets } from "./model-budget.ts";
+import type { RunLimits } from "./run-limits.ts";
 
 /** Who asked for a run, as the client tells it. */
 export type RunClient = { readonly command: string; readonly sha: string | null; readonly edits: GitEdits };
@@ -31,6 +32,7 @@ export type RunRequest = {
   readonly timeouts?: { readonly [stage: string]: number };
   /** The rate budgets of models that stages have to keep to. */
   readonly budgets?: StageBudgets;
+  readonly limits?: RunLimits;
   readonly label?: string;
   /** The index of the first case in each shard. */
   readonly shards: readonly number[];

@@ -1,6 +1,7 @@
 import { runLane } from "../../../functions/orchestrators/run-lane.ts";
 import { NO_COUNTS } from "../../../shared/run/counts.ts";
 import type { RunLaneInput } from "../../../shared/run/durable-functions.ts";
+import { NOTHING_SPENT } from "../../../shared/run/run-limits.ts";
 import { driveOrchestrator, type DriveOptions, type Step } from "../../support/drive-orchestrator.ts";
 
 const infer = { stage: "infer", inputs: [] };
@@ -11,6 +12,7 @@ const aLane = (more: Partial<RunLaneInput> = {}): RunLaneInput => ({
   unsaved: [],
   oldestMs: 0,
   unreported: NO_COUNTS,
+  spent: NOTHING_SPENT,
   ...more,
 });
 
@@ -161,7 +163,7 @@ describe("a lane", () => {
     expect(inShort(steps).slice(-3)).toEqual(["call claim", "saveResults 0,3", "signal report"]);
     expect(steps.at(-3)).toMatchObject({ input: { counts: onePassed } });
     expect(steps.at(-1)).toMatchObject({ input: { counts: { completed: 2, passed: 2 } } });
-    expect(output).toEqual({});
+    expect(output).toBeUndefined();
   });
 
   it("stops the others, keeps what it has and says why when the platform cannot run a stage", () => {
@@ -174,9 +176,9 @@ describe("a lane", () => {
     const { steps, output } = driveLane({ input: aLane({ claim: { from: 0, to: 3 } }), answer });
 
     expect(inShort(steps).slice(2)).toEqual(["runStage 1 infer", "call stop", "saveResults 0", "signal report"]);
-    expect(output).toEqual({
-      error: 'Stage "infer" of case 1 could not run: PipelineChangedError: the pipeline changed.',
-    });
+    const error = 'Stage "infer" of case 1 could not run: PipelineChangedError: the pipeline changed.';
+    expect(steps[3]).toMatchObject({ input: { status: "failed", error } });
+    expect(output).toBeUndefined();
   });
 
   it("waits and tries again when the platform was in trouble that may pass", () => {
@@ -198,7 +200,7 @@ describe("a lane", () => {
       "runStage 0 assess",
       "call claim",
     ]);
-    expect(output).toEqual({});
+    expect(output).toBeUndefined();
   });
 
   it("saves again what could not be saved together with a claim", () => {
@@ -226,19 +228,21 @@ describe("a lane", () => {
     const { steps, output } = driveLane({ input: aLane({ claim: { from: 0, to: 3 } }), answer });
 
     expect(inShort(steps).slice(2)).toEqual(["runStage 1 infer", "call stop", "saveResults 0", "signal report"]);
-    expect(output).toEqual({});
+    expect(output).toBeUndefined();
   });
 
   it("does not fail when results cannot be saved either", () => {
     const answer = aPlatform([], (step) =>
       step.kind === "activity" && step.name === "saveResults"
-        ? { ok: false, error: { code: "ENOSPC", message: "Error: no space left" } }
+        ? { ok: false, error: { code: "unexpected", message: "Error: no space left" } }
         : undefined,
     );
 
-    const { output } = driveLane({ input: aLane({ claim: { from: 0, to: 1 } }), answer });
+    const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 1 } }), answer });
 
-    expect(output).toEqual({ error: "Results could not be saved: Error: no space left" });
+    expect(steps.find((step) => "operation" in step && step.operation === "stop")).toMatchObject({
+      input: { status: "failed", error: "Results could not be saved: Error: no space left" },
+    });
   });
 
   it("begins a new generation after each case, with the rest of its claim and what it carries", () => {
@@ -318,7 +322,7 @@ describe("a lane", () => {
 
       expect(inShort(steps).slice(-3)).toEqual(["timer", "event", "call stop"]);
       expect(steps.at(-3)).toMatchObject({ isCancelled: true });
-      expect(output).toEqual({});
+      expect(output).toBeUndefined();
     });
 
     it("does not wait where the run was stopped already", () => {
@@ -381,6 +385,39 @@ describe("a lane", () => {
     ]);
     expect(steps.at(-3)).toMatchObject({ input: { notJudged: "The worker ended." } });
     expect(steps.at(-1)).toMatchObject({ input: { counts: { completed: 3 } } });
-    expect(output).toEqual({});
+    expect(output).toBeUndefined();
+  });
+
+  it("tells the queue at once of a case that ended because of a setting, and ends where most do", () => {
+    const exception = { stage: "infer", message: "Error: 401. Check its key.", traceback: "", time: "" };
+    const answer = aPlatform([], (step) => {
+      if (step.kind === "activity" && step.name === "runStage")
+        return { ok: true, value: { ok: false, exception, isConfiguration: true, sizeBytes: 1, record } };
+      if (step.kind === "call" && step.operation === "misconfigured") return { isStopped: true };
+      return step.kind === "call" && step.operation === "claim" ? { from: 0, to: 0, isStopped: true } : undefined;
+    });
+
+    const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 5 } }), answer });
+
+    expect(inShort(steps)).toEqual([
+      "runStage 0 infer",
+      "call misconfigured",
+      "call claim",
+      "call stop",
+      "saveResults 0",
+      "signal report",
+    ]);
+    expect(steps[1]).toMatchObject({ input: { message: "Error: 401. Check its key." } });
+  });
+
+  it("tells the queue with its next claim what its cases took", () => {
+    const usage = { inputTokens: 10, outputTokens: 5, costUsd: 0.5 };
+    const used = { ok: true, value: { ok: true, value: { value: 4 }, sizeBytes: 1, record: { ...record, usage } } };
+    const answer = aPlatform([], (step) => (step.kind === "activity" && step.name === "runStage" ? used : undefined));
+
+    const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 2 } }), answer });
+
+    const claim = steps.find((step) => step.kind === "call" && step.operation === "claim");
+    expect(claim).toMatchObject({ input: { spent: { costUsd: 2, tokens: 60 } } });
   });
 });

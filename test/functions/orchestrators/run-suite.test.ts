@@ -1,13 +1,17 @@
 import { runSuite } from "../../../functions/orchestrators/run-suite.ts";
 import type { RunSuiteInput } from "../../../shared/run/durable-functions.ts";
+import type { RoundEnd } from "../../../shared/run/run-queue.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
 const aSuite: RunSuiteInput = { run: "r1", acceptedAt: "now", plan: { stage: "only", inputs: [] }, total: 3, lanes: 2 };
 
+type World = { readonly laneEnd?: () => unknown; readonly roundEnd?: RoundEnd };
+
 /** A platform whose lanes end well, and whose `finishRun` gives these answers one after the other. */
-function aPlatform(finishes: unknown[], laneEnd: (step: Step) => unknown = () => ({})) {
+function aPlatform(finishes: unknown[], { laneEnd = () => null, roundEnd = {} }: World = {}) {
   return (step: Step): unknown => {
-    if (step.kind === "sub-orchestration") return laneEnd(step);
+    if (step.kind === "sub-orchestration") return laneEnd();
+    if (step.kind === "call" && step.operation === "endRound") return roundEnd;
     if (step.kind === "activity") return finishes.shift();
     return null;
   };
@@ -24,7 +28,7 @@ describe("a suite", () => {
 
     expect(
       steps.map((step) => ("operation" in step ? step.operation : "name" in step ? step.name : step.kind)),
-    ).toEqual(["open", "runLane", "runLane", "finishRun", "close"]);
+    ).toEqual(["open", "runLane", "runLane", "endRound", "finishRun", "close"]);
     expect(steps[0]).toMatchObject({ entity: "runQueue@r1", input: { ranges: [{ from: 0, to: 3 }], lanes: 2 } });
     expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1"]);
   });
@@ -56,11 +60,12 @@ describe("a suite", () => {
   });
 
   it("writes the log with the reason when a lane met trouble of the platform", () => {
-    const laneEnd = (step: Step) => ("id" in step && step.id === "r1:0:1" ? { error: "the disk is full" } : {});
+    const stop = { status: "failed", error: "the disk is full" } as const;
+    const answer = aPlatform([missing()], { roundEnd: { stop } });
 
-    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([missing()], laneEnd) });
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer });
 
-    expect(finishInputs(steps)).toEqual([{ run: "r1", isLastTry: false, error: "the disk is full" }]);
+    expect(finishInputs(steps)).toEqual([{ run: "r1", isLastTry: false, stop }]);
   });
 
   it("writes the log with the reason when a lane is lost", () => {
@@ -68,9 +73,9 @@ describe("a suite", () => {
       throw new Error("terminated");
     };
 
-    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([missing()], laneEnd) });
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([missing()], { laneEnd }) });
 
-    expect(finishInputs(steps)[0].error).toBe("A lane was lost: terminated");
+    expect(finishInputs(steps)[0].stop).toEqual({ status: "failed", error: "A lane was lost: terminated" });
   });
 
   it("tries to write the log again when the storage was away, after ever longer waits", () => {

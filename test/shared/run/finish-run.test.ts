@@ -118,13 +118,27 @@ describe("finishing a run", () => {
     const { store, deps, log } = aRun();
     await saveResults(store, request.id, [aResult(0)]);
 
-    await finishRun(deps, request, { isLastTry: false, error: "the disk is full" });
+    await finishRun(deps, request, { isLastTry: false, stop: { status: "failed", error: "the disk is full" } });
 
     expect(log().metadata).toMatchObject({ status: "failed", error: "the disk is full" });
     expect((await listIndex(store, { limit: 1 })).entries[0]).toMatchObject({
       status: "failed",
       error: "the disk is full",
     });
+  });
+
+  it("ends a run that reached a limit with the reason and what there is, unless all of it is there", async () => {
+    const { store, deps, log } = aRun();
+    const stop = { status: "cancelled", error: "The run reached its maxTokens." } as const;
+    await saveResults(store, request.id, [aResult(0)]);
+
+    await finishRun(deps, request, { isLastTry: false, stop });
+    const some = log().metadata;
+    await saveResults(store, request.id, [aResult(1), aResult(2), aResult(3)]);
+    await finishRun(deps, request, { isLastTry: false, stop });
+
+    expect(some).toMatchObject({ status: "cancelled", error: "The run reached its maxTokens." });
+    expect(log().metadata.status).toBe("completed");
   });
 
   it("ends a cancelled run with what there is", async () => {

@@ -5,10 +5,12 @@ import {
   giveBackPlaces,
   openQueue,
   reportCounts,
+  reportMisconfigured,
   stopQueue,
   type Claim,
   type RunQueueState,
 } from "../../../shared/run/run-queue.ts";
+import type { RunLimits } from "../../../shared/run/run-limits.ts";
 
 const nothing = { counts: NO_COUNTS };
 
@@ -78,7 +80,7 @@ describe("the queue of a run", () => {
   it("hands out nothing once it is stopped", () => {
     const stopped = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 })).state;
 
-    expect(claimPlaces(stopped, nothing).claim).toEqual({ from: 0, to: 0 });
+    expect(claimPlaces(stopped, nothing).claim).toEqual({ from: 0, to: 0, isStopped: true });
   });
 
   it("hands out again what a lane gave back, before the rest", () => {
@@ -111,5 +113,67 @@ describe("the queue of a run", () => {
 
     expect(given.answer).toEqual({ isStopped: true });
     expect(stopQueue(given.state).answer).toEqual({ waiting: [] });
+  });
+
+  describe("of a run with limits", () => {
+    const open = (limits: RunLimits) => openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3, limits });
+    const spent = (costUsd: number, tokens: number) => ({ ...nothing, spent: { costUsd, tokens } });
+
+    it.each([
+      [{ maxCostUsd: 2 }, "The run reached its maxCostUsd of 2: $2.5 are spent."],
+      [{ maxTokens: 100 }, "The run reached its maxTokens of 100: 100 are used."],
+    ])("hands out nothing once it has reached %j, and keeps why", (limits, error) => {
+      const before = claimPlaces(open(limits), spent(1.5, 40));
+
+      const after = claimPlaces(before.state, spent(1, 60));
+
+      expect(before.claim.to).toBeGreaterThan(0);
+      expect(after.claim).toEqual({ from: 0, to: 0, isStopped: true });
+      expect(after.state.stop).toEqual({ status: "cancelled", error });
+    });
+
+    it("goes on in the next round with what was spent in the one before", () => {
+      const first = reportCounts(open({ maxTokens: 100 }), spent(0, 90));
+      const second = openQueue(first, { ranges: [{ from: 1, to: 2 }], lanes: 1, limits: { maxTokens: 100 } });
+
+      expect(claimPlaces(second, spent(0, 10)).claim.isStopped).toBe(true);
+    });
+  });
+
+  describe("told that cases end because of a setting", () => {
+    const wrong = { ...nothing, message: "Error: 401. Check its key." };
+    const tell = (state: RunQueueState, times: number): RunQueueState =>
+      times === 0 ? state : tell(reportMisconfigured(state, wrong).state, times - 1);
+
+    it("stops the run when as many did as there are lanes", () => {
+      const state = openQueue(undefined, { ranges: [{ from: 0, to: 900 }], lanes: 5 });
+
+      const { answer, state: after } = reportMisconfigured(tell(state, 4), wrong);
+
+      expect(tell(state, 4).isStopped).toBe(false);
+      expect(answer).toEqual({ isStopped: true });
+      expect(after.stop).toEqual({
+        status: "failed",
+        error: "The first 5 cases ended because of a setting. Error: 401. Check its key.",
+      });
+    });
+
+    it("does not stop at the first, and not where others succeed", () => {
+      const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
+      const succeeding = reportCounts(state, { counts: { completed: 1, passed: 0, failed: 1, errors: 0 } });
+
+      expect([tell(state, 2).isStopped, tell(state, 3).isStopped]).toEqual([false, true]);
+      expect(tell(succeeding, 9).isStopped).toBe(false);
+    });
+  });
+
+  it("keeps the first reason for which it was stopped", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
+    const first = stopQueue(state, { status: "failed", error: "first" }).state;
+
+    expect(stopQueue(first, { status: "failed", error: "second" }).state.stop).toEqual({
+      status: "failed",
+      error: "first",
+    });
   });
 });
