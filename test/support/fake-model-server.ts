@@ -6,10 +6,10 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { parseArgs } from "node:util";
 import { countByKey, summarizeCall, textOf, type FakeCall } from "./fake-model-calls.ts";
 import { replies, type FakeReply } from "./fake-model-replies.ts";
-import { randomRule, type FakeRule } from "./fake-model-rules.ts";
+import { fakeModelOptions } from "./fake-model-options.ts";
+import type { FakeRule } from "./fake-model-rules.ts";
 
 export type FakeModelServer = {
   /** Base URL, as an entry of models.json has it: `http://127.0.0.1:1234/v1`. */
@@ -126,34 +126,7 @@ function parseBody(text: string): FakeCall["body"] | undefined {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: "string", default: "0" },
-      latency: { type: "string" },
-      sigma: { type: "string", default: "0" },
-      faults: { type: "string", default: "" },
-      seed: { type: "string", default: "" },
-      lasting: { type: "boolean", default: false },
-      text: { type: "string" },
-      key: { type: "string" },
-    },
-  });
-  const { latency, sigma, seed, text, key } = values;
-  const pairs = values.faults.split(",").filter((pair) => pair !== "");
-  const rule = randomRule({
-    seed,
-    isLasting: values.lasting,
-    probabilities: Object.fromEntries(
-      pairs.map((pair) => pair.split("=")).map(([name, share]) => [name, Number(share)]),
-    ),
-    ...(latency === undefined ? {} : { latency: { medianMs: Number(latency), sigma: Number(sigma) } }),
-    ...(text === undefined ? {} : { text }),
-  });
-  const { url } = await startFakeModelServer({
-    port: Number(values.port),
-    rule,
-    ...(key === undefined ? {} : { keyPattern: new RegExp(key) }),
-  });
+  const { url } = await startFakeModelServer(fakeModelOptions(process.argv.slice(2)));
   console.log(url);
 }
 
