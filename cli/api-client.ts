@@ -68,12 +68,18 @@ export type RunRequestBody = {
   readonly files: { readonly [name: string]: string };
   /** `a.b.c=value` */
   readonly config: readonly string[];
+  /** An expression over the keywords of the cases. */
   readonly filter?: string;
+  /** Ids of cases, or beginnings of them. */
   readonly caseIds?: readonly string[];
   readonly limit?: number;
   readonly repeats?: number;
   readonly concurrency?: number;
   readonly label?: string;
+  /** Whether answers of models are kept, and taken from those kept before. */
+  readonly cache?: boolean;
+  readonly maxCostUsd?: number;
+  readonly maxTokens?: number;
   readonly client: RunClient;
 };
 

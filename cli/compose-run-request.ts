@@ -9,20 +9,11 @@ import { readCaseFile, readTextFile } from "./read-text-file.ts";
 import type { Shell } from "./shell.ts";
 
 /** What is to be run, as the command line says it. */
-export type RunWords = {
-  readonly pipeline: string;
+export type RunWords = Omit<RunRequestBody, "id" | "casesFile" | "files" | "config" | "client"> & {
   /** A case file of this machine, or the name of one that the app knows. */
   readonly cases?: string;
   /** Settings of the pipeline as `a.b=value`. */
   readonly settings: readonly string[];
-  /** An expression over the keywords of the cases. */
-  readonly filter?: string;
-  /** Ids of cases, or beginnings of them. */
-  readonly caseIds?: readonly string[];
-  readonly limit?: number;
-  readonly repeats?: number;
-  readonly concurrency?: number;
-  readonly label?: string;
 };
 
 export type ComposeDeps = {
@@ -43,6 +34,7 @@ type Files = { readonly [name: string]: string };
  */
 export async function composeRunRequest(words: RunWords, deps: ComposeDeps): Promise<RunRequestBody> {
   const { pipeline, cases, settings, filter, caseIds, limit, repeats, concurrency, label } = words;
+  const { cache, maxCostUsd, maxTokens } = words;
   const { id, shell, readGit = readGitState } = deps;
   const [git, caseFile, templates] = await Promise.all([
     readGit(shell.folder),
@@ -62,6 +54,9 @@ export async function composeRunRequest(words: RunWords, deps: ComposeDeps): Pro
     repeats,
     concurrency,
     label,
+    cache,
+    maxCostUsd,
+    maxTokens,
     client: { command: describeCommand(shell.commandLine), ...git },
   };
 }

@@ -13,7 +13,7 @@ import type { StatusOptions } from "./commands/status.ts";
 import type { SummarizeOptions } from "./commands/summarize.ts";
 import type { WaitOptions } from "./commands/wait.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { portNumber, positiveNumber, wholeNumber, workerCount } from "./number-argument.ts";
+import { portNumber, positiveAmount, positiveNumber, wholeNumber, workerCount } from "./number-argument.ts";
 import type { Shell } from "./shell.ts";
 import { STORAGE_KINDS } from "./storage-kind.ts";
 import { version } from "./version.ts";
@@ -89,6 +89,9 @@ export function createProgram(shell: Shell, call: Call): Command {
     .option("--limit <n>", "only the first so many of these cases", positiveNumber)
     .option("--repeats <n>", "run each case so many times (1)", positiveNumber)
     .option("--label <text>", "a name of your own for the run")
+    .option("--cache", "take answers of models from earlier calls that were the same, and keep new ones")
+    .option("--max-cost <usd>", "end the run as cancelled when its models have cost so much", positiveAmount)
+    .option("--max-tokens <n>", "end the run as cancelled when its models have used so many tokens", positiveNumber)
     .option("--id <uuid>", "id of the run; the same id and request again goes on with the same run")
     .option("--detach", "end when the run is accepted, without waiting for it")
     .addOption(workersOption())
@@ -102,15 +105,21 @@ export function createProgram(shell: Shell, call: Call): Command {
         "gotag run dag pipelines/dag/cases.yaml E.delayMs=2000 --case 48d9 01a0",
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey --json > result.json",
         "gotag run dag pipelines/dag/cases.yaml --workers 2",
+        "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=gpt-5 --cache --max-cost 2.50",
       ),
     )
     .action(
-      (pipeline: string, cases: string | undefined, settings: string[], { case: words, ...options }: CaseWords) => {
+      (
+        pipeline: string,
+        cases: string | undefined,
+        settings: string[],
+        { case: words, maxCost, ...options }: CaseWords,
+      ) => {
         const { caseIds, settings: more } = caseIdsAndSettings(words);
         // The last of repeated settings holds, so they stay in the order in which they were typed.
         const placeOf = (setting: string) => shell.commandLine.lastIndexOf(setting);
         const all = [...settings, ...more].sort((a, b) => placeOf(a) - placeOf(b));
-        return call("run", { ...options, ...casesAndSettings(cases, all), caseIds, pipeline });
+        return call("run", { ...options, ...casesAndSettings(cases, all), caseIds, maxCostUsd: maxCost, pipeline });
       },
     );
 
@@ -240,7 +249,7 @@ function casesAndSettings(cases: string | undefined, settings: readonly string[]
   return cases?.includes("=") ? { settings: [cases, ...settings] } : { cases, settings };
 }
 
-type CaseWords = { readonly case?: readonly string[] };
+type CaseWords = { readonly case?: readonly string[]; readonly maxCost?: number };
 
 /** All words after `--case` are taken for ids of cases, also the settings that follow them; no id has a "=". */
 function caseIdsAndSettings(words: readonly string[] | undefined) {

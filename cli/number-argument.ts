@@ -17,6 +17,13 @@ export function positiveNumber(text: string): number {
   return number;
 }
 
+/** Reads an option that is an amount of money. */
+export function positiveAmount(text: string): number {
+  const amount = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (amount <= 0) throw new InvalidArgumentError("It must be a number above 0.");
+  return amount;
+}
+
 /** Reads an option that is a port. */
 export const portNumber = (text: string): number => wholeNumberTo(MOST_PORT, text);
 

@@ -2,13 +2,14 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { app } from "@azure/functions";
 import { createConfiguredModels } from "../shared/models/configured-models.ts";
+import { createResponseCache } from "../shared/models/response-cache.ts";
 import { createModelRegistry, type ModelRegistry } from "../shared/models/model-registry.ts";
 import { createPipelineCatalog, type PipelineCatalog } from "../shared/pipeline/pipeline-catalog.ts";
 import { handleStrayErrors } from "../shared/pipeline/stray-errors.ts";
 import { createUnlessCancelled, type UnlessCancelled } from "../shared/run/cancel.ts";
 import { createCaseReader, type CaseReader } from "../shared/run/case-shards.ts";
 import { createRunOpener, type RunOpener } from "../shared/run/open-run.ts";
-import { parseHistoryDays } from "./timers/history-days.ts";
+import { parseDays } from "./parse-days.ts";
 import { openStorage } from "../shared/storage/open-storage.ts";
 import type { Storage } from "../shared/storage/blob-store.ts";
 
@@ -27,6 +28,8 @@ export type Services = {
   readonly now: () => Date;
 };
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 let wired: Promise<Services> | undefined;
 let isCatching = false;
 // The next host of this process may find another environment: a storage at another address, say.
@@ -42,7 +45,7 @@ app.hook.appTerminate(() => {
  * - `GOTAG_MODELS`: the file of models, `models.json` beside the app's package.json by default.
  * - `GOTAG_KEY_…`: keys of models, see {@link createConfiguredModels}.
  * - `AzureWebJobsStorage…`, `GOTAG_STORAGE`: see {@link openStorage}.
- * - `GOTAG_HISTORY_DAYS`: see {@link parseHistoryDays}.
+ * - `GOTAG_HISTORY_DAYS`, `GOTAG_CACHE_DAYS`: for how many days histories, and answers of models, are kept; 30 by default.
  */
 export function services(): Promise<Services> {
   catchStrayErrors();
@@ -85,9 +88,12 @@ async function wire(environment: NodeJS.ProcessEnv): Promise<Services> {
     }),
   );
   const readCase = createCaseReader(storage.runs);
-  const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase });
+  const now = () => new Date();
+  const maxAgeMs = parseDays("GOTAG_CACHE_DAYS", environment["GOTAG_CACHE_DAYS"]) * DAY_MS;
+  const cached = createResponseCache({ store: storage.runs, maxAgeMs, now });
+  const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase, cached });
   const unlessCancelled = createUnlessCancelled(storage.runs);
-  const historyDays = () => parseHistoryDays(environment["GOTAG_HISTORY_DAYS"]);
+  const historyDays = () => parseDays("GOTAG_HISTORY_DAYS", environment["GOTAG_HISTORY_DAYS"]);
   const local = home === undefined ? {} : { home: resolve(home) };
-  return { ...local, storage, catalog, models, readCase, openRun, unlessCancelled, historyDays, now: () => new Date() };
+  return { ...local, storage, catalog, models, readCase, openRun, unlessCancelled, historyDays, now };
 }

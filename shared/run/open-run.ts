@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import type { Model } from "../models/model.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
 import { initializePipeline } from "../pipeline/initialize-pipeline.ts";
 import type { PipelineCatalog } from "../pipeline/pipeline-catalog.ts";
@@ -24,6 +25,8 @@ export type RunOpenerDeps = {
   readonly catalog: PipelineCatalog;
   readonly models: ModelRegistry;
   readonly readCase: CaseReader;
+  /** Makes a model that keeps its answers, for runs that want that. */
+  readonly cached: (model: Model) => Model;
 };
 
 const RECENT_RUNS = 20;
@@ -59,7 +62,7 @@ export class RunDeletedError extends Error {
  * Opens runs from what is stored of them, and keeps the recent ones, so that any worker can run any stage of any run and
  * initializes a pipeline once.
  */
-export function createRunOpener({ store, catalog, models, readCase }: RunOpenerDeps): RunOpener {
+export function createRunOpener({ store, catalog, models, readCase, cached }: RunOpenerDeps): RunOpener {
   const open = memoizeRecent(
     async (key) => {
       const { run, acceptedAt } = JSON.parse(key) as RunKey;
@@ -68,7 +71,11 @@ export function createRunOpener({ store, catalog, models, readCase }: RunOpenerD
       const { name, config, codeHash } = request.pipeline;
       const loaded = await catalog.load(name);
       if (loaded.codeHash !== codeHash) throw new PipelineChangedError(name);
-      const { pipeline, problems } = await initializePipeline({ pipeline: loaded, config, models });
+      const { pipeline, problems } = await initializePipeline({
+        pipeline: loaded,
+        config,
+        models: request.cache ? { ...models, get: (model, setup) => cached(models.get(model, setup)) } : models,
+      });
       if (pipeline === undefined || problems.length > 0) {
         const found = problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
         throw new PipelineNotInitializedError(name, found);

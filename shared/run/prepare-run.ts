@@ -17,6 +17,7 @@ import { shardCases, type CaseShard } from "./case-shards.ts";
 import { toFailure } from "./envelope.ts";
 import { findCaseFile } from "./find-case-file.ts";
 import type { RunClient, RunRequest } from "./run-request.ts";
+import { settingChanges } from "./setting-changes.ts";
 import { stageBudgets } from "./stage-budgets.ts";
 import type { StartRunBody } from "./start-run-body.ts";
 
@@ -69,8 +70,8 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   ];
   if (problems.length > 0 || pipeline.ready === undefined) return { ok: false, problems };
 
-  const { name, codeHash, config, plan, budgets } = pipeline.ready;
-  const { concurrency, label, repeats, timeouts, maxCostUsd, maxTokens } = body;
+  const { name, codeHash, config, plan, budgets, changes } = pipeline.ready;
+  const { concurrency, label, repeats, timeouts, cache, maxCostUsd, maxTokens } = body;
   const limits = {
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -89,6 +90,8 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
     concurrency,
     ...(budgets === undefined ? {} : { budgets }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
+    ...(cache === true ? { cache } : {}),
+    ...(changes.length === 0 ? {} : { settingChanges: changes }),
     ...(label === undefined ? {} : { label }),
     ...(timeouts === undefined ? {} : { timeouts }),
     shards: shards.map(({ first }) => first),
@@ -119,9 +122,16 @@ async function preparePipeline(
   if (initialized.pipeline === undefined || problems.length > 0) return { problems, caseSchema };
   const { plan, stageNames } = initialized.pipeline;
   const { config } = initialized;
-  const { stageOptions } = loaded.definition;
+  const { stageOptions, expected } = loaded.definition;
   const budgets = stageBudgets(stageOptions, { config, limitsOf: (model) => deps.models.limits(model) });
-  return { problems, caseSchema, ready: { name, codeHash: loaded.codeHash, config, plan, stageNames, budgets } };
+  const setup = { pipeline: name, ...(expected === undefined ? {} : { expected }) };
+  const known = new Set(deps.models.list().map((model) => model.name));
+  const changes = settingChanges(config, (model) => (known.has(model) ? deps.models.get(model, setup) : undefined));
+  return {
+    problems,
+    caseSchema,
+    ready: { name, codeHash: loaded.codeHash, config, plan, stageNames, budgets, changes },
+  };
 }
 
 type Suite = { readonly cases: readonly JsonObject[]; readonly name: string; readonly problems: readonly Problem[] };

@@ -15,6 +15,7 @@ export function runLogMetadata(request: RunRequest, { status, end, error }: RunE
     status,
     ...(error === undefined ? {} : { error }),
     ...(request.label === undefined ? {} : { label: request.label }),
+    ...(request.settingChanges === undefined ? {} : { settingChanges: request.settingChanges }),
     ...(request.repeats === 1 ? {} : { repeats: request.repeats }),
     schemaVersion: 1,
   };

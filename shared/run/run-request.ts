@@ -1,6 +1,6 @@
 import type { Plan } from "../graph/plan.ts";
 import type { JsonObject } from "../json.ts";
-import type { GitEdits } from "../runlog/run-log.ts";
+import type { GitEdits, StageSettingChange } from "../runlog/run-log.ts";
 import type { StageBudgets } from "./model-budget.ts";
 import type { RunLimits } from "./run-limits.ts";
 
@@ -33,6 +33,10 @@ export type RunRequest = {
   /** The rate budgets of models that stages have to keep to. */
   readonly budgets?: StageBudgets;
   readonly limits?: RunLimits;
+  /** Whether answers of models are kept, and taken from those kept before. */
+  readonly cache?: true;
+  /** What becomes of the settings of models on their way to them. */
+  readonly settingChanges?: readonly StageSettingChange[];
   readonly label?: string;
   /** The index of the first case in each shard. */
   readonly shards: readonly number[];

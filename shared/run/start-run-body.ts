@@ -28,6 +28,7 @@ export const MOST_REPEATS = 1000;
  * - `filter`: an expression over the keywords of the cases, such as `fast && !flaky`; `caseIds`: ids, or beginnings of them
  *   that are unique; `limit`: the first so many of what is left; `repeats`: how often each case is run.
  * - `timeouts`: how long a stage may take, in ms, by its name.
+ * - `cache`: whether answers of models are kept, and taken from those kept before.
  * - `maxCostUsd`, `maxTokens`: what the models may take; a run that reaches it ends as cancelled, with what is done.
  * - `files`: texts by name, for `casesFile` and for the settings that name a template.
  */
@@ -46,6 +47,7 @@ export const startRunBody = z.strictObject({
   limit: z.int().min(1).optional(),
   repeats: z.int().min(1).max(MOST_REPEATS).default(1),
   concurrency: z.int().min(1).max(MOST_LANES).default(DEFAULT_CONCURRENCY),
+  cache: z.boolean().optional(),
   maxCostUsd: z.number().positive().optional(),
   maxTokens: z.int().min(1).optional(),
   timeouts: z.record(z.string(), z.int().min(1).max(LONGEST_TIMEOUT_MS)).optional(),

@@ -104,6 +104,17 @@ export type GitEdits = {
 
 export type RunStatus = "queued" | "running" | "completed" | "failed" | "cancelled";
 
+/** What becomes of a setting of a stage's model on its way to the model: it may take it under another name, or not at all. */
+export type StageSettingChange = {
+  readonly stage: string;
+  readonly model: string;
+  readonly setting: string;
+  readonly change: "renamed" | "left out" | "passed on";
+  /** The new name. */
+  readonly to?: string;
+  readonly reason: string;
+};
+
 export type RunLogMetadata = Timing & {
   readonly command: string;
   readonly concurrency: number;
@@ -114,6 +125,7 @@ export type RunLogMetadata = Timing & {
   /** Why the run failed, when it did. */
   readonly error?: string;
   readonly label?: string;
+  readonly settingChanges?: readonly StageSettingChange[];
   /** How often each case was run, where it was more than once. */
   readonly repeats?: number;
   readonly schemaVersion: 1;

@@ -49,6 +49,9 @@ describe("composeRunRequest", () => {
       repeats: 3,
       concurrency: 20,
       label: "trial",
+      cache: true,
+      maxCostUsd: 2.5,
+      maxTokens: 1000,
     });
 
     expect(request).toEqual({
@@ -63,6 +66,9 @@ describe("composeRunRequest", () => {
       repeats: 3,
       concurrency: 20,
       label: "trial",
+      cache: true,
+      maxCostUsd: 2.5,
+      maxTokens: 1000,
       client: { command: "gotag run simple", ...git },
     });
   });

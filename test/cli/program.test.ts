@@ -63,6 +63,13 @@ describe("the command line", () => {
       ],
     },
     {
+      line: "run simple cases.csv --cache --max-cost 0.5 --max-tokens 1000",
+      call: [
+        "run",
+        { pipeline: "simple", cases: "cases.csv", settings: [], cache: true, maxCostUsd: 0.5, maxTokens: 1000 },
+      ],
+    },
+    {
       line: "run simple cases.csv a=1 --case 08fd 09c2 b=2 --case 4a1b -c 3 c=3",
       call: [
         "run",
@@ -118,6 +125,10 @@ describe("the command line", () => {
     {
       line: "run a b --limit 0",
       says: "error: option '--limit <n>' argument '0' is invalid. It must be a whole number from 1.\n",
+    },
+    {
+      line: "run a b --max-cost free",
+      says: "error: option '--max-cost <usd>' argument 'free' is invalid. It must be a number above 0.\n",
     },
     {
       line: "run a b --repeats 1.5",

@@ -65,4 +65,19 @@ describe("a run that cannot go on", () => {
     expect(counts.errors).toBeGreaterThanOrEqual(5);
     expect(server.calls.length).toBeLessThanOrEqual(10);
   });
+
+  it("has nothing to stop it where every answer was kept by a run before, and then costs nothing", async () => {
+    server.use(() => replies.text("2"));
+    const first = await run({ cache: true, cases: cases(20) });
+    const calls = server.calls.length;
+
+    const second = await run({ cache: true, cases: cases(20) });
+
+    expect(calls).toBeGreaterThan(0);
+    expect(server.calls).toHaveLength(calls);
+    const logOf = async ({ id }: { id: string }) => (await app.get(`/api/runs/${id}/log`)).results;
+    const [before, after] = [await logOf(first), await logOf(second)];
+    expect(after.map(({ stages }: any) => stages)).toEqual(before.map(({ stages }: any) => stages));
+    expect(after[0].metadata.stages.infer.usage).toEqual({ inputTokens: 0, outputTokens: 0, costUsd: 0, cacheHits: 1 });
+  });
 });
