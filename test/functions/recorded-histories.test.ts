@@ -10,7 +10,7 @@ import { describeScheduled, episodesOf, type RecordedHistory } from "./histories
 const EXPLANATION =
   "Runs that are in flight when this code is deployed are replayed against it, and would fail as non-deterministic. Keep the " +
   "order of what is scheduled (and the shape of inputs) for histories that are not finished; or raise " +
-  "extensions.durableTask.defaultVersion in host.json, and keep the old way for context.df.version below it (README, " +
+  "extensions.durableTask.defaultVersion in host.json, and keep the old way for context.df.version below it (docs/architecture.md, " +
   '"Changing an orchestrator"). Record anew, by npm run record:histories, only what no deployed run can hold.';
 
 const folder = join(import.meta.dirname, "histories");
