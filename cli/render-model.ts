@@ -1,4 +1,3 @@
-import type { ModelCheck } from "../shared/models/check-model.ts";
 import { familyNamed } from "../shared/models/model-families.ts";
 import { printable } from "../shared/reports/printable.ts";
 import { textTable } from "../shared/reports/text-table.ts";
@@ -54,26 +53,4 @@ function settingsOf({ settingChanges = [] }: ListedModel): string {
     "",
     ...new Set(settingChanges.map(({ reason }) => printable(reason))),
   ].join("\n");
-}
-
-/**
- * What calls of models showed, each on a line; why one failed stands below it.
- *
- * @example
- * renderChecks([{ name: "perfect", succeeded: true, elapsedMs: 1, text: "OK", usage }]); // "OK      perfect  1 ms …\n"
- */
-export function renderChecks(checks: readonly ModelCheck[]): string {
-  const rows = checks.map((check) => [
-    check.succeeded ? "OK" : "FAILED",
-    printable(check.name),
-    `${check.elapsedMs} ms`,
-    check.succeeded ? answerOf(check) : printable(check.error.message),
-  ]);
-  return `${textTable(["check", "model", "time", "answer"], rows)}\n`;
-}
-
-function answerOf({ text, modelVersion, usage }: Extract<ModelCheck, { succeeded: true }>): string {
-  const version = modelVersion === undefined ? "" : ` by ${printable(modelVersion)}`;
-  const tokens = usage.inputTokens + usage.outputTokens;
-  return `${printable(JSON.stringify(text), { maxCharacters: 40 })}${version}${tokens === 0 ? "" : `, ${tokens} tokens`}`;
 }

@@ -4,7 +4,8 @@ import type { ApiClient, ListedModel } from "../api-client.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";
-import { renderChecks, renderModel } from "../render-model.ts";
+import { renderChecks } from "../render-checks.ts";
+import { renderModel } from "../render-model.ts";
 import type { Shell } from "../shell.ts";
 import { UsageError } from "../usage-error.ts";
 

@@ -30,30 +30,35 @@ type Tokens = Omit<Usage, "costUsd">;
 
 function reportedTokens({ usage }: Answer): Tokens | undefined {
   if (!isPlainObject(usage)) return undefined;
-  const { prompt_tokens: inputTokens, completion_tokens: outputTokens = 0 } = usage;
-  if (!isCount(inputTokens) || !isCount(outputTokens)) return undefined;
+  const { prompt_tokens: inputTokens, completion_tokens: completion = 0, total_tokens: total } = usage;
+  if (!isCount(inputTokens) || !isCount(completion)) return undefined;
   const cachedInputTokens = detail(usage["prompt_tokens_details"], "cached_tokens");
   const reasoningTokens = detail(usage["completion_tokens_details"], "reasoning_tokens");
+  // Some servers (xAI's) count the tokens of reasoning beside those of the answer, and not among them.
+  const apart = total === inputTokens + completion + (reasoningTokens ?? 0) ? (reasoningTokens ?? 0) : 0;
   return {
     inputTokens,
-    outputTokens,
-    // Some servers count what they had in their cache apart.
+    outputTokens: completion + apart,
     ...(cachedInputTokens === undefined ? {} : { cachedInputTokens: Math.min(cachedInputTokens, inputTokens) }),
     ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
   };
 }
 
 async function countedTokens(answer: Answer, messages: readonly Message[], model: string): Promise<Tokens> {
+  const text = textIn(answer);
+  // An error that came with status 200: nothing was answered, and nothing is paid for.
+  if (text === undefined) return { inputTokens: 0, outputTokens: 0, isEstimate: true };
   const input = await countTokens(messages, { model });
-  const output = await countTokens(textIn(answer), { model });
+  const output = await countTokens(text, { model });
   return { inputTokens: input.tokens, outputTokens: output.tokens, isEstimate: true };
 }
 
-function textIn({ choices }: Answer): string {
+/** The text of an answer, without calls of tools; `undefined` where nothing was answered. */
+function textIn({ choices }: Answer): string | undefined {
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
   const message = isPlainObject(choice) ? choice["message"] : undefined;
-  const content = isPlainObject(message) ? message["content"] : undefined;
-  return typeof content === "string" ? content : "";
+  if (!isPlainObject(message)) return undefined;
+  return typeof message["content"] === "string" ? message["content"] : "";
 }
 
 function detail(details: unknown, name: string): number | undefined {

@@ -1,0 +1,65 @@
+import { answerUsage } from "../../../shared/models/answer-usage.ts";
+
+const messages = [{ role: "user", content: "7 + 5" }] as const;
+const choices = [{ message: { content: "12" } }];
+const usageOf = (answer: object) => answerUsage({ answer: answer as never, messages, model: "gpt-4o" });
+
+describe("answerUsage", () => {
+  it.each([
+    ["the least that a server tells", { prompt_tokens: 9, completion_tokens: 1 }, { inputTokens: 9, outputTokens: 1 }],
+    ["an answer without tokens", { prompt_tokens: 9 }, { inputTokens: 9, outputTokens: 0 }],
+    [
+      "reasoning among the tokens of the answer, as OpenAI counts",
+      {
+        prompt_tokens: 9,
+        completion_tokens: 30,
+        total_tokens: 39,
+        completion_tokens_details: { reasoning_tokens: 20 },
+        prompt_tokens_details: { cached_tokens: 8, audio_tokens: null },
+      },
+      { inputTokens: 9, cachedInputTokens: 8, outputTokens: 30, reasoningTokens: 20 },
+    ],
+    [
+      "reasoning beside the tokens of the answer, as xAI counts",
+      {
+        prompt_tokens: 9,
+        completion_tokens: 10,
+        total_tokens: 39,
+        completion_tokens_details: { reasoning_tokens: 20 },
+      },
+      { inputTokens: 9, outputTokens: 30, reasoningTokens: 20 },
+    ],
+    [
+      "more in the cache than was sent",
+      { prompt_tokens: 9, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 12 } },
+      { inputTokens: 9, cachedInputTokens: 9, outputTokens: 1 },
+    ],
+  ])("takes %s", async (_what, usage, tokens) => {
+    expect(await usageOf({ choices, usage })).toEqual({ ...tokens, costUsd: 0 });
+  });
+
+  it.each([
+    undefined,
+    null,
+    {},
+    { prompt_tokens: "9" },
+    { prompt_tokens: -1 },
+    { prompt_tokens: 1, completion_tokens: 1.5 },
+  ])("counts for itself where the server says %j", async (usage) => {
+    expect(await usageOf({ choices, usage })).toEqual({
+      inputTokens: 11,
+      outputTokens: 1,
+      costUsd: 0,
+      isEstimate: true,
+    });
+  });
+
+  it("counts nothing where nothing was answered", async () => {
+    expect(await usageOf({ error: { message: "Provider is down" } })).toEqual({
+      inputTokens: 0,
+      outputTokens: 0,
+      costUsd: 0,
+      isEstimate: true,
+    });
+  });
+});
