@@ -23,12 +23,13 @@ export const runEpisode = async (
   instance: Instance,
   fresh: readonly HistoryEvent[],
 ): Promise<Answer> => {
+  const trigger = new EpisodeTrigger(instance, fresh);
   try {
-    return toAnswer(
-      (await invoke(orchestrator, new EpisodeTrigger(instance, [...instance.replay, ...fresh]))) as LibraryState,
-    );
+    return toAnswer((await invoke(orchestrator, trigger)) as LibraryState);
   } catch (error) {
     return readFailure(messageOf(error));
+  } finally {
+    trigger.clear();
   }
 };
 
@@ -48,15 +49,21 @@ class EpisodeTrigger {
   readonly longRunningTimerIntervalDuration = 3 * dayMs;
   readonly maximumShortTimerDuration = 6 * dayMs;
   readonly defaultHttpAsyncRequestSleepTimeMillseconds = 30_000;
-  readonly #history: readonly HistoryEvent[];
-  readonly #input: unknown;
+  readonly #history: HistoryEvent[];
+  #input: unknown;
 
-  constructor(instance: Instance, history: readonly HistoryEvent[]) {
+  constructor(instance: Instance, fresh: readonly HistoryEvent[]) {
     this.instanceId = instance.id;
     this.isReplaying = instance.history.length > 0;
     this.parentInstanceId = instance.parent?.OrchestrationInstance.InstanceId ?? null;
-    this.#history = history;
+    this.#history = [...instance.replay, ...fresh];
     this.#input = instance.readInput();
+  }
+
+  /** After the episode: the library holds on to its trigger for longer, see `dropDurableState`. */
+  clear(): void {
+    this.#history.length = 0;
+    this.#input = undefined;
   }
 
   get history(): readonly HistoryEvent[] {

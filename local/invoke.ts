@@ -29,8 +29,9 @@ type Invocation = { readonly id: string; isDone: boolean; isInPostHooks: boolean
 export const createInvoke = (options: InvokeOptions): Invoke => {
   const { library, client } = options;
   const optionsOf = new Map<AppFunction, Library.EffectiveFunctionOptions>();
+  const newInvocationId = createInvocationIds();
   return (fn, triggerInput) => {
-    const invocation: Invocation = { id: randomUUID(), isDone: false, isInPostHooks: false };
+    const invocation: Invocation = { id: newInvocationId(), isDone: false, isInPostHooks: false };
     let effective = optionsOf.get(fn);
     if (!effective) optionsOf.set(fn, (effective = describeBindings(fn)));
     const context: Library.InvocationContext = new library.InvocationContext({
@@ -45,6 +46,13 @@ export const createInvoke = (options: InvokeOptions): Invoke => {
     }
     return callWithHooks(invocation, fn.callback, [triggerInput], context);
   };
+};
+
+/** One random UUID whose last digits count on: thousands of invocations a second need no randomness of their own. */
+const createInvocationIds = (): (() => string) => {
+  const start = randomUUID().slice(0, 24);
+  let count = 0;
+  return () => start + (++count).toString(16).padStart(12, "0");
 };
 
 const describeBindings = ({ metadata }: AppFunction): Library.EffectiveFunctionOptions => {
@@ -67,6 +75,7 @@ const call = async (
     return await callback(...inputs, context);
   } finally {
     invocation.isDone = true;
+    dropDurableState(context);
   }
 };
 
@@ -88,14 +97,25 @@ const callWithHooks = async (
     error: undefined as unknown,
   };
   try {
-    after.result = await call(invocation, before.functionCallback, before.inputs, invocationContext);
+    after.result = await before.functionCallback(...before.inputs, invocationContext);
   } catch (error) {
     after.error = error ?? new Error("Unknown error");
   }
+  invocation.isDone = true;
   invocation.isInPostHooks = true;
   await runHooks("postInvocation", after);
+  dropDurableState(invocationContext);
   if (after.error !== undefined && after.error !== null) throw after.error;
   return after.result;
+};
+
+/**
+ * Takes from a context what the durable library has put there: a whole replay. The library is compiled to generator functions
+ * that are made anew at each call; for each, V8 makes a hidden class in its old generation that holds on to what the
+ * function sees (the context is part of it) until the next full collection. A third of all memory would go that way.
+ */
+const dropDurableState = (context: Library.InvocationContext & { df?: unknown }): void => {
+  context.df = undefined;
 };
 
 const logLine = (

@@ -1,4 +1,4 @@
-import { happened } from "./apps/samples/hooks.ts";
+import { happened, replays } from "./apps/samples/hooks.ts";
 import { startSampleApp } from "./sample-app.ts";
 
 describe("hooks of the app", () => {
@@ -14,6 +14,17 @@ describe("hooks of the app", () => {
     expect(forgiven).toBe("forgiven");
     expect(happened).toEqual(["appStart", "hello Ann", "appTerminate"]);
     expect(app.log.map(({ message }) => message)).toContain("hooked a warning");
+  });
+
+  it("see what the durable library keeps in a context, which is dropped after them", async () => {
+    const app = await startSampleApp();
+
+    await app.run("activity", { name: "hello", input: "Ann" });
+    await app.host.stop();
+
+    expect(replays.length).toBeGreaterThan(1);
+    expect(replays.every(({ sawState }) => sawState)).toBe(true);
+    expect(replays.map(({ context }) => context.df)).toEqual(replays.map(() => undefined));
   });
 
   it("are refused when there is no such moment", async () => {

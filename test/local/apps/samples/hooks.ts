@@ -1,6 +1,8 @@
-import { app } from "@azure/functions";
+import { app, type InvocationContext } from "@azure/functions";
 
 export const happened: string[] = [];
+/** The contexts of replays, and whether the hook has seen the durable library's part of them. */
+export const replays: { readonly context: InvocationContext & { df?: unknown }; readonly sawState: boolean }[] = [];
 
 app.hook.appStart(() => void happened.push("appStart"));
 app.hook.appTerminate(() => void happened.push("appTerminate"));
@@ -10,6 +12,10 @@ app.hook.preInvocation((context) => {
   context.inputs = [`${context.inputs[0]} (hooked)`];
 });
 app.hook.postInvocation((context) => {
+  const invocationContext: InvocationContext & { df?: unknown } = context.invocationContext;
+  if (invocationContext.functionName === "activity") {
+    replays.push({ context: invocationContext, sawState: invocationContext.df !== undefined });
+  }
   if (context.invocationContext.functionName === "hello") {
     happened.push(`hello ${context.hookData.seen}`);
     context.result = `${context.result} And more.`;
