@@ -15,7 +15,8 @@ export class FunctionTimeoutError extends Error {
 
 /**
  * Gives functions up that take longer than host.json allows: activities, HTTP and timer functions. What they return later
- * is dropped. Nothing can stop JavaScript that runs, so it goes on beside what comes next; Azure ends the whole process.
+ * is dropped. Nothing can stop JavaScript that runs, so it goes on beside what comes next; Azure ends the whole process, as
+ * this host does with its worker processes (`worker-slot.ts`).
  *
  * Orchestrators never wait, and entities would lose what they have done.
  */

@@ -39,7 +39,7 @@ export type Host = {
   readonly url: string;
   /**
    * Takes no new requests, saves, and closes. Does not wait for activities: those under way run again at the next start,
-   * as after a kill.
+   * as after a kill. Its worker processes are gone then.
    */
   readonly stop: () => Promise<void>;
   readonly stats: () => HostStats;

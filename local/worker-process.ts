@@ -93,12 +93,13 @@ export const createStartWorkerProcess = (): StartWorkerProcess => {
   };
 };
 
+const isProgramText = /^(-e|-p|-pe|--eval|--print)$/;
+
 /** The host's own options of Node, but those that open a debugger's port or say that the program is a text. */
 const inheritedOptions = (options: readonly string[]): string[] =>
-  options.filter((option, place) => {
-    const isProgramText = /^(-e|-p|-pe|--eval|--print)$/;
-    return (
+  options.filter(
+    (option, place) =>
       !/^--(inspect|input-type)/.test(option) &&
-      ![option, options[place - 1] ?? ""].some((each) => isProgramText.test(each))
-    );
-  });
+      !isProgramText.test(option) &&
+      !isProgramText.test(options[place - 1] ?? ""),
+  );

@@ -19,8 +19,6 @@ export type Job = {
 
 /** The place of one worker process, and of those that replace it. */
 export type WorkerSlot = {
-  /** Runs one activity at a time, of those that may end their process. */
-  readonly isAlone: boolean;
   /** There is a process, and it is not ready yet. */
   readonly isStarting: () => boolean;
   readonly isReady: () => boolean;
@@ -36,7 +34,6 @@ export type WorkerSlot = {
 };
 
 export type WorkerSlotOptions = {
-  readonly isAlone: boolean;
   readonly startProcess: StartWorkerProcess;
   readonly settings: WorkerSettings;
   /** How long an activity may take; `undefined`: as long as it likes. */
@@ -54,7 +51,7 @@ const longestWaitMs = 30_000;
 const wellStartedMs = 10_000;
 
 export const createWorkerSlot = (options: WorkerSlotOptions): WorkerSlot => {
-  const { isAlone, startProcess, settings, functionTimeoutMs, clock, log, changed, ended } = options;
+  const { startProcess, settings, functionTimeoutMs, clock, log, changed, ended } = options;
   const jobs = new Map<number, { readonly job: Job; readonly cancel: Cancel }>();
   const firstReady = Promise.withResolvers<void>();
   // Nobody may be waiting yet, or any more.
@@ -154,14 +151,16 @@ export const createWorkerSlot = (options: WorkerSlotOptions): WorkerSlot => {
     const startedWell = hasWorked || (readyAt && clock.now().getTime() - readyAt.getTime() >= wellStartedMs);
     badStarts = startedWell ? 0 : badStarts + 1;
     const reason = isGivenUp ? "an activity exceeded functionTimeout" : (startProblem?.message ?? how);
-    warn(`${name} has ended${lost.length > 0 ? `, and what it ran runs again (${lost.length})` : ""}: ${reason}`);
-    const problem = `A worker process ended before it was ready: ${how}.`;
-    firstReady.reject(startProblem ?? new HostError("worker-not-started", problem));
+    warn(`${name} has ended: ${reason}${lost.length > 0 ? `; activities under way: ${lost.length}` : ""}`);
+    // One that has just vanished may have been killed by somebody; the next one will tell.
+    if (startProblem || badStarts > 1) {
+      const problem = `A worker process ended before it was ready: ${how}.`;
+      firstReady.reject(startProblem ?? new HostError("worker-not-started", problem));
+    }
     ended(slot, lost, isGivenUp ? undefined : how);
   };
 
   const slot: WorkerSlot = {
-    isAlone,
     isStarting: () => worker !== undefined && state === "starting",
     isReady: () => worker !== undefined && state === "ready" && !ending,
     jobCount: () => jobs.size,

@@ -2,14 +2,13 @@
  * The program of a worker process: loads the app and runs activities for the host that has forked it. Orchestrators,
  * entities, timers and HTTP stay with the host.
  */
-import type { Log } from "./log.ts";
 import { type AppFunctions, sortFunctions } from "./app-functions.ts";
 import { HostError } from "./host-error.ts";
 import { runHooks } from "./hooks.ts";
 import { installCore } from "./install-core.ts";
 import { createInvoke } from "./invoke.ts";
 import { loadFunctions } from "./load-functions.ts";
-import { setCoreLog } from "./log.ts";
+import { type Log, setCoreLog } from "./log.ts";
 import { createLogFilter } from "./log-filter.ts";
 import { createPerformActivity, type PerformActivity } from "./perform-activity.ts";
 import { toError } from "./values.ts";

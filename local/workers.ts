@@ -16,7 +16,7 @@ export type Workers = {
   readonly stop: () => Promise<void>;
 };
 
-export type WorkersOptions = Omit<WorkerSlotOptions, "isAlone" | "changed" | "ended"> & { readonly count: number };
+export type WorkersOptions = Omit<WorkerSlotOptions, "changed" | "ended"> & { readonly count: number };
 
 const mostEnds = 3;
 
@@ -29,7 +29,6 @@ export const createWorkers = ({ count, ...options }: WorkersOptions): Workers =>
   const waiting: Job[] = [];
   const lost: Job[] = [];
   const suspects: Job[] = [];
-  let hasBegun = false;
   let isStopped = false;
   let lastId = 0;
 
@@ -64,23 +63,21 @@ export const createWorkers = ({ count, ...options }: WorkersOptions): Workers =>
       if (job.ends.length >= mostEnds) job.reject(new WorkerEndedError(job.ends));
       else (job.ends.length === mostEnds - 1 ? suspects : lost).push(job);
     }
-    if (hasBegun && !slot.isAlone) slot.start();
+    if (regular.includes(slot)) slot.start();
     dispatch();
   };
 
-  const createSlots = (isAlone: boolean): readonly WorkerSlot[] =>
-    Array.from({ length: count }, () => createWorkerSlot({ ...options, isAlone, changed: dispatch, ended }));
-  const regular = createSlots(false);
-  const lonely = createSlots(true);
+  const createSlots = (): readonly WorkerSlot[] =>
+    Array.from({ length: count }, () => createWorkerSlot({ ...options, changed: dispatch, ended }));
+  const regular = createSlots();
+  /** Where suspects run, one at a time in each. */
+  const lonely = createSlots();
   for (const slot of regular) slot.start();
 
   return {
     begin: async (client, activities) => {
       for (const slot of lonely) void slot.begin(client, activities);
       await Promise.all(regular.map((slot) => slot.begin(client, activities)));
-      hasBegun = true;
-      // One may have ended while others were not ready.
-      for (const slot of regular) slot.start();
     },
     performActivity: (activity, input) =>
       new Promise((resolve, reject) => {

@@ -66,7 +66,19 @@ describe("worker processes that end", () => {
     }
 
     expect(processes.length).toBe(6);
-    expect(log.at(-1)).toBe("The worker process 5 has ended: exit code 1");
+    expect(log).toEqual(processes.slice(0, 5).map(({ pid }) => `The worker process ${pid} has ended: exit code 1`));
+  });
+
+  it("are replaced once more while the host starts", async () => {
+    const { workers, processes, last } = createFakeWorkers();
+    const begun = workers.begin("{}", ["work"]);
+    last().ended("signal SIGKILL");
+    last().becomeReady();
+
+    await begun;
+
+    expect(processes.length).toBe(2);
+    expect(processes[1]!.sent.map(({ kind }) => kind)).toEqual(["load", "begin"]);
   });
 
   it("are replaced ever later when they do not start well", async () => {

@@ -17,7 +17,6 @@ if (process.env.TEST_HOOKS_FILE) {
 /** Each way in which an activity can end its process, or keep it from everything else. */
 const ways: Record<string, () => unknown> = {
   exit: () => process.exit(7),
-  signal: () => process.kill(process.pid, "SIGKILL"),
   "nobody catches": () => void setTimeout(() => void Promise.reject(new Error("nobody catches this"))),
   memory: () => {
     const kept: object[] = [];
