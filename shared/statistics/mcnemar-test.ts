@@ -14,12 +14,12 @@ export function mcnemarTest({ broken, fixed }: { readonly broken: number; readon
       throw new RangeError(`${name} must be a whole number from 0, got ${count}`);
   const pairs = broken + fixed;
   const fewer = Math.min(broken, fixed);
-  // In logarithms, as 0.5 ** pairs is 0 from 1,075 pairs on.
-  let logTerm = -pairs * Math.LN2;
-  let tail = Math.exp(logTerm);
+  // In logarithms, as 0.5 ** pairs is 0 from 1,075 pairs on; to base 2, so that it is exact before.
+  let logTerm = -pairs;
+  let tail = 2 ** logTerm;
   for (let count = 1; count <= fewer; count++) {
-    logTerm += Math.log((pairs - count + 1) / count);
-    tail += Math.exp(logTerm);
+    logTerm += Math.log2((pairs - count + 1) / count);
+    tail += 2 ** logTerm;
   }
   return Math.min(1, 2 * tail);
 }

@@ -1,0 +1,127 @@
+import type { Pipeline } from "../pipeline/define-pipeline.ts";
+import { pairResults } from "../reports/pair-results.ts";
+import { passRate } from "../reports/pass-rate.ts";
+import { readableMs, readableNumber, readableUsd } from "../reports/readable-numbers.ts";
+import { readReport, type Report } from "../reports/read-report.ts";
+import { countResults } from "../reports/summarize-run.ts";
+import type { RunLog } from "../runlog/run-log.ts";
+import { fewestDiscordantPairs, mcnemarTest } from "../statistics/mcnemar-test.ts";
+import type { Gate, GateBase, GateResult, Measure, Operator } from "./gate.ts";
+import { measureRun } from "./measure-run.ts";
+
+export type EvaluateGatesOptions = {
+  /** Of the run that the gates are for. */
+  readonly log: RunLog;
+  readonly gates: readonly Gate[];
+  /** The log of the run that a `no-regression` names, of another run than this one; `undefined` where there is none. */
+  readonly findBase: (base: GateBase) => Promise<RunLog | undefined>;
+  /** The pipeline's code, where it is known: it judges the cases of logs that do not say whether they passed. */
+  readonly definition?: Pipeline;
+};
+
+/**
+ * Measures a run against gates, by its stored results. What cannot be measured fails: a run that has not completed, a result
+ * that nobody can judge, a stage without times, a base that is not there.
+ *
+ * @returns One for each gate, in their order.
+ * @example
+ * const results = await evaluateGates({ log, gates, findBase });
+ * results.every(({ passed }) => passed);
+ */
+export async function evaluateGates({
+  log,
+  gates,
+  findBase,
+  definition,
+}: EvaluateGatesOptions): Promise<readonly GateResult[]> {
+  const report = readReport(log, definition);
+  const incomplete = describeIncomplete(report);
+  const results: GateResult[] = [];
+  for (const gate of gates) {
+    const limit = gate.kind === "limit" ? gate.limit : gate.alpha;
+    if (incomplete !== undefined) results.push(failed(gate, limit, incomplete));
+    else if (gate.kind === "limit") results.push(compareWithLimit(report, gate));
+    else results.push(compareWithBase(report, gate, await findBase(gate.base)));
+  }
+  return results;
+}
+
+function describeIncomplete({ status, results }: Report): string | undefined {
+  if (status !== "completed") return `The run is ${status}, so results may be missing.`;
+  return results.length === 0 ? "The run has no results." : undefined;
+}
+
+function compareWithLimit(report: Report, gate: Extract<Gate, { kind: "limit" }>): GateResult {
+  const { rule, measure, operator, limit } = gate;
+  const measured = measureRun(report, measure);
+  if ("missing" in measured) return failed(gate, limit, measured.missing);
+  const { actual } = measured;
+  const passed = HOLDS[operator](actual, limit);
+  const name = rule.slice(0, rule.search(/[<>=!]/)).trim();
+  const of = measure.kind === "pass-rate" ? ` (${countsOf(report)})` : "";
+  const asked = `${operator} ${readable(measure, limit)}`;
+  const verdict = passed ? `within ${asked}` : `${readable(measure, Math.abs(actual - limit))} away from ${asked}`;
+  const reason = `${name} is ${readable(measure, actual)}${of}, ${verdict}.`;
+  return { rule, passed, actual, limit, reason };
+}
+
+const HOLDS: Readonly<Record<Operator, (actual: number, limit: number) => boolean>> = {
+  ">=": (actual, limit) => actual >= limit,
+  "<=": (actual, limit) => actual <= limit,
+  "==": (actual, limit) => actual === limit,
+  "!=": (actual, limit) => actual !== limit,
+  ">": (actual, limit) => actual > limit,
+  "<": (actual, limit) => actual < limit,
+};
+
+function countsOf({ results }: Report): string {
+  const { passed, total } = countResults(results);
+  return `${passed} of ${total}`;
+}
+
+function readable({ kind }: Measure, value: number): string {
+  if (kind === "percentile") return readableMs(value);
+  return kind === "cost" ? readableUsd(value) : readableNumber(value);
+}
+
+function compareWithBase(
+  report: Report,
+  gate: Extract<Gate, { kind: "no-regression" }>,
+  log: RunLog | undefined,
+): GateResult {
+  const { rule, base, alpha } = gate;
+  if (log === undefined) {
+    const which =
+      "run" in base ? `no run ${base.run}` : `no other completed run with the label ${base.latestWithLabel}`;
+    return failed(gate, alpha, `There is ${which} to compare with.`);
+  }
+  const definition = log.metadata.pipeline.name === report.pipeline ? report.definition : undefined;
+  const other = readReport(log, definition);
+  const incomplete = describeIncomplete(other);
+  if (incomplete !== undefined) return failed(gate, alpha, `The base ${other.uuid}: ${incomplete}`);
+  if (passRate(report.results) === undefined || passRate(other.results) === undefined)
+    return failed(gate, alpha, "Of some cases it is not known whether they passed.");
+  const { pairs, onlyInBase } = pairResults(other, report);
+  if (pairs.length === 0) return failed(gate, alpha, `The base ${other.uuid} has no case in common with the run.`);
+
+  const broken = pairs.filter(({ change }) => change === "broken").length;
+  const fixed = pairs.filter(({ change }) => change === "fixed").length;
+  const pValue = mcnemarTest({ broken, fixed });
+  const passed = !(broken > fixed && pValue <= alpha);
+  const isTooSmall = broken + fixed < fewestDiscordantPairs(alpha);
+  const notes = [
+    ...(isTooSmall && broken > fixed ? ["too few to tell"] : []),
+    ...(onlyInBase.length > 0 ? [`${onlyInBase.length} of the base are not in the run`] : []),
+  ];
+  const p = readableNumber(Number(pValue.toPrecision(3)));
+  const reason = `Against ${other.uuid} ${broken} broke and ${fixed} were fixed of ${pairs.length}, p = ${p}${notes.map((note) => `; ${note}`).join("")}.`;
+  return { rule, passed, actual: pValue, limit: alpha, reason };
+}
+
+const failed = ({ rule }: Gate, limit: number, reason: string): GateResult => ({
+  rule,
+  passed: false,
+  actual: null,
+  limit,
+  reason,
+});

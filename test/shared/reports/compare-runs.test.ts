@@ -1,0 +1,328 @@
+import { compareRuns } from "../../../shared/reports/compare-runs.ts";
+import { comparisonBlocks, verdict } from "../../../shared/reports/comparison-blocks.ts";
+import { readReport, type Report } from "../../../shared/reports/read-report.ts";
+import { renderMarkdown } from "../../../shared/reports/render-markdown.ts";
+import { renderText } from "../../../shared/reports/render-text.ts";
+import type { Pipeline } from "../../../shared/index.ts";
+import type { CaseResult, RunLogMetadata } from "../../../shared/runlog/run-log.ts";
+import { aGoTaglioLog } from "./a-gotaglio-log.ts";
+import { HOSTILE_TEXT } from "./hostile-blocks.ts";
+import { aPipeline } from "./a-pipeline.ts";
+import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
+
+const BASE = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
+const CANDIDATE = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
+type Options = Partial<RunLogMetadata> & { definition?: Pipeline };
+
+const aReport = (results: readonly CaseResult[], { definition, ...metadata }: Options = {}): Report =>
+  readReport(aRunLog(results, metadata), definition);
+const aBase = (results: readonly CaseResult[], { definition, ...metadata }: Options = {}): Report =>
+  readReport({ ...aRunLog(results, metadata), uuid: BASE }, definition);
+
+/** As many results as there are letters, with ids of their own: `o` passed, `x` failed, `!` raised, `?` unknown. */
+const results = (letters: string): CaseResult[] =>
+  [...letters].map((letter, index) => {
+    const uuid = `case ${index}`;
+    if (letter === "!") return anError("infer", "Error: away", { uuid });
+    const { passed: _, ...unjudged } = aResult({ uuid });
+    return letter === "?" ? (unjudged as CaseResult) : { ...unjudged, passed: letter === "o" };
+  });
+
+describe("compareRuns", () => {
+  it("pairs cases by id, and puts the broken ones first", () => {
+    const { counts, cases, significance } = compareRuns(aBase(results("ooxx!?o")), aReport(results("o!ox!ox")));
+
+    expect(counts).toEqual({ pairs: 7, broken: 2, fixed: 1, same: 3, bothPassed: 1, neitherPassed: 2, unknown: 1 });
+    expect(cases.map(({ uuid, change, base, candidate }) => [uuid, change, base, candidate])).toEqual([
+      ["case 1", "broken", "ok", "error"],
+      ["case 6", "broken", "ok", "failed"],
+      ["case 2", "fixed", "failed", "ok"],
+      ["case 5", "unknown", "unknown", "ok"],
+      ["case 0", "same", "ok", "ok"],
+      ["case 3", "same", "failed", "failed"],
+      ["case 4", "same", "error", "error"],
+    ]);
+    expect(significance).toEqual({ pValue: 1, alpha: 0.05, isTooSmall: true, fewestDiscordantPairs: 6 });
+  });
+
+  it("tests whether chance may explain the difference", () => {
+    // Fay's example for the exact test of McNemar, as in mcnemar-test.test.ts.
+    const { significance } = compareRuns(
+      aBase(results(`${"o".repeat(2)}${"x".repeat(9)}oxx`)),
+      aReport(results(`${"x".repeat(2)}${"o".repeat(9)}oxx`)),
+    );
+
+    expect(significance).toMatchObject({ pValue: expect.closeTo(0.06543, 5), isTooSmall: false });
+  });
+
+  it("pairs repetitions with one another, and ids without regard to case", () => {
+    const of = (uuid: string, repeat: number, passed: boolean) =>
+      aResult({ uuid, passed, metadata: { ...aTiming(1), repeat } });
+    const base = aBase([of("AB", 0, true), of("AB", 1, false), of("AB", 2, true)]);
+    const candidate = aReport([of("ab", 0, true), of("ab", 1, true), of("cd", 0, true)]);
+
+    const comparison = compareRuns(base, candidate);
+
+    expect(comparison.cases.map(({ uuid, repeat, change }) => [uuid, repeat, change])).toEqual([
+      ["ab", 1, "fixed"],
+      ["ab", 0, "same"],
+    ]);
+    expect(comparison.onlyInBase).toEqual([{ uuid: "AB", repeat: 2 }]);
+    expect(comparison.onlyInCandidate).toEqual([{ uuid: "cd", repeat: 0 }]);
+    expect(comparison.warnings).toContain(
+      "Repetitions of a case are more alike than cases are: the p-value is smaller than it should be.",
+    );
+  });
+
+  it("measures the effect on scores, latency and cost, with paired intervals", () => {
+    const definition = aPipeline({ columns: { score: ({ stages }) => stages["assess"], note: () => "text" } });
+    const scored = (base: number) =>
+      Array.from({ length: 40 }, (_, index) => {
+        const usage = { inputTokens: 1, outputTokens: 1, costUsd: base };
+        const metadata = aTiming(1000 * base + index, { infer: aRecord(1, { usage }) });
+        return aResult({ uuid: `case ${index}`, stages: { assess: base + (index % 2) }, metadata });
+      });
+
+    const { effects } = compareRuns(aBase(scored(1), { definition }), aReport(scored(3), { definition }));
+
+    expect(effects).toEqual([
+      { name: "score", unit: "score", cases: 40, base: 1.5, candidate: 3.5, difference: 2, low: 2, high: 2 },
+      {
+        name: "latency",
+        unit: "ms",
+        cases: 40,
+        base: 1019.5,
+        candidate: 3019.5,
+        difference: 2000,
+        low: 2000,
+        high: 2000,
+      },
+      { name: "cost", unit: "usd", cases: 40, base: 1, candidate: 3, difference: 2, low: 2, high: 2 },
+    ]);
+  });
+
+  it("gives an interval that the difference lies in, and the same one each time", () => {
+    const timed = (factor: number) =>
+      Array.from({ length: 30 }, (_, index) =>
+        aResult({ uuid: `case ${index}`, metadata: aTiming((index + 1) * factor) }),
+      );
+    const compare = () => compareRuns(aBase(timed(10)), aReport(timed(11))).effects;
+
+    const [latency] = compare();
+
+    expect(latency!.difference).toBeCloseTo(15.5, 6);
+    // The differences are 1 to 30: their standard error is 1.58, and the interval some 1.96 of it to either side.
+    expect(latency!.low).toBeGreaterThan(11.8);
+    expect(latency!.low).toBeLessThan(13);
+    expect(latency!.high).toBeGreaterThan(18);
+    expect(latency!.high).toBeLessThan(19.2);
+    expect(compare()).toEqual([latency]);
+  });
+
+  it("takes repetitions of a case together, and leaves the times of cases that raised out", () => {
+    const of = (repeat: number, ms: number) => aResult({ uuid: "a", metadata: { ...aTiming(ms), repeat } });
+    const error = anError("infer", "Error: x", { uuid: "b", metadata: aTiming(1) });
+    const base = aBase([of(0, 100), of(1, 300), error]);
+    const candidate = aReport([of(0, 200), of(1, 600), aResult({ uuid: "b" })]);
+
+    expect(compareRuns(base, candidate).effects).toMatchObject([
+      { name: "latency", cases: 1, base: 200, candidate: 400 },
+    ]);
+  });
+
+  it("compares runs of different pipelines", () => {
+    const pipeline = { name: "other", config: { infer: { model: { name: "b" }, limit: 1 } } };
+    const base = aBase(results("oo"), { pipeline: { name: "simple", config: { infer: { model: { name: "a" } } } } });
+    const candidate = aReport(results("ox"), {
+      pipeline,
+      definition: aPipeline({ name: "other", compare: () => "never" }),
+    });
+
+    const comparison = compareRuns(base, candidate);
+
+    expect(comparison.counts).toMatchObject({ pairs: 2, broken: 1 });
+    expect(comparison.configChanges).toEqual([
+      { path: "infer.model.name", base: "a", candidate: "b" },
+      { path: "infer.limit", candidate: 1 },
+    ]);
+    expect(comparison.ownText).toBeUndefined();
+  });
+
+  it("takes in what the pipeline writes itself", () => {
+    const definition = aPipeline({ compare: (base, candidate) => `${base.uuid} ${candidate.uuid}` });
+
+    expect(compareRuns(aBase([], { definition }), aReport([], { definition })).ownText).toBe(`${BASE} ${CANDIDATE}`);
+  });
+
+  it("warns of what makes a comparison mean less", () => {
+    const one = aReport([aResult({ case: { uuid: "a", user: "1 + 1" } })], { status: "cancelled" });
+    const other = aBase([aResult({ case: { uuid: "a", user: "1 + 2" } })], { status: "running" });
+
+    expect(compareRuns(one, one).warnings).toEqual([
+      "Both are the same run.",
+      "The base is cancelled: it may lack cases.",
+      "The candidate is cancelled: it may lack cases.",
+    ]);
+    expect(compareRuns(other, one).warnings).toEqual([
+      "The base is running: it may lack cases.",
+      "The candidate is cancelled: it may lack cases.",
+      "1 of the cases are not the same in both runs, but for their ids.",
+    ]);
+  });
+
+  it("reads logs of GoTaglio", () => {
+    const { counts, significance } = compareRuns(
+      readReport(aGoTaglioLog() as never),
+      readReport(aGoTaglioLog() as never),
+    );
+
+    expect(counts).toMatchObject({ pairs: 4, unknown: 2, neitherPassed: 2 });
+    expect(significance).toMatchObject({ pValue: 1, isTooSmall: true });
+  });
+});
+
+describe("verdict", () => {
+  it.each([
+    {
+      base: "ooxx",
+      candidate: "",
+      lines: ["The runs have no case in common, so there is nothing to compare."],
+    },
+    {
+      base: "oooo",
+      candidate: "ooox",
+      lines: [
+        "4 in common: 1 broken, 0 fixed, 3 passed in both, 0 in neither.",
+        "The sample is too small to tell: 1 differ, and fewer than 6 cannot reach p = 0.05 (exact McNemar test).",
+      ],
+    },
+    {
+      base: "ooxx",
+      candidate: "ooxx",
+      lines: ["4 in common: 0 broken, 0 fixed, 2 passed in both, 2 in neither.", "No case passed in one run alone."],
+    },
+    {
+      base: "oooooo",
+      candidate: "xxxxxx",
+      lines: [
+        "6 in common: 6 broken, 0 fixed, 0 passed in both, 0 in neither.",
+        "The candidate is worse than the base: p = 0.0313, which is not above 0.05 (exact McNemar test).",
+      ],
+    },
+    {
+      base: "xxxxxxo",
+      candidate: "oooooox",
+      lines: [
+        "7 in common: 1 broken, 6 fixed, 0 passed in both, 0 in neither.",
+        "Chance alone may explain the difference: p = 0.125, which is above 0.05 (exact McNemar test).",
+      ],
+    },
+    {
+      base: "x".repeat(40),
+      candidate: "o".repeat(40),
+      lines: [
+        "40 in common: 0 broken, 40 fixed, 0 passed in both, 0 in neither.",
+        "The candidate is better than the base: p = 1.8e-12, which is not above 0.05 (exact McNemar test).",
+      ],
+    },
+    {
+      base: "??",
+      candidate: "o?",
+      lines: [
+        "2 in common: 0 broken, 0 fixed, 0 passed in both, 0 in neither; of 2 it is not known whether they passed.",
+      ],
+    },
+  ])("of $base and $candidate is $lines", ({ base, candidate, lines }) => {
+    expect(verdict(compareRuns(aBase(results(base)), aReport(results(candidate))))).toEqual(lines);
+  });
+});
+
+describe("comparisonBlocks", () => {
+  it("shows both runs, what changed, and the broken cases from both", () => {
+    const config = (name: string) => ({ pipeline: { name: "simple", config: { infer: { model: { name } } } } });
+    const [one, two, three] = ["08fd947c", "06444cf6", "3a97a564"].map((uuid) => ({ uuid, keywords: ["p0"] }));
+    const base = aBase(
+      [
+        aResult({ case: one!, stages: { infer: "2" }, metadata: aTiming(100) }),
+        aResult({ case: two!, metadata: aTiming(100) }),
+      ],
+      { ...config("perfect"), label: "nightly", sha: "7e17f4800000000000" },
+    );
+    const candidate = aReport(
+      [
+        aResult({ case: one!, passed: false, stages: { infer: "3" }, metadata: aTiming(150) }),
+        aResult({ case: three!, metadata: aTiming(150) }),
+      ],
+      config("flakey"),
+    );
+
+    expect([...renderText(comparisonBlocks(base, candidate))].join("")).toBe(`Comparison of two runs
+
+          base                                         candidate
+run       08fd947c-f0f1-4a65-8c61-6789eb3cc4fc         7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a
+pipeline  simple                                       simple
+label     nightly
+status    completed                                    completed
+commit    7e17f4800000
+results   2                                            2
+passed    2 (100.00%, 95% interval 34.24% to 100.00%)  1 (50.00%, 95% interval 9.45% to 90.55%)
+
+1 in common: 1 broken, 0 fixed, 0 passed in both, 0 in neither.
+The sample is too small to tell: 1 differ, and fewer than 6 cannot reach p = 0.05 (exact McNemar test).
+
+Settings that differ:
+setting           base     candidate
+infer.model.name  perfect  flakey
+
+mean     base    candidate  difference  95% interval    cases
+latency  100 ms  150 ms     50 ms       50 ms to 50 ms  1
+
+id        change  base  candidate  keywords
+08fd947c  broken  OK    FAILED     p0
+
+Only in the base (1):
+06444cf6
+
+Only in the candidate (1):
+3a97a564
+
+Broken: Case 08fd947c, in the base: OK
+
+Keywords: p0
+Elapsed:  100 ms
+
+infer
+  2
+
+Broken: Case 08fd947c, in the candidate: FAILED
+
+Keywords: p0
+Elapsed:  150 ms
+
+infer
+  3
+`);
+  });
+
+  it("leaves out what is too much", () => {
+    const many = "o".repeat(30);
+    const text = [...renderText(comparisonBlocks(aBase(results(many)), aReport(results("x".repeat(30)))))].join("");
+
+    expect(text.match(/^Broken:/gm)).toHaveLength(40);
+    expect(text.endsWith("\nThe transcripts of 10 more broken cases are left out; format shows them.\n")).toBe(true);
+    const alone = [...renderText(comparisonBlocks(aBase(results(many)), aReport([])))].join("");
+    expect(alone).toContain("case 19\nand 10 more, which the comparison as JSON has\n");
+  });
+
+  it("lets no text of a model be more than text", () => {
+    const base = aBase([aResult({ uuid: HOSTILE_TEXT })], {
+      label: HOSTILE_TEXT,
+      pipeline: { name: "a", config: { [HOSTILE_TEXT]: HOSTILE_TEXT } },
+    });
+    const candidate = aReport([aResult({ uuid: HOSTILE_TEXT, passed: false, stages: { infer: HOSTILE_TEXT } })]);
+
+    expect([...renderText(comparisonBlocks(base, candidate))].join("")).not.toMatch(/[^\P{Cc}\n]/u);
+    const markdown = [...renderMarkdown(comparisonBlocks(base, candidate))].join("");
+    expect(markdown.replace(/^(`{3,})text\n[^]*?\n\1$/gm, "")).not.toMatch(/<script|@everyone|\]\(/);
+  });
+});
