@@ -13,6 +13,7 @@ import type { LaneReport } from "../../shared/run/run-queue.ts";
 import { allOf, type Lost } from "./all-of.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";
+import { settleLost } from "./settle-lost.ts";
 
 type ToSave = Pick<SaveResultsInput, "finished" | "notJudged">;
 
@@ -72,7 +73,10 @@ export class CarriedResults {
 
   *#saveAlone(one: FinishedCase): Generator<Task, void, unknown> {
     const asked: ToSave = { finished: [one] };
-    const answer = yield* this.#try(asked);
+    const first = yield* this.#try(asked);
+    const again = () => this.#call(asked);
+    const answer =
+      "lost" in first ? yield* settleLost<SaveResultsOutput>(this.#context, first, one.place, again) : first;
     if (!("lost" in answer)) return yield* this.#settle(answer, asked);
     const unasked: ToSave = { ...asked, notJudged: answer.lost };
     const last = yield* this.#try(unasked);

@@ -18,6 +18,7 @@ import type { StageBudgets } from "../../shared/run/model-budget.ts";
 import { allOf, type Lost } from "./all-of.ts";
 import { reportTokensOf, reserveBudgets } from "./reserve-budgets.ts";
 import { settleAnswer } from "./settle-answer.ts";
+import { settleLost } from "./settle-lost.ts";
 import { RunCancelledError, stageLost, withAnswer } from "./turn-progress.ts";
 
 /** The plan, or the part of it, that is to run for a turn. */
@@ -54,17 +55,25 @@ export function* walkPlan(
   for (const [index, branch] of branches.entries()) {
     const answer = answers[index] as Envelope<never> | Lost;
     if ("stage" in branch) {
-      const settled: RunStageOutput =
-        "lost" in answer
-          ? stageLost(context, branch.stage, answer)
-          : yield* settleAnswer(context, answer, () => call(branch));
-      if (walk.budgets !== undefined) reportTokensOf(context, walk.budgets, branch.stage, before, settled);
-      progress = withAnswer(context, progress, walk, branch.stage, settled);
+      const settled = yield* settleStage(context, answer, walk.place, () => call(branch));
+      const found: RunStageOutput = "lost" in settled ? stageLost(context, branch.stage, settled) : settled;
+      if (walk.budgets !== undefined) reportTokensOf(context, walk.budgets, branch.stage, before, found);
+      progress = withAnswer(context, progress, walk, branch.stage, found);
     } else {
       progress = withBranch(progress, before, branch, answer); // it was patient itself
     }
   }
   return progress;
+}
+
+function* settleStage(
+  context: OrchestrationContext,
+  first: RunStageOutput | Lost,
+  place: number,
+  again: () => Task,
+): Generator<Task, RunStageOutput | Lost, unknown> {
+  const answer = "lost" in first ? yield* settleLost<RunStageOutput>(context, first, place, again) : first;
+  return "lost" in answer ? answer : yield* settleAnswer(context, answer, again);
 }
 
 /** The branches of which a stage can run now. */

@@ -369,7 +369,8 @@ describe("a lane", () => {
     const answer = aPlatform([], (step) => {
       if (step.kind !== "activity" || step.name !== "saveResults" || step.input.notJudged !== undefined)
         return undefined;
-      if (step.input.finished.some((one: any) => one.place === 1)) throw new Error("The worker ended.");
+      if (step.input.finished.some((one: any) => one.place === 1))
+        throw new Error("The worker process ended while it ran this activity, 3 times.");
       return undefined;
     });
 
@@ -383,7 +384,9 @@ describe("a lane", () => {
       "saveResults 2",
       "signal report",
     ]);
-    expect(steps.at(-3)).toMatchObject({ input: { notJudged: "The worker ended." } });
+    expect(steps.at(-3)).toMatchObject({
+      input: { notJudged: "The worker process ended while it ran this activity, 3 times." },
+    });
     expect(steps.at(-1)).toMatchObject({ input: { counts: { completed: 3 } } });
     expect(output).toBeUndefined();
   });

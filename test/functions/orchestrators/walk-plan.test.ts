@@ -115,15 +115,44 @@ describe("stages beside each other of which one cannot be run", () => {
       graph: [aNode("A"), aNode("B"), aNode("C", "A", "B")],
       answer: (step) => {
         if (step.kind !== "activity" || step.input.stage !== "A") return undefined;
-        throw new Error("The worker ended.");
+        throw new Error(`The worker process ended while it ran this activity, 3 times.`);
       },
     });
 
     expect(happened).toEqual(["0 B"]);
+    const lost = "The worker process ended while it ran this activity, 3 times.";
     expect(turn).toMatchObject({
       stages: { B: { value: "B" } },
-      exceptions: { A: { message: "Error: The stage could not be run. The worker ended." } },
+      exceptions: { A: { message: `Error: The stage could not be run. ${lost}` } },
     });
+  });
+
+  it("are tried again at a time of their own where the platform has not tried several times", () => {
+    let tries = 0;
+    const { steps, happened, turn } = aCase({
+      graph: [aNode("A")],
+      answer: (step) => {
+        if (step.kind === "activity" && ++tries < 3) throw new Error("The language worker process exited.");
+        return undefined;
+      },
+    });
+
+    const waits = steps.flatMap((step) => (step.kind === "timer" ? [step.at.getTime()] : []));
+    expect(waits).toEqual([1_000 + ((6 * 7_919) % 30_000), expect.any(Number)]);
+    expect(happened).toEqual([`${waits[1]} A`]);
+    expect(turn.stages).toEqual({ A: { value: "A" } });
+  });
+
+  it("are given up after three tries", () => {
+    const { steps, turn } = aCase({
+      graph: [aNode("A")],
+      answer: () => {
+        throw new Error("The language worker process exited.");
+      },
+    });
+
+    expect(steps.filter(({ kind }) => kind === "activity")).toHaveLength(3);
+    expect(turn.exceptions.A.message).toBe("Error: The stage could not be run. The language worker process exited.");
   });
 });
 
