@@ -29,6 +29,10 @@ const settings = {
   lanes: wholeNumber("lanes"),
   forms: names("forms", ["source", "dist"]),
 };
+// The commands under test have process groups of their own, which Ctrl-C does not reach.
+const interrupted = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.once(name, () => interrupted.abort(new Error("Interrupted.")));
 const report = await runChaos({
   ...settings,
   seed,
@@ -38,6 +42,7 @@ const report = await runChaos({
   modes: names("modes", keysOf(chaosModes)),
   pipelines: names("pipelines", keysOf(chaosPipelines)),
   only: values.only === undefined ? undefined : wholeNumber("only"),
+  signal: interrupted.signal,
   progress: (line) => void process.stderr.write(`${line}\n`),
 });
 console.log(renderFigures(report.figures));

@@ -6,28 +6,31 @@ export type ChaosRuleOptions = {
   readonly seed: string;
   /** The median; times spread lognormally around it. */
   readonly latencyMs: number;
-  readonly hasFaults: boolean;
+  /** Those that a call gets however often it is made, or also those that pass. None by default. */
+  readonly faults?: "lasting" | "all";
 };
 
 /** What may happen to a call that is made again afterwards. */
 const PASSING = ["429", "429-retry-after", "500", "reset", "half-body", "silence"];
 /** What a call gets however often it is made: an answer of which nothing can be made. */
 const LASTING = ["large", "invalid-utf8"];
-const MOST_FAULTS_A_CALL = 3;
+const MOST_FAULTS_A_CALL = 2;
+const FAULTY_SHARE = 0.08;
+const LASTING_SHARE = 0.02;
 
 /**
- * Says the last message again after a while. With faults, every fifth call fails up to three times, each time in another way,
- * before it is answered, and every fiftieth gets an answer that is too large or no text, each time that it is made: so what
- * comes out of a case does not depend on how often a kill had its calls repeated.
+ * Says the last message again after a while. Where there are faults, a few calls get an answer that is too large or no text,
+ * and some fail once or twice, in another way each time, before they are answered: so what comes out of a case depends neither
+ * on the faults that pass nor on how often a kill had its calls repeated.
  */
-export function chaosRule({ seed, latencyMs, hasFaults }: ChaosRuleOptions): FakeRule {
+export function chaosRule({ seed, latencyMs, faults: wanted }: ChaosRuleOptions): FakeRule {
   const choose = createChoices(seed);
   const plain = randomRule({ seed, latency: { medianMs: latencyMs, sigma: 0.5 } });
-  if (!hasFaults) return plain;
+  if (wanted === undefined) return plain;
   return (call) => {
     const { key, numberOfKey } = call;
-    if (choose.fraction("is lasting", key) < 0.02) return faults[choose.oneOf(LASTING, "lasting", key)]!();
-    const isFaulty = choose.fraction("is faulty", key) < 0.2;
+    if (choose.fraction("is lasting", key) < LASTING_SHARE) return faults[choose.oneOf(LASTING, "lasting", key)]!();
+    const isFaulty = wanted === "all" && choose.fraction("is faulty", key) < FAULTY_SHARE;
     const most = isFaulty ? 1 + Math.floor(choose.fraction("most", key) * MOST_FAULTS_A_CALL) : 0;
     if (numberOfKey > most) return plain(call);
     const fault = choose.oneOf(PASSING, "passing", key, numberOfKey);

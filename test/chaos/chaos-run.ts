@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunSummary } from "../../shared/reports/summarize-run.ts";
 import type { RunLog } from "../../shared/runlog/run-log.ts";
+import { Api } from "../e2e/support/api.ts";
 import { App, type Form } from "../e2e/support/app.ts";
 import { endWithin, takeCharge, type Launch, type LaunchEnd, type Way } from "./launch.ts";
 import type { Kill } from "./repeated-calls.ts";
@@ -58,6 +60,20 @@ export class ChaosRun {
     const launch = takeCharge(this.#app.spawn(...words), { id: this.id, way });
     this.launches.push(launch);
     return launch;
+  }
+
+  /** Where its host answers; nothing where none does (yet). A host that was killed leaves its file behind. */
+  async hostUrl(): Promise<string | undefined> {
+    const file = await readFile(join(this.home, "host.json"), "utf8").catch(() => undefined);
+    return file === undefined ? undefined : (JSON.parse(file) as { url: string }).url;
+  }
+
+  /** Whether the host that answers now knows the run. */
+  async isAccepted(): Promise<boolean> {
+    const url = await this.hostUrl();
+    if (url === undefined) return false;
+    const answer = await new Api(url).get(`/api/runs/${this.id}`).catch(() => undefined);
+    return answer?.status === 200;
   }
 
   async kill(launch: Launch): Promise<void> {

@@ -16,7 +16,7 @@ export type CompareOptions = {
   readonly hasFaults?: boolean;
 };
 
-const TIMES = ["start", "end", "elapsed", "elapsedMs", "time"];
+const TIMES = ["start", "end", "elapsed", "elapsedMs", "time", "latency"];
 /** Where in the code an exception came from differs between the source and what was built of it. */
 const PLACES = ["traceback"];
 const TRIES = ["attempts", "failedAttempts", "usage"];

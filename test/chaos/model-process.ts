@@ -1,5 +1,5 @@
 // The model server of the chaos runner: a process of its own, which outlives the kills and ends with the runner.
-//   node test/chaos/model-process.ts '{ "seed": "7", "latencyMs": 40, "hasFaults": false }'
+//   node test/chaos/model-process.ts '{ "seed": "7", "latencyMs": 40 }'
 import { startFakeModelServer } from "../support/fake-model-server.ts";
 import { chaosRule, type ChaosRuleOptions } from "./chaos-rule.ts";
 

@@ -28,6 +28,8 @@ export type ChaosOptions = {
   readonly forms: readonly Form[];
   /** Only this run of each mode and pipeline, from 0. */
   readonly only?: number | undefined;
+  /** Ends all that runs; what was found is lost. */
+  readonly signal?: AbortSignal;
   readonly progress: (line: string) => void;
 };
 
@@ -40,7 +42,11 @@ export type ChaosReport = {
 
 export type ChaosFailure = SceneFailure & { readonly mode: ChaosModeName; readonly pipeline: ChaosPipelineName };
 
-/** Disturbs runs of the pipelines in each mode, until it was as often as wanted, or the time is up, or something is wrong. */
+/**
+ * Disturbs runs of the pipelines in each mode, until it was as often as wanted, or the time is up, or something is wrong.
+ *
+ * @throws The reason of the signal.
+ */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, modes, pipelines, kills, minutes, progress } = options;
   const deadlineMs = performance.now() + minutes * 60_000;

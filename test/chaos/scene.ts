@@ -4,6 +4,7 @@ import { root, type Form } from "../e2e/support/app.ts";
 import { startChaosModel, type ChaosModel } from "./chaos-model.ts";
 import { chaosCases, chaosPipelines, type ChaosPipelineName } from "./chaos-pipelines.ts";
 import { ChaosRun } from "./chaos-run.ts";
+import { startRestartableAzurite, type RestartableAzurite } from "./restartable-azurite.ts";
 import type { Choices } from "./choices.ts";
 import type { ChaosMode } from "./modes/chaos-modes.ts";
 
@@ -11,11 +12,17 @@ import type { ChaosMode } from "./modes/chaos-modes.ts";
 export type Scene = {
   readonly mode: ChaosMode;
   readonly model: ChaosModel;
+  /** The model server of the run that nothing disturbs: it has only those faults that leave traces in the report. */
+  readonly calmModel: ChaosModel;
+  /** The storage of the runs; by default each has its own, in files. */
+  readonly azurite?: RestartableAzurite | undefined;
   /** How many calls of a run there are at the same time at most. */
   readonly callsAtOnce: number;
-  newRun(name: string | number, form: Form): ChaosRun;
+  newRun(name: string | number, options: RunOptions): ChaosRun;
   close(): Promise<void>;
 };
+
+export type RunOptions = { readonly form: Form; readonly model: ChaosModel };
 
 export type SceneOptions = {
   /** Made; everything of the scene is in it. */
@@ -31,7 +38,7 @@ export type SceneOptions = {
 const LATENCY_MS = 40;
 /** Long for a call that is answered, on a busy machine too; where some never are, shorter, and tried again. */
 const TIMEOUT_MS = 60_000;
-const TIMEOUT_WITH_FAULTS_MS = 3_000;
+const TIMEOUT_WITH_FAULTS_MS = 1_500;
 
 export async function openScene(options: SceneOptions): Promise<Scene> {
   const { folder, mode, pipeline, seed, choose, cases, lanes } = options;
@@ -43,21 +50,32 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
     writeFileSync(path, JSON.stringify(value, null, 2));
     return path;
   };
-  const model = await startChaosModel({ seed, latencyMs: LATENCY_MS, hasFaults });
+  const serve = (faults: object) => startChaosModel({ seed, latencyMs: LATENCY_MS, ...faults });
+  const model = await serve(hasFaults ? { faults: "all" } : {});
+  const calmModel = hasFaults ? await serve({ faults: "lasting" }) : model;
   const timeoutMs = hasFaults ? TIMEOUT_WITH_FAULTS_MS : TIMEOUT_MS;
-  const models = [{ name: "chaos", type: "OPEN_AI", endpoint: model.url, timeoutMs }];
-  const environment = {
+  const azurite = mode.isOnAzurite ? await startRestartableAzurite(join(folder, "azurite")) : undefined;
+  const environmentFor = ({ url }: ChaosModel) => ({
+    AzureWebJobsStorage: azurite?.connectionString,
     GOTAG_PIPELINES: join(root, "test/chaos/pipelines"),
-    GOTAG_MODELS: write("models.json", models),
-  };
+    GOTAG_MODELS: write(`models-${new URL(url).port}.json`, [
+      { name: "chaos", type: "OPEN_AI", endpoint: url, timeoutMs },
+    ]),
+  });
   const suite = write("cases.json", chaosCases(pipeline, cases, choose));
-  const words = [pipeline, suite, `${modelSetting}=chaos`, "-c", `${lanes}`];
+  const words = [pipeline, suite, `${modelSetting}=chaos`, "-c", `${lanes}`, ...(mode.words ?? [])];
   return {
     mode,
     model,
+    calmModel,
+    azurite,
     callsAtOnce: lanes * callsAtOnce,
-    newRun: (name, form) =>
-      new ChaosRun({ id: choose.uuid("run", name), folder: join(folder, `${name}`), form, environment, words }),
-    close: () => model.stop(),
+    newRun: (name, { form, model: called }) => {
+      const environment = environmentFor(called);
+      return new ChaosRun({ id: choose.uuid("run", name), folder: join(folder, `${name}`), form, environment, words });
+    },
+    async close() {
+      await Promise.all([model.stop(), ...(calmModel === model ? [] : [calmModel.stop()]), azurite?.stop()]);
+    },
   };
 }

@@ -2,6 +2,7 @@ import type { FakeCallSummary } from "../support/fake-model-calls.ts";
 import type { ChaosModel } from "./chaos-model.ts";
 import type { ChaosRun, Outcome } from "./chaos-run.ts";
 import type { Choices } from "./choices.ts";
+import type { RestartableAzurite } from "./restartable-azurite.ts";
 
 /** What the same run came to when nothing disturbed it. */
 export type Reference = {
@@ -15,8 +16,12 @@ export type Reference = {
 export type Trial = {
   readonly run: ChaosRun;
   readonly model: ChaosModel;
+  /** The storage, in the modes that have one to be stopped. */
+  readonly azurite?: RestartableAzurite | undefined;
   readonly reference: Reference;
   readonly choose: Choices;
+  /** How long the run takes when nothing disturbs it, from the start of the command to its end. */
+  readonly lengthMs: number;
   /** How many disturbances are wanted at most. */
   readonly most: number;
 };

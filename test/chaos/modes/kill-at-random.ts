@@ -5,11 +5,11 @@ import type { Disturbed, Trial } from "../trial.ts";
  * Kills the process group of a run at random moments, as late as an uninterrupted run would have ended, and goes on with it in
  * one of the three ways, until it has ended before the kill came.
  */
-export async function killAtRandom({ run, choose, reference, most }: Trial): Promise<Disturbed> {
+export async function killAtRandom({ run, choose, lengthMs, most }: Trial): Promise<Disturbed> {
   let way: Way = "run";
   for (let number = 0; ; number++) {
     const launch = run.start(way);
-    const killAfterMs = choose.fraction("kill", number) * reference.elapsedMs;
+    const killAfterMs = choose.fraction("kill", number) * lengthMs;
     const end = run.kills.length < most ? await endWithin(launch, killAfterMs) : await run.finish(launch);
     if (end?.kind === "done") return { outcome: await run.outcome(launch, end), disturbances: run.kills.length };
     if (end === undefined) await run.kill(launch);

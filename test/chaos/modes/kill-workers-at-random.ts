@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import { endWithin, type Launch } from "../launch.ts";
+import type { Kill } from "../repeated-calls.ts";
+import type { Disturbed, Trial } from "../trial.ts";
+
+/** The host gives an activity up that has lost its worker three times: kills come more slowly than workers are replaced. */
+const SHORTEST_GAP_MS = 1_000;
+
+/**
+ * Kills workers of a run at random moments; the run just goes on. The first ones are left alone until the host is up: a worker
+ * that ends before is the end of its host's start.
+ */
+export async function killWorkersAtRandom({ run, choose, lengthMs, most }: Trial): Promise<Disturbed> {
+  const launch = run.start("run");
+  while ((await run.hostUrl()) === undefined && (await endWithin(launch, 20)) === undefined);
+  for (let number = 0; run.kills.length < most; number++) {
+    const afterMs = (choose.fraction("kill", number) * lengthMs) / 2;
+    if ((await endWithin(launch, number === 0 ? afterMs : SHORTEST_GAP_MS + afterMs)) !== undefined) break;
+    const workers = await workersOf(launch);
+    if (workers.length > 0) run.kills.push(await killProcess(choose.oneOf(workers, "worker", number)));
+  }
+  const end = await run.finish(launch);
+  if (end.kind === "unknown") throw new Error("The run was not accepted.");
+  return { outcome: await run.outcome(launch, end), disturbances: run.kills.length };
+}
+
+/** The worker processes of a host, oldest first. */
+async function workersOf({ child }: Launch): Promise<readonly number[]> {
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,args="]);
+  const processes = stdout.split("\n").map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line));
+  return processes
+    .filter((found) => found !== null && Number(found[2]) === child.pid && /\blocal\/worker\.[jt]s/.test(found[3]!))
+    .map((found) => Number(found![1]));
+}
+
+async function killProcess(pid: number): Promise<Kill> {
+  const at = Date.now();
+  try {
+    for (process.kill(pid, "SIGKILL"); ; await wait(1)) process.kill(pid, 0);
+  } catch {
+    // It is gone.
+  }
+  return { at, diedAt: Date.now() };
+}

@@ -1,0 +1,26 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { endWithin } from "../launch.ts";
+import type { Disturbed, Trial } from "../trial.ts";
+
+const SHORTEST_AWAY_MS = 500;
+const LONGEST_AWAY_MS = 8_000;
+const MOST_A_RUN = 2;
+
+/** Stops the storage of a run at random moments, for up to 8 s; the run waits, and goes on. */
+export async function stopStorageAtRandom({ run, choose, lengthMs, most, azurite }: Trial): Promise<Disturbed> {
+  if (azurite === undefined) throw new Error("There is no Azurite that could be stopped.");
+  const launch = run.start("run");
+  // Before the run is accepted, a storage that is away is the answer to the request.
+  while (!(await run.isAccepted()) && (await endWithin(launch, 20)) === undefined);
+  let disturbances = 0;
+  while (disturbances < Math.min(most, MOST_A_RUN)) {
+    if ((await endWithin(launch, choose.fraction("stop", disturbances) * lengthMs)) !== undefined) break;
+    await azurite.stop();
+    await wait(SHORTEST_AWAY_MS + choose.fraction("away", disturbances) * (LONGEST_AWAY_MS - SHORTEST_AWAY_MS));
+    await azurite.start();
+    disturbances++;
+  }
+  const end = await run.finish(launch);
+  if (end.kind === "unknown") throw new Error("The run was not accepted.");
+  return { outcome: await run.outcome(launch, end), disturbances };
+}
