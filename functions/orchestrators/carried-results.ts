@@ -7,7 +7,7 @@ import {
   type SaveResultsInput,
   type SaveResultsOutput,
 } from "../../shared/run/durable-functions.ts";
-import { isSaveDue, type FinishedCase } from "../../shared/run/finished-case.ts";
+import { isSaveDue, type FinishedCase, type FinishedCaseText } from "../../shared/run/finished-case.ts";
 import { NOTHING_SPENT, addSpent, spentOn, type Spent } from "../../shared/run/run-limits.ts";
 import type { LaneReport } from "../../shared/run/run-queue.ts";
 import { allOf, type Lost } from "./all-of.ts";
@@ -21,7 +21,7 @@ type ToSave = Pick<SaveResultsInput, "finished" | "notJudged">;
 export class CarriedResults {
   readonly #context: OrchestrationContext;
   readonly #key: RunKey;
-  #unsaved: readonly FinishedCase[];
+  #unsaved: readonly FinishedCaseText[];
   #oldestMs: number;
   #unreported: Counts;
   #spent: Spent;
@@ -38,7 +38,7 @@ export class CarriedResults {
 
   add(finished: FinishedCase): void {
     if (this.isEmpty()) this.#oldestMs = this.#nowMs();
-    this.#unsaved = [...this.#unsaved, finished];
+    this.#unsaved = [...this.#unsaved, JSON.stringify(finished)];
     this.#spent = addSpent(this.#spent, spentOn(finished));
   }
 
@@ -71,12 +71,12 @@ export class CarriedResults {
     this.#oldestMs = 0;
   }
 
-  *#saveAlone(one: FinishedCase): Generator<Task, void, unknown> {
+  *#saveAlone(one: FinishedCaseText): Generator<Task, void, unknown> {
     const asked: ToSave = { finished: [one] };
     const first = yield* this.#try(asked);
     const again = () => this.#call(asked);
     const answer =
-      "lost" in first ? yield* settleLost<SaveResultsOutput>(this.#context, first, one.place, again) : first;
+      "lost" in first ? yield* settleLost<SaveResultsOutput>(this.#context, first, placeOf(one), again) : first;
     if (!("lost" in answer)) return yield* this.#settle(answer, asked);
     const unasked: ToSave = { ...asked, notJudged: answer.lost };
     const last = yield* this.#try(unasked);
@@ -120,3 +120,5 @@ export class CarriedResults {
     return this.#context.df.currentUtcDateTime.getTime();
   }
 }
+
+const placeOf = (text: FinishedCaseText): number => (JSON.parse(text) as FinishedCase).place;

@@ -27,7 +27,6 @@ export function* runCase(
   { plan, waitUntil, ...key }: RunCaseInput,
 ): Generator<Task, FinishedCase, unknown> {
   const turns: FinishedTurn[] = [];
-  let sizeBytes = 0;
   // How many turns there are is known once a stage ran: the case is where the worker is.
   let turnCount: number | undefined = 1;
   let misconfigured: string | undefined;
@@ -40,11 +39,10 @@ export function* runCase(
     }
     const { stages, records, exceptions } = progress;
     turns.push({ stages, records, exceptions });
-    sizeBytes += progress.sizeBytes;
     ({ turnCount, misconfigured } = progress);
     if (Object.keys(exceptions).length > 0) break;
   } while (turns.length < (turnCount ?? 1));
-  const finished: FinishedCase = { place: key.place, hasTurns: turnCount !== undefined, turns, sizeBytes };
+  const finished: FinishedCase = { place: key.place, hasTurns: turnCount !== undefined, turns };
   return misconfigured === undefined ? finished : { ...finished, misconfigured };
 }
 

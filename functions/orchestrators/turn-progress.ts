@@ -1,7 +1,6 @@
 import type { OrchestrationContext } from "durable-functions";
 import { later } from "../../shared/run/platform-retry.ts";
 import type { RunStageOutput, TurnPlace, TurnProgress } from "../../shared/run/durable-functions.ts";
-import { timing } from "../../shared/runlog/elapsed.ts";
 import type { Lost } from "./all-of.ts";
 
 /** The run was cancelled: the case has no result. */
@@ -11,7 +10,7 @@ export class RunCancelledError extends Error {
 }
 
 /** A turn of which no stage has run yet. */
-export const NOTHING_RUN: TurnProgress = { stages: {}, records: {}, exceptions: {}, sizeBytes: 0, putOff: {} };
+export const NOTHING_RUN: TurnProgress = { stages: {}, records: {}, exceptions: {}, putOff: {} };
 
 /**
  * The turn with what a stage answered.
@@ -34,13 +33,12 @@ export function withAnswer(
     const again = { failed: [...tries.failed, failed], untilMs, ...(usage === undefined ? {} : { usage }) };
     return { ...turn, putOff: { ...putOff, [stage]: again } };
   }
-  const { record, sizeBytes, turnCount, ...outcome } = answer.value;
+  const { record, turnCount, ...outcome } = answer.value;
   const misconfigured = !outcome.ok && outcome.isConfiguration ? outcome.exception.message : turn.misconfigured;
   return {
     stages: outcome.ok ? { ...turn.stages, [stage]: outcome.value } : turn.stages,
     records: { ...turn.records, [stage]: record },
     exceptions: outcome.ok ? turn.exceptions : { ...turn.exceptions, [stage]: outcome.exception },
-    sizeBytes: turn.sizeBytes + sizeBytes,
     ...(turnCount === undefined ? {} : { turnCount }),
     ...(misconfigured === undefined ? {} : { misconfigured }),
     putOff,
@@ -50,8 +48,7 @@ export function withAnswer(
 /** The answer of a stage that took its worker with it every time: an exception of the case, and the run goes on. */
 export function stageLost(context: OrchestrationContext, stage: string, { lost }: Lost): RunStageOutput {
   const now = context.df.currentUtcDateTime;
-  const record = { ...timing(now, now), succeeded: false, attempts: 1 };
   const message = `Error: The stage could not be run. ${lost}`;
-  const exception = { stage, message, traceback: message, time: record.end };
-  return { ok: true, value: { ok: false, exception, record, sizeBytes: 2 * message.length } };
+  const exception = { stage, message, traceback: message, time: now.toISOString() };
+  return { ok: true, value: { ok: false, exception, record: { at: now.getTime(), ms: 0, failed: true } } };
 }

@@ -60,7 +60,7 @@ export function* walkPlan(
       if (walk.budgets !== undefined) reportTokensOf(context, walk.budgets, branch.stage, before, found);
       progress = withAnswer(context, progress, walk, branch.stage, found);
     } else {
-      progress = withBranch(progress, before, branch, answer); // it was patient itself
+      progress = withBranch(progress, branch, answer); // it was patient itself
     }
   }
   return progress;
@@ -114,25 +114,12 @@ function pick<T>(values: { readonly [stage: string]: T }, stages: readonly strin
   return Object.fromEntries(stages.flatMap((stage) => (stage in values ? [[stage, values[stage] as T]] : [])));
 }
 
-/** Adds what a branch did to the turn as it was before. */
-function withBranch(
-  turn: TurnProgress,
-  before: TurnProgress,
-  branch: Plan,
-  answer: RunBranchOutput | Lost,
-): TurnProgress {
+/** The turn with what a branch did. */
+function withBranch(turn: TurnProgress, branch: Plan, answer: RunBranchOutput | Lost): TurnProgress {
   if ("lost" in answer) throw new Error(`A branch was lost: ${answer.lost}`);
   if (!answer.ok)
     throw answer.error.code === RunCancelledError.code ? new RunCancelledError() : new Error(answer.error.message);
-  const {
-    stages,
-    records,
-    exceptions,
-    sizeBytes,
-    turnCount,
-    putOff,
-    misconfigured = turn.misconfigured,
-  } = answer.value;
+  const { stages, records, exceptions, turnCount, putOff, misconfigured = turn.misconfigured } = answer.value;
   const own = new Set(plannedStages(branch).map(({ stage }) => stage));
   const ofBranch = Object.entries(putOff).filter(([stage]) => own.has(stage));
   const ofOthers = Object.entries(turn.putOff).filter(([stage]) => !own.has(stage));
@@ -140,7 +127,6 @@ function withBranch(
     stages: { ...turn.stages, ...stages },
     records: { ...turn.records, ...records },
     exceptions: { ...turn.exceptions, ...exceptions },
-    sizeBytes: turn.sizeBytes + sizeBytes - before.sizeBytes,
     ...(turnCount === undefined ? {} : { turnCount }),
     ...(misconfigured === undefined ? {} : { misconfigured }),
     putOff: Object.fromEntries([...ofOthers, ...ofBranch]),

@@ -1,8 +1,9 @@
-import type { EarlierTries, FailedAttempt, StageException, StageRecord, Usage } from "../runlog/run-log.ts";
+import type { EarlierTries, FailedAttempt, StageException, Usage } from "../runlog/run-log.ts";
 import type { Plan } from "../graph/plan.ts";
 import type { Counts } from "./counts.ts";
 import type { Envelope } from "./envelope.ts";
-import type { FinishedCase, FinishedTurn } from "./finished-case.ts";
+import type { FinishedCaseText, FinishedTurn } from "./finished-case.ts";
+import type { PackedRecord, PackedRecords } from "./packed-record.ts";
 import type { PlaceRange } from "./place-range.ts";
 import type { RunLimits, Spent } from "./run-limits.ts";
 import type { Claim, RunStop } from "./run-queue.ts";
@@ -41,7 +42,7 @@ export type RunLaneInput = RunKey & {
   readonly plan: Plan;
   readonly budgets?: StageBudgets;
   readonly claim?: Claim;
-  readonly unsaved: readonly FinishedCase[];
+  readonly unsaved: readonly FinishedCaseText[];
   /** When the oldest of `unsaved` ended, in ms since 1970; 0 where there is none. */
   readonly oldestMs: number;
   /** Saved, but not yet reported to the queue. */
@@ -57,16 +58,15 @@ export type RunStageInput = RunKey & {
   readonly stage: string;
   /** What the stages gave that this one stands on. */
   readonly stages: StageValues;
-  readonly records: { readonly [stage: string]: StageRecord };
+  readonly records: PackedRecords;
   /** What the stages gave in the turns before. */
   readonly turns: readonly StageValues[];
   /** The tries of this stage before this one, where there were any. */
   readonly earlier?: EarlierTries;
 };
-/** What a stage gave, about how much room it takes as JSON, and how many turns the case has if it has any. */
+/** What a stage gave, and how many turns the case has if it has any. */
 export type CaseStageOutcome = {
-  readonly record: StageRecord;
-  readonly sizeBytes: number;
+  readonly record: PackedRecord;
   readonly turnCount?: number;
 } & (
   | { readonly ok: true; readonly value: StageValue }
@@ -94,7 +94,6 @@ export type PutOff = EarlierTries & {
 };
 /** A turn while its stages run. */
 export type TurnProgress = FinishedTurn & {
-  readonly sizeBytes: number;
   readonly turnCount?: number;
   readonly putOff: { readonly [stage: string]: PutOff };
   /** What a stage raised because of a setting that somebody has to change. */
@@ -114,7 +113,7 @@ export type RunBranchOutput = Envelope<TurnProgress>;
 export type TurnPlace = Pick<RunStageInput, "run" | "acceptedAt" | "place" | "turn" | "turns">;
 
 export type SaveResultsInput = RunKey & {
-  readonly finished: readonly FinishedCase[];
+  readonly finished: readonly FinishedCaseText[];
   /** Why the pipeline cannot be asked whether these cases passed: they are errors. */
   readonly notJudged?: string;
 };

@@ -1,10 +1,11 @@
-import type { StageException, StageRecord } from "../runlog/run-log.ts";
+import type { StageException } from "../runlog/run-log.ts";
+import type { PackedRecords } from "./packed-record.ts";
 import type { StageValues } from "./stage-value.ts";
 
 /** What became of one turn of a case, or of a case without turns. */
 export type FinishedTurn = {
   readonly stages: StageValues;
-  readonly records: { readonly [stage: string]: StageRecord };
+  readonly records: PackedRecords;
   /** Of the stages that raised; where there is one, the turn failed. */
   readonly exceptions: { readonly [stage: string]: StageException };
 };
@@ -17,14 +18,15 @@ export type FinishedCase = {
   readonly hasTurns: boolean;
   /** Those that ran: a turn that fails is the last one. */
   readonly turns: readonly FinishedTurn[];
-  /** About how much room it takes as JSON. */
-  readonly sizeBytes: number;
   /** What a stage raised because of a setting that somebody has to change. */
   readonly misconfigured?: string;
 };
 
+/** A finished case as JSON: it rides along from generation to generation, which costs less as a text. */
+export type FinishedCaseText = string;
+
 const MOST_UNSAVED = 10;
-const MOST_UNSAVED_BYTES = 32 * 1024;
+const MOST_UNSAVED_CHARACTERS = 32 * 1024;
 const OLDEST_UNSAVED_MS = 5_000;
 
 /**
@@ -36,10 +38,12 @@ const OLDEST_UNSAVED_MS = 5_000;
  * isSaveDue([], { oldestMs: 0, nowMs: 0 }); // false
  */
 export function isSaveDue(
-  unsaved: readonly FinishedCase[],
+  unsaved: readonly FinishedCaseText[],
   { oldestMs, nowMs }: { readonly oldestMs: number; readonly nowMs: number },
 ): boolean {
   if (unsaved.length === 0) return false;
-  const sizeBytes = unsaved.reduce((sum, finished) => sum + finished.sizeBytes, 0);
-  return unsaved.length >= MOST_UNSAVED || sizeBytes >= MOST_UNSAVED_BYTES || nowMs - oldestMs >= OLDEST_UNSAVED_MS;
+  const characters = unsaved.reduce((sum, { length }) => sum + length, 0);
+  return (
+    unsaved.length >= MOST_UNSAVED || characters >= MOST_UNSAVED_CHARACTERS || nowMs - oldestMs >= OLDEST_UNSAVED_MS
+  );
 }

@@ -5,6 +5,7 @@ import type { UnlessCancelled } from "./cancel.ts";
 import type { Cancelled, CaseStageOutcome, RunStageInput, StageToRetry } from "./durable-functions.ts";
 import { readStageValues, storeLargeValue } from "./large-values.ts";
 import type { OpenRun } from "./open-run.ts";
+import { packRecord, unpackRecords } from "./packed-record.ts";
 import { runBlobs } from "./run-blobs.ts";
 import { LARGEST_INLINE_CHARACTERS, LARGEST_RESULT_CHARACTERS, type StageValue } from "./stage-value.ts";
 
@@ -42,9 +43,8 @@ export async function runCaseStage(
     return {
       ok: false,
       exception,
-      record,
+      record: packRecord(record),
       ...(isConfiguration === undefined ? {} : { isConfiguration }),
-      sizeBytes: exception.message.length + exception.traceback.length,
       ...turnCount,
     };
   }
@@ -56,8 +56,7 @@ export async function runCaseStage(
           runBlobs(input.run).large(input.place, input.turn, input.stage),
           outcome.text,
         );
-  const sizeBytes = "blob" in value ? value.blob.length : outcome.text.length;
-  return { ok: true, value, record: outcome.record, sizeBytes, ...turnCount };
+  return { ok: true, value, record: packRecord(outcome.record), ...turnCount };
 }
 
 async function contextOf(
@@ -65,7 +64,8 @@ async function contextOf(
   { request, readCase }: OpenRun,
   { place, turn, stage, stages, records, turns }: RunStageInput,
 ): Promise<StageContext> {
-  const starts = Object.values(records).map(({ start }) => start);
+  const unpacked = unpackRecords(records);
+  const starts = Object.values(unpacked).map(({ start }) => start);
   const item = await readCase(place);
   const before = await Promise.all(turns.map(async (values) => ({ stages: await readStageValues(store, values) })));
   return {
@@ -79,7 +79,7 @@ async function contextOf(
       repeat: place % request.repeats,
       turn,
       stage,
-      stages: records,
+      stages: unpacked,
     },
     ...(Array.isArray(item["turns"]) ? { turn, turns: before } : {}),
   };

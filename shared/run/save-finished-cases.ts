@@ -7,6 +7,7 @@ import { NO_COUNTS, addCounts, countResult, type Counts } from "./counts.ts";
 import type { SaveResultsInput } from "./durable-functions.ts";
 import type { FinishedCase, FinishedTurn } from "./finished-case.ts";
 import type { OpenRun } from "./open-run.ts";
+import { unpackRecords } from "./packed-record.ts";
 import { toCaseResult, type StoredResult, type StoredTurn } from "./stored-result.ts";
 import { saveResults } from "./stored-results.ts";
 
@@ -24,9 +25,10 @@ export async function saveFinishedCases(
   const passed: ReadyPipeline["passed"] =
     notJudged === undefined ? (result) => pipeline.passed(result) : () => pipeline.notJudged(notJudged);
   const judged = await Promise.all(
-    finished.map(async (one) =>
-      judge({ store, order: pipeline.stageNames, passed }, one, { item: await readCase(one.place), repeats }),
-    ),
+    finished.map(async (text) => {
+      const one = JSON.parse(text) as FinishedCase;
+      return judge({ store, order: pipeline.stageNames, passed }, one, { item: await readCase(one.place), repeats });
+    }),
   );
   const saved = await saveResults(store, request.id, judged);
   return saved.map(countResult).reduce(addCounts, NO_COUNTS);
@@ -45,7 +47,7 @@ async function judge(
   { item, repeats }: { readonly item: JsonObject; readonly repeats: number },
 ): Promise<StoredResult> {
   const turns = ran.map((turn) => storedTurn(turn, order));
-  const metadata = caseTiming(ran.flatMap(({ records }) => Object.values(records)));
+  const metadata = caseTiming(turns.flatMap(({ metadata: { stages } }) => Object.values(stages)));
   const exception = turns.find((turn) => turn.exception !== undefined)?.exception;
   const result: StoredResult = { place, succeeded: true, passed: true, hasTurns, turns, metadata };
   if (exception !== undefined) return { ...result, succeeded: false, passed: false, exception };
@@ -59,6 +61,7 @@ async function judge(
 function storedTurn({ stages, records, exceptions }: FinishedTurn, order: readonly string[]): StoredTurn {
   // Of several stages that raised side by side, the first in the pipeline's order speaks for the turn.
   const exception: StageException | undefined = order.map((stage) => exceptions[stage]).find((found) => found);
-  const metadata = { ...caseTiming(Object.values(records)), stages: records };
+  const unpacked = unpackRecords(records);
+  const metadata = { ...caseTiming(Object.values(unpacked)), stages: unpacked };
   return { succeeded: exception === undefined, metadata, stages, ...(exception === undefined ? {} : { exception }) };
 }

@@ -7,10 +7,10 @@ import type { PlannedStage } from "../../../shared/graph/plan.ts";
 import type { StageBudgets } from "../../../shared/run/model-budget.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
-const record = { start: "", end: "", elapsed: "", elapsedMs: 1, succeeded: true, attempts: 1 };
+const record = { at: 0, ms: 1 };
 const done = (value: unknown, more: object = {}) => ({
   ok: true,
-  value: { ok: true, value: { value }, record: { ...record, ...more }, sizeBytes: 1 },
+  value: { ok: true, value: { value }, record: { ...record, ...more } },
 });
 const busy = (waitMs: number) => ({ ok: true, value: { failed: { time: "t", error: "Error: busy", waitMs } } });
 const aNode = (stage: string, ...inputs: string[]): PlannedStage => ({ stage, inputs });

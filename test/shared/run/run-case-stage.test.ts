@@ -4,11 +4,19 @@ import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
 import { createUnlessCancelled, requestCancel } from "../../../shared/run/cancel.ts";
 import type { CaseStageOutcome, RunStageInput } from "../../../shared/run/durable-functions.ts";
 import { readStageValue } from "../../../shared/run/large-values.ts";
+import { packRecord } from "../../../shared/run/packed-record.ts";
 import { runCaseStage } from "../../../shared/run/run-case-stage.ts";
 import { aRequest } from "../../support/a-request.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 
-const record = { start: "2026-11-22T15:00:00.000Z", end: "", elapsed: "", elapsedMs: 1, succeeded: true, attempts: 1 };
+const record = {
+  start: "2026-11-22T15:00:00.000Z",
+  end: "2026-11-22T15:00:00.001Z",
+  elapsed: "0:00:00.001000",
+  elapsedMs: 1,
+  succeeded: true,
+  attempts: 1,
+};
 const request = aRequest({ repeats: 3, total: 30 });
 const anInput = (more: Partial<RunStageInput> = {}): RunStageInput => ({
   run: request.id,
@@ -65,7 +73,7 @@ describe("running a stage of a case", () => {
   it("tells the stage where in the run it is, and what the stages before it gave", async () => {
     const { contexts, runStage } = aWorker();
 
-    await runStage(anInput({ stages: { prepare: { value: ["hello"] } }, records: { prepare: record } }));
+    await runStage(anInput({ stages: { prepare: { value: ["hello"] } }, records: { prepare: packRecord(record) } }));
 
     expect(contexts).toEqual([
       {
@@ -97,7 +105,11 @@ describe("running a stage of a case", () => {
   it("gives a small result as it is", async () => {
     const { store, runStage } = aWorker({ value: { answer: 42 } });
 
-    expect(await runStage(anInput())).toEqual({ ok: true, value: { value: { answer: 42 } }, record, sizeBytes: 13 });
+    expect(await runStage(anInput())).toEqual({
+      ok: true,
+      value: { value: { answer: 42 } },
+      record: packRecord(record),
+    });
     expect(store.blobs.size).toBe(0);
   });
 
@@ -109,7 +121,7 @@ describe("running a stage of a case", () => {
     const answer = await runStage(anInput());
     await runStage(anInput({ stage: "assess", stages: { infer: { blob } } }));
 
-    expect(answer).toMatchObject({ ok: true, value: { blob }, sizeBytes: blob.length });
+    expect(answer).toMatchObject({ ok: true, value: { blob } });
     expect(await readStageValue(store, { blob })).toBe(large);
     expect(contexts[1]?.stages).toEqual({ infer: large });
   });
@@ -142,7 +154,7 @@ describe("running a stage of a case", () => {
           "Error: stages.infer returned 33.0 MB of JSON; at most 32 MB are kept. " +
           "Return less, or a reference to where the data is.",
       },
-      record: { succeeded: false },
+      record: { failed: true },
     });
     expect(store.blobs.size).toBe(0);
   });

@@ -1,7 +1,7 @@
 import type { FinishedCase } from "../../../shared/run/finished-case.ts";
 import { reachedLimit, spentOn } from "../../../shared/run/run-limits.ts";
 
-const record = { start: "", end: "", elapsed: "", elapsedMs: 1, succeeded: true, attempts: 1 };
+const record = { at: 0, ms: 1 };
 const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 1, costUsd: 0.25 });
 
 describe("what a run takes", () => {
@@ -12,7 +12,7 @@ describe("what a run takes", () => {
       turn({ infer: { ...record, usage: usage(20) }, judge: { ...record, usage: usage(30) } }),
     ];
 
-    expect(spentOn({ place: 0, hasTurns: true, turns, sizeBytes: 1 })).toEqual({ costUsd: 0.75, tokens: 63 });
+    expect(spentOn({ place: 0, hasTurns: true, turns })).toEqual({ costUsd: 0.75, tokens: 63 });
   });
 
   it("reaches a limit when it is there, and not before", () => {

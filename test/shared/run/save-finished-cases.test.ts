@@ -1,6 +1,7 @@
 import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
 import type { StageException } from "../../../shared/runlog/run-log.ts";
 import type { FinishedCase, FinishedTurn } from "../../../shared/run/finished-case.ts";
+import { packRecord } from "../../../shared/run/packed-record.ts";
 import { saveFinishedCases } from "../../../shared/run/save-finished-cases.ts";
 import { runBlobs } from "../../../shared/run/run-blobs.ts";
 import { aRequest } from "../../support/a-request.ts";
@@ -17,7 +18,7 @@ const record = {
 const times = { start: record.start, end: record.end, elapsed: "0:00:01", elapsedMs: 1_000 };
 const aTurn = (infer: unknown, more: Partial<FinishedTurn> = {}): FinishedTurn => ({
   stages: { infer: { value: infer as number } },
-  records: { infer: record },
+  records: { infer: packRecord(record) },
   exceptions: {},
   ...more,
 });
@@ -25,9 +26,9 @@ const aCase = (place: number, more: Partial<FinishedCase> = {}): FinishedCase =>
   place,
   hasTurns: false,
   turns: [aTurn(place)],
-  sizeBytes: 1,
   ...more,
 });
+const asText = (finished: FinishedCase): string => JSON.stringify(finished);
 const anException = (stage: string): StageException => ({ stage, message: "Error: no", traceback: "", time: "" });
 type PassedInput = Parameters<ReadyPipeline["passed"]>[0];
 
@@ -39,7 +40,7 @@ async function saved(passed: (result: PassedInput) => boolean, finished: readonl
     passed: (result: PassedInput) => ({ ok: true, passed: passed(result) }),
   } as unknown as ReadyPipeline;
   const readCase = async (place: number) => ({ uuid: `case-${place}` });
-  const counts = await saveFinishedCases(store, { request, pipeline, readCase }, { finished });
+  const counts = await saveFinishedCases(store, { request, pipeline, readCase }, { finished: finished.map(asText) });
   return { counts, results: JSON.parse(store.blobs.get(runBlobs(request.id).result(finished[0]!.place)) as string) };
 }
 
@@ -121,7 +122,7 @@ describe("saving finished cases", () => {
     } as unknown as ReadyPipeline;
     const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
 
-    const counts = await saveFinishedCases(store, run, { finished: [aCase(0), aCase(1)] });
+    const counts = await saveFinishedCases(store, run, { finished: [aCase(0), aCase(1)].map(asText) });
 
     expect(counts).toEqual({ completed: 2, passed: 1, failed: 0, errors: 1 });
     expect(JSON.parse([...store.blobs.values()][0]!)[0]).toMatchObject({ succeeded: false, exception: unclear });
@@ -133,7 +134,10 @@ describe("saving finished cases", () => {
     const pipeline = { stageNames: ["infer"], notJudged } as unknown as ReadyPipeline;
     const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
 
-    const counts = await saveFinishedCases(store, run, { finished: [aCase(0)], notJudged: "The worker ended." });
+    const counts = await saveFinishedCases(store, run, {
+      finished: [asText(aCase(0))],
+      notJudged: "The worker ended.",
+    });
 
     expect(counts).toMatchObject({ completed: 1, errors: 1 });
     expect(JSON.parse([...store.blobs.values()][0]!)[0].exception.message).toBe("The worker ended.");
