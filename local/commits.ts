@@ -17,17 +17,18 @@ export type Commits = {
 };
 
 /**
- * Groups changes into commits: the first change opens a group, and soon after it one transaction saves a consistent
- * snapshot of everything that has changed. Whoever changes something does so synchronously, so that a commit never sees
+ * Groups changes into commits: the first change opens a group, and soon after it, or at once when somebody waits for it, one
+ * transaction saves a consistent snapshot of everything that has changed. Whoever changes something does so synchronously, so that a commit never sees
  * half of it; sender and receiver of a message are in the same snapshot, so that none is lost or doubled.
  *
- * @param options.delayMs - How long a group stays open.
+ * @param options.delayMs - How long a group stays open. Default: 10.
  * @param options.ended - Told of each ended instance that the store now has.
- * @param options.failed - Told why a commit failed; it is tried again after a second, with nothing forgotten.
+ * @param options.failed - Told why a commit failed; it is tried again after a second or when somebody waits, with nothing
+ *   forgotten.
  */
 export const createCommits = ({
   store,
-  delayMs = 3,
+  delayMs = 10,
   ended,
   failed,
 }: {
@@ -42,6 +43,11 @@ export const createCommits = ({
   let count = 0;
   let historyBytes = 0;
   let isClosed = false;
+
+  const flushAfter = (ms: number): void => {
+    clearTimeout(timeout);
+    timeout = setTimeout(flush, ms);
+  };
 
   const flush = (): void => {
     clearTimeout(timeout);
@@ -59,7 +65,7 @@ export const createCommits = ({
     } catch (error) {
       failed(error);
       waiters?.reject(error);
-      if (!isClosed) timeout = setTimeout(flush, 1000);
+      if (!isClosed) flushAfter(1000);
       return;
     }
     dirty.clear();
@@ -97,10 +103,15 @@ export const createCommits = ({
     touch: (changed) => {
       if (isClosed) return;
       dirty.add(changed);
-      timeout ??= setTimeout(flush, delayMs);
+      if (timeout === undefined) flushAfter(delayMs);
     },
     committed: async () => {
-      if (dirty.size > 0) await (waiting ??= Promise.withResolvers<void>()).promise;
+      if (dirty.size === 0) return;
+      if (waiting === undefined) {
+        waiting = Promise.withResolvers<void>();
+        flushAfter(0);
+      }
+      await waiting.promise;
     },
     close: () => {
       isClosed = true;
