@@ -4,6 +4,8 @@ import type { Waiting } from "../shared/graph/plan-graph.ts";
 import type { ModelCheck } from "../shared/models/check-model.ts";
 import type { ModelDescription } from "../shared/models/model-registry.ts";
 import type { Problem } from "../shared/problem.ts";
+import type { ComparisonFormat } from "../shared/reports/render-comparison.ts";
+import type { ReportFormat, ReportKind } from "../shared/reports/render-report.ts";
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import type { Counts } from "../shared/run/counts.ts";
 import type { RunClient } from "../shared/run/run-request.ts";
@@ -83,6 +85,14 @@ export type RunRequestBody = {
   readonly client: RunClient;
 };
 
+export type ReportQuery = {
+  readonly kind: ReportKind;
+  readonly format: ReportFormat;
+  /** Ids of cases, or beginnings of them; of transcripts only. */
+  readonly cases?: readonly string[];
+};
+export type CompareQuery = { readonly base: string; readonly candidate: string; readonly format: ComparisonFormat };
+
 /** The HTTP API, typed. */
 export type ApiClient = {
   startRun(body: RunRequestBody): Promise<AcceptedRun>;
@@ -92,6 +102,9 @@ export type ApiClient = {
   cancelRun(id: string): Promise<Run>;
   deleteRun(id: string): Promise<void>;
   getSummary(id: string): Promise<RunSummary>;
+  /** A report in one of its formats, as it comes. */
+  getReport(id: string, query: ReportQuery): Promise<AsyncIterable<Uint8Array>>;
+  compareRuns(query: CompareQuery): Promise<AsyncIterable<Uint8Array>>;
   /** The bytes of the run log, as they come. */
   getLog(id: string): Promise<AsyncIterable<Uint8Array>>;
   listPipelines(): Promise<{ readonly pipelines: readonly ListedPipeline[] }>;
@@ -161,6 +174,11 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
         throw toApiError(response, text); // a page of something else that answers there
       }
     });
+  const stream = (path: string): Promise<AsyncIterable<Uint8Array>> =>
+    reach(async (url) => {
+      const { body } = await open(url, path);
+      return chunksOf(url, body ?? []);
+    });
   const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
 
   return {
@@ -177,11 +195,12 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
         await answered(url, () => response.text());
       }),
     getSummary: (id) => json(`${runPath(id)}/summary`),
-    getLog: (id) =>
-      reach(async (url) => {
-        const { body } = await open(url, `${runPath(id)}/log`);
-        return chunksOf(url, body ?? []);
-      }),
+    getReport: (id, { kind, format, cases = [] }) => {
+      const words = cases.map((word): [string, string] => ["case", word]);
+      return stream(`${runPath(id)}/${kind}?${new URLSearchParams([["format", format], ...words])}`);
+    },
+    compareRuns: (query) => stream(`/api/compare?${new URLSearchParams(query)}`),
+    getLog: (id) => stream(`${runPath(id)}/log`),
     listPipelines: () => json("/api/pipelines"),
     getPipeline: (name, settings = []) => {
       const query = new URLSearchParams(settings.map((setting): [string, string] => ["set", setting]));

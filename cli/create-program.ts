@@ -2,7 +2,10 @@ import { Command, Option } from "commander";
 import type { AddIdsOptions } from "./commands/add-ids.ts";
 import type { CancelOptions } from "./commands/cancel.ts";
 import type { DeleteOptions } from "./commands/delete-runs.ts";
+import type { CompareOptions } from "./commands/compare.ts";
 import type { DemoOptions } from "./commands/demo.ts";
+import type { ExportOptions } from "./commands/export.ts";
+import type { FormatOptions } from "./commands/format.ts";
 import type { HistoryOptions } from "./commands/history.ts";
 import type { LogOptions } from "./commands/log.ts";
 import type { ModelsOptions } from "./commands/models.ts";
@@ -13,6 +16,7 @@ import type { StatusOptions } from "./commands/status.ts";
 import type { SummarizeOptions } from "./commands/summarize.ts";
 import type { WaitOptions } from "./commands/wait.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { EXPORT_FORMATS } from "./export-formats.ts";
 import { portNumber, positiveAmount, positiveNumber, wholeNumber, workerCount } from "./number-argument.ts";
 import type { Shell } from "./shell.ts";
 import { STORAGE_KINDS } from "./storage-kind.ts";
@@ -29,6 +33,9 @@ export type Commands = {
   readonly deleteRuns: Handler<DeleteOptions>;
   readonly log: Handler<LogOptions>;
   readonly summarize: Handler<SummarizeOptions>;
+  readonly format: Handler<FormatOptions>;
+  readonly compare: Handler<CompareOptions>;
+  readonly exportRun: Handler<ExportOptions>;
   readonly history: Handler<HistoryOptions>;
   readonly pipelines: Handler<PipelinesOptions>;
   readonly models: Handler<ModelsOptions>;
@@ -38,6 +45,7 @@ export type Commands = {
 };
 
 const RUN_HELP = "id of a run, the beginning of one (4 characters or more), or latest";
+const LOG_HELP = `${RUN_HELP}; or a log file on this machine`;
 
 const EXIT_CODES = `
 Exit codes:
@@ -162,10 +170,43 @@ export function createProgram(shell: Shell, call: Call): Command {
 
   withApp(program.command("summarize"))
     .description("print what became of each case of a run, and the totals")
-    .argument("<run>", `${RUN_HELP}; or a log file on this machine`)
+    .argument("<run>", LOG_HELP)
     .option("--json", "print it as JSON")
     .addHelpText("after", examples("gotag summarize latest", "gotag summarize run.json --json"))
     .action((run: string, options: object) => call("summarize", { ...options, run }));
+
+  withApp(program.command("format"))
+    .description("print the transcripts of the cases of a run: messages, results of the stages, exceptions")
+    .argument("<run>", LOG_HELP)
+    .argument("[cases...]", "only these cases: ids, or beginnings of them (4 characters or more)")
+    .option("--markdown", "print them as Markdown")
+    .option("--json", "print them as JSON")
+    .addHelpText("after", examples("gotag format latest", "gotag format run.json 08fd 0644 --markdown"))
+    .action((run: string, cases: string[], options: object) => call("format", { ...options, run, cases }));
+
+  withApp(program.command("compare"))
+    .description("compare two runs case by case: what broke, what was fixed, and whether chance may explain it")
+    .argument("<base>", LOG_HELP)
+    .argument("<candidate>", "the same, of the run that is compared with it")
+    .option("--markdown", "print it as Markdown that fits a comment on a pull request")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", examples("gotag compare 7f6b latest", "gotag compare before.json after.json --json"))
+    .action((base: string, candidate: string, options: object) => call("compare", { ...options, base, candidate }));
+
+  withApp(program.command("export"))
+    .description("write the results of a run for other programs and people")
+    .argument("<run>", LOG_HELP)
+    .addOption(
+      new Option("--format <name>", "JUnit XML, CSV, JSON lines, Markdown for a comment, or one HTML page")
+        .choices(EXPORT_FORMATS)
+        .makeOptionMandatory(),
+    )
+    .option("-o, --output <file>", "write it to a file")
+    .addHelpText(
+      "after",
+      examples("gotag export latest --format junit -o results.xml", "gotag export run.json --format csv > run.csv"),
+    )
+    .action((run: string, options: object) => call("exportRun", { ...options, run }));
 
   withApp(program.command("history"))
     .description("list the runs with their models and pass rates, newest first")

@@ -24,8 +24,25 @@ export async function readLogFile(
   find: FindPipeline = createFindPipeline(shell),
 ): Promise<Report> {
   const file = resolve(shell.folder, path);
-  const parsed = parseRunLog(parse(await read(file), file));
-  if ("problem" in parsed) throw new UsageError(`${file} is no run log: ${parsed.problem}.`);
+  return readLogText(await read(file), file, shell, find);
+}
+
+/**
+ * Reads the text of a run log for reports.
+ *
+ * @param name - What messages call it.
+ * @throws UsageError when it is no run log.
+ * @example
+ * await readLogText(text, "run.json", shell);
+ */
+export async function readLogText(
+  text: string,
+  name: string,
+  shell: Pick<Shell, "folder" | "environment">,
+  find: FindPipeline = createFindPipeline(shell),
+): Promise<Report> {
+  const parsed = parseRunLog(parse(text, name));
+  if ("problem" in parsed) throw new UsageError(`${name} is no run log: ${parsed.problem}.`);
   return readReport(parsed.log, await find(parsed.log.metadata.pipeline.name));
 }
 
@@ -56,10 +73,10 @@ async function read(file: string): Promise<string> {
   }
 }
 
-function parse(text: string, file: string): unknown {
+function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw new UsageError(`${file} is no run log: ${(thrown as Error).message}.`);
+    throw new UsageError(`${name} is no run log: ${(thrown as Error).message}.`);
   }
 }

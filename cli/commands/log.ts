@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, rename, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -8,7 +8,7 @@ import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { resolveRun } from "../resolve-run.ts";
 import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import { writeWhole } from "../write-whole.ts";
 
 export type LogOptions = AppOptions & {
   readonly run: string;
@@ -48,20 +48,5 @@ async function print(file: string, { stdout, interrupted }: Shell): Promise<void
   } catch (thrown) {
     // A reader such as `head` has had enough.
     if ((thrown as { code?: unknown }).code !== "EPIPE") throw thrown;
-  }
-}
-
-/** Under its name the file is whole, or what it was before. */
-async function writeWhole(body: Readable, path: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.part`;
-  try {
-    await pipeline(body, createWriteStream(temporary));
-    await rename(temporary, path);
-  } catch (thrown) {
-    await rm(temporary, { force: true });
-    const { code, message } = thrown as NodeJS.ErrnoException;
-    if (code?.startsWith("E") && code === code.toUpperCase())
-      throw new UsageError(`${path} cannot be written: ${message}.`);
-    throw thrown;
   }
 }

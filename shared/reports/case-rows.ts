@@ -20,8 +20,8 @@ export function caseRows({ cases: all, columns }: RunSummary, cases: readonly Ca
   const cut = (text: string) => printable(text, { maxCharacters: MOST_CELL_CHARACTERS });
   const rows = cases.map((one) => [
     cut(short.get(one.uuid) ?? one.uuid),
-    ...(hasRepeats ? [`${one.repeat ?? ""}`] : []),
     STATUS_WORDS[one.status],
+    ...(hasRepeats ? [`${one.repeat ?? ""}`] : []),
     ...columns.map((_, column) => cut(readableCell(one.cells?.[column]))),
     cut(one.keywords.join(", ")),
     errorText(one),
@@ -29,7 +29,7 @@ export function caseRows({ cases: all, columns }: RunSummary, cases: readonly Ca
   const names = columns.map(({ name }) => name);
   return {
     kind: "table",
-    head: ["id", ...(hasRepeats ? ["repeat"] : []), "status", ...names, "keywords", "error"],
+    head: ["id", "status", ...(hasRepeats ? ["repeat"] : []), ...names, "keywords", "error"],
     rows,
   };
 }

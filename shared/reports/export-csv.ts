@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { columnCells } from "./column-cells.ts";
+import { printable } from "./printable.ts";
 import type { Report } from "./read-report.ts";
 import type { ReportResult } from "./read-result.ts";
 
@@ -75,4 +76,11 @@ const line = (values: readonly Value[]): string =>
   });
 
 /** Also after white space, and with the signs in their wide forms, which some spreadsheets take for the same. */
-const neutral = (text: string): string => (/^[\s\0]*[=+\-@＝＋－＠]|^[\t\r\n\0]/u.test(text) ? `'${text}` : text);
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+/** Those that are no white space: spreadsheets do not take them, and terminals act on them. */
+const CONTROLS = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/g;
+
+function neutral(text: string): string {
+  const shown = text.replace(CONTROLS, (control) => printable(control));
+  return FORMULA.test(shown) ? `'${shown}` : shown;
+}

@@ -19,7 +19,7 @@ const CUT = "\n_The report was cut to fit a comment: the run has more._\n";
  * markdownOf(report).length <= 65_536; // true
  */
 export function markdownOf(report: Report): string {
-  return fitMarkdown(commentBlocks(report), MOST_CHARACTERS);
+  return fitMarkdown(commentBlocks(report));
 }
 
 function* commentBlocks(report: Report): Generator<Block> {
@@ -39,10 +39,11 @@ function* commentBlocks(report: Report): Generator<Block> {
  * As much Markdown as fits: whole blocks, and of the one that does not fit the rows that do, where it is a table. A note says
  * when something was cut.
  *
+ * @param mostCharacters - Default: what a comment on a pull request may hold.
  * @example
- * fitMarkdown(blocks, 65_536);
+ * fitMarkdown(blocks).length <= 65_536; // true
  */
-export function fitMarkdown(blocks: Iterable<Block>, mostCharacters: number): string {
+export function fitMarkdown(blocks: Iterable<Block>, mostCharacters = MOST_CHARACTERS): string {
   const room = mostCharacters - CUT.length;
   let text = "";
   for (const block of blocks) {

@@ -38,7 +38,7 @@ function blockMarkdown(block: Block): string {
     case "verbatim":
       return titled(block.title, fenced(block.text));
     case "markdown":
-      return block.text.trimEnd();
+      return printableLines(block.text.trimEnd());
     case "details": {
       const blocks = block.blocks.map(blockMarkdown).join("\n\n");
       return `<details>\n<summary>${codeTag(block.summary)}</summary>\n\n${blocks}\n\n</details>`;

@@ -22,13 +22,14 @@ export type ReportKind = "summary" | "format";
 /** A report that is written while it is read. */
 export type RenderedReport = { readonly contentType: string; readonly pieces: Iterable<string> };
 
-const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
+/** What the formats are in HTTP. */
+export const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
   json: "application/json",
-  text: "text/plain",
-  markdown: "text/markdown",
-  html: "text/html",
+  text: "text/plain; charset=utf-8",
+  markdown: "text/markdown; charset=utf-8",
+  html: "text/html; charset=utf-8",
   junit: "application/xml",
-  csv: "text/csv",
+  csv: "text/csv; charset=utf-8",
   jsonl: "application/jsonl",
 };
 
@@ -43,7 +44,7 @@ export function renderReport(
   report: Report,
   { kind, format }: { readonly kind: ReportKind; readonly format: ReportFormat },
 ): RenderedReport {
-  return { contentType: `${CONTENT_TYPES[format]}; charset=utf-8`, pieces: piecesOf(report, kind, format) };
+  return { contentType: CONTENT_TYPES[format], pieces: piecesOf(report, kind, format) };
 }
 
 function piecesOf(report: Report, kind: ReportKind, format: ReportFormat): Iterable<string> {

@@ -25,6 +25,9 @@ describe("createApiClient", () => {
     await api.listRuns();
     await api.listRuns({ limit: 2, cursor: "a b", label: undefined });
     for await (const _chunk of await api.getLog(ID));
+    for await (const _chunk of await api.getReport(ID, { kind: "summary", format: "junit" }));
+    for await (const _chunk of await api.getReport(ID, { kind: "format", format: "text", cases: ["a", "b&"] }));
+    for await (const _chunk of await api.compareRuns({ base: ID, candidate: "b", format: "json" }));
 
     expect(server?.asked).toEqual([
       "GET /api/health",
@@ -37,6 +40,9 @@ describe("createApiClient", () => {
       "GET /api/runs?",
       "GET /api/runs?limit=2&cursor=a+b",
       `GET /api/runs/${ID}/log`,
+      `GET /api/runs/${ID}/summary?format=junit`,
+      `GET /api/runs/${ID}/format?format=text&case=a&case=b%26`,
+      `GET /api/compare?base=${ID}&candidate=b&format=json`,
     ]);
   });
 

@@ -16,6 +16,9 @@ async function parse(line: string, end: (call: Call) => ExitCode = () => 0) {
     "deleteRuns",
     "log",
     "summarize",
+    "format",
+    "compare",
+    "exportRun",
     "history",
     "pipelines",
     "models",
@@ -51,6 +54,16 @@ describe("the command line", () => {
           json: true,
         },
       ],
+    },
+    { line: "format latest", call: ["format", { run: "latest", cases: [] }] },
+    {
+      line: "format run.json 08fd 0644 --markdown --json",
+      call: ["format", { run: "run.json", cases: ["08fd", "0644"], markdown: true, json: true }],
+    },
+    { line: "compare 7f6b latest --json", call: ["compare", { base: "7f6b", candidate: "latest", json: true }] },
+    {
+      line: "export latest --format junit -o results.xml",
+      call: ["exportRun", { run: "latest", format: "junit", output: "results.xml" }],
     },
     { line: "run simple cases.yaml", call: ["run", { pipeline: "simple", cases: "cases.yaml", settings: [] }] },
     { line: "run simple a=1 b=2", call: ["run", { pipeline: "simple", settings: ["a=1", "b=2"] }] },
@@ -175,7 +188,7 @@ describe("the command line", () => {
     const [, listing = ""] = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
     const names = [...listing.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name).filter((name) => name !== "help");
 
-    expect(names).toHaveLength(13);
+    expect(names).toHaveLength(16);
     for (const name of names) {
       const help = await parse(`${name} --help`);
       expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`Examples:\n  $ gotag ${name}`) });

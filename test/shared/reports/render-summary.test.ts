@@ -74,9 +74,9 @@ Elapsed:  0:00:01.234000
     expect(renderSummary(summarizeRun(log, definition))).toBe(
       `Run 7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a (simple)
 
-id        repeat  status  score     broken  keywords  error
-08fd947c  0       OK      0.333333
-08fd947c  1       FAILED  0
+id        status  repeat  score     broken  keywords  error
+08fd947c  OK      0       0.333333
+08fd947c  FAILED  1       0
 
 stage   runs  errors  retries  p50      p95      p99      tokens                 cost
 assess  2     0       0        0.05 ms  0.05 ms  0.05 ms

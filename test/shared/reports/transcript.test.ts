@@ -155,7 +155,7 @@ assess (0.1 ms)
     const report = readReport(aRunLog([aResult({ case: { uuid: "a" }, stages: { infer: "x" } })]), definition);
 
     expect([...renderText(transcribeRun(report))].join("")).toContain("\n\n**a** said\n\\x1b[2J\n");
-    expect([...renderMarkdown(transcribeRun(report))].join("")).toContain("\n\n**a** said\n\u001b[2J\n");
+    expect([...renderMarkdown(transcribeRun(report))].join("")).toContain("\n\n**a** said\n\\x1b[2J\n");
     expect(transcribe(report, report.results[0]!).turns).toEqual([]);
   });
 

@@ -1,0 +1,42 @@
+import { renderComparison } from "../../shared/reports/render-comparison.ts";
+import type { Report } from "../../shared/reports/read-report.ts";
+import type { ApiClient } from "../api-client.ts";
+import { withApp, type AppOptions } from "../connect.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { printReport, readText } from "../print-report.ts";
+import { readLogFile, readLogText } from "../read-log-file.ts";
+import { isRunReference, resolveRun } from "../resolve-run.ts";
+import type { Shell } from "../shell.ts";
+
+export type CompareOptions = AppOptions & {
+  /** Runs of the app, or log files of this machine. */
+  readonly base: string;
+  readonly candidate: string;
+  readonly markdown?: boolean;
+  readonly json?: boolean;
+};
+
+/** Prints what changed from one run to another. Runs of the app are compared by it; where one is a log file, both are here. */
+export async function compare(options: CompareOptions, shell: Shell): Promise<ExitCode> {
+  const { base, candidate, markdown, json, ...app } = options;
+  const format = json ? "json" : markdown ? "markdown" : "text";
+  const words = [base, candidate];
+  const read = (word: string, api?: ApiClient): Promise<Report> =>
+    api !== undefined && isRunReference(word) ? readRun(word, api, shell) : readLogFile(word, shell);
+  const compareHere = async (api?: ApiClient) =>
+    printReport(renderComparison(await read(base, api), await read(candidate, api), format).pieces, format, shell);
+
+  if (!words.some(isRunReference)) await compareHere();
+  else
+    await withApp({ ...app, serveOnly: true }, shell, async ({ api }) => {
+      if (!words.every(isRunReference)) return compareHere(api);
+      const ids = { base: await resolveRun(base, api), candidate: await resolveRun(candidate, api) };
+      return printReport(await api.compareRuns({ ...ids, format }), format, shell);
+    });
+  return EXIT.done;
+}
+
+async function readRun(word: string, api: ApiClient, shell: Shell): Promise<Report> {
+  const id = await resolveRun(word, api);
+  return readLogText(await readText(await api.getLog(id)), `The log of run ${id}`, shell);
+}

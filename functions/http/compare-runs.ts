@@ -1,0 +1,55 @@
+import { app, type HttpResponseInit } from "@azure/functions";
+import * as df from "durable-functions";
+import { z } from "zod";
+import type { Problem } from "../../shared/problem.ts";
+import { COMPARISON_FORMATS, renderComparison } from "../../shared/reports/render-comparison.ts";
+import type { Report } from "../../shared/reports/read-report.ts";
+import { indexEntryOf } from "../../shared/run/run-index.ts";
+import { parseRunId } from "../../shared/run/run-id.ts";
+import { readRequest } from "../../shared/run/store-run.ts";
+import { handle, type Call } from "./handle.ts";
+import { parseQuery } from "./parse-query.ts";
+import { problemResponse } from "./problem-response.ts";
+import { readRunReport } from "./read-run-report.ts";
+import { reportResponse } from "./report-response.ts";
+import { liveEntry } from "./run-resource.ts";
+
+const query = z.strictObject({
+  base: z.string(),
+  candidate: z.string(),
+  format: z.enum(COMPARISON_FORMATS).default("json"),
+});
+
+/** What changed from one run to another, case by case. */
+async function compareRuns(call: Call): Promise<HttpResponseInit> {
+  const parsed = parseQuery(query, call.request);
+  if ("refusal" in parsed) return parsed.refusal;
+  const { base: baseId, candidate: candidateId, format } = parsed.query;
+  const problems: Problem[] = [];
+  const base = await readNamed(call, "base", baseId, problems);
+  const candidate = await readNamed(call, "candidate", candidateId, problems);
+  if (base === undefined || candidate === undefined) {
+    const detail = "A run to compare is not there. GET /api/runs lists those that there are.";
+    return problemResponse({ status: 404, code: "run-not-found", detail, issues: problems });
+  }
+  return reportResponse(renderComparison(base, candidate, format));
+}
+
+/** The run that a parameter names; else a problem is noted. */
+async function readNamed(call: Call, path: string, text: string, problems: Problem[]): Promise<Report | undefined> {
+  const { runs } = call.services.storage;
+  const id = parseRunId(text);
+  const run = id === undefined ? undefined : await readRequest(runs, id);
+  if (run !== undefined)
+    return readRunReport(call.services, { run, entry: await liveEntry(await indexEntryOf(runs, run), call) });
+  problems.push({ path, message: `There is no run "${text.slice(0, 100)}".` });
+  return undefined;
+}
+
+app.http("compareRuns", {
+  route: "api/compare",
+  methods: ["GET"],
+  authLevel: "function",
+  extraInputs: [df.input.durableClient()],
+  handler: handle(compareRuns),
+});

@@ -1,0 +1,40 @@
+import type { GateBase } from "../../shared/gates/gate.ts";
+import { indexEntryOf, listIndex, type IndexEntry } from "../../shared/run/run-index.ts";
+import { parseRunId } from "../../shared/run/run-id.ts";
+import { readRequest } from "../../shared/run/store-run.ts";
+import type { RunLog } from "../../shared/runlog/run-log.ts";
+import type { Services } from "../services.ts";
+import type { Call } from "./handle.ts";
+import { readRunReport } from "./read-run-report.ts";
+import { liveEntry } from "./run-resource.ts";
+
+const PAGE = 100;
+
+/**
+ * The log of the run that a gate compares with. With a label it is the newest run that completed, has the label, and was
+ * asked for before this one: so the answer stays the same when more runs follow.
+ *
+ * @param of - The run that the gate is for.
+ */
+export async function findBase(call: Call, of: IndexEntry, base: GateBase): Promise<RunLog | undefined> {
+  const { services } = call;
+  const id = "run" in base ? parseRunId(base.run) : await latestWithLabel(services, of, base.latestWithLabel);
+  const run = id === undefined ? undefined : await readRequest(services.storage.runs, id);
+  if (run === undefined) return undefined;
+  const entry = await liveEntry(await indexEntryOf(services.storage.runs, run), call);
+  return (await readRunReport(services, { run, entry })).log;
+}
+
+async function latestWithLabel({ storage }: Services, of: IndexEntry, label: string): Promise<string | undefined> {
+  let cursor: string | undefined;
+  do {
+    const page = await listIndex(storage.runs, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    const found = page.entries.find(
+      (entry) =>
+        entry.label === label && entry.status === "completed" && entry.id !== of.id && entry.createdAt <= of.createdAt,
+    );
+    if (found !== undefined) return found.id;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return undefined;
+}

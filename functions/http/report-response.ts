@@ -1,0 +1,23 @@
+import { Readable } from "node:stream";
+import type { HttpResponseInit } from "@azure/functions";
+import type { RenderedReport } from "../../shared/reports/render-report.ts";
+
+const PIECE_CHARACTERS = 64 * 1024;
+
+/** Sends a report as it is made, so that the memory of a host does not grow with it. Browsers run nothing that is in it. */
+export function reportResponse({ contentType, pieces }: RenderedReport): HttpResponseInit {
+  const headers = { "content-type": contentType, "x-content-type-options": "nosniff" };
+  return { headers, body: Readable.from(encode(pieces)) };
+}
+
+/** A report is made of many small pieces, and each that is sent has its cost. */
+function* encode(pieces: Iterable<string>): Generator<Uint8Array> {
+  let text = "";
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < PIECE_CHARACTERS) continue;
+    yield Buffer.from(text);
+    text = "";
+  }
+  yield Buffer.from(text);
+}
