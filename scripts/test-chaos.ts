@@ -1,4 +1,4 @@
-// npm run test:chaos [-- --kills 50 --cases 200 --seed 7 --modes kill,cancel --pipelines linear --minutes 10 …]: kills and
+// npm run test:chaos [-- --kills 50 --cases 200 --seed 7 --modes kill,cancel --pipelines linear --minutes 15 …]: kills and
 // otherwise disturbs runs at random moments, and checks that they come to the same as undisturbed ones. See docs/chaos.md.
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     cases: { type: "string", default: "200" },
     lanes: { type: "string", default: "10" },
     "window-ms": { type: "string", default: "25" },
-    minutes: { type: "string", default: "10" },
+    minutes: { type: "string", default: "15" },
     modes: { type: "string", default: Object.keys(chaosModes).join() },
     pipelines: { type: "string", default: Object.keys(chaosPipelines).join() },
     forms: { type: "string", default: existsSync(entryOf("dist")) ? "source,dist" : "source" },

@@ -59,7 +59,8 @@ const idOf = ({ case: { uuid } }: Outcome["log"]["results"][number]): string => 
 
 /** A JSON value without the fields of some names, at any depth. */
 function without(value: unknown, names: readonly string[]): unknown {
-  return JSON.parse(JSON.stringify(value ?? null), (name, field: unknown) =>
+  if (value === undefined) return undefined;
+  return JSON.parse(JSON.stringify(value), (name, field: unknown) =>
     names.includes(name) ? undefined : field,
   ) as unknown;
 }

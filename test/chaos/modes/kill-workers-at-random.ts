@@ -8,16 +8,12 @@ import type { Disturbed, Trial } from "../trial.ts";
 /** The host gives an activity up that has lost its worker three times: kills come more slowly than workers are replaced. */
 const SHORTEST_GAP_MS = 1_000;
 
-/**
- * Kills workers of a run at random moments; the run just goes on. The first ones are left alone until the host is up: a worker
- * that ends before is the end of its host's start.
- */
+/** Kills workers of a run at random moments, also while the host starts; the run just goes on. */
 export async function killWorkersAtRandom({ run, choose, lengthMs, most }: Trial): Promise<Disturbed> {
   const launch = run.start("run");
-  while ((await run.hostUrl()) === undefined && (await endWithin(launch, 20)) === undefined);
   for (let number = 0; run.kills.length < most; number++) {
-    const afterMs = (choose.fraction("kill", number) * lengthMs) / 2;
-    if ((await endWithin(launch, number === 0 ? afterMs : SHORTEST_GAP_MS + afterMs)) !== undefined) break;
+    const afterMs = choose.fraction("kill", number) * lengthMs;
+    if ((await endWithin(launch, number === 0 ? afterMs : SHORTEST_GAP_MS + afterMs / 2)) !== undefined) break;
     const workers = await workersOf(launch);
     if (workers.length > 0) run.kills.push(await killProcess(choose.oneOf(workers, "worker", number)));
   }

@@ -9,12 +9,14 @@ const MOST_A_RUN = 2;
 /** Stops the storage of a run at random moments, for up to 8 s; the run waits, and goes on. */
 export async function stopStorageAtRandom({ run, choose, lengthMs, most, azurite }: Trial): Promise<Disturbed> {
   if (azurite === undefined) throw new Error("There is no Azurite that could be stopped.");
+  const startedAt = Date.now();
   const launch = run.start("run");
   // Before the run is accepted, a storage that is away is the answer to the request.
   while (!(await run.isAccepted()) && (await endWithin(launch, 20)) === undefined);
+  const leftMs = Math.max(0, lengthMs - (Date.now() - startedAt));
   let disturbances = 0;
   while (disturbances < Math.min(most, MOST_A_RUN)) {
-    if ((await endWithin(launch, choose.fraction("stop", disturbances) * lengthMs)) !== undefined) break;
+    if ((await endWithin(launch, choose.fraction("stop", disturbances) * leftMs)) !== undefined) break;
     await azurite.stop();
     await wait(SHORTEST_AWAY_MS + choose.fraction("away", disturbances) * (LONGEST_AWAY_MS - SHORTEST_AWAY_MS));
     await azurite.start();

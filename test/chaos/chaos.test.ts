@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { entryOf, type Form } from "../e2e/support/app.ts";
+import { chaosPipelines, type ChaosPipelineName } from "./chaos-pipelines.ts";
+import { renderFigures } from "./chaos-figures.ts";
+import { runChaos, type ChaosOptions } from "./run-chaos.ts";
+
+const forms: readonly Form[] = existsSync(entryOf("dist")) ? ["source", "dist"] : ["source"];
+const allPipelines = Object.keys(chaosPipelines) as ChaosPipelineName[];
+
+/** A small part of what `npm run test:chaos` does, and each time the same. */
+describe("runs that are disturbed at random moments", () => {
+  const disturb = async (options: Pick<ChaosOptions, "modes" | "pipelines" | "kills">) => {
+    // On a busy machine a process may read answers late.
+    const small = { seed: "1", forms, cases: 40, lanes: 5, windowMs: 250, minutes: 3 };
+    const { figures, failure } = await runChaos({ ...small, ...options, progress: () => {} });
+    if (failure !== undefined)
+      throw new Error([...failure.problems, `Kept in ${failure.folder}`, renderFigures(figures)].join("\n"));
+    return figures;
+  };
+
+  it("end as undisturbed ones do when they are killed", async () => {
+    const figures = await disturb({ modes: ["kill"], pipelines: allPipelines, kills: 3 });
+
+    expect(figures).toEqual(allPipelines.map((pipeline) => expect.objectContaining({ pipeline, lost: 0, doubled: 0 })));
+    expect(figures.map(({ kills }) => kills)).toEqual([1, 1, 1]);
+  }, 200_000);
+
+  it("lose nothing when they are cancelled, when workers are killed, and when the model server fails", async () => {
+    const figures = await disturb({ modes: ["cancel", "worker", "faults"], pipelines: ["turns"], kills: 1 });
+
+    expect(figures.map(({ mode, doubled, differing }) => ({ mode, doubled, differing }))).toEqual(
+      ["cancel", "worker", "faults"].map((mode) => ({ mode, doubled: 0, differing: 0 })),
+    );
+  }, 200_000);
+});
