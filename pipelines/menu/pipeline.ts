@@ -80,6 +80,7 @@ export default definePipeline({
   stageOptions: { infer: { uses: "infer.model.name" } },
   expected: (context) => fencedJson(context.case.turns[context.metadata.turn]?.expected),
   passed: ({ turns = [] }) => turns.every(({ stages }) => stages.assess.cost === 0),
+  columns: { cost: ({ turns = [] }) => turns.reduce((sum, { stages }) => sum + stages.assess.cost, 0) },
   summarize: explainRepairs,
 });
 

@@ -42,4 +42,5 @@ export default definePipeline({
   stageOptions: { infer: { uses: "infer.model.name" } },
   expected: (context) => context.case.answer.toString(context.case.base),
   passed: (result) => Math.abs(result.stages.assess) < 0.01,
+  columns: { score: (result) => result.stages.assess },
 });
