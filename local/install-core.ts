@@ -1,17 +1,25 @@
 import Module from "node:module";
 import * as core from "./core.ts";
 
+const durableLibrary = /[\\/]node_modules[\\/]durable-functions[\\/]/;
+
 let isInstalled = false;
 
 /**
  * Makes `require("@azure/functions-core")` answer with this host's core, as the language worker does on Azure. Must run
  * before the first import of `@azure/functions`.
+ *
+ * Of `validator`, the durable library gets the one function out of its hundred files that it uses.
  */
 export const installCore = (): void => {
   if (isInstalled) return;
   isInstalled = true;
   const original = Module.prototype.require;
   Module.prototype.require = function (this: Module, id: string): unknown {
-    return id === "@azure/functions-core" ? core : original.call(this, id);
+    if (id === "@azure/functions-core") return core;
+    if (id === "validator" && durableLibrary.test(this.filename)) {
+      return { isURL: original.call(this, "validator/lib/isURL") };
+    }
+    return original.call(this, id);
   } as typeof Module.prototype.require;
 };
