@@ -1,10 +1,15 @@
-import { parseDocument, type Document, type ParsedNode, type YAMLError } from "yaml";
+import { createRequire } from "node:module";
+import type * as Yaml from "yaml";
 import type { ParsedFile } from "./parse-json-file.ts";
 import { readSimpleYamlList } from "./simple-yaml-list.ts";
 
 /** How often a YAML file may repeat what it holds by aliases; a few lines of them could fill the memory. */
 const MAX_ALIASES = 100;
 const MAX_ERRORS = 20;
+
+/** Loaded when it is needed: most suites are read without it, and every process that runs stages would have to load it. */
+const yaml = (): typeof Yaml => require("yaml") as typeof Yaml;
+const require = createRequire(import.meta.url);
 
 /** Few enough that the tree of a part, a hundred times its size, is small and soon gone. */
 const PART_CHARACTERS = 16 * 1024;
@@ -26,14 +31,14 @@ export function parseYamlFile(text: string): ParsedFile {
 }
 
 /** Parses YAML as the types of JSON and no others. What is wrong with it stands in the document's errors and warnings. */
-export function parseYamlDocument(text: string): Document.Parsed<ParsedNode> {
-  return parseDocument(text, { schema: "core", resolveKnownTags: false, stringKeys: true, merge: true });
+export function parseYamlDocument(text: string): Yaml.Document.Parsed<Yaml.ParsedNode> {
+  return yaml().parseDocument(text, { schema: "core", resolveKnownTags: false, stringKeys: true, merge: true });
 }
 
 function parseAtOnce(text: string, linesBefore = 0): ParsedFile {
   const document = parseYamlDocument(text);
   // A tag that is not known is a warning to the parser; its value would not be what was meant.
-  const wrong: readonly YAMLError[] = [...document.errors, ...document.warnings];
+  const wrong: readonly Yaml.YAMLError[] = [...document.errors, ...document.warnings];
   const errors = new Set(wrong.map((error) => describeError(error, linesBefore)));
   if (errors.size > 0) return { errors: [...errors].slice(0, MAX_ERRORS) };
   try {
@@ -81,7 +86,7 @@ function* cutList(text: string): Generator<string> {
   }
 }
 
-function describeError({ code, message, linePos }: YAMLError, linesBefore: number): string {
+function describeError({ code, message, linePos }: Yaml.YAMLError, linesBefore: number): string {
   const line = linePos === undefined ? "" : `, line ${linePos[0].line + linesBefore}`;
   return `is not YAML that can be read${line}: ${reasonOf(code, message)}`;
 }
