@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { StorageKind } from "./storage-kind.ts";
 import { UsageError } from "./usage-error.ts";
@@ -41,6 +41,9 @@ export async function startApp(options: StartHostOptions): Promise<StartedHost> 
     const stop = async () => {
       await host.stop();
       await stopStorage();
+      // For measurements only (npm run bench): what the host has done goes to this file.
+      const statsFile = process.env["GOTAG_STATS_FILE"];
+      if (statsFile) writeFileSync(statsFile, JSON.stringify(host.stats()));
     };
     return { url: host.url, stop };
   } catch (thrown) {

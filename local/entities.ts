@@ -15,6 +15,8 @@ export type Entities = {
   readonly send: (entityId: string, request: EntityRequest) => void;
   /** Goes on with an entity that the store had. */
   readonly adopt: (entity: Entity) => void;
+  /** How many operations entities have got, calls and signals. */
+  readonly operationCount: () => number;
 };
 
 export type EntityReply = { readonly result: string | null; readonly exceptionType?: "Error" };
@@ -51,6 +53,7 @@ type BatchResult = {
 export const createEntities = (options: EntitiesOptions): Entities => {
   const { functions, invoke, find, touch, breathe, isHeld, reply, newUuid, warn } = options;
   const entities = new Map<string, Entity>();
+  let operations = 0;
 
   const get = (id: string): Entity => {
     const known = entities.get(id);
@@ -78,6 +81,7 @@ export const createEntities = (options: EntitiesOptions): Entities => {
 
   const send = (id: string, request: EntityRequest): void => {
     const entity = get(id);
+    operations += 1;
     entity.inbox.messages.push(request);
     touch(entity);
     wake(entity);
@@ -167,5 +171,6 @@ export const createEntities = (options: EntitiesOptions): Entities => {
       entities.set(entity.id, entity);
       wake(entity);
     },
+    operationCount: () => operations,
   };
 };

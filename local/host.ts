@@ -32,6 +32,10 @@ export type HostStats = {
   readonly commits: number;
   /** How much history was written to the task hub, in characters of JSON. */
   readonly historyBytes: number;
+  /** Messages that orchestrations got: starts, results of activities, children and entities, timers, events. */
+  readonly orchestrationMessages: number;
+  /** Operations that entities got, calls and signals. */
+  readonly entityOperations: number;
 };
 
 export type Host = {
@@ -188,6 +192,8 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
       activities: engine.activities.count(),
       commits: engine.commits.count(),
       historyBytes: engine.commits.historyBytes(),
+      orchestrationMessages: engine.orchestrations.messageCount(),
+      entityOperations: engine.entities.operationCount(),
     });
     return { url, stop, stats, workerPids: workers.pids };
   } catch (error) {

@@ -38,6 +38,8 @@ export type Orchestrations = {
   /** Drops an ended instance from memory. */
   readonly forget: (instance: Instance) => void;
   readonly episodeCount: () => number;
+  /** How many messages instances have got: starts, results, timers, events. */
+  readonly messageCount: () => number;
 };
 
 export type OrchestrationsOptions = {
@@ -67,6 +69,7 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
   const { functions, invoke, clock, versioning, newUuid, newNumber, touch, breathe, settle, isHeld, warn } = options;
   const instances = new Map<string, Instance>();
   let episodes = 0;
+  let messages = 0;
 
   const find = (id: string): Instance | undefined => {
     const instance = instances.get(id);
@@ -102,6 +105,7 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
   };
 
   const push = (instance: Instance, message: Message): void => {
+    messages += 1;
     instance.inbox.messages.push(message);
     touch(instance);
     wake(instance);
@@ -171,5 +175,6 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
       if (instances.get(instance.id) === instance) instances.delete(instance.id);
     },
     episodeCount: () => episodes,
+    messageCount: () => messages,
   };
 };
