@@ -1,5 +1,5 @@
+import { printableLines } from "../shared/reports/printable-lines.ts";
 import { EXIT } from "./exit-code.ts";
-import { printableLines } from "./printable-lines.ts";
 
 /** How long what is open may take to close once something unexpected has happened. */
 const CLOSING_MS = 5_000;

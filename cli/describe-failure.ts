@@ -1,6 +1,6 @@
+import { printableLines } from "../shared/reports/printable-lines.ts";
 import { ApiError } from "./api-error.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { printableLines } from "./printable-lines.ts";
 
 /** What to tell about something that went wrong, and with which code to end. */
 export type Failure = { readonly text: string; readonly exitCode: ExitCode };

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { printableLines } from "../shared/reports/printable-lines.ts";
 import { renderSummary } from "../shared/reports/render-summary.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { jsonText } from "./json-text.ts";
-import { printableLines } from "./printable-lines.ts";
 import { runHint, type HintedRun } from "./run-hint.ts";
 import type { Shell } from "./shell.ts";
 import { watchWithProgress } from "./watch-with-progress.ts";

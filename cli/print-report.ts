@@ -1,5 +1,5 @@
+import { printableLines } from "../shared/reports/printable-lines.ts";
 import { jsonText } from "./json-text.ts";
-import { printableLines } from "./printable-lines.ts";
 import type { Shell } from "./shell.ts";
 
 /**

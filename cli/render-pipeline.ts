@@ -1,9 +1,9 @@
 import type { SettingDescription } from "../shared/config/describe-config.ts";
 import { describeGraph } from "../shared/graph/describe-graph.ts";
+import { printableLines } from "../shared/reports/printable-lines.ts";
 import { printable } from "../shared/reports/printable.ts";
 import { textTable } from "../shared/reports/text-table.ts";
 import type { PipelineDescription } from "./api-client.ts";
-import { printableLines } from "./printable-lines.ts";
 
 const MOST_DEFAULT_CHARACTERS = 40;
 

@@ -1,9 +1,9 @@
 import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addIds } from "../../shared/cases/add-ids.ts";
+import { printableLines } from "../../shared/reports/printable-lines.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";
-import { printableLines } from "../printable-lines.ts";
 import { readCaseFile } from "../read-text-file.ts";
 import type { Shell } from "../shell.ts";
 import { UsageError } from "../usage-error.ts";

@@ -1,9 +1,9 @@
+import { printableLines } from "../../shared/reports/printable-lines.ts";
 import type { Run } from "../api-client.ts";
 import { ApiError } from "../api-error.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";
-import { printableLines } from "../printable-lines.ts";
 import { describeCounts } from "../progress.ts";
 import { resolveRun } from "../resolve-run.ts";
 import { runHint } from "../run-hint.ts";

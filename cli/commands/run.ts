@@ -1,8 +1,8 @@
+import { printableLines } from "../../shared/reports/printable-lines.ts";
 import { composeRunRequest, type RunWords } from "../compose-run-request.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { followRun } from "../follow-run.ts";
-import { printableLines } from "../printable-lines.ts";
 import { reportDetached } from "../report-detached.ts";
 import type { Shell } from "../shell.ts";
 import { UsageError } from "../usage-error.ts";

@@ -95,6 +95,7 @@ function compareWithBase(
       "run" in base ? `no run ${base.run}` : `no other completed run with the label ${base.latestWithLabel}`;
     return failed(gate, alpha, `There is ${which} to compare with.`);
   }
+  if (log.uuid === report.uuid) return failed(gate, alpha, "The base is the run itself.");
   const definition = log.metadata.pipeline.name === report.pipeline ? report.definition : undefined;
   const other = readReport(log, definition);
   const incomplete = describeIncomplete(other);

@@ -30,7 +30,8 @@ export function* comparisonBlocks(base: Report, candidate: Report): Generator<Bl
   yield* changedCases(comparison);
   yield* onlyIn("base", comparison.onlyInBase);
   yield* onlyIn("candidate", comparison.onlyInCandidate);
-  if (comparison.ownText !== undefined) yield { kind: "lines", lines: comparison.ownText.trimEnd().split("\n") };
+  const { ownText = "" } = comparison;
+  if (ownText.trim() !== "") yield { kind: "lines", lines: ownText.trimEnd().split("\n") };
   yield* brokenTranscripts(base, candidate);
 }
 

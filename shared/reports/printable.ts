@@ -17,6 +17,7 @@ export function printable(
 ): string {
   // Cut before as well: a text of megabytes is not escaped for the sake of its first hundred characters.
   const shown = text.slice(0, (maxCharacters + 1) * 2).replace(UNPRINTABLE, escapeOf);
+  if (shown.length <= maxCharacters) return shown;
   const characters = [...shown];
   if (characters.length <= maxCharacters) return shown;
   return `${characters.slice(0, maxCharacters - 1).join("")}…`;

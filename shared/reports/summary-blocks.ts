@@ -49,7 +49,7 @@ function heading(summary: RunSummary): Block {
 
 /** What the pipeline's code writes itself. */
 function ownText({ ownText: text }: RunSummary): readonly Block[] {
-  return text === undefined ? [] : [{ kind: "lines", lines: text.trimEnd().split("\n") }];
+  return text === undefined || text.trim() === "" ? [] : [{ kind: "lines", lines: text.trimEnd().split("\n") }];
 }
 
 function details(summary: RunSummary): readonly Block[] {
@@ -125,6 +125,7 @@ function totals({ counts, passRate, repeats: of, latency, usage, elapsed }: RunS
   const { total, succeeded, errors, passed, failed, unknown } = counts;
   const share = (count: number) =>
     total === 0 ? `${count}/${total}` : `${count}/${total} (${readablePercent(count / total)})`;
+  const more = unknown === 0 ? "" : `, or up to ${unknown} more`;
   // Repetitions of a case are more alike than cases are, which the interval does not know.
   const note = of === undefined ? "" : " as if all were cases of their own";
   const interval = passRate === undefined ? "" : `, 95% interval ${readableRange(passRate)}${note}`;
@@ -134,8 +135,8 @@ function totals({ counts, passRate, repeats: of, latency, usage, elapsed }: RunS
       ["Total", `${total}`],
       ["Complete", share(succeeded)],
       ["Errors", share(errors)],
-      ["Passed", `${share(passed)}${interval}`],
-      ["Failed", share(failed)],
+      ["Passed", `${share(passed)}${more}${interval}`],
+      ["Failed", `${share(failed)}${more}`],
       ...(unknown === 0 ? [] : [["Unknown", `${share(unknown)}: the log does not say whether they passed`] as const]),
       ...(latency === undefined
         ? []

@@ -214,9 +214,10 @@ describe("no-regression", () => {
       { ...base(""), results: [aResult({ uuid: "other" })] },
       `The base ${named} has no case in common with the run.`,
     ],
+    ["that is the run itself", aRunLog(results("oo")), "The base is the run itself."],
     [
       "that does not say what passed",
-      { ...aGoTaglioLog() } as never,
+      { ...aGoTaglioLog(), uuid: named } as never,
       "Of some cases it is not known whether they passed.",
     ],
   ])("fails against a base %s", async (_, of, reason) => {

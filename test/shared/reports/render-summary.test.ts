@@ -111,6 +111,12 @@ infer.temperature: 0.7 => 0
     );
   });
 
+  it("leaves no gap where the pipeline has nothing to add", () => {
+    const definition = aPipeline({ summarize: () => "\n" });
+
+    expect(renderSummary(summarizeRun(aRunLog([aResult()]), definition))).toBe(rendered([aResult()]));
+  });
+
   it("says that it cannot know what passed, where nobody can", () => {
     const { passed: _, ...result } = aResult();
 
@@ -118,7 +124,7 @@ infer.temperature: 0.7 => 0
 
     expect(text).toContain("08fd947c  UNKNOWN");
     expect(text).toContain("Unknown:  1/1 (100.00%): the log does not say whether they passed\n");
-    expect(text).toContain("Passed:   0/1 (0.00%)\n");
+    expect(text).toContain("Passed:   0/1 (0.00%), or up to 1 more\nFailed:   0/1 (0.00%), or up to 1 more\n");
   });
 
   it.each([

@@ -1,1 +1,0 @@
-export { printableLines } from "../shared/reports/printable-lines.ts";
