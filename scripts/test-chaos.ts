@@ -31,8 +31,7 @@ const settings = {
 };
 // The commands under test have process groups of their own, which Ctrl-C does not reach.
 const interrupted = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const)
-  process.once(name, () => interrupted.abort(new Error("Interrupted.")));
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort());
 const report = await runChaos({
   ...settings,
   seed,
@@ -44,6 +43,9 @@ const report = await runChaos({
   only: values.only === undefined ? undefined : wholeNumber("only"),
   signal: interrupted.signal,
   progress: (line) => void process.stderr.write(`${line}\n`),
+}).catch((thrown: unknown) => {
+  if (!interrupted.signal.aborted) throw thrown;
+  process.exit(130);
 });
 console.log(renderFigures(report.figures));
 

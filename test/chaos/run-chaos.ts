@@ -48,10 +48,20 @@ export type ChaosFailure = SceneFailure & { readonly mode: ChaosModeName; readon
  * @throws The reason of the signal.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, modes, pipelines, kills, minutes, progress } = options;
-  const deadlineMs = performance.now() + minutes * 60_000;
-  const isTimeUp = () => performance.now() > deadlineMs;
   const folder = mkdtempSync(join(tmpdir(), "gotag-chaos-"));
+  let hasFailed = false;
+  try {
+    const report = await runScenes(folder, options);
+    hasFailed = report.failure !== undefined;
+    return report;
+  } finally {
+    if (!hasFailed) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runScenes(folder: string, options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, modes, pipelines, kills, minutes, only, progress } = options;
+  const deadlineMs = performance.now() + minutes * 60_000;
   const figures: NamedFigures[] = [];
   let isShort = false;
   for (const modeName of modes)
@@ -62,21 +72,19 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       const sceneFolder = join(folder, `${modeName}-${pipeline}`);
       const scene = await openScene({ ...options, folder: sceneFolder, mode, pipeline, choose });
       try {
-        const found = await runScene(scene, {
+        const { failure, ...found } = await runScene(scene, {
           ...options,
           choose,
           wanted,
-          isTimeUp,
+          isTimeUp: () => performance.now() > deadlineMs,
           progress: (line) => progress(`${modeName} ${pipeline}: ${line}`),
         });
         figures.push({ mode: modeName, pipeline, ...found.figures });
-        isShort ||= found.figures.disturbances < wanted && options.only === undefined;
-        if (found.failure !== undefined)
-          return { figures, isShort, failure: { mode: modeName, pipeline, ...found.failure } };
+        isShort ||= found.figures.disturbances < wanted && only === undefined;
+        if (failure !== undefined) return { figures, isShort, failure: { mode: modeName, pipeline, ...failure } };
       } finally {
         await scene.close();
       }
     }
-  rmSync(folder, { recursive: true, force: true });
   return { figures, isShort };
 }
