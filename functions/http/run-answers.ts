@@ -1,0 +1,56 @@
+import type { HttpResponseInit } from "@azure/functions";
+import type { Problem } from "../../shared/problem.ts";
+import { indexEntryOf } from "../../shared/run/run-index.ts";
+import type { RunRequest } from "../../shared/run/run-request.ts";
+import type { RunStatus } from "../../shared/runlog/run-log.ts";
+import type { Call } from "./handle.ts";
+import { problemResponse } from "./problem-response.ts";
+import { linksOf, liveEntry } from "./run-resource.ts";
+
+// What is answered to those who ask for a run.
+
+/** The answer about a run that the same request has started before. */
+export async function answerKnown(run: RunRequest, call: Pick<Call, "services" | "client">): Promise<HttpResponseInit> {
+  const { status } = await liveEntry(await indexEntryOf(call.services.storage.runs, run), call);
+  return accept(run.id, { status, warnings: [] });
+}
+
+/** The answer about a run that was accepted. */
+export function accept(
+  id: string,
+  more: { readonly status: RunStatus; readonly warnings: readonly string[] },
+): HttpResponseInit {
+  const links = linksOf(id);
+  return {
+    status: 202,
+    headers: { location: links.self, "retry-after": "1" },
+    jsonBody: { id, status: more.status, links, warnings: more.warnings },
+  };
+}
+
+/** The answer where the id is that of a run which was asked for otherwise. */
+export function refuseOther(id: string): HttpResponseInit {
+  const detail = `Run "${id}" was asked for with another request. Use another id, or none.`;
+  return problemResponse({ status: 409, code: "run-id-taken", detail });
+}
+
+/** The body of a request. */
+export async function readJson(
+  request: Call["request"],
+): Promise<{ readonly value: unknown } | { readonly problem: Problem }> {
+  try {
+    return { value: JSON.parse(await request.text()) };
+  } catch (thrown) {
+    const found = thrown instanceof Error ? thrown.message : String(thrown);
+    return { problem: { path: "", message: `The body must be a JSON document: ${found}` } };
+  }
+}
+
+/** The answer that lists all that is wrong. */
+export function refuse(issues: readonly Problem[]): HttpResponseInit {
+  const detail =
+    issues.length === 1
+      ? "The request has a problem; nothing was started."
+      : `The request has ${issues.length} problems; nothing was started.`;
+  return problemResponse({ status: 400, code: "invalid-request", detail, issues });
+}

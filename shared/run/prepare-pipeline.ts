@@ -1,0 +1,82 @@
+import type { ZodType } from "zod";
+import type { JsonObject } from "../json.ts";
+import type { Plan } from "../graph/plan.ts";
+import type { ModelRegistry } from "../models/model-registry.ts";
+import { initializePipeline } from "../pipeline/initialize-pipeline.ts";
+import type { LoadedPipeline, PipelineCatalog } from "../pipeline/pipeline-catalog.ts";
+import type { Problem } from "../problem.ts";
+import type { StageSettingChange } from "../runlog/run-log.ts";
+import { toFailure } from "./envelope.ts";
+import type { StageBudgets } from "./model-budget.ts";
+import { settingChanges } from "./setting-changes.ts";
+import { stageBudgets } from "./stage-budgets.ts";
+
+export type PreparePipelineDeps = { readonly catalog: PipelineCatalog; readonly models: ModelRegistry };
+
+export type PreparePipelineInput = {
+  readonly name: string;
+  /** Files that came with the request, by name. */
+  readonly files: { readonly [name: string]: string };
+  /** Gives the configuration of the run, and what is wrong with it. */
+  readonly resolve: (pipeline: LoadedPipeline) => {
+    readonly config: JsonObject;
+    readonly problems: readonly Problem[];
+  };
+};
+
+/** What a run needs to know of its pipeline. */
+export type PipelineToRun = {
+  readonly name: string;
+  readonly codeHash: string;
+  /** With the texts of the templates. */
+  readonly config: JsonObject;
+  readonly plan: Plan;
+  readonly stageNames: readonly string[];
+  readonly budgets?: StageBudgets;
+  readonly changes: readonly StageSettingChange[];
+};
+
+export type PreparedPipeline = {
+  /** Left out when there are problems. */
+  readonly ready?: PipelineToRun;
+  readonly caseSchema?: ZodType;
+  readonly problems: readonly Problem[];
+};
+
+/** Loads the pipeline of a run, and initializes it once, so that whatever is wrong with its settings is known before it begins. */
+export async function preparePipeline(
+  { name, files, resolve }: PreparePipelineInput,
+  { catalog, models }: PreparePipelineDeps,
+): Promise<PreparedPipeline> {
+  let loaded: LoadedPipeline;
+  try {
+    loaded = await catalog.load(name);
+  } catch (thrown) {
+    return { problems: [{ path: "pipeline", message: toFailure(thrown).message }] };
+  }
+  const { caseSchema, stageOptions, expected } = loaded.definition;
+  const schema = caseSchema === undefined ? {} : { caseSchema };
+  const resolved = resolve(loaded);
+  const initialized = await initializePipeline({ pipeline: loaded, config: resolved.config, files, models });
+  const problems = [...resolved.problems, ...initialized.problems];
+  if (initialized.pipeline === undefined || problems.length > 0) return { problems, ...schema };
+  const { plan, stageNames } = initialized.pipeline;
+  const { config } = initialized;
+  const budgets = stageBudgets(stageOptions, { config, limitsOf: (model) => models.limits(model) });
+  const setup = { pipeline: name, ...(expected === undefined ? {} : { expected }) };
+  const known = new Set(models.list().map((model) => model.name));
+  const changes = settingChanges(config, (model) => (known.has(model) ? models.get(model, setup) : undefined));
+  return {
+    problems,
+    ...schema,
+    ready: {
+      name,
+      codeHash: loaded.codeHash,
+      config,
+      plan,
+      stageNames,
+      ...(budgets === undefined ? {} : { budgets }),
+      changes,
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { checkCaseFileSize } from "../cases/case-file-format.ts";
+import { checkCasesAgainst } from "../cases/check-cases-against.ts";
+import { parseKeywordFilter } from "../cases/keyword-filter.ts";
+import { checkCases, parseCases } from "../cases/parse-cases.ts";
+import { readCases } from "../cases/read-cases.ts";
+import { selectCases } from "../cases/select-cases.ts";
+import type { ZodType } from "zod";
+import type { JsonObject } from "../json.ts";
+import type { Problem } from "../problem.ts";
+import { findCaseFile, type CaseFileSources } from "./find-case-file.ts";
+import type { StartRunBody } from "./start-run-body.ts";
+
+/** The cases of a suite, or all that is wrong with it. */
+export type Suite = {
+  readonly cases: readonly JsonObject[];
+  /** What problems call it. */
+  readonly name: string;
+  readonly problems: readonly Problem[];
+};
+
+/** Reads the cases that a request brings along or names. */
+export async function readSuite(
+  { cases, casesFile, files = {} }: Pick<StartRunBody, "cases" | "casesFile" | "files">,
+  sources: Omit<CaseFileSources, "files">,
+): Promise<Suite> {
+  if (cases !== undefined) return { name: "cases", ...checkCases(cases, { name: "cases" }) };
+  if (casesFile === undefined) return { name: "cases", cases: [], problems: [] }; // said already
+  const found = await findCaseFile(casesFile, { files, ...sources });
+  if ("problem" in found) return { name: casesFile, cases: [], problems: [found.problem] };
+  const fileName = casesFile;
+  if ("chunks" in found) return { name: casesFile, ...(await readCases(found.chunks, { fileName })) };
+  const tooLarge = checkCaseFileSize(fileName, Buffer.byteLength(found.text));
+  if (tooLarge !== undefined) return { name: casesFile, cases: [], problems: [tooLarge] };
+  return { name: casesFile, ...parseCases(found.text, { fileName }) };
+}
+
+/** The cases that the run is about, held against the pipeline's schema; or all that is wrong with the suite and the filter. */
+export function checkSuite(
+  { filter, caseIds, limit }: Pick<StartRunBody, "filter" | "caseIds" | "limit">,
+  suite: Suite,
+  schema: ZodType | undefined,
+): {
+  readonly cases: readonly JsonObject[];
+  readonly warnings: readonly string[];
+  readonly problems: readonly Problem[];
+} {
+  const { cases, name } = suite;
+  if (suite.problems.length > 0 || cases.length === 0) {
+    // What the filter says cannot be tried, but whether it can be read is told in the same answer.
+    const parsed = filter === undefined ? undefined : parseKeywordFilter(filter);
+    const more = parsed !== undefined && "problem" in parsed ? [parsed.problem] : [];
+    return { cases: [], warnings: [], problems: [...suite.problems, ...more] };
+  }
+  const problems = schema === undefined ? [] : checkCasesAgainst(schema, cases, { name });
+  const selected = selectCases(cases, {
+    ...(filter === undefined ? {} : { filter }),
+    ...(caseIds === undefined ? {} : { caseIds }),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  return { ...selected, problems: [...problems, ...selected.problems] };
+}
