@@ -2,8 +2,14 @@ import { Agent, request } from "node:http";
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
-/** Asks the model server of the bench, by plain HTTP through a keep-alive agent. */
-export function askModel(url: string, body: string, signal?: AbortSignal): Promise<string> {
+/** Asks the model server of the bench, by plain HTTP through a keep-alive agent, and gives the text of its answer. */
+export async function askModel(url: string, messages: readonly object[], signal?: AbortSignal): Promise<string> {
+  const body = await post(url, JSON.stringify({ messages }), signal);
+  const { choices } = JSON.parse(body) as { choices: readonly [{ readonly message: { readonly content: string } }] };
+  return choices[0].message.content;
+}
+
+function post(url: string, body: string, signal: AbortSignal | undefined): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = request(url, { method: "POST", agent, ...(signal ? { signal } : {}) }, (response) => {
       let text = "";

@@ -1,7 +1,8 @@
-import { askModel } from "./pipelines/linear/ask-model.ts";
+import { askModel } from "./ask-model.ts";
+import { questionOf } from "./bench-case.ts";
 
 /**
- * The least that the work can take on this machine: `lanes` loops that do nothing but ask the model, `cases` times in all.
+ * The least that the work can take on this machine: `lanes` loops that do nothing but ask the model, once for each case.
  *
  * @returns Wall time in ms.
  */
@@ -12,10 +13,7 @@ export async function bareLoop(
   const start = performance.now();
   let next = 0;
   const lane = async () => {
-    while (next < cases) {
-      const question = `What is question ${next++}?`;
-      JSON.parse(await askModel(url, JSON.stringify({ messages: [{ role: "user", content: question }] })));
-    }
+    while (next < cases) await askModel(url, [{ role: "user", content: questionOf(next++) }]);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return performance.now() - start;

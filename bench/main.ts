@@ -1,91 +1,35 @@
-// npm run bench: how long a suite takes through the real path, against the ideal and against a bare loop in the same run.
-//   npm run bench -- --cases 1000 --lanes 50 --latency 50 --times 5 [--json]
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { textTable } from "../shared/reports/text-table.ts";
-import { bareLoop } from "./bare-loop.ts";
-import { runSuite, type SuiteTimes } from "./run-suite.ts";
+// npm run bench: how long suites take through the real path, against the ideal and against a bare loop in the same run; with
+// --bill, what they would cost on Azure. docs/scale.md tells what the figures are.
+import { BenchUsageError, parseBenchOptions, USAGE, type BenchOptions } from "./bench-options.ts";
+import { measureBills } from "./measure-bill.ts";
+import { measureTimes } from "./measure-times.ts";
+import { renderBills } from "./render-bills.ts";
+import { renderTimes } from "./render-times.ts";
+import { timesJson } from "./times-json.ts";
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: "string", default: "1000" },
-    lanes: { type: "string", default: "50" },
-    latency: { type: "string", default: "50" },
-    times: { type: "string", default: "5" },
-    json: { type: "boolean", default: false },
-  },
-});
-const [cases, lanes, latencyMs, times] = [values.cases, values.lanes, values.latency, values.times].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-];
-const idealMs = Math.ceil(cases / lanes) * latencyMs;
+const progress = (line: string) => void process.stderr.write(`${line}\n`);
 
-const server = fork(join(import.meta.dirname, "model-server.ts"), [`${latencyMs}`], {
-  stdio: ["ignore", "pipe", "inherit", "ipc"],
-});
 try {
-  const [line] = (await once(server.stdout!, "data")) as [Buffer];
-  const url = line.toString().trim();
-  await bareLoop(url, { cases: lanes, lanes }); // opens the connections
-  const bare: number[] = [];
-  const suites: SuiteTimes[] = [];
-  for (let time = 1; time <= times; time++) {
-    bare.push(await bareLoop(url, { cases, lanes }));
-    suites.push(await runSuite(url, { cases, lanes }));
-    process.stderr.write(`${time} of ${times}: run ${Math.round(suites.at(-1)!.runMs)} ms\n`);
-  }
-  report(bare, suites);
-} finally {
-  server.disconnect();
+  const options = parseBenchOptions(process.argv.slice(2));
+  await (options.bill ? bill(options) : times(options));
+} catch (thrown) {
+  if (!(thrown instanceof BenchUsageError)) throw thrown;
+  process.stderr.write(`${thrown.message}\n${USAGE}\n`);
+  process.exitCode = 2;
 }
 
-function report(bare: readonly number[], suites: readonly SuiteTimes[]): void {
-  const bareMs = median(bare);
-  const runMs = median(suites.map((suite) => suite.runMs));
-  const processMs = median(suites.map((suite) => suite.processMs));
-  const peakMb = median(suites.map((suite) => suite.peakMb ?? NaN));
-  const result = {
-    cases,
-    lanes,
-    latencyMs,
-    times,
-    idealMs,
-    bareMs,
-    runMs,
-    processMs,
-    peakMb: Number.isNaN(peakMb) ? null : peakMb,
-    runToIdeal: runMs / idealMs,
-    runToBare: runMs / bareMs,
-    processToIdeal: processMs / idealMs,
-  };
-  if (values.json) {
-    console.log(JSON.stringify(result, null, 2));
-    return;
+async function times(options: BenchOptions): Promise<void> {
+  const all = [];
+  for (const cases of options.cases) {
+    const measured = await measureTimes(options, cases, progress);
+    if (!options.json) console.log(`${renderTimes(measured)}\n`);
+    all.push(measured);
   }
-  const row = (name: string, ms: number) => [
-    name,
-    `${(ms / 1000).toFixed(2)} s`,
-    (ms / idealMs).toFixed(2),
-    (ms / bareMs).toFixed(2),
-  ];
-  const rows = [
-    row("ideal", idealMs),
-    row("bare keep-alive loop", bareMs),
-    row("run", runMs),
-    row("whole process", processMs),
-  ];
-  console.log(`${cases} cases of four stages, model ${latencyMs} ms, ${lanes} lanes, ${times} runs`);
-  console.log(textTable(["", "median", "to ideal", "to bare loop"], rows));
-  console.log(`peak resident memory: ${result.peakMb === null ? "not known here" : `${result.peakMb} MB`}`);
+  if (options.json) console.log(JSON.stringify(all.map(timesJson), null, 2));
 }
 
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+async function bill(options: BenchOptions): Promise<void> {
+  const all = [];
+  for (const cases of options.cases) all.push(...(await measureBills(options, cases, progress)));
+  console.log(options.json ? JSON.stringify(all, null, 2) : renderBills(all));
 }

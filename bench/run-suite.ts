@@ -1,80 +1,140 @@
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { HostStats } from "../local/index.ts";
+import { benchCases } from "./bench-case.ts";
+import { durableActions } from "./durable-actions.ts";
+import { PROBE_FOLDER, type Probe } from "./probe.ts";
+import type { Scenario } from "./scenarios.ts";
 
-export type SuiteTimes = {
+export type SuiteSettings = {
+  readonly cases: number;
+  readonly lanes: number;
+  readonly storage: "file" | "azurite";
+  readonly workers: number;
+};
+
+/** What one run took; all figures are of the whole run. */
+export type SuiteFigures = {
   /** From the request to the end of the run, as the run log has it. */
   readonly runMs: number;
   /** From the start of `node` to its exit: loading, the host's start, the run, the summary. */
   readonly processMs: number;
-  /** The largest resident memory that was seen; undefined where the system does not tell. */
-  readonly peakMb: number | undefined;
+  /** Of the process and of its workers, user and system; without Azurite. */
+  readonly cpuMs: number;
+  /** The largest resident memory of each of these processes, added up. */
+  readonly peakBytes: number;
+  readonly historyBytes: number;
+  readonly episodes: number;
+  readonly activities: number;
+  readonly commits: number;
+  /** As the Durable Task Scheduler would bill them. */
+  readonly durableActions: number;
+  readonly blobWrites: number;
+  /** Where the storage is Azurite: files are read without being asked for. */
+  readonly blobReads?: number;
+  readonly blobListings?: number;
 };
 
 const root = join(import.meta.dirname, "..");
 
 /** Runs a suite as a user would, by the command line in a process of its own, on an empty folder. */
-export async function runSuite(
-  url: string,
-  { cases, lanes }: { readonly cases: number; readonly lanes: number },
-): Promise<SuiteTimes> {
+export async function runSuite(url: string, scenario: Scenario, settings: SuiteSettings): Promise<SuiteFigures> {
   const folder = await mkdtemp(join(tmpdir(), "gotag-bench-"));
   try {
-    const suite = Array.from({ length: cases }, (_, index) => ({
-      uuid: randomUUID(),
-      question: `What is question ${index}?`,
-      answer: 42,
-    }));
-    await writeFile(join(folder, "cases.json"), JSON.stringify(suite));
-    const start = performance.now();
-    const child = spawn(
-      process.execPath,
-      [
-        join(root, "cli/main.ts"),
-        "run",
-        "linear",
-        join(folder, "cases.json"),
-        `infer.url=${url}`,
-        "-c",
-        `${lanes}`,
-        "--json",
-      ],
-      {
-        env: { ...process.env, GOTAG_HOME: join(folder, "home"), GOTAG_PIPELINES: join(root, "bench/pipelines") },
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
-    const memory = watchPeakMb(child.pid as number);
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
-    const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-    const processMs = performance.now() - start;
-    if (code !== 0) throw new Error(`The run ended with code ${code}.`);
-    const { id, counts } = JSON.parse(output) as { id: string; counts: { passed: number } };
-    if (counts.passed !== cases) throw new Error(`Only ${counts.passed} of ${cases} cases passed.`);
-    const log = JSON.parse(await readFile(join(folder, "home/blobs/runs", id, "log.json"), "utf8")) as {
-      metadata: { elapsedMs: number };
-    };
-    return { runMs: log.metadata.elapsedMs, processMs, peakMb: memory.stop() };
+    await mkdir(join(folder, "probes"));
+    await writeFile(join(folder, "cases.json"), JSON.stringify(benchCases(settings.cases, scenario.turns)));
+    await writeFile(join(folder, "models.json"), JSON.stringify(scenario.models?.(url) ?? []));
+    const started = performance.now();
+    const { child, ended } = startRun(folder, url, scenario, settings);
+    const output = await ended;
+    const processMs = performance.now() - started;
+    const { createdAt, updatedAt, counts } = JSON.parse(output) as Run;
+    if (counts.passed !== settings.cases) throw new Error(`Only ${counts.passed} of ${settings.cases} cases passed.`);
+    const runMs = Date.parse(updatedAt) - Date.parse(createdAt);
+    return { runMs, processMs, ...(await readFigures(folder, child.pid as number, settings)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function watchPeakMb(pid: number): { stop: () => number | undefined } {
-  let peakMb: number | undefined;
-  const look = async () => {
-    const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(status) ?? [];
-    if (kilobytes !== undefined) peakMb = Math.round(Number(kilobytes) / 1024);
-  };
-  const timer = setInterval(() => void look(), 50);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return peakMb;
+/** A run that has ended was last changed at its end. */
+type Run = {
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly counts: { readonly passed: number };
+};
+
+function startRun(folder: string, url: string, { pipeline, config }: Scenario, settings: SuiteSettings) {
+  const { lanes, storage, workers } = settings;
+  const probe = pathToFileURL(join(import.meta.dirname, "probe.ts")).href;
+  const child = spawn(
+    process.execPath,
+    [
+      ...["--import", probe, join(root, "cli/main.ts"), "run", pipeline, join(folder, "cases.json"), ...config(url)],
+      ...["-c", `${lanes}`, "--storage", storage, "--workers", `${workers}`, "--json"],
+    ],
+    {
+      env: {
+        ...process.env,
+        GOTAG_HOME: join(folder, "home"),
+        GOTAG_PIPELINES: join(root, "bench/pipelines"),
+        GOTAG_MODELS: join(folder, "models.json"),
+        GOTAG_STATS_FILE: join(folder, "stats.json"),
+        [PROBE_FOLDER]: join(folder, "probes"),
+      },
+      stdio: ["ignore", "pipe", "pipe"],
     },
+  );
+  let output = "";
+  let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (errors += chunk));
+  const ended = new Promise<string>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0 ? resolve(output) : reject(new Error(`gotag run ended with code ${code}:\n${errors}`)),
+    );
+  });
+  return { child, ended };
+}
+
+async function readFigures(
+  folder: string,
+  pid: number,
+  { storage }: SuiteSettings,
+): Promise<Omit<SuiteFigures, "runMs" | "processMs">> {
+  const stats = (await readJson(join(folder, "stats.json"))) as HostStats;
+  const probes = new Map<string, Probe>();
+  for (const name of await readdir(join(folder, "probes")))
+    probes.set(name, (await readJson(join(folder, "probes", name))) as Probe);
+  if (!probes.has(`${pid}.json`)) throw new Error("The measured process did not tell what it took.");
+  const sum = (value: (probe: Probe) => number) => [...probes.values()].reduce((all, probe) => all + value(probe), 0);
+  const { episodes, activities, commits, historyBytes } = stats;
+  return {
+    cpuMs: sum(({ cpuMs }) => cpuMs),
+    peakBytes: sum(({ peakBytes }) => peakBytes),
+    historyBytes,
+    episodes,
+    activities,
+    commits,
+    durableActions: durableActions(stats),
+    ...(storage === "file"
+      ? { blobWrites: await countFileWrites(folder) }
+      : {
+          blobWrites: sum(({ requests }) => requests.write),
+          blobReads: sum(({ requests }) => requests.read),
+          blobListings: sum(({ requests }) => requests.list),
+        }),
   };
 }
+
+/** Each blob is written once, but for the entry of the index, which is renewed when the run has ended. */
+async function countFileWrites(folder: string): Promise<number> {
+  const entries = await readdir(join(folder, "home/blobs"), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).length + 1;
+}
+
+const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, "utf8")) as unknown;

@@ -1,5 +1,5 @@
-import { definePipeline, prompt } from "../../../shared/index.ts";
-import { askModel } from "./ask-model.ts";
+import { definePipeline, prompt, type Message } from "../../../shared/index.ts";
+import { askModel } from "../../ask-model.ts";
 
 /** Four stages, of which one waits for a model: what most pipelines are. */
 export default definePipeline({
@@ -7,15 +7,14 @@ export default definePipeline({
   description: "Four stages, one of which asks the model server of the bench.",
   types: {} as {
     case: { question: string; answer: number };
-    stages: { prepare: { role: string; content: string }[]; infer: string; extract: number; assess: number };
+    stages: { prepare: Message[]; infer: string; extract: number; assess: number };
   },
   config: { infer: { url: prompt("URL of the model server") } },
   async stages({ config }) {
     return {
       prepare: async (context) => [{ role: "user", content: context.case.question }],
-      infer: async (context, { signal }) =>
-        askModel(config.infer.url, JSON.stringify({ messages: context.stages.prepare }), signal),
-      extract: async (context) => Number((JSON.parse(context.stages.infer) as { answer: string }).answer),
+      infer: async (context, { signal }) => askModel(config.infer.url, context.stages.prepare, signal),
+      extract: async (context) => Number(context.stages.infer),
       assess: async (context) => context.stages.extract - context.case.answer,
     };
   },

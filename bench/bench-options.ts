@@ -1,0 +1,102 @@
+import { parseArgs } from "node:util";
+import type { LatencyRule } from "./latencies.ts";
+
+export type BenchOptions = {
+  /** The sizes of the suites; one measurement each. */
+  readonly cases: readonly number[];
+  readonly lanes: number;
+  readonly latency: LatencyRule;
+  readonly storage: "file" | "azurite";
+  /** How often each size is measured. */
+  readonly times: number;
+  /** How many processes run the stages; 0: the host's own. */
+  readonly workers: number;
+  readonly json: boolean;
+  /** Counts what runs of several pipelines would cost on Azure, instead of measuring how fast one is. */
+  readonly bill: boolean;
+};
+
+/** What is wrong with the command line. */
+export class BenchUsageError extends Error {}
+
+export const USAGE =
+  "npm run bench -- [--cases 200,1000,10000] [--lanes 50] [--latency 50 | --lognormal 50,0.8 [--seed 7]] " +
+  "[--storage file|azurite] [--times 5] [--workers 0] [--bill] [--json]";
+
+/**
+ * Reads the command line of the bench.
+ *
+ * @throws BenchUsageError that names the option, what it got and what it takes.
+ * @example
+ * parseBenchOptions(["--cases", "200,1000", "--lognormal", "50,0.8"]);
+ */
+export function parseBenchOptions(words: readonly string[]): BenchOptions {
+  const values = parseWords(words);
+  const bill = values.bill ?? false;
+  const storage = values.storage ?? "file";
+  for (const option of ["times", "workers"] as const)
+    if (bill && values[option] !== undefined)
+      throw new BenchUsageError(`--${option} is for times, not for the bill: leave it out, or --bill.`);
+  if (storage !== "file" && storage !== "azurite") throw wrong("storage", storage, "file or azurite");
+  return {
+    cases: (values.cases ?? (bill ? "1000" : "200,1000,10000")).split(",").map((text) => whole("cases", text, 1)),
+    lanes: whole("lanes", values.lanes ?? "50", 1),
+    latency: parseLatency(values),
+    storage,
+    times: whole("times", values.times ?? "5", 1),
+    workers: whole("workers", values.workers ?? "0", 0),
+    json: values.json ?? false,
+    bill,
+  };
+}
+
+function parseWords(words: readonly string[]) {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...words],
+      options: {
+        cases: text,
+        lanes: text,
+        latency: text,
+        lognormal: text,
+        seed: text,
+        storage: text,
+        times: text,
+        workers: text,
+        json: flag,
+        bill: flag,
+      },
+    });
+    return values;
+  } catch (thrown) {
+    throw new BenchUsageError((thrown as Error).message);
+  }
+}
+
+type Words = ReturnType<typeof parseWords>;
+
+function parseLatency({ latency, lognormal, seed }: Words): LatencyRule {
+  if (lognormal === undefined) {
+    if (seed !== undefined) throw new BenchUsageError("--seed is for --lognormal: a fixed latency draws nothing.");
+    return { kind: "fixed", ms: whole("latency", latency ?? "50", 0) };
+  }
+  if (latency !== undefined) throw new BenchUsageError("Give --latency or --lognormal, not both.");
+  const [median = "", sigma = "", ...more] = lognormal.split(",");
+  const medianMs = Number(median || NaN);
+  const width = Number(sigma || NaN);
+  if (!(medianMs > 0 && width >= 0) || more.length > 0)
+    throw wrong("lognormal", lognormal, "a median in ms and a sigma, such as 50,0.8");
+  return { kind: "lognormal", medianMs, sigma: width, seed: whole("seed", seed ?? "7", 0) };
+}
+
+function whole(option: string, text: string, least: number): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isSafeInteger(value) || value < least) throw wrong(option, text, `a whole number from ${least}`);
+  return value;
+}
+
+function wrong(option: string, text: string, expected: string): BenchUsageError {
+  return new BenchUsageError(`--${option} takes ${expected}, and got "${text}".`);
+}

@@ -1,0 +1,26 @@
+import { countClaims, durableActions, linearActions } from "../../bench/durable-actions.ts";
+
+describe("durableActions", () => {
+  it("counts what was handed to orchestrators, activities and entities", () => {
+    expect(durableActions({ orchestrationMessages: 100, activities: 20, entityOperations: 3 })).toBe(123);
+  });
+});
+
+describe("countClaims", () => {
+  it.each([
+    { cases: 1, lanes: 1, claims: 2, because: "a lane that has worked is told that nothing is left" },
+    { cases: 3, lanes: 3, claims: 6, because: "each of three lanes has one case" },
+    { cases: 20, lanes: 1, claims: 6, because: "a lane takes half of what is left, ten at most: 10, 5, 3, 1, 1, 0" },
+  ])("is $claims for $cases cases and $lanes lanes: $because", ({ cases, lanes, claims }) => {
+    expect(countClaims(cases, lanes)).toBe(claims);
+  });
+});
+
+describe("linearActions", () => {
+  it("is two a stage and what the run itself costs", () => {
+    const run = { cases: 1, stages: 4, lanes: 1, saves: 1, reports: 1 };
+
+    // Start, open, a lane, four stages, two claims, a save, a report, the end of the round, the log, close.
+    expect(linearActions(run)).toBe(1 + 2 + 2 + 8 + 4 + 2 + 1 + 2 + 2 + 1);
+  });
+});

@@ -1,0 +1,24 @@
+import { leastMs, listSchedulingMs } from "../../bench/list-scheduling.ts";
+
+describe("listSchedulingMs", () => {
+  it.each([
+    { latencies: [], lanes: 3, ms: 0, because: "there is nothing to do" },
+    { latencies: [50, 50, 50], lanes: 1, ms: 150, because: "one lane takes one after the other" },
+    { latencies: [50, 50, 50], lanes: 50, ms: 50, because: "there are more lanes than cases" },
+    { latencies: [50, 50, 50, 50], lanes: 3, ms: 100, because: "the fourth waits for a lane" },
+    { latencies: [30, 10, 10, 10], lanes: 2, ms: 30, because: "the lane that is free first takes the next" },
+    { latencies: [10, 10, 10, 30], lanes: 2, ms: 40, because: "the longest comes last" },
+  ])("is $ms when $because", ({ latencies, lanes, ms }) => {
+    expect(listSchedulingMs(latencies, lanes)).toBe(ms);
+  });
+});
+
+describe("leastMs", () => {
+  it.each([
+    { latencies: [], lanes: 3, ms: 0, because: "there is nothing to do" },
+    { latencies: [50, 50, 50, 50], lanes: 3, ms: 200 / 3, because: "the work is shared out" },
+    { latencies: [10, 10, 10, 300], lanes: 2, ms: 300, because: "one case takes longer than a share" },
+  ])("is $ms when $because", ({ latencies, lanes, ms }) => {
+    expect(leastMs(latencies, lanes)).toBeCloseTo(ms);
+  });
+});

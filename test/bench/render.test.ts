@@ -1,0 +1,125 @@
+import { renderBills } from "../../bench/render-bills.ts";
+import { renderTimes } from "../../bench/render-times.ts";
+import type { Times } from "../../bench/measure-times.ts";
+import { timesJson } from "../../bench/times-json.ts";
+
+const always = (value: number) => ({ median: value, least: value, most: value });
+
+const times: Times = {
+  cases: 1000,
+  stages: 4,
+  lanes: 50,
+  latency: { kind: "fixed", ms: 50 },
+  storage: "file",
+  workers: 0,
+  times: 3,
+  idealMs: 1000,
+  leastMs: 1000,
+  bareLoopMs: { median: 1250, least: 1200, most: 1300 },
+  figures: {
+    runMs: { median: 1500, least: 1400, most: 1750 },
+    processMs: always(2000),
+    cpuMs: always(2100),
+    peakBytes: always(250e6),
+    historyBytes: always(5_512_000),
+    episodes: always(6730),
+    activities: { median: 4111, least: 4110, most: 4113 },
+    commits: always(236),
+    durableActions: always(9094),
+    blobWrites: always(111),
+  },
+};
+
+describe("renderTimes", () => {
+  it("holds how long it took against the ideal and the bare loop, and tells how much it took", () => {
+    expect(renderTimes(times)).toBe(
+      [
+        "1000 cases of 4 stages · 50 lanes · model 50 ms · files · 3 runs",
+        "",
+        "                                         median  range            to ideal  to bare loop",
+        "ideal: list scheduling of the latencies  1 s                      1.00      0.80",
+        "in any order of the cases at least       1 s                      1.00      0.80",
+        "bare keep-alive loop                     1.25 s  1.2 s to 1.3 s   1.25      1.00",
+        "run                                      1.5 s   1.4 s to 1.75 s  1.50      1.20",
+        "whole process                            2 s                      2.00      1.60",
+        "",
+        "                             median   range           a case",
+        "CPU, user and system         2.1 s                    2.1 ms",
+        "peak resident memory         250 MB",
+        "history written              5.51 MB                  5.51 kB",
+        "episodes                     6,730                    6.73",
+        "activities                   4,111    4,110 to 4,113  4.11",
+        "commits                      236                      0.24",
+        "durable actions              9,094                    9.09",
+        "  of them besides 2 a stage                           1.09",
+        "blob writes                  111                      0.11",
+      ].join("\n"),
+    );
+  });
+
+  it("says what was special, and counts what Azurite was asked", () => {
+    const { figures } = times;
+    const text = renderTimes({
+      ...times,
+      times: 1,
+      workers: 2,
+      storage: "azurite",
+      latency: { kind: "lognormal", medianMs: 50, sigma: 0.8, seed: 7 },
+      figures: { ...figures, blobReads: always(230), blobListings: always(4) },
+    });
+
+    expect(text).toContain(
+      "1000 cases of 4 stages · 50 lanes · model lognormal, median 50 ms, sigma 0.8, seed 7 · Azurite · 2 workers · 1 run\n",
+    );
+    expect(text).toMatch(/\nblob reads +230 +0\.23\nblob listings +4 +0\.00$/);
+  });
+
+  it("has no ratio to an ideal of nothing", () => {
+    expect(renderTimes({ ...times, idealMs: 0, leastMs: 0 })).toMatch(/\nrun +1\.5 s +1\.4 s to 1\.75 s +1\.20\n/);
+  });
+});
+
+describe("timesJson", () => {
+  it("has the ratios, and what a case took", () => {
+    expect(timesJson(times)).toEqual({
+      ...times,
+      ratios: { runToIdeal: 1.5, runToBareLoop: 1.2, processToIdeal: 2, processToBareLoop: 1.6 },
+      ofCase: {
+        cpuMs: 2.1,
+        historyBytes: 5512,
+        episodes: 6.73,
+        activities: 4.111,
+        commits: 0.236,
+        durableActions: 9.094,
+        blobWrites: 0.111,
+      },
+    });
+  });
+});
+
+describe("renderBills", () => {
+  const bill = { lanes: 50, latency: times.latency, storage: "file" as const, cases: 1000 };
+
+  it("says what a case of each pipeline costs", () => {
+    const bills = [
+      { ...bill, scenario: "linear", stageRuns: 4000, durableActions: 9094, blobWrites: 111 },
+      { ...bill, scenario: "three turns", stageRuns: 6000, durableActions: 13_080, blobWrites: 100 },
+    ];
+
+    expect(renderBills(bills)).toBe(
+      [
+        "50 lanes · model 50 ms",
+        "",
+        "cases  pipeline     stages a case  actions a case  besides 2 a stage  writes a case  reads a case  listings a case",
+        "1000   linear       4.00           9.09            1.09               0.11",
+        "1000   three turns  6.00           13.08           1.08               0.10",
+      ].join("\n"),
+    );
+  });
+
+  it("counts reads and listings where they were seen", () => {
+    const seen = { ...bill, scenario: "linear", stageRuns: 4000, durableActions: 9094, blobWrites: 111 };
+
+    expect(renderBills([{ ...seen, blobReads: 230, blobListings: 10 }])).toMatch(/ 0\.11 +0\.23 +0\.01$/);
+  });
+});
