@@ -5,7 +5,7 @@ import { NO_COUNTS } from "../shared/run/counts.ts";
 /**
  * What the Durable Task Scheduler would bill for what a host has done. An action is "a message dispatched … to your
  * application, triggering the execution of an orchestrator, activity, or entity function"
- * (https://learn.microsoft.com/azure/durable-task/scheduler/durable-task-scheduler-billing): so an activity, a child and the
+ * (https://learn.microsoft.com/azure/azure-functions/durable/durable-task-scheduler/durable-task-scheduler-billing): so an activity, a child and the
  * call of an entity are two each, with their results; a start, a timer, an event and a signal are one; the next generation of
  * an orchestration is none.
  */
