@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { capHeap } from "./cap-heap.ts";
 import type { StorageKind } from "./storage-kind.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -30,6 +31,7 @@ export type StartedHost = { readonly url: string; readonly stop: () => Promise<v
  */
 export async function startApp(options: StartHostOptions): Promise<StartedHost> {
   const { home, port, storage, serveOnly = false, workers = 0 } = options;
+  capHeap();
   const { startHost } = await import("../local/index.ts");
   const stopStorage = await openStorage(home, storage);
   // The app reads its folder from the environment, as it would anywhere.
