@@ -5,7 +5,15 @@ import type { RunSummary } from "../../shared/reports/summarize-run.ts";
 import type { RunLog } from "../../shared/runlog/run-log.ts";
 import { Api } from "../e2e/support/api.ts";
 import { App, type Form } from "../e2e/support/app.ts";
-import { endWithin, takeCharge, type Launch, type LaunchEnd, type Way } from "./launch.ts";
+import {
+  endWithin,
+  takeCharge,
+  type Command,
+  type Launch,
+  type LaunchDone,
+  type LaunchEnd,
+  type Way,
+} from "./launch.ts";
 import type { Kill } from "./repeated-calls.ts";
 
 /** What a user has of a run that has ended. */
@@ -27,7 +35,7 @@ export type ChaosRunOptions = {
   readonly words: readonly string[];
 };
 
-/** Storage that is away is waited for up to two minutes. */
+/** Longer than any of these runs takes, on a busy machine and with a storage that is away for a while. */
 const LONGEST_MS = 180_000;
 
 /** A run on a folder of its own, by commands as a user types them. */
@@ -35,7 +43,10 @@ export class ChaosRun {
   readonly id: string;
   readonly folder: string;
   readonly kills: Kill[] = [];
+  /** The commands that worked on the run. */
   readonly launches: Launch[] = [];
+  /** Those that only looked at what came of it. */
+  readonly #looks: Launch[] = [];
   readonly #app: App;
   readonly #words: readonly string[];
 
@@ -52,12 +63,7 @@ export class ChaosRun {
   }
 
   start(way: Way): Launch {
-    const words = {
-      run: ["run", ...this.#words, "--id", this.id, "--json"],
-      wait: ["wait", this.id, "--json"],
-      serve: ["serve", "--port", "0"],
-    }[way];
-    const launch = takeCharge(this.#app.spawn(...words), { id: this.id, way });
+    const launch = this.#launch(way);
     this.launches.push(launch);
     return launch;
   }
@@ -85,19 +91,19 @@ export class ChaosRun {
   async finish(launch: Launch): Promise<LaunchEnd> {
     const end = await endWithin(launch, LONGEST_MS);
     if (end === undefined)
-      throw new Error(`gotag ${launch.way} has not ended within ${LONGEST_MS / 1000} s.\n${launch.transcript()}`);
+      throw new Error(`gotag ${launch.command} has not ended within ${LONGEST_MS / 1000} s.\n${launch.transcript()}`);
     return end;
   }
 
   /** What a user has in the end, once a command has ended by itself. */
-  async outcome(launch: Launch, end: LaunchEnd & { readonly kind: "done" }): Promise<Outcome> {
-    if (launch.way === "serve" && end.code !== 0)
+  async outcome(launch: Launch, end: LaunchDone): Promise<Outcome> {
+    if (launch.command === "serve" && end.code !== 0)
       throw new Error(`gotag serve ended with code ${end.code}.\n${launch.transcript()}`);
-    const report = launch.way === "serve" ? await this.#app.gotag("wait", this.id, "--json") : end;
+    const report = launch.command === "serve" ? await this.#look("wait") : end;
     if (!report.stdout.startsWith("{"))
-      throw new Error(`gotag ${launch.way} ended with code ${report.code}, without a report.\n${launch.transcript()}`);
+      throw new Error(`gotag ended with code ${report.code}, without a report.\n${launch.transcript()}`);
     const { status, summary } = JSON.parse(report.stdout) as Omit<Outcome, "code" | "log">;
-    const { stdout: log } = await this.#app.gotag("log", this.id);
+    const { stdout: log } = await this.#look("log");
     return { code: report.code, status, summary, log: JSON.parse(log) as RunLog };
   }
 
@@ -110,6 +116,24 @@ export class ChaosRun {
 
   /** Ends what still runs. The folder stays. */
   async stop(): Promise<void> {
-    await Promise.all(this.launches.map((launch) => launch.kill()));
+    await Promise.all([...this.launches, ...this.#looks].map((launch) => launch.kill()));
+  }
+
+  async #look(command: "wait" | "log"): Promise<LaunchDone> {
+    const launch = this.#launch(command);
+    this.#looks.push(launch);
+    const end = await this.finish(launch);
+    if (end.kind === "unknown") throw new Error(`A run that has ended is not known any more.\n${launch.transcript()}`);
+    return end;
+  }
+
+  #launch(command: Command): Launch {
+    const words = {
+      run: ["run", ...this.#words, "--id", this.id, "--json"],
+      wait: ["wait", this.id, "--json"],
+      serve: ["serve", "--port", "0"],
+      log: ["log", this.id],
+    }[command];
+    return takeCharge(this.#app.spawn(...words), { id: this.id, command });
   }
 }

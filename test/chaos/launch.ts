@@ -9,14 +9,17 @@ import type { Kill } from "./repeated-calls.ts";
 export type Way = "run" | "wait" | "serve";
 export const WAYS: readonly Way[] = ["run", "wait", "serve"];
 
+export type Command = Way | "log";
+
+export type LaunchDone = { readonly kind: "done"; readonly code: number | null; readonly stdout: string };
 export type LaunchEnd =
-  | { readonly kind: "done"; readonly code: number | null; readonly stdout: string }
+  | LaunchDone
   /** Nobody knows the run: it was not accepted before the kill. */
   | { readonly kind: "unknown" };
 
 /** A command that was started, in a process group of its own. */
 export type Launch = {
-  readonly way: Way;
+  readonly command: Command;
   readonly child: ChildProcess;
   /** Resolves when it has ended by itself; a host that serves is stopped when the run has ended. */
   readonly end: Promise<LaunchEnd>;
@@ -30,7 +33,10 @@ const ENDED = ["completed", "failed", "cancelled"];
 const NO_RUN = /There is no run/;
 
 /** Takes charge of a command that was started a moment ago. */
-export function takeCharge(child: ChildProcess, { id, way }: { readonly id: string; readonly way: Way }): Launch {
+export function takeCharge(
+  child: ChildProcess,
+  { id, command }: { readonly id: string; readonly command: Command },
+): Launch {
   let stdout = "";
   let stderr = "";
   child.stdout!.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -38,14 +44,15 @@ export function takeCharge(child: ChildProcess, { id, way }: { readonly id: stri
   const closed = once(child, "close") as Promise<[number | null]>;
 
   async function end(): Promise<LaunchEnd> {
-    const isKnown = way === "serve" ? await serveUntilEnded(child, { id, firstLine: () => firstLineOf(stdout) }) : true;
+    const isKnown =
+      command === "serve" ? await serveUntilEnded(child, { id, firstLine: () => firstLineOf(stdout) }) : true;
     const [code] = await closed;
-    if (!isKnown || (way === "wait" && NO_RUN.test(stderr))) return { kind: "unknown" };
+    if (!isKnown || (command === "wait" && NO_RUN.test(stderr))) return { kind: "unknown" };
     return { kind: "done", code, stdout };
   }
 
   return {
-    way,
+    command,
     child,
     end: end(),
     async kill() {
@@ -54,7 +61,7 @@ export function takeCharge(child: ChildProcess, { id, way }: { readonly id: stri
       await kill(child);
       return { at, diedAt: Date.now() };
     },
-    transcript: () => `${way}\n--- stdout\n${stdout}\n--- stderr\n${stderr}\n`,
+    transcript: () => `gotag ${command}\n--- stdout\n${stdout}\n--- stderr\n${stderr}\n`,
   };
 }
 

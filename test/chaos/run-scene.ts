@@ -52,27 +52,28 @@ export async function runScene(scene: Scene, options: RunSceneOptions): Promise<
   let figures = NO_FIGURES;
 
   const plain = scene.newRun("undisturbed", { form: forms[0]!, model: calmModel });
-  let reference: Reference | undefined;
+  let undisturbed: Reference | undefined;
   const found = await watch(plain, calmModel, options, async () => {
-    reference = await runUndisturbed(plain, calmModel);
+    undisturbed = await runUndisturbed(plain, calmModel);
     return [];
   });
-  if (reference === undefined) return failed(figures, { run: undefined, problems: found, folder: plain.folder });
+  if (undisturbed === undefined) return failed(figures, { run: undefined, problems: found, folder: plain.folder });
+  const reference: Reference = undisturbed;
   progress(`undisturbed: ${seconds(reference.elapsedMs)}, ${reference.calls.length} calls`);
 
   async function attempt(name: string | number, trial: Pick<Trial, "choose" | "most" | "lengthMs">, form: Form) {
     const run = scene.newRun(name, { form, model });
     const startedAt = Date.now();
     const problems = await watch(run, model, options, async () => {
-      const disturbed = await mode.disturb({ ...trial, run, model, azurite, reference: reference! });
+      const disturbed = await mode.disturb({ ...trial, run, model, azurite, reference });
       const calls = await model.calls();
-      const judged = judgeRun(run, disturbed, { reference: reference!, calls, callsAtOnce, windowMs, hasFaults });
+      const judged = judgeRun(run, disturbed, { reference, calls, callsAtOnce, windowMs, hasFaults });
       figures = addFigures(figures, judged.figures);
       return judged.problems;
     });
     const elapsedMs = Date.now() - startedAt;
-    const ways = run.launches.map(({ way }) => way).join(", ");
-    progress(`run ${name}: ${ways}; ${run.kills.length} kills, ${seconds(elapsedMs)}`);
+    const commands = run.launches.map(({ command }) => command).join(", ");
+    progress(`run ${name}: ${commands}; ${run.kills.length} kills, ${seconds(elapsedMs)}`);
     return { problems, folder: run.folder, elapsedMs };
   }
 
