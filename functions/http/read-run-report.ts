@@ -1,3 +1,4 @@
+import { json } from "node:stream/consumers";
 import type { Pipeline } from "../../shared/pipeline/define-pipeline.ts";
 import { readReport, type Report } from "../../shared/reports/read-report.ts";
 import { readRunLog } from "../../shared/run/read-run-log.ts";
@@ -22,9 +23,7 @@ async function readLog(
   { storage, readCase, now }: Services,
   { run, entry }: { readonly run: RunRequest; readonly entry: IndexEntry },
 ): Promise<RunLog> {
-  const parts: Uint8Array[] = [];
-  for await (const part of await readRunLog({ store: storage.runs, readCase, now }, run, entry)) parts.push(part);
-  return JSON.parse(Buffer.concat(parts).toString("utf8")) as RunLog;
+  return (await json(await readRunLog({ store: storage.runs, readCase, now }, run, entry))) as RunLog;
 }
 
 async function definitionOf(log: RunLog, { catalog }: Services): Promise<Pipeline | undefined> {
