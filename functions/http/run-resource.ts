@@ -1,5 +1,5 @@
 import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
-import type { Counts } from "../../shared/run/counts.ts";
+import { NO_COUNTS, addCounts, type Counts } from "../../shared/run/counts.ts";
 import { isEnded, readIndexEntry, type IndexEntry } from "../../shared/run/run-index.ts";
 import { RUN_QUEUE, type RunQueueState } from "../../shared/run/run-queue.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
@@ -47,13 +47,14 @@ export async function liveEntry(
   if (suite === undefined) {
     // It was accepted, and its host was killed before it could start it.
     const request = await readRequest(storage.runs, entry.id);
-    if (request !== undefined) await startSuite(client, request);
+    if (request !== undefined) await startSuite(client, storage.runs, request);
     return entry;
   }
   if (suite.runtimeStatus === Pending) return entry;
   // It ended after the entry was read: the index knows how.
   if (suite.runtimeStatus === Completed) return (await readIndexEntry(storage.runs, entry)) ?? entry;
-  const counts = queue.entityState?.counts ?? entry.counts;
+  // The entry of a run that goes on counts the results that it keeps of another one.
+  const counts = addCounts(entry.counts, queue.entityState?.counts ?? NO_COUNTS);
   if (suite.runtimeStatus === Failed || suite.runtimeStatus === Terminated) {
     const updatedAt = new Date(suite.lastUpdatedTime).toISOString();
     return { ...entry, counts, status: "failed", error: String(suite.output), updatedAt };

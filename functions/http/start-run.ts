@@ -30,7 +30,7 @@ async function startRun({ request, services, client }: Call): Promise<HttpRespon
   const stored = await storeRun(runs, prepared.run, prepared.shards);
   if (stored.outcome === "other") return refuseOther(prepared.run.id);
   if (stored.outcome === "same") return answerKnown(stored.request, { services, client });
-  await startSuite(client, stored.request);
+  await startSuite(client, runs, stored.request);
   return accept(stored.request.id, { status: "queued", warnings: prepared.warnings });
 }
 

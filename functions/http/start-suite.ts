@@ -1,11 +1,14 @@
 import type { DurableClient } from "durable-functions";
 import { ORCHESTRATOR, type RunSuiteInput } from "../../shared/run/durable-functions.ts";
+import { saveKeptResults } from "../../shared/run/recorded-results.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
+import type { BlobStore } from "../../shared/storage/blob-store.ts";
 import { startOnce } from "./start-once.ts";
 
-/** Starts the orchestration of an accepted run. */
-export async function startSuite(client: DurableClient, run: RunRequest): Promise<void> {
-  const { id, createdAt, plan, total, concurrency, budgets, limits } = run;
+/** Starts the orchestration of an accepted run; what it keeps of a run before is among its results then. */
+export async function startSuite(client: DurableClient, store: BlobStore, run: RunRequest): Promise<void> {
+  const { id, createdAt, plan, total, concurrency, budgets, limits, rerun } = run;
+  await saveKeptResults(store, run);
   const input: RunSuiteInput = {
     run: id,
     acceptedAt: createdAt,
@@ -14,6 +17,7 @@ export async function startSuite(client: DurableClient, run: RunRequest): Promis
     lanes: concurrency,
     ...(budgets === undefined ? {} : { budgets }),
     ...(limits === undefined ? {} : { limits }),
+    ...(rerun?.ranges === undefined ? {} : { ranges: rerun.ranges }),
   };
   await startOnce(client, ORCHESTRATOR.runSuite, { instanceId: id, input });
 }

@@ -18,17 +18,25 @@ import { settleAnswer } from "./settle-answer.ts";
 /** After the first round, lanes are sent out this many times for results that are not there. */
 const MOST_EXTRA_ROUNDS = 3;
 
+/** The queue keeps its ranges as long as there are any, and is asked often: of a run of scattered places it gets some at a time. */
+const MOST_RANGES = 1_000;
+
 /** A run: lanes work off the queue of its cases, then the log is written. Its instance id is the run's id. */
 export function* runSuite(context: OrchestrationContext): Generator<Task, void, unknown> {
   const suite = context.df.getInput() as RunSuiteInput;
   const queue = queueOf(suite.run);
-  let ranges: readonly PlaceRange[] = [{ from: 0, to: suite.total }];
+  let ranges: readonly PlaceRange[] = suite.ranges ?? [{ from: 0, to: suite.total }];
+  let tries = 0;
   for (let round = 0; ranges.length > 0; round++) {
-    const lanes = Math.min(suite.lanes, countPlaces(ranges));
+    const some = ranges.slice(0, MOST_RANGES);
+    const lanes = Math.min(suite.lanes, countPlaces(some));
     const limits = suite.limits === undefined ? {} : { limits: suite.limits };
-    yield context.df.callEntity(queue, "open", { ranges, lanes, ...limits } satisfies OpenQueue);
+    yield context.df.callEntity(queue, "open", { ranges: some, lanes, ...limits } satisfies OpenQueue);
     const { stop } = yield* runLanes(context, { suite, round, lanes });
-    const isLastTry = round === MOST_EXTRA_ROUNDS;
+    ranges = ranges.slice(MOST_RANGES);
+    if (ranges.length > 0 && stop === undefined) continue;
+    const isLastTry = tries === MOST_EXTRA_ROUNDS;
+    tries++;
     const input: FinishRunInput = { run: suite.run, isLastTry, ...(stop === undefined ? {} : { stop }) };
     const finish = () => context.df.callActivity(ACTIVITY.finishRun, input);
     const finished = yield* settleAnswer(context, (yield finish()) as FinishRunOutput, finish);

@@ -10,8 +10,9 @@ const MAX_PROBLEMS = 50;
  * Checks the cases of a suite against a pipeline's `caseSchema`. The schema sees the whole case, with `uuid` and `keywords`, and
  * only checks: the cases stay as they are.
  *
- * @param cases - All of the suite, so that an index is that of the file.
+ * @param cases - All of the suite, so that an index is that of the file; or a part of it.
  * @param options.name - How problems call the suite, such as the file that it came from.
+ * @param options.first - The index of the first of them in the suite. Default: 0.
  * @example
  * checkCasesAgainst(z.object({ answer: z.number() }), [{ uuid: "…", answer: "2" }], { name: "cases.yaml" });
  * // [{ path: "cases.yaml[0].answer", message: 'Invalid input: expected number, received string; found the text "2"' }]
@@ -19,12 +20,12 @@ const MAX_PROBLEMS = 50;
 export function checkCasesAgainst(
   schema: ZodType,
   cases: readonly JsonObject[],
-  { name }: { readonly name: string },
+  { name, first = 0 }: { readonly name: string; readonly first?: number },
 ): readonly Problem[] {
   const problems: Problem[] = [];
   let more = 0;
   for (const [index, item] of cases.entries()) {
-    for (const problem of checkCase(schema, item, `${name}[${index}]`)) {
+    for (const problem of checkCase(schema, item, `${name}[${first + index}]`)) {
       if (problems.length < MAX_PROBLEMS) problems.push(problem);
       else more++;
     }

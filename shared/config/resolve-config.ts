@@ -9,10 +9,11 @@ import type { Given } from "./override-value.ts";
 type MutableObject = { [key: string]: Json };
 
 /**
- * The configuration of a run: the defaults with what the caller gave.
+ * The configuration of a run: the defaults, or another configuration to begin with, and what the caller gave.
  *
  * @param overrides - Texts `a.b.c=value`, which take the type of the default at their path; or an object, nested or with
  *   dotted keys, whose values have their types already. `null` removes a key. Of two for one path the later holds.
+ * @param start - What to begin with, such as the configuration of a run before. Default: the defaults.
  * @returns The configuration, without the prompts that nobody gave, and everything that is wrong, all at once.
  * @example
  * resolveConfig({ infer: { temperature: 0.7 } }, ["infer.temperature=0"]); // { config: { infer: { temperature: 0 } }, problems: [] }
@@ -20,9 +21,10 @@ type MutableObject = { [key: string]: Json };
 export function resolveConfig(
   shape: ConfigShape,
   overrides: readonly string[] | JsonObject,
+  start?: JsonObject,
 ): { config: JsonObject; problems: Problem[] } {
   const settings = readSettings(shape);
-  const config = defaultsOf(settings);
+  const config = start === undefined ? defaultsOf(settings) : (cloneJson(start) as MutableObject);
   const problems: Problem[] = [];
   const given = isTexts(overrides) ? readTexts(overrides, problems) : readObject(overrides, problems);
   for (const { path, value } of given) problems.push(...applyOverride({ settings, config, path, given: value }));

@@ -36,6 +36,21 @@ export function shardCases(cases: readonly JsonObject[]): readonly CaseShard[] {
   return shards;
 }
 
+/** The cases of one shard of a run. */
+export async function readCaseShard(
+  store: BlobStore,
+  { id, casesHash }: Pick<RunRequest, "id" | "casesHash">,
+  shard: number,
+): Promise<readonly JsonObject[]> {
+  return parseShard(store, runBlobs(id).cases(casesHash, shard));
+}
+
+async function parseShard(store: BlobStore, name: string): Promise<readonly JsonObject[]> {
+  const content = await store.read(name);
+  if (content === undefined) throw new Error(`The cases of the run are gone: there is no blob "${name}".`);
+  return JSON.parse(content.toString("utf8")) as readonly JsonObject[];
+}
+
 /** Reads the case whose result has a place in a run. */
 export type CaseReader = (request: RunRequest, place: number) => Promise<JsonObject>;
 
@@ -48,14 +63,7 @@ export type CaseReader = (request: RunRequest, place: number) => Promise<JsonObj
  * const first = await readCase(request, 0);
  */
 export function createCaseReader(store: BlobStore): CaseReader {
-  const readShard = memoizeRecent(
-    async (name) => {
-      const content = await store.read(name);
-      if (content === undefined) throw new Error(`The cases of the run are gone: there is no blob "${name}".`);
-      return JSON.parse(content.toString("utf8")) as readonly JsonObject[];
-    },
-    { size: RECENT_SHARDS },
-  );
+  const readShard = memoizeRecent((name) => parseShard(store, name), { size: RECENT_SHARDS });
   return async ({ id, casesHash, shards, repeats }, place) => {
     const index = Math.floor(place / repeats);
     const shard = shards.findLastIndex((first) => first <= index);

@@ -35,6 +35,8 @@ export type RunSuiteInput = RunKey & {
   readonly lanes: number;
   readonly budgets?: StageBudgets;
   readonly limits?: RunLimits;
+  /** The places to run, where the results of others are there already. Default: all. */
+  readonly ranges?: readonly PlaceRange[];
 };
 
 /** Without a claim the lane has just begun. */

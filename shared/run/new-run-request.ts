@@ -61,6 +61,8 @@ function clientOf({ client }: AskedRun, command: string): RunClient {
   return { command: client?.command ?? command, sha: client?.sha ?? null, edits: { ...NO_EDITS, ...client?.edits } };
 }
 
+type Asked = { readonly id?: unknown; readonly client?: unknown; readonly [field: string]: unknown };
+
 /**
  * Tells what was asked for, not by whom, nor under which id. It is of the request as it came: what it names may change later,
  * and the same request still means the same run.
@@ -68,7 +70,7 @@ function clientOf({ client }: AskedRun, command: string): RunClient {
  * @example
  * hashAsked(body) === hashAsked({ ...body, id: "7f6b…" }); // true
  */
-export function hashAsked({ id: _id, client: _client, ...asked }: { id?: unknown; client?: unknown }): string {
+export function hashAsked({ id: _id, client: _client, ...asked }: Asked): string {
   return sha256([JSON.stringify(asked)]);
 }
 

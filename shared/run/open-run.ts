@@ -8,14 +8,18 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import type { CaseReader } from "./case-shards.ts";
 import type { RunKey } from "./durable-functions.ts";
 import { memoizeRecent } from "./memoize-recent.ts";
+import { createRecordedReader } from "./recorded-results.ts";
 import type { RunRequest } from "./run-request.ts";
 import { mustReadRequest } from "./store-run.ts";
+import type { StoredResult } from "./stored-result.ts";
 
 /** A run as a worker holds it: what was asked, its initialized pipeline, its cases. */
 export type OpenRun = {
   readonly request: RunRequest;
   readonly pipeline: ReadyPipeline;
   readonly readCase: (place: number) => Promise<JsonObject>;
+  /** What is recorded of a place, where the run repeats another one. */
+  readonly readRecorded: (place: number) => Promise<StoredResult | undefined>;
 };
 
 export type RunOpener = (key: RunKey) => Promise<OpenRun>;
@@ -36,7 +40,7 @@ export class PipelineChangedError extends Error {
   override readonly name = "PipelineChangedError";
   readonly code = "pipeline-changed";
   constructor(pipeline: string) {
-    super(`The pipeline changed since this run began: pipelines/${pipeline}. Start a new run with the new code.`);
+    super(`The pipeline changed since this run began: pipelines/${pipeline}. gotag rerun goes on with the new code.`);
   }
 }
 
@@ -63,7 +67,8 @@ export class RunDeletedError extends Error {
  * initializes a pipeline once.
  */
 export function createRunOpener({ store, catalog, models, readCase, cached }: RunOpenerDeps): RunOpener {
-  const open = memoizeRecent(
+  const readRecorded = createRecordedReader(store);
+  const open = memoizeRecent<OpenRun>(
     async (key) => {
       const { run, acceptedAt } = JSON.parse(key) as RunKey;
       const request = await mustReadRequest(store, run);
@@ -80,7 +85,12 @@ export function createRunOpener({ store, catalog, models, readCase, cached }: Ru
         const found = problems.map(({ path, message }) => `${path}: ${message}`).join("; ");
         throw new PipelineNotInitializedError(name, found);
       }
-      return { request, pipeline, readCase: (place: number) => readCase(request, place) };
+      return {
+        request,
+        pipeline,
+        readCase: (place) => readCase(request, place),
+        readRecorded: (place) => readRecorded(request, place),
+      };
     },
     { size: RECENT_RUNS },
   );

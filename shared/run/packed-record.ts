@@ -15,6 +15,8 @@ export type PackedRecord = {
   /** The tries before it. */
   readonly before?: readonly FailedAttempt[];
   readonly usage?: Usage;
+  /** Whether it was taken over from another run. */
+  readonly reused?: true;
 };
 
 /** The records of the stages of a turn. */
@@ -26,24 +28,26 @@ export type PackedRecords = { readonly [stage: string]: PackedRecord };
  * @example
  * packRecord(record); // { at: 1795000000000, ms: 33.5 }
  */
-export function packRecord({ start, elapsedMs, succeeded, failedAttempts, usage }: StageRecord): PackedRecord {
+export function packRecord({ start, elapsedMs, succeeded, failedAttempts, usage, reused }: StageRecord): PackedRecord {
   return {
     at: Date.parse(start),
     ms: elapsedMs,
     ...(succeeded ? {} : { failed: true }),
     ...(failedAttempts === undefined ? {} : { before: failedAttempts }),
     ...(usage === undefined ? {} : { usage }),
+    ...(reused === undefined ? {} : { reused }),
   };
 }
 
 /** The record as a run log has it. */
-export function unpackRecord({ at, ms, failed, before, usage }: PackedRecord): StageRecord {
+export function unpackRecord({ at, ms, failed, before, usage, reused }: PackedRecord): StageRecord {
   return {
     ...timing(new Date(at), new Date(at + Math.round(ms)), ms),
     succeeded: failed === undefined,
     attempts: (before?.length ?? 0) + 1,
     ...(before === undefined ? {} : { failedAttempts: before }),
     ...(usage === undefined ? {} : { usage }),
+    ...(reused === undefined ? {} : { reused }),
   };
 }
 

@@ -22,6 +22,12 @@ export function runBlobs(run: string) {
     results: `${run}/results/`,
     /** A stage's result that is too large for the history. */
     large: (place: number, turn: number, stage: string) => `${run}/large/${place}/${turn}/${stage}.json`,
+    /** What is taken over from the run that this one repeats; the folder keeps requests that race for one id apart. */
+    recorded: (folder: string) => ({
+      shard: (shard: number) => `${run}/recorded/${folder}/${shard}.json`,
+      large: (place: number, turn: number, stage: string) =>
+        `${run}/recorded/${folder}/large/${place}/${turn}/${stage}.json`,
+    }),
     result: (firstPlace: number) => `${run}/results/${String(firstPlace).padStart(PLACE_DIGITS, "0")}.json`,
   };
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../json.ts";
 import type { StageContext } from "../pipeline/stage-context.ts";
 import type { StageOutcome } from "../pipeline/run-stage.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -6,6 +7,7 @@ import type { Cancelled, CaseStageOutcome, RunStageInput, StageToRetry } from ".
 import { readStageValues, storeLargeValue } from "./large-values.ts";
 import type { OpenRun } from "./open-run.ts";
 import { packRecord, unpackRecords } from "./packed-record.ts";
+import { recordedOutcome } from "./recorded-outcome.ts";
 import { runBlobs } from "./run-blobs.ts";
 import { LARGEST_INLINE_CHARACTERS, LARGEST_RESULT_CHARACTERS, type StageValue } from "./stage-value.ts";
 
@@ -17,13 +19,16 @@ export type RunCaseStageDeps = {
 
 /**
  * Runs one stage of one turn of a case once, with what the stages gave that it stands on. What the stage throws is a value, or
- * the wait before its next try. A result that is too large to travel is kept aside.
+ * the wait before its next try. A result that is too large to travel is kept aside. Where the run repeats another one, and
+ * takes over what that has recorded of the stage, nothing is called.
  */
 export async function runCaseStage(
   deps: RunCaseStageDeps,
   run: OpenRun,
   input: RunStageInput,
 ): Promise<CaseStageOutcome | StageToRetry | Cancelled> {
+  const reused = run.request.rerun?.reused.includes(input.stage) ? await reusedOutcome(deps, run, input) : undefined;
+  if (reused !== undefined) return reused;
   const context = await contextOf(deps, run, input);
   const timeoutMs = run.request.timeouts?.[input.stage];
   const ran = await deps.unlessCancelled(input, (signal) =>
@@ -36,8 +41,7 @@ export async function runCaseStage(
     return { failed, ...(record.usage === undefined ? {} : { usage: record.usage }) };
   }
   const outcome = limitSize(ran, input.stage);
-  const { turns } = context.case;
-  const turnCount = Array.isArray(turns) ? { turnCount: turns.length } : {};
+  const turnCount = turnCountOf(context.case);
   if (!outcome.ok) {
     const { exception, record, isConfiguration } = outcome;
     return {
@@ -59,13 +63,26 @@ export async function runCaseStage(
   return { ok: true, value, record: packRecord(outcome.record), ...turnCount };
 }
 
+async function reusedOutcome(
+  { unlessCancelled }: RunCaseStageDeps,
+  { readCase, readRecorded }: OpenRun,
+  input: RunStageInput,
+): Promise<CaseStageOutcome | Cancelled | undefined> {
+  const recorded = await readRecorded(input.place);
+  const outcome = recorded && recordedOutcome(recorded, input);
+  if (outcome === undefined) return undefined;
+  return unlessCancelled(input, async () => ({ ...outcome, ...turnCountOf(await readCase(input.place)) }));
+}
+
+const turnCountOf = ({ turns }: JsonObject) => (Array.isArray(turns) ? { turnCount: turns.length } : {});
+
 async function contextOf(
   { store, now }: RunCaseStageDeps,
   { request, readCase }: OpenRun,
   { place, turn, stage, stages, records, turns }: RunStageInput,
 ): Promise<StageContext> {
   const unpacked = unpackRecords(records);
-  const starts = Object.values(unpacked).map(({ start }) => start);
+  const starts = Object.values(unpacked).flatMap(({ start, reused }) => (reused ? [] : [start]));
   const item = await readCase(place);
   const before = await Promise.all(turns.map(async (values) => ({ stages: await readStageValues(store, values) })));
   return {

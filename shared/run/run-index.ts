@@ -24,7 +24,7 @@ export type IndexEntry = {
 
 /** The entry of a run that was just accepted. */
 export function newIndexEntry(request: RunRequest): IndexEntry {
-  const { id, pipeline, label, total, createdAt } = request;
+  const { id, pipeline, label, total, createdAt, rerun } = request;
   return {
     id,
     pipeline: pipeline.name,
@@ -32,7 +32,7 @@ export function newIndexEntry(request: RunRequest): IndexEntry {
     models: modelNames(pipeline.config),
     status: "queued",
     total,
-    counts: NO_COUNTS,
+    counts: rerun?.kept ?? NO_COUNTS,
     createdAt,
     updatedAt: createdAt,
   };

@@ -17,6 +17,7 @@ export function runLogMetadata(request: RunRequest, { status, end, error }: RunE
     ...(request.label === undefined ? {} : { label: request.label }),
     ...(request.settingChanges === undefined ? {} : { settingChanges: request.settingChanges }),
     ...(request.repeats === 1 ? {} : { repeats: request.repeats }),
+    ...(request.rerun === undefined ? {} : { rerunOf: request.rerun.of }),
     schemaVersion: 1,
   };
 }

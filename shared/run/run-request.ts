@@ -2,6 +2,7 @@ import type { Plan } from "../graph/plan.ts";
 import type { JsonObject } from "../json.ts";
 import type { GitEdits, StageSettingChange } from "../runlog/run-log.ts";
 import type { StageBudgets } from "./model-budget.ts";
+import type { Rerun } from "./rerun.ts";
 import type { RunLimits } from "./run-limits.ts";
 
 /** Who asked for a run, as the client tells it. */
@@ -38,6 +39,8 @@ export type RunRequest = {
   /** What becomes of the settings of models on their way to them. */
   readonly settingChanges?: readonly StageSettingChange[];
   readonly label?: string;
+  /** Where it repeats another run: of which it has copies of all that it takes over. */
+  readonly rerun?: Rerun;
   /** The index of the first case in each shard. */
   readonly shards: readonly number[];
   readonly client: RunClient;

@@ -18,7 +18,7 @@ import { saveResults } from "./stored-results.ts";
  */
 export async function saveFinishedCases(
   store: BlobStore,
-  { request, pipeline, readCase }: OpenRun,
+  { request, pipeline, readCase }: Pick<OpenRun, "request" | "pipeline" | "readCase">,
   { finished, notJudged }: Pick<SaveResultsInput, "finished" | "notJudged">,
 ): Promise<Counts> {
   const { repeats } = request;

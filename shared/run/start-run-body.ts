@@ -21,32 +21,23 @@ export const DEFAULT_CONCURRENCY = 50;
 export const MOST_REPEATS = 1000;
 
 /**
- * The body of `POST /api/runs`. Unknown fields are refused, so that a misspelt one is not taken for its default.
+ * What may be said of any run that is asked for.
  *
  * - `config`: an object with values as they are, nested or with dotted keys; or a list of texts `a.b.c=value`, whose values
  *   take the type of the default.
- * - `filter`: an expression over the keywords of the cases, such as `fast && !flaky`; `caseIds`: ids, or beginnings of them
- *   that are unique; `limit`: the first so many of what is left; `repeats`: how often each case is run.
+ * - `files`: texts by name, for the settings that name a template (and for `casesFile`).
  * - `timeouts`: how long a stage may take, in ms, by its name.
  * - `cache`: whether answers of models are kept, and taken from those kept before.
  * - `maxCostUsd`, `maxTokens`: what the models may take; a run that reaches it ends as cancelled, with what is done.
- * - `files`: texts by name, for `casesFile` and for the settings that name a template.
  */
-export const startRunBody = z.strictObject({
+export const runOptions = {
   id: z.guid().toLowerCase().optional(),
-  pipeline: z.string().min(1),
-  cases: z.array(z.unknown()).optional(),
-  casesFile: z.string().min(1).optional(),
   files: z.record(z.string(), z.string()).optional(),
   // Not z.json(), which overflows the stack where it is nested deeply.
   config: z
     .custom<ConfigOverrides>(isConfig, { error: "must be an object of plain JSON, or a list of texts a.b.c=value" })
     .optional(),
-  filter: z.string().min(1).max(10_000).optional(),
-  caseIds: z.array(z.string().min(1)).min(1).optional(),
-  limit: z.int().min(1).optional(),
-  repeats: z.int().min(1).max(MOST_REPEATS).default(1),
-  concurrency: z.int().min(1).max(MOST_LANES).default(DEFAULT_CONCURRENCY),
+  concurrency: z.int().min(1).max(MOST_LANES).optional(),
   cache: z.boolean().optional(),
   maxCostUsd: z.number().positive().optional(),
   maxTokens: z.int().min(1).optional(),
@@ -62,6 +53,25 @@ export const startRunBody = z.strictObject({
         .optional(),
     })
     .optional(),
+};
+
+/**
+ * The body of `POST /api/runs`: {@link runOptions}, and what is to be run. Unknown fields are refused, so that a misspelt one is
+ * not taken for its default.
+ *
+ * - `filter`: an expression over the keywords of the cases, such as `fast && !flaky`; `caseIds`: ids, or beginnings of them
+ *   that are unique; `limit`: the first so many of what is left; `repeats`: how often each case is run.
+ */
+export const startRunBody = z.strictObject({
+  ...runOptions,
+  pipeline: z.string().min(1),
+  cases: z.array(z.unknown()).optional(),
+  casesFile: z.string().min(1).optional(),
+  filter: z.string().min(1).max(10_000).optional(),
+  caseIds: z.array(z.string().min(1)).min(1).optional(),
+  limit: z.int().min(1).optional(),
+  repeats: z.int().min(1).max(MOST_REPEATS).default(1),
+  concurrency: runOptions.concurrency.default(DEFAULT_CONCURRENCY),
 });
 
 export type StartRunBody = z.infer<typeof startRunBody>;

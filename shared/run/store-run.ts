@@ -21,6 +21,12 @@ export async function storeRun(
   const known = await readRequest(store, request.id);
   if (known !== undefined && known.hash !== request.hash) return { outcome: "other" };
   await Promise.all(shards.map(({ text }, shard) => store.create(blobs.cases(request.casesHash, shard), text)));
+  return storeRequest(store, request);
+}
+
+/** Makes the request of a run durable, whose cases are: by If-None-Match it decides who was first. */
+export async function storeRequest(store: BlobStore, request: RunRequest): Promise<StoredRun> {
+  const blobs = runBlobs(request.id);
   const isFirst = await store.create(blobs.request, JSON.stringify(request));
   const winner = isFirst ? request : ((await readRequest(store, request.id)) as RunRequest);
   if (winner.hash !== request.hash) return { outcome: "other" };

@@ -15,7 +15,7 @@ export type StoredResult = {
   /** Whether the case has turns; one that has none is kept as a single turn. */
   readonly hasTurns: boolean;
   readonly turns: readonly StoredTurn[];
-  readonly metadata: Timing;
+  readonly metadata: Timing & Pick<CaseResult["metadata"], "reusedFrom">;
   readonly exception?: StageException;
 };
 

@@ -48,6 +48,8 @@ export type StageRecord = Timing & {
   readonly failedAttempts?: readonly FailedAttempt[];
   /** Of all tries. */
   readonly usage?: Usage;
+  /** Taken over from the run that this one repeats, with its times: nothing was called, and nothing used. */
+  readonly reused?: true;
 };
 
 /** Why a case ended without a result. */
@@ -89,6 +91,8 @@ export type CaseResult = {
     readonly stages?: CaseMetadata["stages"];
     /** Which repetition this is, from 0, where the run has several. */
     readonly repeat?: number;
+    /** The run that made this result, where it was taken over as it is. */
+    readonly reusedFrom?: string;
   };
   readonly exception?: StageException;
 };
@@ -115,6 +119,17 @@ export type StageSettingChange = {
   readonly reason: string;
 };
 
+/** Which results of a run are made anew: those that failed, those that ended with an error, or both. */
+export type OnlySome = "failed" | "errors" | readonly ("failed" | "errors")[];
+
+/** The run that a run repeats. */
+export type RerunOf = {
+  readonly run: string;
+  /** The first stage that was called again. */
+  readonly from?: string;
+  readonly only?: OnlySome;
+};
+
 export type RunLogMetadata = Timing & {
   readonly command: string;
   readonly concurrency: number;
@@ -128,6 +143,7 @@ export type RunLogMetadata = Timing & {
   readonly settingChanges?: readonly StageSettingChange[];
   /** How often each case was run, where it was more than once. */
   readonly repeats?: number;
+  readonly rerunOf?: RerunOf;
   readonly schemaVersion: 1;
 };
 

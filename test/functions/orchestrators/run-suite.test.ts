@@ -39,6 +39,40 @@ describe("a suite", () => {
     expect(laneIds(driveOrchestrator(runSuite, { input, answer: aPlatform([missing()]) }).steps)).toHaveLength(3);
   });
 
+  it("runs some of its places only, where the results of the others are there already", () => {
+    const ranges = [{ from: 1, to: 2 }];
+
+    const { steps } = driveOrchestrator(runSuite, { input: { ...aSuite, ranges }, answer: aPlatform([missing()]) });
+
+    expect(steps[0]).toMatchObject({ operation: "open", input: { ranges, lanes: 1 } });
+  });
+
+  it("gives the queue a thousand scattered places at a time, and writes the log when all are through", () => {
+    const ranges = Array.from({ length: 2_500 }, (_, index) => ({ from: 2 * index, to: 2 * index + 1 }));
+
+    const { steps } = driveOrchestrator(runSuite, { input: { ...aSuite, ranges }, answer: aPlatform([missing()]) });
+
+    const opened = steps.flatMap((step) =>
+      "operation" in step && step.operation === "open" ? [step.input.ranges] : [],
+    );
+    expect(opened.map(({ length }) => length)).toEqual([1_000, 1_000, 500]);
+    expect(opened.flat()).toEqual(ranges);
+    expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1", "r1:1:0", "r1:1:1", "r1:2:0", "r1:2:1"]);
+    expect(finishInputs(steps)).toEqual([{ run: "r1", isLastTry: false }]);
+  });
+
+  it("does not go on with the others once it is stopped", () => {
+    const ranges = Array.from({ length: 2_500 }, (_, index) => ({ from: 2 * index, to: 2 * index + 1 }));
+    const roundEnd: RoundEnd = { stop: { status: "failed", error: "the disk is full" } };
+
+    const { steps } = driveOrchestrator(runSuite, {
+      input: { ...aSuite, ranges },
+      answer: aPlatform([missing()], { roundEnd }),
+    });
+
+    expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1"]);
+  });
+
   it("sends lanes for the results that are missing, under ids of their own", () => {
     const { steps } = driveOrchestrator(runSuite, {
       input: aSuite,

@@ -21,6 +21,13 @@ describe("the times of a case", () => {
     });
   });
 
+  it("leave out stages that were taken over from another run, unless all were", () => {
+    const reused = { ...aRecord(1_000, 1_500), reused: true as const };
+
+    expect(caseTiming([reused, aRecord(8_000, 9_000)]).start).toBe("1970-01-01T00:00:08.000Z");
+    expect(caseTiming([reused])).toMatchObject({ start: "1970-01-01T00:00:01.000Z", elapsedMs: 500 });
+  });
+
   it("are as fine as those of its only stage", () => {
     expect(caseTiming([aRecord(0, 1, 1.25)]).elapsedMs).toBe(1.25);
   });

@@ -39,7 +39,7 @@ function aWorker({ value = "done" as Json, item = { uuid: "a" } as JsonObject } 
       return { ok: true as const, value, record };
     },
   } as unknown as ReadyPipeline;
-  const run = { request, pipeline, readCase: async () => item };
+  const run = { request, pipeline, readCase: async () => item, readRecorded: async () => undefined };
   const deps = {
     store,
     now: () => new Date("2026-11-22T16:00:00.000Z"),
@@ -62,7 +62,8 @@ describe("running a stage of a case", () => {
     }));
     const store = createMemoryStore();
     const deps = { store, now: () => new Date(), unlessCancelled: createUnlessCancelled(store) };
-    const run = { request, pipeline: { runStage } as unknown as ReadyPipeline, readCase: async () => ({}) };
+    const pipeline = { runStage } as unknown as ReadyPipeline;
+    const run = { request, pipeline, readCase: async () => ({}), readRecorded: async () => undefined };
 
     const outcome = await runCaseStage(deps, run, anInput({ earlier }));
 

@@ -1,0 +1,47 @@
+import { app, type HttpResponseInit } from "@azure/functions";
+import * as df from "durable-functions";
+import { hashRerun, prepareRerun } from "../../shared/run/prepare-rerun.ts";
+import { parseRerunBody } from "../../shared/run/rerun-body.ts";
+import { parseRunId } from "../../shared/run/run-id.ts";
+import { readRequest } from "../../shared/run/store-run.ts";
+import { storeRerun } from "../../shared/run/store-rerun.ts";
+import { findRequest } from "./find-run.ts";
+import { handle, type Call } from "./handle.ts";
+import { accept, answerKnown, readJson, refuse, refuseOther } from "./run-answers.ts";
+import { startSuite } from "./start-suite.ts";
+
+/**
+ * Starts a run on the cases, the configuration and the template texts of another one, which may be deleted then. Any mistake is
+ * the answer, and then nothing was written; the same request with the same id finds the run that it started.
+ */
+async function rerunRun(call: Call): Promise<HttpResponseInit> {
+  const { request, services, client } = call;
+  const json = await readJson(request, "{}");
+  if ("problem" in json) return refuse([json.problem]);
+  const { body, problems } = parseRerunBody(json.value);
+  if (body === undefined) return refuse(problems);
+  const { runs: store } = services.storage;
+  const known = body.id === undefined ? undefined : await readRequest(store, body.id);
+  if (known !== undefined) {
+    const base = parseRunId(request.params["id"] ?? "") ?? "";
+    return known.hash === hashRerun(base, body) ? answerKnown(known, call) : refuseOther(known.id);
+  }
+  const found = await findRequest(call);
+  if ("refusal" in found) return found.refusal;
+  const prepared = await prepareRerun(found.run, body, { ...services, store });
+  if (!prepared.ok) return refuse(prepared.problems);
+
+  const stored = await storeRerun(store, prepared.run, found.run);
+  if (stored.outcome === "other") return refuseOther(prepared.run.id);
+  if (stored.outcome === "same") return answerKnown(stored.request, call);
+  await startSuite(client, store, stored.request);
+  return accept(stored.request.id, { status: "queued", warnings: prepared.warnings });
+}
+
+app.http("rerunRun", {
+  route: "api/runs/{id}/rerun",
+  methods: ["POST"],
+  authLevel: "function",
+  extraInputs: [df.input.durableClient()],
+  handler: handle(rerunRun),
+});

@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import type { ZodType } from "zod";
+import { checkCasesAgainst } from "../cases/check-cases-against.ts";
+import { overriddenPaths } from "../config/overridden-paths.ts";
+import { rerunConfig } from "../config/rerun-config.ts";
+import { ancestors } from "../graph/ancestors.ts";
+import { plannedStages } from "../graph/planned-stages.ts";
+import type { Problem } from "../problem.ts";
+import type { LoadedPipeline } from "../pipeline/pipeline-catalog.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { readCaseShard } from "./case-shards.ts";
+import { NO_COUNTS } from "./counts.ts";
+import { hashAsked, newRunRequest, type AskedRun } from "./new-run-request.ts";
+import { preparePipeline, type PipelineToRun, type PreparePipelineDeps } from "./prepare-pipeline.ts";
+import type { RerunBody } from "./rerun-body.ts";
+import type { RunRequest } from "./run-request.ts";
+import { selectPlaces } from "./select-places.ts";
+import { readResults } from "./stored-results.ts";
+import { timeoutProblems } from "./timeout-problems.ts";
+
+export type PrepareRerunDeps = PreparePipelineDeps & { readonly store: BlobStore; readonly now: () => Date };
+
+export type PreparedRerun =
+  | {
+      readonly ok: true;
+      /** Its records are still to be made: `storeRerun` does. */
+      readonly run: RunRequest & Required<Pick<RunRequest, "rerun">>;
+      readonly warnings: readonly string[];
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Tells what was asked for, of which run. */
+export function hashRerun(base: string, body: RerunBody): string {
+  return hashAsked({ rerunOf: base, ...body });
+}
+
+/**
+ * Checks all that a rerun names, and initializes the pipeline once as it is now, so that any mistake is the answer to the
+ * request. Writes nothing.
+ *
+ * @param base - The run to repeat, whatever became of it: what it has is taken, and what it has not is run.
+ */
+export async function prepareRerun(base: RunRequest, body: RerunBody, deps: PrepareRerunDeps): Promise<PreparedRerun> {
+  const { config: overrides = [], files = {}, from, only } = body;
+  let notes: readonly string[] = [];
+  const resolve = ({ definition, codeHash }: LoadedPipeline) => {
+    const isSameCode = codeHash === base.pipeline.codeHash;
+    const { warnings, ...resolved } = rerunConfig(definition.config, base.pipeline.config, { overrides, isSameCode });
+    notes = warnings;
+    return resolved;
+  };
+  const {
+    ready,
+    caseSchema,
+    problems: wrong,
+  } = await preparePipeline({ name: base.pipeline.name, files, resolve }, deps);
+  const selected =
+    only === undefined ? undefined : await selectPlaces(readResults(deps.store, base.id), { only, total: base.total });
+  const problems = [
+    ...wrong,
+    ...timeoutProblems(body, ready?.stageNames),
+    ...fromProblems(from, ready?.stageNames),
+    ...(selected?.ranges.length === 0 ? [nothingToRun(base.id, only)] : []),
+    ...(await caseProblems(base, caseSchema, deps.store)),
+  ];
+  if (problems.length > 0 || ready === undefined) return { ok: false, problems };
+
+  const reused = from === undefined ? [] : stagesBefore(from, ready);
+  const run = newRunRequest({
+    asked: askedOf(base, body, ready),
+    hash: hashRerun(base.id, body),
+    command: `POST /api/runs/${base.id}/rerun`,
+    createdAt: deps.now(),
+    pipeline: ready,
+    cases: { casesHash: base.casesHash, shards: base.shards, count: base.total / base.repeats },
+  });
+  const rerun = {
+    of: { run: base.id, ...(from === undefined ? {} : { from }), ...(only === undefined ? {} : { only }) },
+    reused,
+    recorded: { folder: randomUUID(), shards: [] },
+    ...(selected === undefined ? {} : { ranges: selected.ranges }),
+    kept: selected?.kept ?? NO_COUNTS,
+  };
+  return { ok: true, run: { ...run, rerun }, warnings: [...notes, ...ineffective(overrides, reused)] };
+}
+
+/** How the rerun is to be run: as the run was, and as is asked now. A label is that of one run: trends and gates go by it. */
+function askedOf(base: RunRequest, body: RerunBody, { stageNames }: PipelineToRun): AskedRun {
+  const before = Object.entries(base.timeouts ?? {}).filter(([stage]) => stageNames.includes(stage));
+  const timeouts = { ...Object.fromEntries(before), ...body.timeouts };
+  const { maxCostUsd = base.limits?.maxCostUsd, maxTokens = base.limits?.maxTokens, cache = base.cache } = body;
+  return {
+    id: body.id,
+    repeats: base.repeats,
+    concurrency: body.concurrency ?? base.concurrency,
+    label: body.label,
+    cache,
+    maxCostUsd,
+    maxTokens,
+    timeouts: Object.keys(timeouts).length === 0 ? undefined : timeouts,
+    client: body.client,
+  };
+}
+
+function fromProblems(from: string | undefined, stageNames: readonly string[] = []): readonly Problem[] {
+  if (from === undefined || stageNames.length === 0 || stageNames.includes(from)) return [];
+  return [{ path: "from", message: `"${from}" is no stage of this pipeline. Its stages: ${stageNames.join(", ")}` }];
+}
+
+function nothingToRun(base: string, only: RerunBody["only"]): Problem {
+  const [what] = typeof only === "string" ? [only] : (only ?? []);
+  const words =
+    typeof only === "object" && new Set(only).size > 1 ? "failed, or with an error" : WORDS[what ?? "failed"];
+  return { path: "only", message: `run ${base} has no cases that ended ${words}, and none without a result` };
+}
+
+const WORDS = { failed: "as failed", errors: "with an error" } as const;
+
+/** The code may have another idea of a case than it had. */
+async function caseProblems(
+  { id, casesHash, shards }: RunRequest,
+  schema: ZodType | undefined,
+  store: BlobStore,
+): Promise<readonly Problem[]> {
+  if (schema === undefined) return [];
+  for (const [shard, first] of shards.entries()) {
+    const cases = await readCaseShard(store, { id, casesHash }, shard);
+    const problems = checkCasesAgainst(schema, cases, { name: "cases", first });
+    if (problems.length > 0) return problems;
+  }
+  return [];
+}
+
+/** All stages but one and those that stand on it. */
+function stagesBefore(from: string, { plan, stageNames }: PipelineToRun): readonly string[] {
+  const standsOn = ancestors(plannedStages(plan));
+  return stageNames.filter((stage) => stage !== from && !standsOn.get(stage)?.has(from));
+}
+
+function ineffective(overrides: Parameters<typeof overriddenPaths>[0], reused: readonly string[]): readonly string[] {
+  return overriddenPaths(overrides).flatMap((path) => {
+    const [stage = ""] = path.split(".");
+    if (!reused.includes(stage)) return [];
+    return [`${path} is a setting of stage "${stage}", which is not called again where its result is recorded.`];
+  });
+}
