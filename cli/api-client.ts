@@ -8,6 +8,7 @@ import type { ComparisonFormat } from "../shared/reports/render-comparison.ts";
 import type { ReportFormat, ReportKind } from "../shared/reports/render-report.ts";
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import type { Counts } from "../shared/run/counts.ts";
+import type { RunEstimate } from "../shared/run/estimate-calls.ts";
 import type { RunClient } from "../shared/run/run-request.ts";
 import type { RunStatus } from "../shared/runlog/run-log.ts";
 import { toApiError } from "./api-error.ts";
@@ -34,7 +35,11 @@ export type Run = {
   readonly error?: string;
 };
 
-export type AcceptedRun = Pick<Run, "id" | "status" | "links"> & { readonly warnings: readonly string[] };
+export type AcceptedRun = Pick<Run, "id" | "status" | "links"> & {
+  readonly warnings: readonly string[];
+  /** Left out where nothing is called that costs. */
+  readonly estimate?: RunEstimate;
+};
 export type RunPage = { readonly runs: readonly Run[]; readonly cursor?: string };
 export type RunQuery = {
   readonly limit?: number;

@@ -1,6 +1,7 @@
 import { printableLines } from "../../shared/reports/printable-lines.ts";
 import { composeRunRequest, type RunWords } from "../compose-run-request.ts";
 import { withApp, type AppOptions } from "../connect.ts";
+import { describeEstimate } from "../describe-estimate.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { followRun } from "../follow-run.ts";
 import { reportDetached } from "../report-detached.ts";
@@ -35,6 +36,7 @@ export async function run(options: RunOptions, shell: Shell): Promise<ExitCode> 
       throw thrown;
     });
     for (const warning of accepted.warnings) shell.stderr.write(`Warning: ${printableLines(warning)}\n`);
+    if (accepted.estimate !== undefined) shell.stderr.write(`${describeEstimate(accepted.estimate, options)}\n`);
     if (detach) return reportDetached(app, accepted, options, shell);
     shell.stderr.write(`Run ${id}\n`);
     return followRun(app, { ...options, id }, shell);

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { Problem } from "../../shared/problem.ts";
+import type { RunEstimate } from "../../shared/run/estimate-calls.ts";
 import { indexEntryOf } from "../../shared/run/run-index.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
 import type { RunStatus } from "../../shared/runlog/run-log.ts";
@@ -18,13 +19,14 @@ export async function answerKnown(run: RunRequest, call: Pick<Call, "services" |
 /** The answer about a run that was accepted. */
 export function accept(
   id: string,
-  more: { readonly status: RunStatus; readonly warnings: readonly string[] },
+  more: { readonly status: RunStatus; readonly warnings: readonly string[]; readonly estimate?: RunEstimate },
 ): HttpResponseInit {
+  const { status, ...rest } = more;
   const links = linksOf(id);
   return {
     status: 202,
     headers: { location: links.self, "retry-after": "1" },
-    jsonBody: { id, status: more.status, links, warnings: more.warnings },
+    jsonBody: { id, status, links, ...rest },
   };
 }
 

@@ -31,7 +31,8 @@ async function startRun({ request, services, client }: Call): Promise<HttpRespon
   if (stored.outcome === "other") return refuseOther(prepared.run.id);
   if (stored.outcome === "same") return answerKnown(stored.request, { services, client });
   await startSuite(client, runs, stored.request);
-  return accept(stored.request.id, { status: "queued", warnings: prepared.warnings });
+  const { warnings, estimate } = prepared;
+  return accept(stored.request.id, { status: "queued", warnings, ...(estimate === undefined ? {} : { estimate }) });
 }
 
 app.http("startRun", {

@@ -51,12 +51,8 @@ export type ModelRegistry = {
   list(): readonly ModelDescription[];
   /** @throws ModelNotFoundError; ModelsFileError for one that is not built in; whatever the model's entry throws. */
   get(name: string, setup: ModelSetup): Model;
-  /**
-   * How much the model may be used in a minute; `undefined` for one without limits, and for one that there is not.
-   *
-   * @throws ModelsFileError for a model that is not built in.
-   */
-  limits(name: string): ModelLimits | undefined;
+  /** What is known of a model; `undefined` for one that cannot be had: `get` says why. */
+  describe(name: string): ModelDescription | undefined;
 };
 
 /** No model has the name that was asked for. */
@@ -91,6 +87,12 @@ export function createModelRegistry(configured: () => readonly ModelEntry[] = ()
         [...builtInModels, ...configured()].map((known) => known.name),
       );
     },
-    limits: (name) => find(name)?.limits,
+    describe(name) {
+      try {
+        return find(name);
+      } catch {
+        return undefined;
+      }
+    },
   };
 }

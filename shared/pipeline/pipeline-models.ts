@@ -24,7 +24,7 @@ export function createPipelineModels({ definition, config, models, standIns, rep
       if (!standIns.has(name)) {
         try {
           const model = models.get(name, { pipeline: definition.name, expected: definition.expected });
-          return models.limits(name) === undefined ? model : onlyWhereDeclared(model, definition, config);
+          return models.describe(name)?.limits === undefined ? model : onlyWhereDeclared(model, definition, config);
         } catch (error) {
           report({ path: settingThatHolds(name, config), message: (error as Error).message });
         }

@@ -8,6 +8,7 @@ import type { Problem } from "../problem.ts";
 import type { StageSettingChange } from "../runlog/run-log.ts";
 import { toFailure } from "./envelope.ts";
 import type { StageBudgets } from "./model-budget.ts";
+import { modelCalls, type ModelCalls } from "./model-calls.ts";
 import { settingChanges } from "./setting-changes.ts";
 import { stageBudgets } from "./stage-budgets.ts";
 
@@ -34,6 +35,8 @@ export type PipelineToRun = {
   readonly stageNames: readonly string[];
   readonly budgets?: StageBudgets;
   readonly changes: readonly StageSettingChange[];
+  /** What may cost something. */
+  readonly calls: readonly ModelCalls[];
 };
 
 export type PreparedPipeline = {
@@ -54,7 +57,7 @@ export async function preparePipeline(
   } catch (thrown) {
     return { problems: [{ path: "pipeline", message: toFailure(thrown).message }] };
   }
-  const { caseSchema, stageOptions, expected } = loaded.definition;
+  const { caseSchema, stageOptions } = loaded.definition;
   const schema = caseSchema === undefined ? {} : { caseSchema };
   const resolved = resolve(loaded);
   const initialized = await initializePipeline({ pipeline: loaded, config: resolved.config, files, models });
@@ -62,10 +65,8 @@ export async function preparePipeline(
   if (initialized.pipeline === undefined || problems.length > 0) return { problems, ...schema };
   const { plan, stageNames } = initialized.pipeline;
   const { config } = initialized;
-  const budgets = stageBudgets(stageOptions, { config, limitsOf: (model) => models.limits(model) });
-  const setup = { pipeline: name, ...(expected === undefined ? {} : { expected }) };
-  const known = new Set(models.list().map((model) => model.name));
-  const changes = settingChanges(config, (model) => (known.has(model) ? models.get(model, setup) : undefined));
+  const budgets = stageBudgets(stageOptions, { config, limitsOf: (model) => models.describe(model)?.limits });
+  const changes = settingChanges(config, (model) => models.describe(model)?.family);
   return {
     problems,
     ...schema,
@@ -77,6 +78,7 @@ export async function preparePipeline(
       stageNames,
       ...(budgets === undefined ? {} : { budgets }),
       changes,
+      calls: modelCalls({ stageNames, stageOptions, config, describe: (model) => models.describe(model) }),
     },
   };
 }

@@ -3,6 +3,9 @@ import type { LoadedPipeline } from "../pipeline/pipeline-catalog.ts";
 import type { Problem } from "../problem.ts";
 import type { Storage } from "../storage/blob-store.ts";
 import { shardCases, type CaseShard } from "./case-shards.ts";
+import type { RunEstimate } from "./estimate-calls.ts";
+import { estimateRun } from "./estimate-run.ts";
+import { gateProblems } from "./gate-problems.ts";
 import { hashAsked, newRunRequest, sha256 } from "./new-run-request.ts";
 import { preparePipeline, type PreparePipelineDeps } from "./prepare-pipeline.ts";
 import { checkSuite, readSuite } from "./prepare-suite.ts";
@@ -18,6 +21,8 @@ export type PreparedRun =
       readonly run: RunRequest;
       readonly shards: readonly CaseShard[];
       readonly warnings: readonly string[];
+      /** Left out where nothing is called that costs. */
+      readonly estimate?: RunEstimate;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -36,6 +41,7 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   const problems = [
     ...pipeline.problems,
     ...timeoutProblems(body, pipeline.ready?.stageNames),
+    ...gateProblems(body, pipeline.ready?.stageNames),
     ...suite.problems,
     ...sizeProblems(body, suite.cases.length),
   ];
@@ -54,7 +60,9 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
       count: suite.cases.length,
     },
   });
-  return { ok: true, run, shards, warnings: suite.warnings };
+  const asked = { pipeline: pipeline.ready, cases: suite.cases, repeats: body.repeats, concurrency: body.concurrency };
+  const estimate = await estimateRun(asked, deps.storage.runs);
+  return { ok: true, run, shards, warnings: suite.warnings, ...(estimate === undefined ? {} : { estimate }) };
 }
 
 function sizeProblems({ repeats }: StartRunBody, cases: number): readonly Problem[] {

@@ -22,12 +22,14 @@ describe("gotag run", () => {
   let instead: (() => void) | undefined;
   /** The folder that the server says it serves. */
   let home: string | undefined;
+  let estimate: object | undefined;
   let posted: { [field: string]: unknown } | undefined;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "gotag-run-"));
     posted = undefined;
     instead = undefined;
     home = undefined;
+    estimate = undefined;
     server = await startFakeServer(({ method, url }, response, body) => {
       if (method === "POST") {
         posted = JSON.parse(body) as typeof posted;
@@ -37,7 +39,7 @@ describe("gotag run", () => {
         }
         response.statusCode = posted?.["pipeline"] === "nope" ? 400 : 202;
         return response.statusCode === 202
-          ? { id, status: "queued", links, warnings: ["no case has keyword p1"] }
+          ? { id, status: "queued", links, warnings: ["no case has keyword p1"], estimate }
           : { detail: "The request has a problem.", code: "invalid-request", status: 400, issues: [] };
       }
       if (url === links.summary) return summary;
@@ -73,6 +75,18 @@ describe("gotag run", () => {
       `Warning: no case has keyword p1\nRun ${id}\n3/3 done: 2 passed, 0 failed, 1 errors; 0 s\n`,
     );
     expect(shell.printed()).toContain("Complete: 1/2 (50.00%)");
+  });
+
+  it("says on stderr what the run is likely to take, before it begins", async () => {
+    estimate = { models: ["gpt-5"], calls: 3, mostForAnswersUsd: 0.024 };
+    const shell = aShell({ folder });
+
+    await run({ url: server.url, pipeline: "simple", settings: [], cache: true }, shell);
+
+    expect(shell.said()).toContain(
+      "Estimate: 3 calls of gpt-5, at most $0.024 for the answers; no earlier run tells what the prompts cost, and how long " +
+        `they take. What the cache answers takes nothing.\nRun ${id}\n`,
+    );
   });
 
   it("takes the id that is given", async () => {

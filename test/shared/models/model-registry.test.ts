@@ -34,6 +34,8 @@ describe("createModelRegistry", () => {
     expect(registry.get("perfect", setup).name).toBe("perfect");
     expect(() => registry.get("gpt", setup)).toThrow(new Error("models.json is broken"));
     expect(() => registry.list()).toThrow(new Error("models.json is broken"));
+    expect(registry.describe("perfect")).toMatchObject({ name: "perfect", type: "BUILT_IN" });
+    expect(registry.describe("gpt")).toBeUndefined();
   });
 
   it("names the configured models, too, where none has the name", () => {

@@ -438,7 +438,10 @@ describe("initializePipeline", () => {
 });
 
 describe("a stage that calls a model with a rate budget", () => {
-  const budgeted: ModelRegistry = { ...models, limits: () => ({ requestsPerMinute: 60 }) };
+  const budgeted: ModelRegistry = {
+    ...models,
+    describe: (name) => ({ ...models.describe(name)!, limits: { requestsPerMinute: 60 } }),
+  };
   const withOptions = (stageOptions: object) =>
     definePipeline({
       name: "sample",

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { createModelRegistry } from "../../../shared/models/model-registry.ts";
+import { createModelRegistry, type ModelEntry } from "../../../shared/models/model-registry.ts";
+import { standInModel } from "../../../shared/models/stand-in-model.ts";
 import { definePipeline, type Pipeline } from "../../../shared/pipeline/define-pipeline.ts";
 import type { PipelineCatalog } from "../../../shared/pipeline/pipeline-catalog.ts";
 import { PipelineNotFoundError } from "../../../shared/pipeline/pipeline-not-found-error.ts";
@@ -19,13 +20,14 @@ const echo: Pipeline = definePipeline({
   },
   caseSchema: z.object({ user: z.string() }),
   expected: (context) => context.case.user,
+  stageOptions: { answer: { uses: "answer.model" } },
   passed: () => true,
 });
 
 const uuids = Array.from({ length: 5 }, (_, index) => `0b0e9d6e-2a55-4c0c-8f0e-1c1f9e6a4b1${index}`);
 const aCase = (index: number, more: object = {}) => ({ uuid: uuids[index], user: `question ${index}`, ...more });
 
-function aWorld() {
+function aWorld(configured: () => readonly ModelEntry[] = () => []) {
   const suites = createMemoryStore();
   const runs = createMemoryStore();
   const catalog: PipelineCatalog = {
@@ -44,7 +46,7 @@ function aWorld() {
   };
   const deps = {
     catalog,
-    models: createModelRegistry(),
+    models: createModelRegistry(configured),
     storage: { kind: "file" as const, runs, suites, evals: runs },
     now: () => new Date("2026-11-22T15:37:01.000Z"),
   };
@@ -98,6 +100,26 @@ describe("preparing a run", () => {
     });
 
     expect(casesOf(prepared)).toEqual(selects);
+  });
+
+  it("asks nothing of a models.json that cannot be used, where the model is built in", async () => {
+    const { prepare } = aWorld(() => {
+      throw new Error("models.json is broken");
+    });
+
+    expect(await prepare({ cases: [aCase(0)] })).toMatchObject({ ok: true });
+  });
+
+  it("estimates what models that cost something will take, turn by turn", async () => {
+    const prices = { inputPer1M: 2, outputPer1M: 8 };
+    const { prepare } = aWorld(() => [{ name: "gpt", type: "OPEN_AI", prices, create: () => standInModel("gpt") }]);
+    const cases = [aCase(0), aCase(1, { turns: [{}, {}] })];
+
+    const priced = await prepare({ cases, repeats: 2, config: { "answer.model": "gpt" } });
+    const free = await prepare({ cases });
+
+    expect(priced).toMatchObject({ ok: true, estimate: { models: ["gpt"], calls: 6 } });
+    expect(free).not.toHaveProperty("estimate");
   });
 
   it("warns of a keyword that no case has", async () => {

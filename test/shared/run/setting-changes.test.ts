@@ -1,23 +1,25 @@
 import { settingChanges } from "../../../shared/run/setting-changes.ts";
 
-const gpt5 = {
-  settingChanges: (settings: object) =>
-    Object.keys(settings).map((setting) => ({ setting, change: "left out" as const, reason: "It is not taken." })),
-};
-const modelOf = (name: string) => (name === "gpt-5" ? gpt5 : undefined);
+const familyOf = (model: string) => (model === "my-gpt" ? "gpt-5" : undefined);
 
 describe("settingChanges", () => {
   it("tells of each stage what its model does not take as it is", () => {
     const config = {
-      infer: { model: { name: "gpt-5", settings: { temperature: 0 } } },
+      infer: { model: { name: "my-gpt", settings: { temperature: 0, seed: 1 } } },
       judge: { model: { name: "other", settings: { temperature: 0 } } },
       prepare: { template: "t.njk" },
-      odd: { model: "gpt-5" },
-      none: { model: { name: "gpt-5" } },
+      odd: { model: "my-gpt" },
+      none: { model: { name: "my-gpt" } },
     };
 
-    expect(settingChanges(config, modelOf)).toEqual([
-      { stage: "infer", model: "gpt-5", setting: "temperature", change: "left out", reason: "It is not taken." },
+    expect(settingChanges(config, familyOf)).toEqual([
+      {
+        stage: "infer",
+        model: "my-gpt",
+        setting: "temperature",
+        change: "left out",
+        reason: expect.stringContaining("not taken by GPT-5: https://"),
+      },
     ]);
   });
 });
