@@ -30,6 +30,7 @@ export default {
         "\\.integration\\.test\\.ts$",
         "<rootDir>/test/e2e/",
         "<rootDir>/test/local/",
+        "<rootDir>/test/chaos/chaos\\.test\\.ts$",
       ],
     }),
     // The local host against the protocol, in this process.
@@ -39,6 +40,6 @@ export default {
     // With real neighbours: Azurite, child processes, kills.
     project("integration", ["<rootDir>/test/**/*.integration.test.ts"]),
     // What a user sees, over HTTP and the command line only.
-    project("e2e", ["<rootDir>/test/e2e/**/*.test.ts"]),
+    project("e2e", ["<rootDir>/test/e2e/**/*.test.ts", "<rootDir>/test/chaos/chaos.test.ts"]),
   ],
 };

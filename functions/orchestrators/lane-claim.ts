@@ -8,7 +8,7 @@ import { queueOf } from "./queue-of.ts";
 import { RunCancelledError } from "./turn-progress.ts";
 
 /** A lane that waits longer lets others have the rest of its claim, and ends its wait when the run is stopped. */
-const LONG_WAIT_MS = 10_000;
+const LONG_WAIT_MS = 2_000;
 
 /** The places that a lane has claimed and not begun. */
 export class LaneClaim {

@@ -27,10 +27,10 @@ export type FinishedCaseText = string;
 
 const MOST_UNSAVED = 10;
 const MOST_UNSAVED_CHARACTERS = 32 * 1024;
-const OLDEST_UNSAVED_MS = 5_000;
+const OLDEST_UNSAVED_MS = 30_000;
 
 /**
- * Whether a lane should save what it carries: ten cases, or 32 KB, or a case that ended 5 s ago. Fewer, larger blobs cost
+ * Whether a lane should save what it carries: ten cases, or 32 KB, or a case that ended 30 s ago. Fewer, larger blobs cost
  * less than a blob a case; what is not saved yet is kept by the history.
  *
  * @param options.oldestMs - When the oldest unsaved case ended, in ms since 1970.

@@ -30,7 +30,9 @@ export async function saveFinishedCases(
       return judge({ store, order: pipeline.stageNames, passed }, one, { item: await readCase(one.place), repeats });
     }),
   );
-  const saved = await saveResults(store, request.id, judged);
+  // A blob is named after its first place, which must be its smallest: a lane that waited may hold them in another order.
+  const sorted = judged.sort((a, b) => a.place - b.place);
+  const saved = await saveResults(store, request.id, sorted);
   return saved.map(countResult).reduce(addCounts, NO_COUNTS);
 }
 

@@ -1,8 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, readdir, rename, rm, rmdir, unlink, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LIST_LIMIT, type BlobStore } from "./blob-store.ts";
 import { decodePart, isTemporary, pathOfBlob } from "./blob-name-path.ts";
+
+/** As no part of a blob's path begins with a dot, it is none. */
+const TEMPORARIES = ".tmp";
+/** Nothing is written for so long. */
+const LEFT_OVER_MS = 24 * 60 * 60 * 1000;
 
 /**
  * A container as a folder of files. A write goes to a temporary file that is then renamed, or linked where it must be the
@@ -15,6 +20,29 @@ import { decodePart, isTemporary, pathOfBlob } from "./blob-name-path.ts";
  */
 export function createFileStore({ folder }: { readonly folder: string }): BlobStore {
   const pathOf = (name: string) => join(folder, pathOfBlob(name));
+  // Apart from the blobs: what a kill leaves there keeps no folder from being removed.
+  const temporaries = join(folder, TEMPORARIES);
+  let tidied: Promise<void> | undefined;
+
+  /** Writes a temporary file, and does something with it that ends in `path`; makes the folders that are not there. */
+  async function withTemporary<T>(
+    path: string,
+    content: Parameters<typeof writeFile>[1],
+    work: (temporary: string) => Promise<T>,
+  ): Promise<T> {
+    await (tidied ??= tidy(temporaries)).catch((error: unknown) => {
+      tidied = undefined; // the disk may have been away
+      throw error;
+    });
+    const temporary = join(temporaries, randomBytes(9).toString("base64url"));
+    try {
+      await withFolder(temporaries, () => writeFile(temporary, content, { flag: "wx" }));
+      return await withFolder(dirname(path), () => work(temporary));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
 
   return {
     read: (name) => readFile(pathOf(name)).catch(undefinedIfMissing),
@@ -24,38 +52,30 @@ export function createFileStore({ folder }: { readonly folder: string }): BlobSt
       return file?.createReadStream();
     },
 
-    create: (name, content) =>
-      withTemporary(pathOf(name), async (path, temporary) => {
-        await writeFile(temporary, content, { flag: "wx" });
-        try {
-          await link(temporary, path);
-          return true;
-        } catch (error) {
-          if (codeOf(error) === "EEXIST") return false;
-          throw error;
-        } finally {
-          await unlink(temporary);
-        }
-      }),
+    async create(name, content) {
+      const path = pathOf(name);
+      return withTemporary(path, content, async (temporary) => {
+        const isFirst = await link(temporary, path).then(
+          () => true,
+          (error: unknown) => {
+            if (codeOf(error) === "EEXIST") return false;
+            throw error;
+          },
+        );
+        await unlink(temporary);
+        return isFirst;
+      });
+    },
 
-    write: (name, content) =>
-      withTemporary(pathOf(name), async (path, temporary) => {
-        await writeFile(temporary, content, { flag: "wx" });
-        await rename(temporary, path);
-      }),
+    async write(name, content) {
+      const path = pathOf(name);
+      await withTemporary(path, content, (temporary) => rename(temporary, path));
+    },
 
     async writeStream(name, chunks) {
       const path = pathOf(name);
-      await mkdir(dirname(path), { recursive: true });
-      const temporary = temporaryBeside(path);
-      try {
-        // writeFile takes the chunks one by one, and no faster than the disk does.
-        await writeFile(temporary, chunks, { flag: "wx" });
-        await rename(temporary, path);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
+      // writeFile takes the chunks one by one, and no faster than the disk does.
+      await withTemporary(path, chunks, (temporary) => rename(temporary, path));
     },
 
     async list(prefix, { after = "", limit = LIST_LIMIT } = {}) {
@@ -75,19 +95,26 @@ export function createFileStore({ folder }: { readonly folder: string }): BlobSt
   };
 }
 
-/** Does something with a temporary file beside a path, whose folder it makes when it is not there. */
-async function withTemporary<T>(path: string, work: (path: string, temporary: string) => Promise<T>): Promise<T> {
+/** Does something in a folder, and once more when it had to be made first. */
+async function withFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await work(path, temporaryBeside(path));
+    return await work();
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
-    await mkdir(dirname(path), { recursive: true });
-    return work(path, temporaryBeside(path));
+    await mkdir(folder, { recursive: true });
+    return work();
   }
 }
 
-function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${randomBytes(9).toString("base64url")}.tmp`);
+/** Makes the folder of temporary files, and removes what kills have left in it. */
+async function tidy(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(undefinedIfMissing);
+    // Another process may write one at this moment.
+    if (found !== undefined && Date.now() - found.mtimeMs > LEFT_OVER_MS) await rm(path, { force: true });
+  }
 }
 
 type Wanted = { readonly prefix: string; readonly after: string };

@@ -9,7 +9,7 @@ export function halfWrittenBlobs(home: string): readonly string[] {
   const folder = join(home, "blobs");
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith(".tmp"))
+    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith(".tmp"))
     .map(({ parentPath, name }) => join(parentPath, name))
     .filter((path) => !isJson(readFileSync(path, "utf8")));
 }

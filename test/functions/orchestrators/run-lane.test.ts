@@ -130,14 +130,14 @@ describe("a lane", () => {
     expect((steps.at(-1) as any).input).toMatchObject({ unsaved: [], unreported: { completed: 10, passed: 10 } });
   });
 
-  it("saves within a claim, and reports at once, when a result has waited for 5 s", () => {
+  it("saves within a claim, and reports at once, when a result has waited for 30 s", () => {
     let nowMs = 0;
     const platform = aPlatform([{ from: 5, to: 6 }]);
 
     const { steps } = driveLane({
       input: aLane({ plan: infer, claim: { from: 0, to: 3 } }),
       answer: (step) => {
-        nowMs += 5_000;
+        nowMs += 30_000;
         return platform(step);
       },
       nowMs: () => nowMs,

@@ -142,4 +142,16 @@ describe("saving finished cases", () => {
     expect(counts).toMatchObject({ completed: 1, errors: 1 });
     expect(JSON.parse([...store.blobs.values()][0]!)[0].exception.message).toBe("The worker ended.");
   });
+
+  it("saves cases in the order of their places, whatever the order in which they ended", async () => {
+    const store = createMemoryStore();
+    const request = aRequest();
+    const pipeline = { stageNames: ["infer"], passed: () => ({ ok: true, passed: true }) } as unknown as ReadyPipeline;
+    const run = { request, pipeline, readCase: async () => ({ uuid: "x" }) };
+
+    await saveFinishedCases(store, run, { finished: [aCase(5), aCase(2)].map(asText) });
+
+    const saved = JSON.parse(store.blobs.get(runBlobs(request.id).result(2)) as string);
+    expect(saved.map(({ place }: any) => place)).toEqual([2, 5]);
+  });
 });

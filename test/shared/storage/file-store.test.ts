@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFileStore } from "../../../shared/storage/file-store.ts";
@@ -37,9 +37,35 @@ describe("a file store", () => {
     const folder = aFolder();
     const store = createFileStore({ folder });
     await store.write("a.json", "x");
-    writeFileSync(join(folder, ".left-over.tmp"), "half");
+    writeFileSync(join(folder, ".tmp/left-over"), "half");
 
     expect(await store.list("")).toEqual(["a.json"]);
+  });
+
+  it("removes that a day later, and nothing that another process may be writing", async () => {
+    const folder = aFolder();
+    await createFileStore({ folder }).write("a.json", "x");
+    for (const name of ["old", "new"]) writeFileSync(join(folder, ".tmp", name), "half");
+    const yesterday = Date.now() / 1000 - 25 * 60 * 60;
+    utimesSync(join(folder, ".tmp/old"), yesterday, yesterday);
+
+    await createFileStore({ folder }).write("b.json", "x");
+
+    expect(readdirSync(join(folder, ".tmp"))).toEqual(["new"]);
+  });
+
+  it("goes on where its folder was removed, or could not be made for a while", async () => {
+    const folder = aFolder();
+    const store = createFileStore({ folder });
+    writeFileSync(folder, "no folder");
+    await expect(store.write("a.json", "1")).rejects.toThrow();
+    rmSync(folder);
+
+    await store.write("a.json", "2");
+    rmSync(folder, { recursive: true });
+    await store.create("b.json", "3");
+
+    expect(await store.list("")).toEqual(["b.json"]);
   });
 
   it("leaves no temporary file behind, whatever was written", async () => {
@@ -48,7 +74,7 @@ describe("a file store", () => {
 
     await Promise.all([store.create("a.json", "1"), store.create("a.json", "2"), store.write("b.json", "3")]);
 
-    expect(readdirSync(folder).sort()).toEqual(["a.json", "b.json"]);
+    expect(readdirSync(join(folder, ".tmp"))).toEqual([]);
   });
 
   it("removes the folders that a delete leaves empty", async () => {
