@@ -6,7 +6,7 @@ import type { StartRunBody } from "./start-run-body.ts";
 /** How a run is to be run, as it was asked for. */
 export type AskedRun = Pick<
   StartRunBody,
-  "id" | "repeats" | "concurrency" | "label" | "cache" | "maxCostUsd" | "maxTokens" | "timeouts" | "client"
+  "id" | "repeats" | "concurrency" | "label" | "gates" | "cache" | "maxCostUsd" | "maxTokens" | "timeouts" | "client"
 >;
 
 export type NewRunRequest = {
@@ -30,7 +30,7 @@ const NO_EDITS = { modified: [], added: [], deleted: [], untracked: [], renamed:
  */
 export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases }: NewRunRequest): RunRequest {
   const { name, config, codeHash, plan, budgets, changes } = pipeline;
-  const { concurrency, label, repeats, timeouts, cache, maxCostUsd, maxTokens } = asked;
+  const { concurrency, label, gates = [], repeats, timeouts, cache, maxCostUsd, maxTokens } = asked;
   const limits = {
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -51,6 +51,7 @@ export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases
     ...(cache === true ? { cache } : {}),
     ...(changes.length === 0 ? {} : { settingChanges: changes }),
     ...(label === undefined ? {} : { label }),
+    ...(gates.length === 0 ? {} : { gates }),
     ...(timeouts === undefined ? {} : { timeouts }),
     shards: cases.shards,
     client: clientOf(asked, command),

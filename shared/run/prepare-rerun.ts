@@ -10,6 +10,7 @@ import type { LoadedPipeline } from "../pipeline/pipeline-catalog.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { readCaseShard } from "./case-shards.ts";
 import { NO_COUNTS } from "./counts.ts";
+import { gateProblems } from "./gate-problems.ts";
 import { hashAsked, newRunRequest, type AskedRun } from "./new-run-request.ts";
 import { preparePipeline, type PipelineToRun, type PreparePipelineDeps } from "./prepare-pipeline.ts";
 import type { RerunBody } from "./rerun-body.ts";
@@ -59,6 +60,7 @@ export async function prepareRerun(base: RunRequest, body: RerunBody, deps: Prep
   const problems = [
     ...wrong,
     ...timeoutProblems(body, ready?.stageNames),
+    ...gateProblems(body, ready?.stageNames),
     ...fromProblems(from, ready?.stageNames),
     ...(selected?.ranges.length === 0 ? [nothingToRun(base.id, only)] : []),
     ...(await caseProblems(base, caseSchema, deps.store)),
@@ -94,6 +96,7 @@ function askedOf(base: RunRequest, body: RerunBody, { stageNames }: PipelineToRu
     repeats: base.repeats,
     concurrency: body.concurrency ?? base.concurrency,
     label: body.label,
+    gates: body.gates ?? base.gates?.slice(),
     cache,
     maxCostUsd,
     maxTokens,

@@ -39,6 +39,8 @@ export type RunRequest = {
   /** What becomes of the settings of models on their way to them. */
   readonly settingChanges?: readonly StageSettingChange[];
   readonly label?: string;
+  /** Rules that it must keep to, as they were written. */
+  readonly gates?: readonly string[];
   /** Where it repeats another run: of which it has copies of all that it takes over. */
   readonly rerun?: Rerun;
   /** The index of the first case in each shard. */

@@ -17,6 +17,7 @@ const texts = z.array(z.string());
 /** The most lanes that a run may have: each is an orchestration of its own. */
 export const MOST_LANES = 1000;
 export const DEFAULT_CONCURRENCY = 50;
+const MOST_GATES = 100;
 /** The most repetitions of each case. */
 export const MOST_REPEATS = 1000;
 
@@ -28,6 +29,7 @@ export const MOST_REPEATS = 1000;
  * - `files`: texts by name, for the settings that name a template (and for `casesFile`).
  * - `timeouts`: how long a stage may take, in ms, by its name.
  * - `cache`: whether answers of models are kept, and taken from those kept before.
+ * - `gates`: rules that the run must keep to, such as `pass-rate>=0.9`.
  * - `maxCostUsd`, `maxTokens`: what the models may take; a run that reaches it ends as cancelled, with what is done.
  */
 export const runOptions = {
@@ -43,6 +45,7 @@ export const runOptions = {
   maxTokens: z.int().min(1).optional(),
   timeouts: z.record(z.string(), z.int().min(1).max(LONGEST_TIMEOUT_MS)).optional(),
   label: z.string().min(1).max(200).optional(),
+  gates: z.array(z.string().max(1_000)).max(MOST_GATES).optional(),
   client: z
     .strictObject({
       command: z.string().optional(),
