@@ -2,42 +2,40 @@ import { describeSite, keyPlaces, type CallSite } from "./call-site.ts";
 import { ModelCallError } from "./model-call-error.ts";
 import { quoteServer } from "./server-text.ts";
 
-/** What the system says of a connection that may well work the next time. */
-const TRANSIENT_CODES = new Set([
-  "ECONNRESET",
-  "ECONNREFUSED",
-  "ECONNABORTED",
-  "EPIPE",
-  "ETIMEDOUT",
-  "EHOSTUNREACH",
-  "EHOSTDOWN",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "EAI_AGAIN",
-]);
+/** What the system says of a connection that broke. */
+const BROKEN = /^(ECONNRESET|ECONNABORTED|EPIPE)$/;
 
-/** A name that nobody has, a certificate that nobody trusts, a port where something else is spoken. */
-const WRONG_ADDRESS = /^ENOTFOUND$|CERT|^EPROTO$|^ERR_TLS/;
+/** What it says where nobody answers: for the moment, or because the address is wrong. */
+const NOBODY_THERE = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EAI_AGAIN)$/;
+
+/** A certificate that nobody trusts, or a port where something else is spoken. */
+const NOT_TRUSTED = /CERT|^UNABLE_TO_VERIFY|^EPROTO$|^ERR_TLS|^ERR_SSL/;
 
 /** The error for a server that was not reached, or whose answer broke off. */
 export function connectionError(site: CallSite, thrown: unknown): ModelCallError {
   const { code, reason } = describeCause(thrown);
-  const isTransient = code !== undefined && TRANSIENT_CODES.has(code);
-  const advice =
-    code === "ECONNREFUSED" || code === "ENOTFOUND"
-      ? " Check that the server runs, and the endpoint in models.json."
-      : "";
+  const advice = adviceFor(code);
   return new ModelCallError(`${describeSite(site)}: the connection failed: ${reason}.${advice}`, {
     code: "model-connection",
-    isTransient,
-    isConfiguration: WRONG_ADDRESS.test(code ?? ""),
+    isTransient: BROKEN.test(code) || NOBODY_THERE.test(code),
+    isConfiguration: advice !== "",
   });
 }
 
+function adviceFor(code: string): string {
+  if (code === "ENOTFOUND" || NOBODY_THERE.test(code))
+    return " Check that the server runs, and the endpoint in models.json.";
+  if (NOT_TRUSTED.test(code))
+    return " Check the endpoint in models.json: that https is spoken there, with a certificate that this machine trusts.";
+  return "";
+}
+
 /** A host with several addresses fails with one error for each, and no message for all. */
-function describeCause(thrown: unknown): { code: string | undefined; reason: string } {
-  const { code, message, errors } = thrown as { code?: string; message?: string; errors?: readonly Error[] };
-  return { code, reason: message || errors?.map((error) => error.message).join(", ") || String(thrown) };
+function describeCause(thrown: unknown): { code: string; reason: string } {
+  const { code = "", message, errors } = thrown as { code?: string; message?: string; errors?: readonly Error[] };
+  const reason = message || errors?.map((error) => error.message).join(", ") || String(thrown);
+  // OpenSSL ends its messages with an empty line.
+  return { code, reason: reason.replace(/\s+/g, " ").replace(/[\s.:]+$/, "") };
 }
 
 /** The error for an identity that gives no token. */

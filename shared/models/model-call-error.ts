@@ -21,7 +21,10 @@ export type ModelCallErrorDetails = {
   readonly code: ModelCallErrorCode;
   /** Whether the same call may succeed later. */
   readonly isTransient: boolean;
-  /** Whether every call would fail like this one, until somebody changes a setting. Defaults to `false`. */
+  /**
+   * Whether every call would fail like this one, until somebody changes a setting. Where it is transient as well, that is so
+   * once it was tried often enough. Defaults to `false`.
+   */
   readonly isConfiguration?: boolean | undefined;
   /** HTTP status of the answer. */
   readonly status?: number | undefined;

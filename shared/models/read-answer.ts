@@ -30,7 +30,11 @@ export function parseAnswer(site: CallSite, body: string): Answer {
   if (body.trim() === "") throw failure(site, "model-answer", "answered with nothing at all.");
   // What began as an object and has no end was cut off on its way, by someone who says that it is whole.
   const isCut = /^\s*\{/.test(body) && !/\}\s*$/.test(body);
-  if (!isCut) throw failure(site, "model-answer", `answered something that is not JSON: ${quoteServer(site, body)}`);
+  if (!isCut) {
+    const text = `${describeSite(site)} answered something that is not JSON: ${quoteServer(site, body)} Check the endpoint in models.json.`;
+    // A page for people, or a proxy: whatever is there gives it to every call.
+    throw new ModelCallError(text, { code: "model-answer", isTransient: false, isConfiguration: true });
+  }
   const text = `${describeSite(site)} gave half an answer, ${body.length} characters long.`;
   throw new ModelCallError(text, { code: "model-connection", isTransient: true });
 }

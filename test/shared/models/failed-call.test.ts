@@ -18,11 +18,7 @@ describe("connectionError", () => {
     "ENETDOWN",
     "EAI_AGAIN",
   ])("is transient for %s", (code) => {
-    expect(connectionError(site, anError(code, "x"))).toMatchObject({
-      code: "model-connection",
-      isTransient: true,
-      isConfiguration: false,
-    });
+    expect(connectionError(site, anError(code, "x"))).toMatchObject({ code: "model-connection", isTransient: true });
   });
 
   it.each(["ENOTFOUND", "DEPTH_ZERO_SELF_SIGNED_CERT", "CERT_HAS_EXPIRED", "HPE_INVALID_CONSTANT", undefined])(
@@ -35,7 +31,11 @@ describe("connectionError", () => {
   it.each([
     ["ENOTFOUND", true],
     ["DEPTH_ZERO_SELF_SIGNED_CERT", true],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", true],
     ["EPROTO", true],
+    ["ECONNREFUSED", true],
+    ["ETIMEDOUT", true],
+    ["ECONNRESET", false],
     ["HPE_INVALID_CONSTANT", false],
     [undefined, false],
   ])("is a matter of the configuration for %s: %s", (code, isConfiguration) => {
@@ -46,6 +46,16 @@ describe("connectionError", () => {
     expect(connectionError(site, anError("ENOTFOUND", "getaddrinfo ENOTFOUND api.example.com")).message).toBe(
       'The model "gpt" at api.example.com: the connection failed: getaddrinfo ENOTFOUND api.example.com. ' +
         "Check that the server runs, and the endpoint in models.json.",
+    );
+  });
+
+  it("says what to check where no https is spoken, or nobody trusts the certificate", () => {
+    const message = "write EPROTO C0:error:0A00010B:SSL routines:wrong version number:../tlsany_meth.c:77:\n";
+
+    expect(connectionError(site, anError("EPROTO", message)).message).toBe(
+      'The model "gpt" at api.example.com: the connection failed: write EPROTO C0:error:0A00010B:SSL routines:wrong version ' +
+        "number:../tlsany_meth.c:77. Check the endpoint in models.json: that https is spoken there, with a certificate that " +
+        "this machine trusts.",
     );
   });
 

@@ -487,7 +487,11 @@ describe("an answer that is no text", () => {
 
   it.each([
     ["model-answer", "answered with nothing at all.", ""],
-    ["model-answer", "answered something that is not JSON: <html> busy </html>", "<html>\n busy </html>"],
+    [
+      "model-answer",
+      "answered something that is not JSON: <html> busy </html> Check the endpoint in models.json.",
+      "<html>\n busy </html>",
+    ],
     ["model-answer", "answered without any choice: []", []],
     ["model-answer", 'answered without any choice: {"choices":[]}', { choices: [] }],
     ["model-answer", "answered without any choice: Provider is down", { error: { message: "Provider is down" } }],
