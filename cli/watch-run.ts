@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ApiClient, Run } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
+import { nextPollMs } from "./next-poll.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 
 export type WatchOptions = {
-  /** How long to wait between two questions. */
+  /** How long to wait at most between two questions. */
   readonly pollMs: number;
   readonly signal: AbortSignal;
   readonly onChange: (run: Run) => void;
@@ -20,17 +21,22 @@ const MOST_FAILURES = 20;
  */
 export async function watchRun(api: Pick<ApiClient, "getRun">, id: string, options: WatchOptions): Promise<Run> {
   const { pollMs, signal, onChange } = options;
+  const startMs = performance.now();
+  let before: number | undefined;
   for (let failures = 0; ;) {
+    let waitMs = pollMs;
     try {
       const run = await api.getRun(id);
       failures = 0;
       onChange(run);
       if (run.status !== "queued" && run.status !== "running") return run;
+      const completed = run.counts.completed - (before ??= run.counts.completed);
+      waitMs = nextPollMs(run, { watchedMs: performance.now() - startMs, completed, pollMs });
     } catch (thrown) {
       failures++;
       if (signal.aborted || !isPassing(thrown) || failures > MOST_FAILURES) throw thrown;
     }
-    await wait(pollMs, undefined, { signal });
+    await wait(waitMs, undefined, { signal });
   }
 }
 
