@@ -23,6 +23,7 @@ export class App {
   readonly #form: Form;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #children = new Set<ChildProcess>();
+  #printed = "";
 
   constructor({ form = "source", home, environment = {} }: AppOptions = {}) {
     this.#form = form;
@@ -45,9 +46,15 @@ export class App {
         GOTAG_HOME: this.home,
       },
     });
+    for (const stream of [child.stdout, child.stderr]) stream!.on("data", (text) => (this.#printed += String(text)));
     this.#children.add(child);
     child.once("close", () => this.#children.delete(child));
     return child;
+  }
+
+  /** All that its commands have printed so far. */
+  get printed(): string {
+    return this.#printed;
   }
 
   /** Runs a command to its end. */

@@ -1,0 +1,277 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { completionBody, replies } from "../support/fake-model-replies.ts";
+import { strictRule, type FakeRule } from "../support/fake-model-rules.ts";
+import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { Api } from "./support/api.ts";
+import { App } from "./support/app.ts";
+import { sampleAnswers } from "./support/sample-answers.ts";
+
+const KEY = { ofFile: "key-of-the-file-7Qw3", ofEnvironment: "key-of-the-environment-9Zx5", wrong: "wrong-key-1Lm8" };
+const prices = { inputPer1M: 2, outputPer1M: 8 };
+
+/** One of each type, and what a million tokens of input and of output cost. */
+const RIGHT = [
+  { entry: { name: "openai", type: "OPEN_AI", model: "some-model", prices }, usd: [2, 8] },
+  { entry: { name: "azure", type: "AZURE_OPEN_AI", model: "gpt-4o", api_version: "2024-10-21" }, usd: [2.5, 10] },
+  { entry: { name: "azure5", type: "AZURE_OPEN_AI_5", model: "gpt-5" }, usd: [1.25, 10] },
+  {
+    entry: { name: "foundry", type: "AZURE_AI", model: "Other", api_version: "2024-05-01-preview", prices },
+    usd: [2, 8],
+  },
+] as const;
+
+type Wrong = {
+  readonly entry: { readonly name: string; readonly [field: string]: string };
+  /** What stands before and behind the server's host. */
+  readonly scheme?: string;
+  readonly path?: string;
+  readonly tells: string;
+};
+
+/** Each wrong in one thing, and what its error tells. */
+const WRONG: readonly Wrong[] = [
+  {
+    entry: { name: "wrong-key", type: "OPEN_AI", model: "some-model" },
+    path: "/v1",
+    tells:
+      '401 Unauthorized: Wrong key: [key]. Check its key: "wrong-key" in .credentials.json, or the environment variable GOTAG_KEY_WRONG_KEY.',
+  },
+  {
+    entry: { name: "no-key", type: "OPEN_AI", model: "some-model" },
+    path: "/v1",
+    tells: 'No key was sent; give one as "no-key" in .credentials.json, or the environment variable GOTAG_KEY_NO_KEY.',
+  },
+  {
+    entry: { name: "wrong-deployment", type: "AZURE_OPEN_AI", model: "gone" },
+    tells:
+      '404 Not Found: No such deployment. Check the endpoint in models.json, that the resource has a deployment "gone" (model).',
+  },
+  {
+    entry: { name: "wrong-version", type: "AZURE_OPEN_AI", model: "gpt-4o", api_version: "1999-01-01" },
+    tells: '400 Bad Request: API version not supported. Check the api_version in models.json, which is "1999-01-01".',
+  },
+  {
+    entry: { name: "wrong-path", type: "OPEN_AI", model: "some-model" },
+    path: "/nowhere",
+    tells:
+      '404 Not Found: Resource not found. Check the endpoint in models.json, and that the server knows the model "some-model".',
+  },
+  {
+    entry: { name: "web-page", type: "OPEN_AI", model: "some-model" },
+    path: "/page",
+    tells: "answered something that is not JSON: <html>Welcome</html> Check the endpoint in models.json.",
+  },
+  {
+    entry: { name: "no-https", type: "OPEN_AI", model: "some-model" },
+    scheme: "https:",
+    tells:
+      "Check the endpoint in models.json: that https is spoken there, with a certificate that this machine trusts.",
+  },
+];
+
+/** Refuses what a server with the models of `RIGHT` refuses. */
+function guarded(answer: FakeRule): FakeRule {
+  const deployments: readonly unknown[] = RIGHT.map(({ entry }) => entry.model);
+  return (call) => {
+    const { headers, path, query, body } = call;
+    const key = headers["api-key"] ?? headers.authorization?.replace("Bearer ", "");
+    if (path.startsWith("/page/")) return replies.body("<html>Welcome</html>");
+    if (path.startsWith("/nowhere/")) return replies.status(404, {}, "Resource not found");
+    if (key !== KEY.ofFile && key !== KEY.ofEnvironment) return replies.status(401, {}, `Wrong key: ${key}`);
+    if (query["api-version"] === "1999-01-01") return replies.status(400, {}, "API version not supported");
+    if (!deployments.includes(body.model))
+      return replies.error(404, "DeploymentNotFound", { message: "No such deployment" });
+    return strictRule(answer)(call);
+  };
+}
+
+describe("models on servers", () => {
+  let server: FakeModelServer;
+  let folder: string;
+  let app: App;
+  let api: Api;
+
+  beforeAll(async () => {
+    server = await startFakeModelServer();
+    const origin = new URL(server.url).origin;
+    const models = [
+      ...RIGHT.map(({ entry }) => ({ ...entry, endpoint: entry.type === "OPEN_AI" ? server.url : origin })),
+      ...WRONG.map(({ entry, scheme = "http:", path = "" }) => ({
+        ...entry,
+        endpoint: `${origin.replace("http:", scheme)}${path}`,
+      })),
+    ];
+    const keys = models
+      .filter(({ name }) => name !== "openai" && name !== "no-key")
+      .map(({ name }) => [name, name === "wrong-key" ? KEY.wrong : KEY.ofFile]);
+    folder = mkdtempSync(join(tmpdir(), "gotag-models-"));
+    writeFileSync(join(folder, "models.json"), JSON.stringify(models));
+    writeFileSync(join(folder, ".credentials.json"), JSON.stringify(Object.fromEntries(keys)));
+    const environment = {
+      GOTAG_MODELS: join(folder, "models.json"),
+      GOTAG_KEY_OPENAI: KEY.ofEnvironment,
+      GOTAG_DEBUG: "1",
+    };
+    app = new App({ environment });
+    api = new Api(await app.serve());
+  });
+  beforeEach(() => {
+    server.forget();
+    server.use(guarded(sampleAnswers()));
+  });
+  afterAll(async () => {
+    await app.dispose();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Runs the suite of a sample by command line. */
+  async function runSample(pipeline: string, model: string, ...options: string[]) {
+    const cases = `pipelines/${pipeline}/cases.yaml`;
+    const settings = ["prepare.template=template.njk", `infer.model.name=${model}`];
+    const { code, stdout, stderr } = await app.gotag("run", pipeline, cases, ...settings, ...options);
+    const [, id = ""] = /^Run (\S+)$/m.exec(stderr) ?? [];
+    const { body: log } = await api.get(`/api/runs/${id}/log`);
+    return { id, code, stdout, stderr, log };
+  }
+
+  const recordsOf = (log: any): any[] =>
+    log.results.flatMap((result: any) => (result.turns ?? [result]).map(({ metadata }: any) => metadata.stages.infer));
+  const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+
+  it.each(RIGHT)("run the samples as $entry.type, with tokens and cost that add up", async ({ entry, usd }) => {
+    const runs = await Promise.all(["simple", "menu"].map((pipeline) => runSample(pipeline, entry.name)));
+
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    for (const { id, stdout, log } of runs) {
+      const { usage, counts } = (await api.get(`/api/runs/${id}/summary`)).body;
+      expect(counts.passed).toBe(counts.total);
+      const records = recordsOf(log);
+      const total = (name: string) => sum(records.map((record) => record.usage[name]));
+      expect(usage).toEqual({
+        inputTokens: total("inputTokens"),
+        outputTokens: total("outputTokens"),
+        costUsd: expect.closeTo(total("costUsd"), 12),
+      });
+      expect(usage.costUsd).toBeCloseTo((usage.inputTokens * usd[0] + usage.outputTokens * usd[1]) / 1e6, 12);
+      expect(stdout).toContain(`\nTokens:   ${usage.inputTokens} in, ${usage.outputTokens} out\nCost:     $0.0`);
+    }
+    const asked = server.calls.map((call) => completionBody(call, "").usage.prompt_tokens);
+    expect(asked).toHaveLength(26 + 22);
+    expect(sum(runs.flatMap(({ log }) => recordsOf(log).map(({ usage }) => usage.inputTokens)))).toBe(sum(asked));
+  });
+
+  it("are estimated before a run that costs something: by the longest answers, and then by an earlier run", async () => {
+    const first = await runSample("simple", "openai", "--label", "first");
+    const second = await runSample("simple", "openai", "--limit", "13", "--repeats", "4");
+
+    // There may be a run of before: which test is the first one is open.
+    expect(first.stderr).toMatch(/^Estimate: 26 calls of openai, (at most \$0\.17 for the answers;|about \$0\.0)/);
+    const { usage } = (await api.get(`/api/runs/${first.id}/summary`)).body;
+    const [, about, basis] =
+      /^Estimate: 52 calls of openai, about \$(\S+), in about .+, going by 26 results of run (\S+)\.\n/.exec(
+        second.stderr,
+      ) ?? [];
+    expect(basis).toBe(first.id);
+    expect(Number(about)).toBeCloseTo(2 * usage.costUsd, 3);
+  });
+
+  it("that answer 429 are tried again when they say, and each try stands in the log", async () => {
+    const answer = guarded(sampleAnswers());
+    const busy = replies.tooManyRequests({ "retry-after-ms": "20" });
+    server.use((call) => (call.numberOfKey <= 2 || call.lastMessage === "What is 1 + 1?" ? busy : answer(call)));
+
+    const { code, log } = await runSample("simple", "openai");
+
+    expect(code).toBe(0);
+    const [hopeless, ...others] = recordsOf(log);
+    expect(hopeless).toMatchObject({ succeeded: false, attempts: 5 });
+    expect(log.results[0].exception).toMatchObject({
+      stage: "infer",
+      message: expect.stringContaining("429 Too Many"),
+    });
+    for (const { attempts, failedAttempts } of others) {
+      const failed = { time: expect.any(String), error: expect.stringContaining("429 Too Many Requests"), waitMs: 20 };
+      expect({ attempts, failedAttempts }).toEqual({ attempts: 3, failedAttempts: [failed, failed] });
+    }
+    expect(log.results.slice(1).every(({ passed }: any) => passed)).toBe(true);
+    expect(server.calls).toHaveLength(5 + 25 * 3);
+  });
+
+  it("are asked once where answers are kept: a second run makes no call, costs nothing, and has the same results", async () => {
+    const first = await runSample("menu", "azure5", "--cache");
+    const calls = server.calls.length;
+    const second = await runSample("menu", "azure5", "--cache");
+
+    expect(calls).toBe(22);
+    expect(server.calls).toHaveLength(calls);
+    expect(second.stdout).toContain("\nTokens:   0 in, 0 out\nCost:     $0.00\n");
+    expect(second.stderr).toContain("What the cache answers takes nothing.");
+    const stagesOf = ({ log }: { log: any }) =>
+      log.results.map(({ turns }: any) => turns.map(({ stages }: any) => stages));
+    expect(stagesOf(second)).toEqual(stagesOf(first));
+    for (const { usage } of recordsOf(second.log))
+      expect(usage).toEqual({ inputTokens: 0, outputTokens: 0, costUsd: 0, cacheHits: 1 });
+  });
+
+  it("end a run as cancelled that reaches its cost, with what is done", async () => {
+    const { code, stderr, log } = await runSample("simple", "openai", "--max-cost", "0.0005", "-c", "2");
+
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^The run was cancelled: The run reached its maxCostUsd of 0\.0005: \$0\.000\d+ are spent\.$/m,
+    );
+    expect(log.metadata.status).toBe("cancelled");
+    expect(log.results.length).toBeGreaterThanOrEqual(2);
+    expect(log.results.length).toBeLessThan(26);
+  });
+
+  it("are checked, with one call each, and what is wrong says which setting to look at", async () => {
+    const { code, stdout } = await app.gotag("models", "--check");
+
+    expect(code).toBe(3);
+    const lines = stdout.split("\n");
+    for (const { entry } of RIGHT)
+      expect(lines).toContainEqual(
+        expect.stringMatching(new RegExp(`^OK +${entry.name} +\\d+ ms +"OK" by ${entry.model}, `)),
+      );
+    for (const { entry, tells } of WRONG) {
+      const [line = ""] = lines.filter((each) => each.includes(` ${entry.name} `));
+      expect(line).toMatch(/^FAILED /);
+      expect(line.endsWith(tells) ? tells : line).toBe(tells);
+    }
+    // One that speaks no https does not hear a call.
+    expect(server.calls).toHaveLength(RIGHT.length + WRONG.length - 1);
+    expect((await app.gotag("models", "azure", "--check")).code).toBe(0);
+  });
+
+  it.each(WRONG)("with a $entry.name end a run after its first cases", async ({ entry, tells }) => {
+    const { code, stderr, log } = await runSample("simple", entry.name, "-c", "3");
+
+    expect(code).toBe(3);
+    expect(stderr).toContain("The run failed: The first 3 cases ended because of a setting. ");
+    expect(stderr.trimEnd().endsWith(tells) ? tells : stderr).toBe(tells);
+    expect(log.results.length).toBeLessThan(26);
+  });
+
+  it("have keys that stand in no file that a run writes, in nothing that is printed, and in no answer", async () => {
+    const seen: string[] = [];
+    for (const model of ["openai", "azure", "foundry", "wrong-key"]) {
+      const { id } = await runSample("simple", model, "--limit", "3", "--cache");
+      const reports = ["", "/log", "/cases", "/summary", "/format", "/summary?format=html"];
+      const paths = ["/api/models", "/api/runs", ...reports.map((report) => `/api/runs/${id}${report}`)];
+      const answers = await Promise.all(paths.map((path) => api.get(path)));
+      const check = await api.post(`/api/models/${model}/check`, {});
+      seen.push(...[...answers, check].map(({ body, headers }) => JSON.stringify([body, [...headers]])));
+    }
+    seen.push(app.printed);
+    const files = readdirSync(app.home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    seen.push(...files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), "latin1")));
+
+    expect(files.length).toBeGreaterThan(20);
+    expect(seen.some((text) => text.includes("Wrong key: [key]"))).toBe(true);
+    for (const key of Object.values(KEY)) expect(seen.filter((text) => text.includes(key))).toEqual([]);
+  });
+});
