@@ -3,6 +3,7 @@ import type { PlannedStage } from "../shared/graph/plan.ts";
 import type { Waiting } from "../shared/graph/plan-graph.ts";
 import type { ModelCheck } from "../shared/models/check-model.ts";
 import type { ModelDescription } from "../shared/models/model-registry.ts";
+import type { GateResult } from "../shared/gates/gate.ts";
 import type { Problem } from "../shared/problem.ts";
 import type { ComparisonFormat } from "../shared/reports/render-comparison.ts";
 import type { ReportFormat, ReportKind } from "../shared/reports/render-report.ts";
@@ -10,7 +11,7 @@ import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import type { Counts } from "../shared/run/counts.ts";
 import type { RunEstimate } from "../shared/run/estimate-calls.ts";
 import type { RunClient } from "../shared/run/run-request.ts";
-import type { RunStatus } from "../shared/runlog/run-log.ts";
+import type { OnlySome, RunStatus } from "../shared/runlog/run-log.ts";
 import { toApiError } from "./api-error.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 import { UsageError } from "./usage-error.ts";
@@ -87,7 +88,18 @@ export type RunRequestBody = {
   readonly cache?: boolean;
   readonly maxCostUsd?: number;
   readonly maxTokens?: number;
+  /** Rules that the run must keep to. */
+  readonly gates?: readonly string[];
   readonly client: RunClient;
+};
+/** The body of `POST /api/runs/{id}/rerun`: what is not given is as it was in that run. */
+export type RerunRequestBody = Omit<
+  RunRequestBody,
+  "pipeline" | "casesFile" | "filter" | "caseIds" | "limit" | "repeats"
+> & {
+  /** The first stage that is called again. */
+  readonly from?: string;
+  readonly only?: OnlySome;
 };
 
 export type ReportQuery = {
@@ -101,12 +113,16 @@ export type CompareQuery = { readonly base: string; readonly candidate: string; 
 /** The HTTP API, typed. */
 export type ApiClient = {
   startRun(body: RunRequestBody): Promise<AcceptedRun>;
+  /** @param id - Of the run to repeat. */
+  rerunRun(id: string, body: RerunRequestBody): Promise<AcceptedRun>;
   listRuns(query?: RunQuery): Promise<RunPage>;
   getRun(id: string): Promise<Run>;
   /** The run as it was when it was asked to end. */
   cancelRun(id: string): Promise<Run>;
   deleteRun(id: string): Promise<void>;
   getSummary(id: string): Promise<RunSummary>;
+  /** What becomes of the run's own gates. */
+  getGates(id: string): Promise<readonly GateResult[]>;
   /** A report in one of its formats, as it comes. */
   getReport(id: string, query: ReportQuery): Promise<AsyncIterable<Uint8Array>>;
   compareRuns(query: CompareQuery): Promise<AsyncIterable<Uint8Array>>;
@@ -188,6 +204,7 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
 
   return {
     startRun: async (body) => json("/api/runs", { method: "POST", body: toBody(body) }),
+    rerunRun: async (id, body) => json(`${runPath(id)}/rerun`, { method: "POST", body: toBody(body) }),
     listRuns: (query = {}) => {
       const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}`]]));
       return json(`/api/runs?${new URLSearchParams(given as [string, string][])}`);
@@ -200,6 +217,7 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
         await answered(url, () => response.text());
       }),
     getSummary: (id) => json(`${runPath(id)}/summary`),
+    getGates: (id) => json(`${runPath(id)}/gates`),
     getReport: (id, { kind, format, cases = [] }) => {
       const words = cases.map((word): [string, string] => ["case", word]);
       return stream(`${runPath(id)}/${kind}?${new URLSearchParams([["format", format], ...words])}`);
@@ -218,7 +236,7 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
 }
 
 /** One text has room for 512 MB, which files of nothing but quotes and line breaks may exceed once they stand in JSON. */
-function toBody(request: RunRequestBody): string {
+function toBody(request: RunRequestBody | RerunRequestBody): string {
   try {
     return JSON.stringify(request);
   } catch (thrown) {

@@ -3,6 +3,7 @@ import type { Commands } from "./program.ts";
 /** The real commands. Each loads only what it needs, when it is called: `gotag help` loads none. */
 export const commands: Commands = {
   run: async (...call) => (await import("./commands/run.ts")).run(...call),
+  rerun: async (...call) => (await import("./commands/rerun.ts")).rerun(...call),
   status: async (...call) => (await import("./commands/status.ts")).status(...call),
   wait: async (...call) => (await import("./commands/wait.ts")).wait(...call),
   cancel: async (...call) => (await import("./commands/cancel.ts")).cancel(...call),

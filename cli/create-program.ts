@@ -10,6 +10,7 @@ import type { HistoryOptions } from "./commands/history.ts";
 import type { LogOptions } from "./commands/log.ts";
 import type { ModelsOptions } from "./commands/models.ts";
 import type { PipelinesOptions } from "./commands/pipelines.ts";
+import type { RerunOptions } from "./commands/rerun.ts";
 import type { RunOptions } from "./commands/run.ts";
 import type { ServeOptions } from "./commands/serve.ts";
 import type { StatusOptions } from "./commands/status.ts";
@@ -27,6 +28,7 @@ export type Handler<Options> = (options: Options, shell: Shell) => Promise<ExitC
 /** What the words of the command line do. */
 export type Commands = {
   readonly run: Handler<RunOptions>;
+  readonly rerun: Handler<RerunOptions>;
   readonly status: Handler<StatusOptions>;
   readonly wait: Handler<WaitOptions>;
   readonly cancel: Handler<CancelOptions>;
@@ -45,6 +47,7 @@ export type Commands = {
 };
 
 const RUN_HELP = "id of a run, the beginning of one (4 characters or more), or latest";
+const GATE_HELP = "a rule that the run must keep to, such as pass-rate>=0.9, errors==0, 'p95(infer)<8s' or cost<2";
 const LOG_HELP = `${RUN_HELP}; or a log file on this machine`;
 
 const EXIT_CODES = `
@@ -100,6 +103,7 @@ export function createProgram(shell: Shell, call: Call): Command {
     .option("--cache", "take answers of models from earlier calls that were the same, and keep new ones")
     .option("--max-cost <usd>", "end the run as cancelled when its models have cost so much", positiveAmount)
     .option("--max-tokens <n>", "end the run as cancelled when its models have used so many tokens", positiveNumber)
+    .option("--gate <rule...>", GATE_HELP)
     .option("--id <uuid>", "id of the run; the same id and request again goes on with the same run")
     .option("--detach", "end when the run is accepted, without waiting for it")
     .addOption(workersOption())
@@ -114,6 +118,7 @@ export function createProgram(shell: Shell, call: Call): Command {
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey --json > result.json",
         "gotag run dag pipelines/dag/cases.yaml --workers 2",
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=gpt-5 --cache --max-cost 2.50",
+        "gotag run dag pipelines/dag/cases.yaml --gate 'pass-rate>=0.9' errors==0 'p95(E)<8s'",
       ),
     )
     .action(
@@ -121,15 +126,51 @@ export function createProgram(shell: Shell, call: Call): Command {
         pipeline: string,
         cases: string | undefined,
         settings: string[],
-        { case: words, maxCost, ...options }: CaseWords,
+        { case: ofCase, gate: ofGate, maxCost, ...options }: CaseWords & GateWords,
       ) => {
-        const { caseIds, settings: more } = caseIdsAndSettings(words);
-        // The last of repeated settings holds, so they stay in the order in which they were typed.
-        const placeOf = (setting: string) => shell.commandLine.lastIndexOf(setting);
-        const all = [...settings, ...more].sort((a, b) => placeOf(a) - placeOf(b));
-        return call("run", { ...options, ...casesAndSettings(cases, all), caseIds, maxCostUsd: maxCost, pipeline });
+        const { words: caseIds, settings: more } = separate(ofCase, isSettingAmongIds);
+        const { words: gates, settings: others } = separate(ofGate, isSettingAmongGates);
+        const all = inOrder([...settings, ...more, ...others], shell);
+        const named = { ...options, caseIds, gates, maxCostUsd: maxCost, pipeline };
+        return call("run", { ...named, ...casesAndSettings(cases, all) });
       },
     );
+
+  withApp(program.command("rerun"))
+    .description("run the cases of a run again, with its configuration and template texts, and print the summary")
+    .argument("<run>", RUN_HELP)
+    .argument("[settings...]", "settings of the pipeline that are to be others, as key=value")
+    .option("--from <stage>", "take over what is recorded of the stages before this one, without calling them")
+    .option("--failed", "run only the cases again that failed; the results of the others are kept")
+    .option("--errors", "run only the cases again that ended with an error; the results of the others are kept")
+    .option("-c, --concurrency <n>", "how many cases run at a time (as before)", wholeNumber)
+    .option("--label <text>", "a name of your own for the run (none)")
+    .option("--cache", "take answers of models from earlier calls that were the same, and keep new ones (as before)")
+    .option("--no-cache", "call the models, also where answers were taken from earlier calls before")
+    .option(
+      "--max-cost <usd>",
+      "end the run as cancelled when its models have cost so much (as before)",
+      positiveAmount,
+    )
+    .option("--max-tokens <n>", "the same, when they have used so many tokens (as before)", positiveNumber)
+    .option("--gate <rule...>", `${GATE_HELP} (as before)`)
+    .option("--id <uuid>", "id of the run; the same id and request again goes on with the same run")
+    .option("--detach", "end when the run is accepted, without waiting for it")
+    .addOption(workersOption())
+    .option("--json", "print the run and its summary as JSON")
+    .addHelpText(
+      "after",
+      examples(
+        "gotag rerun latest --from assess",
+        "gotag rerun latest --errors",
+        "gotag rerun 08fd --failed infer.model.name=gpt-5",
+      ),
+    )
+    .action((run: string, settings: string[], { gate: ofGate, maxCost, ...options }: GateWords) => {
+      const { words: gates, settings: more } = separate(ofGate, isSettingAmongGates);
+      const all = inOrder([...settings, ...more], shell);
+      return call("rerun", { ...options, run, settings: all, gates, maxCostUsd: maxCost });
+    });
 
   withApp(program.command("status"))
     .description("show the latest runs, or one of them")
@@ -290,12 +331,22 @@ function casesAndSettings(cases: string | undefined, settings: readonly string[]
   return cases?.includes("=") ? { settings: [cases, ...settings] } : { cases, settings };
 }
 
-type CaseWords = { readonly case?: readonly string[]; readonly maxCost?: number };
+type CaseWords = { readonly case?: readonly string[] };
+type GateWords = { readonly gate?: readonly string[]; readonly maxCost?: number };
 
-/** All words after `--case` are taken for ids of cases, also the settings that follow them; no id has a "=". */
-function caseIdsAndSettings(words: readonly string[] | undefined) {
-  const isSetting = (word: string) => word.includes("=");
-  return { caseIds: words?.filter((word) => !isSetting(word)), settings: words?.filter(isSetting) ?? [] };
+/** All words after `--case` or `--gate` are taken for ids or rules, also the settings that follow them. */
+function separate(all: readonly string[] | undefined, isSetting: (word: string) => boolean) {
+  return { words: all?.filter((word) => !isSetting(word)), settings: all?.filter(isSetting) ?? [] };
+}
+
+/** No id has a "=". */
+const isSettingAmongIds = (word: string): boolean => word.includes("=");
+/** What a rule measures is no dotted path. */
+const isSettingAmongGates = (word: string): boolean => /^[^\s.=<>!()]+(\.[^\s.=<>!()]+)+=/.test(word);
+
+/** The last of repeated settings holds, so they stay in the order in which they were typed. */
+function inOrder(settings: readonly string[], { commandLine }: Pick<Shell, "commandLine">): readonly string[] {
+  return settings.toSorted((a, b) => commandLine.lastIndexOf(a) - commandLine.lastIndexOf(b));
 }
 
 const examples = (...lines: readonly string[]): string =>

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { printableLines } from "../shared/reports/printable-lines.ts";
+import { renderGates } from "../shared/gates/render-gates.ts";
 import { renderSummary } from "../shared/reports/render-summary.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -12,17 +13,20 @@ import { watchWithProgress } from "./watch-with-progress.ts";
 export type FollowOptions = HintedRun & { readonly json?: boolean };
 
 /**
- * Waits until a run has ended, with progress on stderr, and prints its summary and where its log is; with `json` one
- * document, the run with its `summary`. At Ctrl-C says how to go on.
+ * Waits until a run has ended, with progress on stderr, and prints its summary, what becomes of its gates, and where its log is;
+ * with `json` one document, the run with its `summary` and its `gates`, where it has any. At Ctrl-C says how to go on.
  */
 export async function followRun(app: App, options: FollowOptions, shell: Shell): Promise<ExitCode> {
   const { id, json = false } = options;
   try {
     const run = await watchWithProgress(app, id, shell);
-    const summary = await app.api.getSummary(id);
-    if (json) shell.stdout.write(jsonText({ ...run, summary }));
-    else shell.stdout.write(`${renderSummary(summary)}\n${describeLog(app, options, shell)}\n`);
-    if (run.status === "completed") return EXIT.done;
+    const [summary, gates] = await Promise.all([app.api.getSummary(id), app.api.getGates(id)]);
+    if (json) shell.stdout.write(jsonText({ ...run, summary, ...(gates.length === 0 ? {} : { gates }) }));
+    else {
+      const table = gates.length === 0 ? "" : `${renderGates(gates)}\n`;
+      shell.stdout.write(`${renderSummary(summary)}\n${table}${describeLog(app, options, shell)}\n`);
+    }
+    if (run.status === "completed") return gates.every(({ passed }) => passed) ? EXIT.done : EXIT.gateFailed;
     const reason = run.error === undefined ? "." : `: ${printableLines(run.error)}`;
     shell.stderr.write(`The run ${run.status === "failed" ? "failed" : "was cancelled"}${reason}\n`);
     return EXIT.runFailed;

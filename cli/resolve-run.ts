@@ -21,15 +21,21 @@ export function isRunReference(text: string): boolean {
  * The id of the run that a text names.
  *
  * @param text - A full id, a prefix that only one run has, or `latest`.
+ * @param options.besides - The id of a run that is not meant by `latest`: it may be there already when it is asked for again.
  * @throws UsageError when it names none, or more than one.
  * @example
  * await resolveRun("latest", api); // "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a"
  */
-export async function resolveRun(text: string, api: Pick<ApiClient, "listRuns">): Promise<string> {
+export async function resolveRun(
+  text: string,
+  api: Pick<ApiClient, "listRuns">,
+  { besides }: { readonly besides?: string } = {},
+): Promise<string> {
   const id = parseRunId(text);
   if (id !== undefined) return id;
   if (text === LATEST) {
-    const [run] = (await api.listRuns({ limit: 1 })).runs;
+    const { runs } = await api.listRuns({ limit: besides === undefined ? 1 : 2 });
+    const run = runs.find((each) => each.id !== besides);
     if (run === undefined) throw new UsageError("There are no runs yet.");
     return run.id;
   }

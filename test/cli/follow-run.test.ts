@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { ApiClient } from "../../cli/api-client.ts";
 import type { App } from "../../cli/connect.ts";
 import { followRun } from "../../cli/follow-run.ts";
+import type { GateResult } from "../../shared/gates/gate.ts";
+import { renderGates } from "../../shared/gates/render-gates.ts";
 import { renderSummary } from "../../shared/reports/render-summary.ts";
 import { summarizeRun } from "../../shared/reports/summarize-run.ts";
 import { aResult, aRunLog } from "../shared/reports/a-run-log.ts";
@@ -14,9 +16,26 @@ const run = aRun();
 const { id } = run;
 const summary = summarizeRun(aRunLog([aResult()]));
 
+const aGateResult = (more: Partial<GateResult> = {}): GateResult => ({
+  rule: "errors==0",
+  passed: true,
+  actual: 0,
+  limit: 0,
+  reason: "errors is 0, within == 0.",
+  ...more,
+});
+
 /** An app on which the run stands as it is given. */
-const anApp = ({ ended = run, ...more }: Partial<App> & { ended?: typeof run } = {}): App => ({
-  api: { getRun: async () => ended, getSummary: async () => summary } as unknown as ApiClient,
+const anApp = ({
+  ended = run,
+  gates = [],
+  ...more
+}: Partial<App> & { ended?: typeof run; gates?: readonly GateResult[] } = {}): App => ({
+  api: {
+    getRun: async () => ended,
+    getSummary: async () => summary,
+    getGates: async () => gates,
+  } as unknown as ApiClient,
   stays: () => false,
   isServed: () => true,
   pollMs: 0,
@@ -40,6 +59,22 @@ describe("followRun", () => {
     await followRun(anApp(), { id, json: true }, shell);
 
     expect(JSON.parse(shell.printed())).toEqual({ ...run, summary });
+  });
+
+  it.each([
+    { outcomes: [true, true], status: "completed" as const, exitCode: 0 },
+    { outcomes: [true, false], status: "completed" as const, exitCode: 1 },
+    { outcomes: [false], status: "cancelled" as const, exitCode: 3 },
+  ])("prints what becomes of its gates, $outcomes of a run that is $status, and ends with $exitCode", async (given) => {
+    const gates = given.outcomes.map((passed, index) => aGateResult({ rule: `errors<${index}`, passed }));
+    const app = anApp({ gates, ended: aRun({ status: given.status }) });
+    const [shell, asJson] = [aShell(), aShell()];
+
+    expect(await followRun(app, { id }, shell)).toBe(given.exitCode);
+    expect(await followRun(app, { id, json: true }, asJson)).toBe(given.exitCode);
+
+    expect(shell.printed()).toBe(`${renderSummary(summary)}\n${renderGates(gates)}\nLog: gotag log ${id}\n`);
+    expect(JSON.parse(asJson.printed()).gates).toEqual(gates);
   });
 
   it("says in which file of this machine the log is", async () => {

@@ -10,6 +10,7 @@ async function parse(line: string, end: (call: Call) => ExitCode = () => 0) {
   const calls: Call[] = [];
   const names: readonly (keyof Commands)[] = [
     "run",
+    "rerun",
     "status",
     "wait",
     "cancel",
@@ -95,6 +96,38 @@ describe("the command line", () => {
         },
       ],
     },
+    {
+      line: "run simple cases.csv a.b=1 --gate errors==0 cost<2 c.d=2 --gate no-regression(base=latest:x) errors=0 -c 3 e=3",
+      call: [
+        "run",
+        {
+          pipeline: "simple",
+          cases: "cases.csv",
+          settings: ["a.b=1", "c.d=2", "e=3"],
+          gates: ["errors==0", "cost<2", "no-regression(base=latest:x)", "errors=0"],
+          concurrency: 3,
+        },
+      ],
+    },
+    {
+      line: "rerun latest a.b=1 --from assess --failed --errors --no-cache --max-cost 2 --gate errors==0 c.d=2 --json",
+      call: [
+        "rerun",
+        {
+          run: "latest",
+          settings: ["a.b=1", "c.d=2"],
+          from: "assess",
+          failed: true,
+          errors: true,
+          cache: false,
+          maxCostUsd: 2,
+          gates: ["errors==0"],
+          json: true,
+        },
+      ],
+    },
+    { line: "rerun 7f6b --cache --detach", call: ["rerun", { run: "7f6b", settings: [], cache: true, detach: true }] },
+    { line: "rerun 7f6b --id 08fd", call: ["rerun", { run: "7f6b", settings: [], id: "08fd" }] },
     { line: "status", call: ["status", {}] },
     { line: "status latest --json", call: ["status", { run: "latest", json: true }] },
     { line: "wait 7f6b --url http://x --key k", call: ["wait", { run: "7f6b", url: "http://x", key: "k" }] },
@@ -165,6 +198,7 @@ describe("the command line", () => {
       line: "run a b --workers -1",
       says: "error: option '--workers <n>' argument '-1' is invalid. It must be a whole number.\n",
     },
+    { line: "rerun", says: "error: missing required argument 'run'\n" },
     { line: "delete", says: "error: missing required argument 'runs'\n" },
     {
       line: "status --storage tape",
@@ -188,7 +222,7 @@ describe("the command line", () => {
     const [, listing = ""] = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
     const names = [...listing.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name).filter((name) => name !== "help");
 
-    expect(names).toHaveLength(16);
+    expect(names).toHaveLength(17);
     for (const name of names) {
       const help = await parse(`${name} --help`);
       expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`Examples:\n  $ gotag ${name}`) });

@@ -43,6 +43,7 @@ describe("gotag run", () => {
           : { detail: "The request has a problem.", code: "invalid-request", status: 400, issues: [] };
       }
       if (url === links.summary) return summary;
+      if (url === `${links.self}/gates`) return [];
       return url === links.self ? finished : { status: "ok", version: version(), home, runs: [finished] };
     });
   });

@@ -1,0 +1,136 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { App, kill, root } from "./support/app.ts";
+
+const CASES = Array.from({ length: 30 }, (_, number) => ({
+  uuid: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
+  number,
+}));
+
+/** A pipeline that writes down each call of its first stage; `assess` is the code of the second one. */
+const pipelineCode = (assess: string, calls: string) => `
+  import { appendFileSync } from "node:fs";
+  import { setTimeout as wait } from ${JSON.stringify("node:timers/promises")};
+  import { definePipeline } from ${JSON.stringify(join(root, "shared/index.ts"))};
+  export default definePipeline({
+    name: "counted",
+    description: "Writes down its calls.",
+    config: { infer: { waitMs: 0 }, assess: { below: 20 } },
+    stages: async ({ config }) => ({
+      infer: async (context) => {
+        await wait(config.infer.waitMs);
+        appendFileSync(${JSON.stringify(calls)}, context.case.number + "\\n");
+        return context.case.number;
+      },
+      assess: async (context) => ${assess},
+    }),
+    passed: (result) => result.stages.assess === true,
+  });`;
+
+describe("a run that is run again by gotag", () => {
+  let app: App;
+  let folder: string;
+  let calls: string;
+  let suite: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gotag-e2e-rerun-"));
+    calls = join(folder, "calls");
+    suite = join(folder, "cases.json");
+    mkdirSync(join(folder, "pipelines/counted"), { recursive: true });
+    writeCode("context.stages.infer < config.assess.below");
+    writeFileSync(suite, JSON.stringify(CASES));
+    app = new App({ environment: { GOTAG_PIPELINES: join(folder, "pipelines") } });
+  });
+  afterEach(async () => {
+    await app.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  const writeCode = (assess: string) =>
+    writeFileSync(join(folder, "pipelines/counted/pipeline.ts"), pipelineCode(assess, calls));
+  const callCount = () => (existsSync(calls) ? readFileSync(calls, "utf8").split("\n").length - 1 : 0);
+  const json = async (...args: string[]) => {
+    const { code, stdout, stderr } = await app.gotag(...args, "--json");
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    return JSON.parse(stdout);
+  };
+
+  it("is scored anew from its last stage, with another setting and with other code, and merged with what passed", async () => {
+    const first = await json("run", "counted", suite);
+    const other = await json("rerun", "latest", "assess.below=25", "--from", "assess");
+    writeCode("context.stages.infer < 29");
+    const changed = await json("rerun", first.id, "--failed", "--from", "assess", "--label", "changed");
+    await json("delete", first.id);
+    const log = JSON.parse((await app.gotag("log", "latest")).stdout);
+
+    expect([first, other, changed].map(({ counts }) => counts.passed)).toEqual([20, 25, 29]);
+    expect(callCount()).toBe(30);
+    expect(log.metadata).toMatchObject({
+      label: "changed",
+      rerunOf: { run: first.id, from: "assess", only: "failed" },
+      command: `gotag rerun ${first.id} --failed --from assess --label changed --json`,
+    });
+    expect(log.results.filter(({ metadata }: any) => metadata.reusedFrom === first.id)).toHaveLength(20);
+  });
+
+  it("goes on with what a run had when its process was killed and its pipeline changed", async () => {
+    const started = app.spawn("run", "counted", suite, "infer.waitMs=50", "-c", "1", "--label", "broken off");
+    while (callCount() < 15) await wait(10);
+    await kill(started);
+    writeCode("context.stages.infer < 100");
+    expect((await app.gotag("wait", "latest")).code).toBe(3);
+    const [{ id, error, counts }] = (await json("history", "--label", "broken off")).runs;
+
+    const again = await json("rerun", id, "--errors");
+
+    expect(error).toContain("The pipeline changed since this run began: pipelines/counted. gotag rerun goes on with");
+    expect(counts.completed).toBeGreaterThan(0);
+    expect(again.counts).toMatchObject({ total: 30, completed: 30 });
+    const log = JSON.parse((await app.gotag("log", "latest")).stdout);
+    expect(log.results.filter(({ metadata }: any) => metadata.reusedFrom === id)).toHaveLength(counts.completed);
+  });
+
+  it("says what is wrong with the command, and ends with 2", async () => {
+    await json("run", "counted", suite);
+
+    expect(await app.gotag("rerun", "latest", "--from", "asess", "--errors", "--gate", "errors=0")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^- gates\[0\]: has no comparison.*\n- from: "asess" is no stage.*\n- only: run /m),
+    });
+  });
+});
+
+describe("gates on the command line", () => {
+  const SIMPLE = ["pipelines/simple/cases.yaml", "prepare.template=template.njk", "infer.model.name=flakey"];
+  let app: App;
+  beforeAll(() => {
+    app = new App();
+  });
+  afterAll(() => app.dispose());
+
+  it("decide how a run ends, and the wait for it, and a rerun of it", async () => {
+    const passing = await app.gotag("run", "simple", ...SIMPLE, "--gate", "errors<100", "p95(infer)<1min");
+    const failing = await app.gotag("run", "simple", ...SIMPLE, "--gate", "errors==0", "cost<2", "--label", "strict");
+    const waited = await app.gotag("wait", "latest", "--json");
+    const again = await app.gotag("rerun", "latest");
+    const others = await app.gotag("rerun", "latest", "--gate", "errors<100");
+
+    expect([passing, failing, waited, again, others].map(({ code }) => code)).toEqual([0, 1, 1, 1, 0]);
+    expect(failing.stdout).toMatch(/^FAILED +errors==0 +errors is 17, 17 away from == 0\.$/m);
+    expect(JSON.parse(waited.stdout).gates).toMatchObject([
+      { rule: "errors==0", passed: false },
+      { rule: "cost<2", passed: true },
+    ]);
+  });
+
+  it("are refused where they cannot be read, with all else that is wrong", async () => {
+    const { code, stderr } = await app.gotag("run", "simple", SIMPLE[0]!, "--gate", "p95(infre)<8s", "cost");
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('- gates[1]: has no comparison: "cost"; write it like errors==0\n');
+    expect(stderr).toContain("- prepare.template: ");
+  });
+});
