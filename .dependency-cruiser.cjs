@@ -23,6 +23,12 @@ module.exports = {
     forbid("cli-is-a-client", "The command line speaks HTTP; it starts the host and never calls the app.", "^cli/", {
       path: "^(functions|pipelines|bench)/",
     }),
+    forbid("page-speaks-http", "The page knows the HTTP contract, not the code behind it.", "^viewer/", {
+      path: "^(shared|functions|cli|local|pipelines|bench)/",
+    }),
+    forbid("page-is-served", "Nobody needs the page: the app serves it as a file.", "^(?!viewer/|scripts/|test/)", {
+      path: "^viewer/",
+    }),
     {
       name: "orchestrators-reach-nothing-impure",
       comment: "Nothing that an orchestrator or entity imports, however far, may reach the outside world.",

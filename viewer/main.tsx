@@ -1,0 +1,5 @@
+import { render } from "preact";
+import { createKeyStore } from "./api/key-store.ts";
+import { App } from "./views/app.tsx";
+
+render(<App keys={createKeyStore(sessionStorage)} />, document.getElementById("page")!);

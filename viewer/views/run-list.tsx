@@ -1,0 +1,230 @@
+import { useState } from "preact/hooks";
+import { useApi } from "../api/api-context.ts";
+import { isEnded, listRuns, RUN_STATUSES, type Run, type RunFilter, type RunPage } from "../api/runs.ts";
+import { usePolled } from "../live/use-polled.ts";
+import { rateOf } from "../logs/pass-rate.ts";
+import { CountsBar } from "../parts/counts-bar.tsx";
+import { intervalText } from "../parts/rate.tsx";
+import { RunStatusWord } from "../parts/status.tsx";
+import { Trouble } from "../parts/trouble.tsx";
+import { linkTo, type Route } from "../route.ts";
+import { oneLine } from "../text/one-line.ts";
+import { readableCount, readablePercent, readableTime } from "../text/readable.ts";
+import { shortIds } from "../text/short-ids.ts";
+import type { SetQuery } from "../use-route.ts";
+
+const PAGE = 50;
+
+/** The runs, newest first, live: new ones come by themselves. */
+export function RunList({ query, setQuery }: { query: Route["query"]; setQuery: SetQuery }) {
+  const { pipeline = "", status = "", label = "" } = query;
+  const filter: RunFilter = { pipeline, status, label };
+  const key = JSON.stringify(filter);
+  return (
+    <>
+      <h1 tabIndex={-1}>Runs</h1>
+      <div class="tools">
+        <TextFilter name="Pipeline" value={pipeline} onValue={(value) => setQuery({ pipeline: value })} />
+        <TextFilter name="Label" value={label} onValue={(value) => setQuery({ label: value })} />
+        <label>
+          Status{" "}
+          <select value={status} onChange={(event) => setQuery({ status: event.currentTarget.value })}>
+            <option value="">any</option>
+            {RUN_STATUSES.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
+        {label !== "" && <a href={linkTo("trend", { label, pipeline })}>Trend of “{oneLine(label, 40)}”</a>}
+      </div>
+      <Runs key={key} filter={filter} />
+    </>
+  );
+}
+
+/** Asks when the text is done, not at every key: the app looks through its runs for it. */
+function TextFilter({ name, value, onValue }: { name: string; value: string; onValue: (value: string) => void }) {
+  return (
+    <label>
+      {name}{" "}
+      <input
+        type="search"
+        value={value}
+        onChange={(event) => onValue(event.currentTarget.value.trim())}
+        placeholder="any"
+      />
+    </label>
+  );
+}
+
+function Runs({ filter }: { filter: RunFilter }) {
+  const api = useApi();
+  const { value: newest, error } = usePolled((signal) => listRuns(api, { ...filter, limit: PAGE }, signal), {
+    key: "newest",
+    isDone: () => false,
+  });
+  const [older, setOlder] = useState<RunPage | undefined>();
+  const [olderError, setOlderError] = useState<unknown>();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const cursor = older === undefined ? newest?.cursor : older.cursor;
+
+  async function showOlder(): Promise<void> {
+    try {
+      const page = await listRuns(api, { ...filter, limit: PAGE, cursor });
+      setOlder({ ...page, runs: [...(older?.runs ?? []), ...page.runs] });
+      setOlderError(undefined);
+    } catch (thrown) {
+      setOlderError(thrown);
+    }
+  }
+
+  if (newest === undefined) return error === undefined ? <p class="quiet">Loading…</p> : <Trouble error={error} />;
+  const runs = [...new Map([...(older?.runs ?? []), ...newest.runs].map((run) => [run.id, run])).values()].sort(
+    (a, b) => (a.createdAt < b.createdAt ? 1 : -1),
+  );
+  return (
+    <>
+      <Trouble error={error ?? olderError} />
+      <CompareChosen runs={runs.filter(({ id }) => chosen.includes(id))} />
+      <RunTable
+        runs={runs}
+        chosen={chosen}
+        // A third one takes the place of the first.
+        onChoose={(id, isChosen) =>
+          setChosen((known) => [...known.filter((other) => other !== id), ...(isChosen ? [id] : [])].slice(-2))
+        }
+      />
+      {runs.length === 0 && <p class="quiet">No runs.</p>}
+      {cursor !== undefined && (
+        <p>
+          <button type="button" onClick={() => void showOlder()}>
+            Show older runs
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The older one is the base. */
+function CompareChosen({ runs: [candidate, base] }: { runs: readonly Run[] }) {
+  return (
+    <p class="choose" role="status">
+      {base === undefined || candidate === undefined ? (
+        <span class="quiet">Choose two runs to compare them.</span>
+      ) : (
+        <a class="action" href={linkTo("compare", { base: base.id, candidate: candidate.id })}>
+          Compare the two runs that are chosen
+        </a>
+      )}
+    </p>
+  );
+}
+
+function RunTable({
+  runs,
+  chosen,
+  onChoose,
+}: {
+  runs: readonly Run[];
+  chosen: readonly string[];
+  onChoose: (id: string, isChosen: boolean) => void;
+}) {
+  const short = shortIds(runs.map(({ id }) => id));
+  return (
+    <div class="scrolls">
+      <table class="simple runs">
+        <caption class="unseen">Runs, newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">run</th>
+            <th scope="col">started</th>
+            <th scope="col">status</th>
+            <th scope="col">pipeline</th>
+            <th scope="col">models</th>
+            <th scope="col">label</th>
+            <th scope="col">progress</th>
+            <th scope="col" class="number">
+              cases
+            </th>
+            <th scope="col" class="number">
+              passed
+            </th>
+            <th scope="col" class="number">
+              failed
+            </th>
+            <th scope="col" class="number">
+              errors
+            </th>
+            <th scope="col" class="number">
+              pass rate
+            </th>
+            <th scope="col">compare</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <RunRow
+              key={run.id}
+              run={run}
+              short={short.get(run.id) ?? run.id}
+              isChosen={chosen.includes(run.id)}
+              onChoose={(isChosen) => onChoose(run.id, isChosen)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RunRow({
+  run: { id, pipeline, label, models, status, isEnding, counts, createdAt },
+  short,
+  isChosen,
+  onChoose,
+}: {
+  run: Run;
+  short: string;
+  isChosen: boolean;
+  onChoose: (isChosen: boolean) => void;
+}) {
+  const { total, completed, passed, failed, errors } = counts;
+  const rate = completed === 0 ? undefined : rateOf(passed, completed);
+  return (
+    <tr>
+      <th scope="row">
+        <a href={linkTo(`runs/${id}`)}>
+          <code>{short}</code>
+        </a>
+      </th>
+      <td class="time">{readableTime(createdAt)}</td>
+      <td>
+        <RunStatusWord status={status} isEnding={isEnding} />
+      </td>
+      <td>{oneLine(pipeline, 60)}</td>
+      <td>{oneLine(models.join(", "), 60)}</td>
+      <td>{label !== undefined && <a href={linkTo("trend", { label })}>{oneLine(label, 60)}</a>}</td>
+      <td>
+        <CountsBar counts={counts} />
+      </td>
+      <td class="number">
+        {isEnded(status) ? readableCount(total) : `${readableCount(completed)} of ${readableCount(total)}`}
+      </td>
+      <td class="number">{readableCount(passed)}</td>
+      <td class="number">{readableCount(failed)}</td>
+      <td class="number">{readableCount(errors)}</td>
+      <td class="number" title={rate && `95% interval ${intervalText(rate)}`}>
+        {rate && readablePercent(rate.rate)}
+      </td>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare run ${short}`}
+          checked={isChosen}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,148 @@
+import type { ComponentChildren } from "preact";
+import type { ConfigDifference, Latency, RunSummary } from "../api/summary.ts";
+import { LongText } from "../parts/long-text.tsx";
+import { intervalText } from "../parts/rate.tsx";
+import { SimpleTable } from "../parts/simple-table.tsx";
+import { oneLine } from "../text/one-line.ts";
+import { passCountText } from "../text/pass-count-text.ts";
+import { readableCount, readableMs, readableNumber, readablePercent, readableUsd } from "../text/readable.ts";
+import { shortIds } from "../text/short-ids.ts";
+import { visibleText } from "../text/visible-text.ts";
+
+/** What became of a run, in numbers. */
+export function RunNumbers({ summary, onKeyword }: { summary: RunSummary; onKeyword: (keyword: string) => void }) {
+  const { passRate, counts, latency, usage, stages, keywords, columns, repeats, warnings, ownText } = summary;
+  return (
+    <>
+      <ul class="numbers">
+        <Figure name="pass rate" value={passRate === undefined ? "unknown" : readablePercent(passRate.rate)}>
+          {passRate && `95% interval ${intervalText(passRate)}`}
+        </Figure>
+        <Figure name="passed" value={readableCount(counts.passed)}>
+          {passCountText(counts)}
+        </Figure>
+        {latency && (
+          <Figure name="time a case" value={readableMs(latency.p50Ms)}>
+            p95 {readableMs(latency.p95Ms)}, p99 {readableMs(latency.p99Ms)}
+          </Figure>
+        )}
+        {usage && (
+          <Figure name="cost" value={readableUsd(usage.costUsd)}>
+            {usage.isEstimate && "about "}
+            {readableCount(usage.inputTokens)} tokens in, {readableCount(usage.outputTokens)} out
+          </Figure>
+        )}
+        {columns.map(
+          ({ name, numbers, mean }) =>
+            mean !== undefined && (
+              <Figure key={name} name={`mean ${oneLine(name, 40)}`} value={readableNumber(mean)}>
+                of {readableCount(numbers)} cases
+              </Figure>
+            ),
+        )}
+      </ul>
+      {warnings.map((warning) => (
+        <p key={warning} class="warning">
+          {visibleText(warning)}
+        </p>
+      ))}
+      <div class="side-by-side">
+        {stages.length > 0 && (
+          <SimpleTable
+            title="Stages"
+            head={["stage", ...["runs", "errors", "retries", "p50", "p95", "p99"].map(asNumber)]}
+            rows={stages.map((of) => [
+              visibleText(of.stage),
+              readableCount(of.runs),
+              readableCount(of.errors),
+              readableCount(of.attempts - of.runs),
+              ...percentilesOf(of.latency),
+            ])}
+          />
+        )}
+        {keywords.length > 0 && (
+          <SimpleTable
+            title="Keywords"
+            head={["keyword", ...["cases", "errors", "pass rate", "95% interval"].map(asNumber)]}
+            rows={keywords.map((of) => [
+              <button type="button" class="link" onClick={() => onKeyword(of.keyword)}>
+                {oneLine(of.keyword, 60)}
+              </button>,
+              readableCount(of.total),
+              readableCount(of.errors),
+              of.passRate === undefined ? "unknown" : readablePercent(of.passRate.rate),
+              of.passRate && intervalText(of.passRate),
+            ])}
+          />
+        )}
+        {repeats && <Repeats of={repeats} />}
+        <Settings of={summary.configDifferences ?? []} />
+      </div>
+      {ownText !== undefined && ownText.trim() !== "" && (
+        <details open>
+          <summary>As the pipeline sums it up</summary>
+          <LongText text={ownText} />
+        </details>
+      )}
+    </>
+  );
+}
+
+const asNumber = (name: string) => ({ name, isNumber: true as const });
+
+const percentilesOf = (latency: Latency | undefined): readonly string[] =>
+  latency === undefined ? ["", "", ""] : [latency.p50Ms, latency.p95Ms, latency.p99Ms].map(readableMs);
+
+function Figure({ name, value, children }: { name: string; value: string; children?: ComponentChildren }) {
+  return (
+    <li>
+      <span class="name">{name}</span>
+      <span class="value">{value}</span>
+      <span class="quiet">{children}</span>
+    </li>
+  );
+}
+
+function Repeats({ of: { repeats, passAt, flaky } }: { of: NonNullable<RunSummary["repeats"]> }) {
+  const short = shortIds(flaky.map(({ uuid }) => uuid));
+  return (
+    <>
+      <SimpleTable
+        title={`Repetitions: ${repeats} of a case`}
+        head={["k", ...["pass@k", "pass^k"].map(asNumber)]}
+        rows={passAt.map(({ k, passAtK, passHatK }) => [k, readablePercent(passAtK), readablePercent(passHatK)])}
+      />
+      {flaky.length > 0 && (
+        <SimpleTable
+          title="Cases that passed at times"
+          head={["case", asNumber("passed")]}
+          rows={flaky.map(({ uuid, passed, trials }) => [
+            <code>{visibleText(short.get(uuid) ?? uuid)}</code>,
+            `${passed} of ${trials}`,
+          ])}
+        />
+      )}
+    </>
+  );
+}
+
+const MOST_VALUE_CHARACTERS = 80;
+
+function Settings({ of: differences }: { of: readonly ConfigDifference[] }) {
+  if (differences.length === 0) return null;
+  const shown = (value: unknown) =>
+    value === undefined
+      ? ""
+      : oneLine(typeof value === "string" ? value : JSON.stringify(value), MOST_VALUE_CHARACTERS);
+  return (
+    <SimpleTable
+      title="Settings that differ from the defaults"
+      head={["setting", "default", "here"]}
+      rows={differences.map((of) => [
+        visibleText(of.path),
+        shown(of.default),
+        of.kind === "removed" ? "removed" : shown(of.value),
+      ])}
+    />
+  );
+}
