@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from "../runlog/clock.ts";
 import type { Usage } from "../runlog/run-log.ts";
+import { withTimeLeft } from "../pipeline/time-left.ts";
 import { withTimeLimit } from "../pipeline/with-time-limit.ts";
 import type { Completion, Model, ModelContext } from "./model.ts";
 import { ModelCallError } from "./model-call-error.ts";
@@ -51,7 +52,8 @@ export async function checkModel(
 async function ask(model: Model): Promise<Completion> {
   const messages = [{ role: "user", content: "Reply with the two letters OK." }] as const;
   const late = `The model "${model.name}" did not answer within ${TIMEOUT_MS / 1000} s.`;
-  return withTimeLimit((signal) => model.complete(messages, CONTEXT, { signal }), { timeoutMs: TIMEOUT_MS, late });
+  const call = (signal: AbortSignal) => model.complete(messages, CONTEXT, { signal });
+  return withTimeLeft(TIMEOUT_MS, () => withTimeLimit(call, { timeoutMs: TIMEOUT_MS, late }));
 }
 
 /** Of no run. */

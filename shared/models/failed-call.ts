@@ -48,9 +48,20 @@ export function identityError(site: CallSite, thrown: unknown): ModelCallError {
   );
 }
 
-/** What is said of a server that did not answer in time. */
-export const describeLateness = (site: CallSite, timeoutMs: number): string =>
-  `${describeSite(site)} did not answer within ${timeoutMs / 1000} s, the timeoutMs of the model in models.json.`;
+/**
+ * What is said of a server that did not answer in time.
+ *
+ * @param options.limitMs - How long it was waited for.
+ * @param options.timeoutMs - How long a call of the model may take.
+ */
+export function describeLateness(
+  site: CallSite,
+  { limitMs, timeoutMs }: { readonly limitMs: number; readonly timeoutMs: number },
+): string {
+  const why =
+    limitMs < timeoutMs ? "which is what its caller has time for" : "the timeoutMs of the model in models.json";
+  return `${describeSite(site)} did not answer within ${Number((limitMs / 1000).toPrecision(3))} s, ${why}.`;
+}
 
 /** The error for a server that did not answer in time. */
 export const timeoutError = ({ message }: Error): ModelCallError =>

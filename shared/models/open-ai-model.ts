@@ -1,4 +1,5 @@
-import { TimeLimitError, withTimeLimit } from "../pipeline/with-time-limit.ts";
+import { timeLeftMs } from "../pipeline/time-left.ts";
+import { TimeLimitError, withTimeLimit, type TimeLimitOptions } from "../pipeline/with-time-limit.ts";
 import { adaptSettings } from "./adapt-settings.ts";
 import { answerUsage } from "./answer-usage.ts";
 import { describeSite, type CallSite } from "./call-site.ts";
@@ -16,6 +17,8 @@ import type { WireFormat } from "./wire-format.ts";
 
 /** How long a call may take when nobody says. */
 export const DEFAULT_CALL_TIMEOUT_MS = 5 * 60 * 1000;
+/** Of the time that its stage has left: a call that hangs ends before its stage does, so that it can be made again. */
+const SHARE_OF_STAGE = 0.95;
 
 export type OpenAiModelInput = {
   readonly wire: WireFormat;
@@ -71,13 +74,15 @@ export function createOpenAiModel({
     const settings = stageSettings(context, options);
     const request = { model: site.model, messages, ...adaptSettings(family, settings).settings };
     const send = await (client ??= load());
+    const limitMs = Math.min(timeoutMs, Math.ceil(timeLeftMs() * SHARE_OF_STAGE));
     const ask = async (limited: AbortSignal) => {
       const signed = await signedSite();
       limited.throwIfAborted();
-      const sent = await send(request as unknown as ChatRequest, { site: signed, signal: limited, timeoutMs });
+      const sent = await send(request as unknown as ChatRequest, { site: signed, signal: limited, timeoutMs: limitMs });
       return { signed, ...sent };
     };
-    const { signed, body, requestId } = await withinTime(site, ask, { signal, timeoutMs });
+    const late = describeLateness(site, { limitMs, timeoutMs });
+    const { signed, body, requestId } = await withinTime(ask, { signal, timeoutMs: limitMs, late });
     const answer = parseAnswer(signed, body);
     const modelVersion = typeof answer["model"] === "string" ? answer["model"] : undefined;
     const prices = pricesOf(modelVersion ?? site.model) ?? pricesOf(site.model);
@@ -104,13 +109,9 @@ export function createOpenAiModel({
   };
 }
 
-async function withinTime<T>(
-  site: CallSite,
-  work: (limited: AbortSignal) => Promise<T>,
-  limits: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number },
-): Promise<T> {
+async function withinTime<T>(work: (limited: AbortSignal) => Promise<T>, limits: TimeLimitOptions): Promise<T> {
   try {
-    return await withTimeLimit(work, { ...limits, late: describeLateness(site, limits.timeoutMs) });
+    return await withTimeLimit(work, limits);
   } catch (thrown) {
     throw thrown instanceof TimeLimitError ? timeoutError(thrown) : thrown;
   }

@@ -9,6 +9,7 @@ import { describeThrown } from "./describe-thrown.ts";
 import { isMisconfiguration, waitBeforeRetry, type RetryPolicy } from "./retry-policy.ts";
 import type { StageContext } from "./stage-context.ts";
 import { withStrayErrors } from "./stray-errors.ts";
+import { withTimeLeft } from "./time-left.ts";
 import { withTimeLimit } from "./with-time-limit.ts";
 
 /** A stage as the engine calls it. */
@@ -68,7 +69,9 @@ export async function runStage({
   const attempt = earlier.failed.length + 1;
   const late = `The stage took longer than its ${timeoutMs / 1000} s. Its time limit is stageOptions.<stage>.timeoutMs.`;
   const { result, used } = withUsageMeter(() =>
-    withTimeLimit((limited) => withStrayErrors(() => run(context, { signal: limited })), { signal, timeoutMs, late }),
+    withTimeLeft(timeoutMs, () =>
+      withTimeLimit((limited) => withStrayErrors(() => run(context, { signal: limited })), { signal, timeoutMs, late }),
+    ),
   );
   const end = (succeeded: boolean): StageRecord => ({
     ...timing(start, clock.now(), clock.monotonicMs() - startMs),

@@ -2,6 +2,7 @@ import type { ModelCallError } from "../../../shared/models/model-call-error.ts"
 import type { Message, Model } from "../../../shared/models/model.ts";
 import { createOpenAiModel, type OpenAiModelInput } from "../../../shared/models/open-ai-model.ts";
 import { withUsageMeter } from "../../../shared/models/usage-meter.ts";
+import { withTimeLeft } from "../../../shared/pipeline/time-left.ts";
 import { replies, type FakeReply } from "../../support/fake-model-replies.ts";
 import { startFakeModelServer, type FakeModelServer } from "../../support/fake-model-server.ts";
 import { aCallSite, SECRET as KEY } from "./a-call-site.ts";
@@ -448,6 +449,17 @@ describe("a server that does not answer", () => {
     expect(factsOf(error)).toMatchObject({ code: "model-timeout", isTransient: true });
     expect(error.message).toBe(
       `The model "gpt" at ${host()} did not answer within 0.05 s, the timeoutMs of the model in models.json.`,
+    );
+  });
+
+  it("is given up before the stage that calls it is, so that it can be called again", async () => {
+    await aModel().infer(messages, aModelContext()); // the first call loads the client
+
+    const error = await withTimeLeft(60, () => failure(replies.silence()));
+
+    expect(factsOf(error)).toMatchObject({ code: "model-timeout", isTransient: true });
+    expect(error.message).toMatch(
+      /^The model "gpt" at \S+ did not answer within 0\.0\d+ s, which is what its caller has time for\.$/,
     );
   });
 

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { runStage, type RunStageInput, type StageFunction } from "../../../shared/pipeline/run-stage.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
 import { meterUsage } from "../../../shared/models/usage-meter.ts";
+import { timeLeftMs } from "../../../shared/pipeline/time-left.ts";
 import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
 
 const context = { case: {}, stages: {} } as StageContext;
@@ -94,6 +95,13 @@ describe("runStage", () => {
         message: "Error: The stage took longer than its 0.005 s. Its time limit is stageOptions.<stage>.timeoutMs.",
       },
     });
+  });
+
+  it("tells whoever asks below the stage how much of its time is left", async () => {
+    const outcome = await call(async () => timeLeftMs(), { timeoutMs: 30_000 });
+
+    expect(outcome).toMatchObject({ ok: true, value: expect.any(Number) });
+    expect((outcome as { value: number }).value).toBeLessThanOrEqual(30_000);
   });
 
   it("turns what strays from the stage while it runs into an exception", async () => {
