@@ -32,7 +32,7 @@ export function parseRoute(hash: string): Route {
  */
 export function linkTo(path: string, query: { readonly [name: string]: string | undefined } = {}): string {
   const parameters = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
-  return `#/${path}${parameters.length === 0 ? "" : `?${new URLSearchParams(parameters)}`}`;
+  return `#/${path}${parameters.length === 0 ? "" : `?${new URLSearchParams(Object.fromEntries(parameters))}`}`;
 }
 
 function decode(text: string): string {

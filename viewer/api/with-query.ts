@@ -8,5 +8,5 @@ export function withQuery(path: string, query: { readonly [name: string]: string
   const parameters = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === "" ? [] : [[name, String(value)]],
   );
-  return parameters.length === 0 ? path : `${path}?${new URLSearchParams(parameters)}`;
+  return parameters.length === 0 ? path : `${path}?${new URLSearchParams(Object.fromEntries(parameters))}`;
 }

@@ -26,6 +26,7 @@ export function sortRows<Row>(
 const isMissing = (value: SortValue): boolean => value === undefined || value === "";
 
 function compare(a: SortValue, b: SortValue): number {
+  if (isMissing(a) && isMissing(b)) return 0;
   if (typeof a === "number" && typeof b === "number") return a - b;
   if (typeof a === "number" || typeof b === "number") return typeof a === "number" ? -1 : 1;
   return a === b ? 0 : a! < b! ? -1 : 1;
