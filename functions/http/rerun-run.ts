@@ -35,7 +35,8 @@ async function rerunRun(call: Call): Promise<HttpResponseInit> {
   if (stored.outcome === "other") return refuseOther(prepared.run.id);
   if (stored.outcome === "same") return answerKnown(stored.request, call);
   await startSuite(client, store, stored.request);
-  return accept(stored.request.id, { status: "queued", warnings: prepared.warnings });
+  const { warnings, estimate } = prepared;
+  return accept(stored.request.id, { status: "queued", warnings, ...(estimate === undefined ? {} : { estimate }) });
 }
 
 app.http("rerunRun", {

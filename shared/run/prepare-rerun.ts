@@ -5,14 +5,18 @@ import { overriddenPaths } from "../config/overridden-paths.ts";
 import { rerunConfig } from "../config/rerun-config.ts";
 import { ancestors } from "../graph/ancestors.ts";
 import { plannedStages } from "../graph/planned-stages.ts";
+import type { JsonObject } from "../json.ts";
 import type { Problem } from "../problem.ts";
 import type { LoadedPipeline } from "../pipeline/pipeline-catalog.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { readCaseShard } from "./case-shards.ts";
 import { NO_COUNTS } from "./counts.ts";
+import type { RunEstimate } from "./estimate-calls.ts";
+import { estimateRun } from "./estimate-run.ts";
 import { gateProblems } from "./gate-problems.ts";
 import { hashAsked, newRunRequest, type AskedRun } from "./new-run-request.ts";
 import { preparePipeline, type PipelineToRun, type PreparePipelineDeps } from "./prepare-pipeline.ts";
+import { countPlaces } from "./place-range.ts";
 import type { RerunBody } from "./rerun-body.ts";
 import type { RunRequest } from "./run-request.ts";
 import { selectPlaces } from "./select-places.ts";
@@ -27,6 +31,8 @@ export type PreparedRerun =
       /** Its records are still to be made: `storeRerun` does. */
       readonly run: RunRequest & Required<Pick<RunRequest, "rerun">>;
       readonly warnings: readonly string[];
+      /** Left out where nothing is called that costs. */
+      readonly estimate?: RunEstimate;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -83,7 +89,23 @@ export async function prepareRerun(base: RunRequest, body: RerunBody, deps: Prep
     ...(selected === undefined ? {} : { ranges: selected.ranges }),
     kept: selected?.kept ?? NO_COUNTS,
   };
-  return { ok: true, run: { ...run, rerun }, warnings: [...notes, ...ineffective(overrides, reused)] };
+  const toRun = {
+    pipeline: { ...ready, calls: ready.calls.filter(({ stage }) => !reused.includes(stage)) },
+    cases: readSuiteCases(base, deps.store),
+    results: selected === undefined ? run.total : countPlaces(selected.ranges),
+    concurrency: run.concurrency,
+  };
+  const estimate = await estimateRun(toRun, deps.store);
+  return {
+    ok: true,
+    run: { ...run, rerun },
+    warnings: [...notes, ...ineffective(overrides, reused)],
+    ...(estimate === undefined ? {} : { estimate }),
+  };
+}
+
+async function* readSuiteCases({ id, casesHash, shards }: RunRequest, store: BlobStore): AsyncGenerator<JsonObject> {
+  for (const shard of shards.keys()) yield* await readCaseShard(store, { id, casesHash }, shard);
 }
 
 /** How the rerun is to be run: as the run was, and as is asked now. A label is that of one run: trends and gates go by it. */

@@ -60,8 +60,9 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
       count: suite.cases.length,
     },
   });
-  const asked = { pipeline: pipeline.ready, cases: suite.cases, repeats: body.repeats, concurrency: body.concurrency };
-  const estimate = await estimateRun(asked, deps.storage.runs);
+  const { total, concurrency } = run;
+  const toRun = { pipeline: pipeline.ready, cases: suite.cases, results: total, concurrency };
+  const estimate = await estimateRun(toRun, deps.storage.runs);
   return { ok: true, run, shards, warnings: suite.warnings, ...(estimate === undefined ? {} : { estimate }) };
 }
 

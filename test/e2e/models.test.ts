@@ -176,6 +176,10 @@ describe("models on servers", () => {
       ) ?? [];
     expect(basis).toBe(first.id);
     expect(Number(about)).toBeCloseTo(2 * usage.costUsd, 3);
+    const again = await app.gotag("rerun", second.id);
+    const assessed = await app.gotag("rerun", second.id, "--from", "extract");
+    expect(again.stderr).toMatch(/^Estimate: 52 calls of openai, about \$0\.0/);
+    expect(assessed.stderr).not.toContain("Estimate");
   });
 
   it("that answer 429 are tried again when they say, and each try stands in the log", async () => {
