@@ -10,6 +10,7 @@ import type { ReportFormat, ReportKind } from "../shared/reports/render-report.t
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import type { Counts } from "../shared/run/counts.ts";
 import type { RunEstimate } from "../shared/run/estimate-calls.ts";
+import type { NumberedFailure } from "../shared/run/run-failure.ts";
 import type { RunClient } from "../shared/run/run-request.ts";
 import type { OnlySome, RunStatus } from "../shared/runlog/run-log.ts";
 import { toApiError } from "./api-error.ts";
@@ -28,6 +29,8 @@ export type Run = {
   readonly isEnding?: boolean;
   /** How many lanes wait long, to try a stage again or for the rate budget of a model. */
   readonly waitingLanes?: number;
+  /** The latest cases that did not pass, while it goes on. */
+  readonly latestFailures?: readonly NumberedFailure[];
   readonly counts: { readonly total: number } & Counts;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -9,6 +9,7 @@ df.app.activity(ACTIVITY.saveResults, {
   handler: ({ run, acceptedAt, ...toSave }: SaveResultsInput, context): Promise<SaveResultsOutput> =>
     settled(context, async () => {
       const { openRun, storage } = await services();
-      return { counts: await saveFinishedCases(storage.runs, await openRun({ run, acceptedAt }), toSave) };
+      const { counts, failures } = await saveFinishedCases(storage.runs, await openRun({ run, acceptedAt }), toSave);
+      return { counts, ...(failures.length === 0 ? {} : { failures }) };
     }),
 });

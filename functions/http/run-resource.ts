@@ -1,6 +1,7 @@
 import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
 import { NO_COUNTS, addCounts, type Counts } from "../../shared/run/counts.ts";
 import { isEnded, readIndexEntry, type IndexEntry } from "../../shared/run/run-index.ts";
+import type { NumberedFailure } from "../../shared/run/run-failure.ts";
 import { RUN_QUEUE, type RunQueueState } from "../../shared/run/run-queue.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
 import type { Services } from "../services.ts";
@@ -12,6 +13,8 @@ export type LiveEntry = IndexEntry & {
   readonly isEnding?: true;
   /** How many lanes wait long, to try a stage again or for the rate budget of a model; left out where none does. */
   readonly waitingLanes?: number;
+  /** The latest cases that did not pass; left out where there were none. */
+  readonly latestFailures?: readonly NumberedFailure[];
 };
 
 /** A run as the API shows it. */
@@ -59,13 +62,14 @@ export async function liveEntry(
     const updatedAt = new Date(suite.lastUpdatedTime).toISOString();
     return { ...entry, counts, status: "failed", error: String(suite.output), updatedAt };
   }
-  const { isStopped = false, waiting = [] } = queue.entityState ?? {};
+  const { isStopped = false, waiting = [], latestFailures } = queue.entityState ?? {};
   return {
     ...entry,
     counts,
     status: "running",
     ...(isStopped ? { isEnding: true } : {}),
     ...(waiting.length === 0 ? {} : { waitingLanes: waiting.length }),
+    ...(latestFailures === undefined ? {} : { latestFailures }),
     updatedAt: now().toISOString(),
   };
 }

@@ -8,6 +8,7 @@ import {
   type SaveResultsOutput,
 } from "../../shared/run/durable-functions.ts";
 import { isSaveDue, type FinishedCase, type FinishedCaseText } from "../../shared/run/finished-case.ts";
+import { MOST_LATEST_FAILURES, type RunFailure } from "../../shared/run/run-failure.ts";
 import { NOTHING_SPENT, addSpent, spentOn, type Spent } from "../../shared/run/run-limits.ts";
 import type { LaneReport } from "../../shared/run/run-queue.ts";
 import { allOf, type Lost } from "./all-of.ts";
@@ -25,15 +26,17 @@ export class CarriedResults {
   #oldestMs: number;
   #unreported: Counts;
   #spent: Spent;
+  #failures: readonly RunFailure[];
 
   constructor(context: OrchestrationContext, lane: RunLaneInput) {
-    const { run, acceptedAt, unsaved, oldestMs, unreported, spent } = lane;
+    const { run, acceptedAt, unsaved, oldestMs, unreported, spent, failures = [] } = lane;
     this.#context = context;
     this.#key = { run, acceptedAt };
     this.#unsaved = unsaved;
     this.#oldestMs = oldestMs;
     this.#unreported = unreported;
     this.#spent = spent;
+    this.#failures = failures;
   }
 
   add(finished: FinishedCase): void {
@@ -92,7 +95,9 @@ export class CarriedResults {
   *#settle(first: SaveResultsOutput, toSave: ToSave): Generator<Task, void, unknown> {
     const answer = yield* settleAnswer(this.#context, first, () => this.#call(toSave));
     if (!answer.ok) throw new Error(`Results could not be saved: ${answer.error.message}`);
-    this.#unreported = addCounts(this.#unreported, answer.value.counts);
+    const { counts, failures = [] } = answer.value;
+    this.#unreported = addCounts(this.#unreported, counts);
+    this.#failures = [...this.#failures, ...failures].slice(-MOST_LATEST_FAILURES);
   }
 
   #call(toSave: ToSave): Task {
@@ -100,8 +105,10 @@ export class CarriedResults {
   }
 
   takeUnreported(): LaneReport {
-    const report = { counts: this.#unreported, spent: this.#spent };
+    const failures = this.#failures.length === 0 ? {} : { failures: this.#failures };
+    const report = { counts: this.#unreported, spent: this.#spent, ...failures };
     this.#unreported = NO_COUNTS;
+    this.#failures = [];
     this.#spent = NOTHING_SPENT;
     return report;
   }
@@ -112,8 +119,9 @@ export class CarriedResults {
     this.#context.df.signalEntity(queueOf(this.#key.run), "report", this.takeUnreported());
   }
 
-  state(): Pick<RunLaneInput, "unsaved" | "oldestMs" | "unreported" | "spent"> {
-    return { unsaved: this.#unsaved, oldestMs: this.#oldestMs, unreported: this.#unreported, spent: this.#spent };
+  state(): Pick<RunLaneInput, "unsaved" | "oldestMs" | "unreported" | "spent" | "failures"> {
+    const toReport = { unreported: this.#unreported, spent: this.#spent, failures: this.#failures };
+    return { unsaved: this.#unsaved, oldestMs: this.#oldestMs, ...toReport };
   }
 
   #nowMs(): number {

@@ -5,6 +5,7 @@ import type { Envelope } from "./envelope.ts";
 import type { FinishedCaseText, FinishedTurn } from "./finished-case.ts";
 import type { PackedRecord, PackedRecords } from "./packed-record.ts";
 import type { PlaceRange } from "./place-range.ts";
+import type { RunFailure } from "./run-failure.ts";
 import type { RunLimits, Spent } from "./run-limits.ts";
 import type { Claim, RunStop } from "./run-queue.ts";
 import type { StageBudgets } from "./model-budget.ts";
@@ -49,6 +50,8 @@ export type RunLaneInput = RunKey & {
   readonly oldestMs: number;
   /** Saved, but not yet reported to the queue. */
   readonly unreported: Counts;
+  /** Some of those that did not pass, of which the queue was not told. */
+  readonly failures?: readonly RunFailure[];
   /** What the cases took that it has finished, and not told the queue of. */
   readonly spent: Spent;
 };
@@ -119,7 +122,11 @@ export type SaveResultsInput = RunKey & {
   /** Why the pipeline cannot be asked whether these cases passed: they are errors. */
   readonly notJudged?: string;
 };
-export type SaveResultsOutput = Envelope<{ readonly counts: Counts }>;
+export type SaveResultsOutput = Envelope<{
+  readonly counts: Counts;
+  /** Some of those that did not pass. */
+  readonly failures?: readonly RunFailure[];
+}>;
 
 /** With `isLastTry` or a `stop` the log is written even when results are missing. */
 export type FinishRunInput = { readonly run: string; readonly stop?: RunStop; readonly isLastTry: boolean };

@@ -1,5 +1,6 @@
 import { NO_COUNTS, addCounts, type Counts } from "./counts.ts";
 import { countPlaces, type PlaceRange } from "./place-range.ts";
+import { MOST_LATEST_FAILURES, type NumberedFailure, type RunFailure } from "./run-failure.ts";
 import { NOTHING_SPENT, addSpent, reachedLimit, type RunLimits, type Spent } from "./run-limits.ts";
 
 /** The name of the durable entity that hands out the cases of a run, and what its operations take. */
@@ -11,6 +12,8 @@ export type LaneReport = {
   readonly counts: Counts;
   /** What the cases took that it finished since. */
   readonly spent?: Spent;
+  /** Some of those that did not pass. */
+  readonly failures?: readonly RunFailure[];
   /** The lane's instance, when it has waited since it last claimed. */
   readonly awake?: string;
 };
@@ -39,6 +42,8 @@ export type RunQueueState = {
   readonly counts: Counts;
   readonly limits?: RunLimits;
   readonly spent: Spent;
+  /** Not there where there were none. */
+  readonly latestFailures?: readonly NumberedFailure[];
   /** How many cases ended because of a setting. */
   readonly misconfigured: number;
   /** Set when nothing new may start. */
@@ -87,13 +92,28 @@ export function claimPlaces(before: RunQueueState, report: LaneReport): { state:
 /** Adds a lane's report, outside of a claim. A run that has reached a limit is stopped by it. */
 export function reportCounts(
   state: RunQueueState,
-  { counts, spent: more = NOTHING_SPENT, awake }: LaneReport,
+  { counts, spent: more = NOTHING_SPENT, failures = [], awake }: LaneReport,
 ): RunQueueState {
   const waiting = awake === undefined ? state.waiting : state.waiting.filter((lane) => lane !== awake);
   const spent = addSpent(state.spent, more);
-  const reported = { ...state, counts: addCounts(state.counts, counts), spent, waiting };
+  const reported = {
+    ...state,
+    counts: addCounts(state.counts, counts),
+    spent,
+    waiting,
+    ...(failures.length === 0 ? {} : { latestFailures: withFailures(state.latestFailures, failures) }),
+  };
   const error = state.isStopped ? undefined : reachedLimit(state.limits ?? {}, spent);
   return error === undefined ? reported : { ...reported, isStopped: true, stop: { status: "cancelled", error } };
+}
+
+function withFailures(
+  latest: readonly NumberedFailure[] = [],
+  failures: readonly RunFailure[],
+): readonly NumberedFailure[] {
+  const last = latest.at(-1)?.number ?? 0;
+  const numbered = failures.map((failure, index) => ({ ...failure, number: last + index + 1 }));
+  return [...latest, ...numbered].slice(-MOST_LATEST_FAILURES);
 }
 
 /**

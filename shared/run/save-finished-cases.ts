@@ -8,19 +8,22 @@ import type { SaveResultsInput } from "./durable-functions.ts";
 import type { FinishedCase, FinishedTurn } from "./finished-case.ts";
 import type { OpenRun } from "./open-run.ts";
 import { unpackRecords } from "./packed-record.ts";
+import { MOST_LATEST_FAILURES, describeFailure, type RunFailure } from "./run-failure.ts";
 import { toCaseResult, type StoredResult, type StoredTurn } from "./stored-result.ts";
 import { saveResults } from "./stored-results.ts";
+
+export type SavedCases = { readonly counts: Counts; readonly failures: readonly RunFailure[] };
 
 /**
  * Asks the pipeline which of the cases passed, unless it cannot be asked, and saves them.
  *
- * @returns The counts of what the store now has of them.
+ * @returns The counts of what the store now has of them, and some of those that did not pass.
  */
 export async function saveFinishedCases(
   store: BlobStore,
   { request, pipeline, readCase }: Pick<OpenRun, "request" | "pipeline" | "readCase">,
   { finished, notJudged }: Pick<SaveResultsInput, "finished" | "notJudged">,
-): Promise<Counts> {
+): Promise<SavedCases> {
   const { repeats } = request;
   const passed: ReadyPipeline["passed"] =
     notJudged === undefined ? (result) => pipeline.passed(result) : () => pipeline.notJudged(notJudged);
@@ -33,7 +36,12 @@ export async function saveFinishedCases(
   // A blob is named after its first place, which must be its smallest: a lane that waited may hold them in another order.
   const sorted = judged.sort((a, b) => a.place - b.place);
   const saved = await saveResults(store, request.id, sorted);
-  return saved.map(countResult).reduce(addCounts, NO_COUNTS);
+  const failed = saved.filter((result) => !result.passed).slice(0, MOST_LATEST_FAILURES);
+  const failures = failed.map(async (result) => {
+    const { uuid } = await readCase(result.place);
+    return describeFailure(result, { caseId: String(uuid), repeats });
+  });
+  return { counts: saved.map(countResult).reduce(addCounts, NO_COUNTS), failures: await Promise.all(failures) };
 }
 
 type JudgeDeps = {

@@ -4,6 +4,13 @@ import { aShell } from "./fake-shell.ts";
 
 const done = (completed: number) => aRun({ counts: { total: 10, completed, passed: completed, failed: 0, errors: 0 } });
 
+const aFailure = (number: number) => ({
+  number,
+  caseId: `0000000${number}-0000-4000-8000-000000000000`,
+  stage: "infer",
+  message: "Error: no answer",
+});
+
 /** Progress on a clock that stands still until it is told. */
 function watched(output: { isTTY?: boolean; columns?: number } = {}) {
   let timeMs = 0;
@@ -26,7 +33,28 @@ describe("progress on a terminal", () => {
 
     expect(said()).toBe(
       "\r1/10 done: 1 passed, 0 failed, 0 errors; 0 s\u001b[K" +
-        "\r10/10 done: 10 passed, 0 failed, 0 errors; 61 s\u001b[K\n",
+        "\r10/10 done: 10 passed, 0 failed, 0 errors; 8.9 cases/min; 61 s\u001b[K\n",
+    );
+  });
+
+  it("is not written again where nothing has changed", () => {
+    const { at, said } = watched({ isTTY: true });
+
+    at(0).show(done(1));
+    at(100).show(done(1));
+
+    expect(said()).toBe("\r1/10 done: 1 passed, 0 failed, 0 errors; 0 s\u001b[K");
+  });
+
+  it("leaves the cases that did not pass above it", () => {
+    const { at, said } = watched({ isTTY: true, columns: 50 });
+
+    at(0).show(done(1));
+    at(100).show({ ...done(1), latestFailures: [aFailure(1)] });
+
+    expect(said()).toBe(
+      "\r1/10 done: 1 passed, 0 failed, 0 errors; 0 s\u001b[K" +
+        "\r00000001  infer: Error: no answer\u001b[K\n1/10 done: 1 passed, 0 failed, 0 errors; 0 s\u001b[K",
     );
   });
 
@@ -69,11 +97,26 @@ describe("progress where there is no terminal", () => {
     expect(said()).toBe(
       [
         "1/10 done: 1 passed, 0 failed, 0 errors; 0 s",
-        "3/10 done: 3 passed, 0 failed, 0 errors; 1 s",
-        "4/10 done: 4 passed, 0 failed, 0 errors; 5 s",
+        "3/10 done: 3 passed, 0 failed, 0 errors; 2 cases/s, 4 s left; 1 s",
+        "4/10 done: 4 passed, 0 failed, 0 errors; 35 cases/min, 11 s left; 5 s",
         "",
       ].join("\n"),
     );
+  });
+
+  it("tells of each case that did not pass once, and of three a second at most", () => {
+    const { at, said } = watched();
+    const latest = (...numbers: number[]) => ({ ...done(1), latestFailures: numbers.map(aFailure) });
+
+    at(0).show(latest(1, 2));
+    at(100).show(latest(1, 2, 3, 4));
+    at(900).show(latest(3, 4, 5));
+    at(1_000).show(latest(3, 4, 5, 6));
+
+    const told = said()
+      .split("\n")
+      .filter((line) => line.includes("infer"));
+    expect(told).toEqual([1, 2, 3, 6].map((number) => `0000000${number}  infer: Error: no answer`));
   });
 
   it("ends with the last state, once", () => {

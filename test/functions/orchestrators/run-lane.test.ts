@@ -86,6 +86,28 @@ describe("a lane", () => {
     expect((steps.at(-1) as any).input.unsaved.map(placeOf)).toEqual([2, 3]);
   });
 
+  it("tells the queue once of the failures among what it saved", () => {
+    const failures = [{ caseId: "a", stage: "infer", message: "Error: no" }];
+    const saves = (step: Step) =>
+      step.kind === "activity" && step.name === "saveResults"
+        ? { ok: true, value: { counts: onePassed, failures } }
+        : undefined;
+    const input = aLane({ claim: { from: 2, to: 3 }, failures: [{ caseId: "b" }] });
+
+    const { steps } = driveLane({ input, answer: aPlatform([], saves) });
+
+    const told = steps.flatMap((step) => ("operation" in step ? [step.input.failures] : []));
+    expect(told).toEqual([[{ caseId: "b" }], failures]);
+  });
+
+  it("does not tell of a failure again in the next generation", () => {
+    const input = aLane({ claim: { from: 2, to: 3 }, failures: [{ caseId: "b" }] });
+
+    const { steps } = driveLane({ input, answer: aPlatform([{ from: 3, to: 4 }]) });
+
+    expect(steps.at(-1)).toMatchObject({ kind: "continue-as-new", input: { failures: [] } });
+  });
+
   it("gives a stage the results of the stages before it", () => {
     const { steps } = driveLane({
       input: aLane({ claim: { from: 0, to: 1 } }),

@@ -33,6 +33,28 @@ describe("the queue of a run", () => {
     expect(sizes.slice(-3)).toEqual([1, 1, 1]);
   });
 
+  it("keeps the latest failures that lanes tell of, and numbers all of them", () => {
+    const failures = (...ids: string[]) => ({ ...nothing, failures: ids.map((caseId) => ({ caseId })) });
+    const open = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
+
+    const once = reportCounts(open, failures("a", "b", "c"));
+    const twice = claimPlaces(reportCounts(once, nothing), failures("d", "e", "f")).state;
+
+    expect(open.latestFailures).toBeUndefined();
+    expect(once.latestFailures).toEqual([
+      { caseId: "a", number: 1 },
+      { caseId: "b", number: 2 },
+      { caseId: "c", number: 3 },
+    ]);
+    expect(twice.latestFailures?.map(({ caseId, number }) => `${caseId}${number}`)).toEqual([
+      "b2",
+      "c3",
+      "d4",
+      "e5",
+      "f6",
+    ]);
+  });
+
   it("never hands out more than ten cases at once", () => {
     const state = openQueue(undefined, { ranges: [{ from: 0, to: 10_000 }], lanes: 2 });
 

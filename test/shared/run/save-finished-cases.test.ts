@@ -2,6 +2,7 @@ import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
 import type { StageException } from "../../../shared/runlog/run-log.ts";
 import type { FinishedCase, FinishedTurn } from "../../../shared/run/finished-case.ts";
 import { packRecord } from "../../../shared/run/packed-record.ts";
+import type { RunRequest } from "../../../shared/run/run-request.ts";
 import { saveFinishedCases } from "../../../shared/run/save-finished-cases.ts";
 import { runBlobs } from "../../../shared/run/run-blobs.ts";
 import { aRequest } from "../../support/a-request.ts";
@@ -32,16 +33,25 @@ const asText = (finished: FinishedCase): string => JSON.stringify(finished);
 const anException = (stage: string): StageException => ({ stage, message: "Error: no", traceback: "", time: "" });
 type PassedInput = Parameters<ReadyPipeline["passed"]>[0];
 
-async function saved(passed: (result: PassedInput) => boolean, finished: readonly FinishedCase[]) {
+async function saved(
+  passed: (result: PassedInput) => boolean,
+  finished: readonly FinishedCase[],
+  more: Partial<RunRequest> = {},
+) {
   const store = createMemoryStore();
-  const request = aRequest();
+  const request = aRequest(more);
   const pipeline = {
     stageNames: ["prepare", "infer", "assess"],
     passed: (result: PassedInput) => ({ ok: true, passed: passed(result) }),
   } as unknown as ReadyPipeline;
   const readCase = async (place: number) => ({ uuid: `case-${place}` });
-  const counts = await saveFinishedCases(store, { request, pipeline, readCase }, { finished: finished.map(asText) });
-  return { counts, results: JSON.parse(store.blobs.get(runBlobs(request.id).result(finished[0]!.place)) as string) };
+  const toSave = { finished: finished.map(asText) };
+  const { counts, failures } = await saveFinishedCases(store, { request, pipeline, readCase }, toSave);
+  return {
+    counts,
+    failures,
+    results: JSON.parse(store.blobs.get(runBlobs(request.id).result(finished[0]!.place)) as string),
+  };
 }
 
 describe("saving finished cases", () => {
@@ -59,6 +69,32 @@ describe("saving finished cases", () => {
     ]);
     expect(passed).toHaveBeenCalledTimes(2);
     expect(passed.mock.calls[0]).toMatchObject([{ succeeded: true, case: { uuid: "case-0" }, stages: { infer: 0 } }]);
+  });
+
+  it("tells of those that did not pass, in short", async () => {
+    const exception = { ...anException("assess"), message: `Context: A > B\nError: ${"no ".repeat(100)}\nsecond line` };
+    const failed = aTurn(2, { exceptions: { assess: exception } });
+
+    const { failures } = await saved(
+      ({ stages }) => stages["infer"] === 0,
+      [aCase(0), aCase(1), aCase(2, { turns: [failed] })],
+    );
+
+    expect(failures).toEqual([
+      { caseId: "case-1" },
+      { caseId: "case-2", stage: "assess", message: `Error: ${"no ".repeat(51)}`.slice(0, 160) },
+    ]);
+  });
+
+  it("tells of no more than progress shows, and which repetition it was", async () => {
+    const { failures } = await saved(
+      () => false,
+      Array.from({ length: 9 }, (_, place) => aCase(place)),
+      { repeats: 3 },
+    );
+
+    expect(failures).toHaveLength(5);
+    expect(failures[4]).toEqual({ caseId: "case-4", repeat: 1 });
   });
 
   it("keeps the times, and the exception of the failed stage that comes first in the pipeline", async () => {
@@ -122,7 +158,7 @@ describe("saving finished cases", () => {
     } as unknown as ReadyPipeline;
     const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
 
-    const counts = await saveFinishedCases(store, run, { finished: [aCase(0), aCase(1)].map(asText) });
+    const { counts } = await saveFinishedCases(store, run, { finished: [aCase(0), aCase(1)].map(asText) });
 
     expect(counts).toEqual({ completed: 2, passed: 1, failed: 0, errors: 1 });
     expect(JSON.parse([...store.blobs.values()][0]!)[0]).toMatchObject({ succeeded: false, exception: unclear });
@@ -134,7 +170,7 @@ describe("saving finished cases", () => {
     const pipeline = { stageNames: ["infer"], notJudged } as unknown as ReadyPipeline;
     const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
 
-    const counts = await saveFinishedCases(store, run, {
+    const { counts } = await saveFinishedCases(store, run, {
       finished: [asText(aCase(0))],
       notJudged: "The worker ended.",
     });

@@ -1,0 +1,40 @@
+import type { StoredResult } from "./stored-result.ts";
+
+/** A case that did not pass, in as few words as progress needs. */
+export type RunFailure = {
+  readonly caseId: string;
+  /** Which repetition, from 0, where the run has several. */
+  readonly repeat?: number;
+  /** The stage that raised, and the first line of what it raised; neither is there where the case just did not pass. */
+  readonly stage?: string;
+  readonly message?: string;
+};
+
+/** A failure with its place among those that were told of, from 1: who asks again sees what is new. */
+export type NumberedFailure = RunFailure & { readonly number: number };
+
+/** The latest failures of a run: of many that come at once, some are told of. */
+export const MOST_LATEST_FAILURES = 5;
+const MOST_MESSAGE_CHARACTERS = 160;
+
+/**
+ * Describes a result that did not pass.
+ *
+ * @example
+ * describeFailure(result, { caseId: "08fd…", repeats: 1 }); // { caseId: "08fd…", stage: "extract", message: "Error: no number" }
+ */
+export function describeFailure(
+  { place, exception }: Pick<StoredResult, "place" | "exception">,
+  { caseId, repeats }: { readonly caseId: string; readonly repeats: number },
+): RunFailure {
+  const which = { caseId, ...(repeats === 1 ? {} : { repeat: place % repeats }) };
+  return exception === undefined
+    ? which
+    : { ...which, stage: exception.stage, message: firstLine(exception.message).slice(0, MOST_MESSAGE_CHARACTERS) };
+}
+
+/** Of `Context: A > B`, a line break, and `Error: text`, the error. */
+function firstLine(message: string): string {
+  const [first = "", second] = message.split("\n", 2);
+  return first.startsWith("Context: ") && second !== undefined ? second : first;
+}
