@@ -1,4 +1,4 @@
-import type { StoredResult } from "./stored-result.ts";
+import type { StageException } from "../runlog/run-log.ts";
 
 /** A case that did not pass, in as few words as progress needs. */
 export type RunFailure = {
@@ -24,7 +24,7 @@ const MOST_MESSAGE_CHARACTERS = 160;
  * describeFailure(result, { caseId: "08fd…", repeats: 1 }); // { caseId: "08fd…", stage: "extract", message: "Error: no number" }
  */
 export function describeFailure(
-  { place, exception }: Pick<StoredResult, "place" | "exception">,
+  { place, exception }: { readonly place: number; readonly exception?: StageException },
   { caseId, repeats }: { readonly caseId: string; readonly repeats: number },
 ): RunFailure {
   const which = { caseId, ...(repeats === 1 ? {} : { repeat: place % repeats }) };
