@@ -1,11 +1,13 @@
 import type { Answer } from "./actions.ts";
 import { encodeCustomStatus } from "./custom-status.ts";
 import type { Decision } from "./decision.ts";
-import { EVENT, executionStarted, type FailureDetails, type HistoryEvent, isRead, scheduledEvent } from "./history.ts";
+import { completionOf, type Ending, tidingsOf } from "./ending.ts";
+import { EVENT, executionStarted, type HistoryEvent, isRead } from "./history.ts";
 import { replaceAll } from "./inbox.ts";
 import { createInputReader } from "./input-reader.ts";
 import type { Instance, RuntimeStatus } from "./instance.ts";
 import { nonDeterminismMessage } from "./non-determinism.ts";
+import { scheduledEvent } from "./scheduled-event.ts";
 import { messageOf, toExecutionId, toJson } from "./values.ts";
 import { type Outcome, type Walk, walk } from "./walk.ts";
 
@@ -22,15 +24,6 @@ export type SettleOptions = {
   readonly cancelTimers: (instance: Instance, ids?: readonly number[]) => readonly number[];
   /** Tells the parent of an ended instance. */
   readonly tellParent: (instance: Instance, event: HistoryEvent) => void;
-};
-
-type Ending = {
-  readonly id: number;
-  readonly status: RuntimeStatus;
-  readonly output: string | null;
-  /** The message of what the orchestrator threw. */
-  readonly error?: string;
-  readonly details?: FailureDetails | null;
 };
 
 /** The rest of the details of a failure that no retry helps. */
@@ -54,36 +47,14 @@ export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tel
     }
   };
 
-  const end = (instance: Instance, now: Date, { id, status, output, error, details = null }: Ending): void => {
-    instance.status = status;
-    instance.output = output;
+  const end = (instance: Instance, now: Date, ending: Ending): void => {
+    instance.status = ending.status;
+    instance.output = ending.output;
     instance.saved.isRowStale = true;
-    instance.history.push({
-      EventType: EVENT.executionCompleted,
-      EventId: id,
-      IsPlayed: false,
-      Timestamp: now,
-      OrchestrationStatus: status,
-      Result: output,
-    });
+    instance.history.push(completionOf(ending, now));
     replaceAll(instance.inbox, []);
     cancelTimers(instance);
-    if (!instance.parent) return;
-    const message = { EventId: -1, IsPlayed: false, Timestamp: now, TaskScheduledId: instance.parent.TaskScheduleId };
-    if (status === "Completed") {
-      tellParent(instance, { EventType: EVENT.subOrchestrationCompleted, ...message, Result: output });
-    } else {
-      // A terminated child has no details: the library cannot read that and the parent fails, as on Azure.
-      const Details = error === undefined ? null : `Message: ${error}, StackTrace: `;
-      const Reason = output ?? "";
-      tellParent(instance, {
-        EventType: EVENT.subOrchestrationFailed,
-        ...message,
-        Reason,
-        Details,
-        FailureDetails: details,
-      });
-    }
+    if (instance.parent) tellParent(instance, tidingsOf(ending, instance.parent, now));
   };
 
   const fail = (instance: Instance, now: Date, id: number, error: string): void =>
