@@ -27,6 +27,7 @@ export function parseModelsFile(
     ...(parsed.error?.issues ?? []).map((issue) => ({ path: jsonPath(path, issue.path), message: issue.message })),
     ...nameProblems(list, path, builtIn),
     ...azureProblems(list, path),
+    ...(parsed.data === undefined ? [] : keyProblems(parsed.data, path)),
   ];
   return problems.length > 0 || !parsed.success ? { entries: [], problems } : { entries: parsed.data, problems };
 }
@@ -59,6 +60,20 @@ function nameProblems(entries: readonly unknown[], root: string, builtIn: readon
     const first = places.get(name);
     places.set(name, first ?? index);
     return first === undefined ? [] : [{ path, message: `"${name}" is also the name of ${jsonPath(root, [first])}` }];
+  });
+}
+
+/** Names that differ only in what an environment variable cannot have: the key of one would be sent to the other's server. */
+function keyProblems(entries: readonly ModelFileEntry[], root: string): readonly Problem[] {
+  const places = new Map<string, number>();
+  return entries.flatMap((entry, index) => {
+    if (entry.keyVariable !== undefined) return [];
+    const variable = keyVariableOf(entry);
+    const first = places.get(variable);
+    places.set(variable, first ?? index);
+    if (first === undefined || entries[first]?.name === entry.name) return [];
+    const message = `has its key from ${variable}, as ${jsonPath(root, [first])} has; give one of them a keyVariable`;
+    return [{ path: jsonPath(root, [index, "name"]), message }];
   });
 }
 

@@ -62,6 +62,16 @@ describe("parseModelsFile", () => {
     expect(parse(entries)).toEqual({ entries, problems: [] });
   });
 
+  it("refuses names that would share a key, but by a variable that they name", () => {
+    const entry = { type: "OPEN_AI", endpoint: "http://localhost:1/v1" };
+    const parse = (...entries: object[]) => parseModelsFile(entries, { builtIn: [] }).problems;
+
+    expect(parse({ ...entry, name: "gpt-5" }, { ...entry, name: "GPT.5" })).toEqual([
+      { path: "$[1].name", message: "has its key from GOTAG_KEY_GPT_5, as $[0] has; give one of them a keyVariable" },
+    ]);
+    expect(parse({ ...entry, name: "gpt-5" }, { ...entry, name: "gpt.5", keyVariable: "GOTAG_KEY_GPT_5" })).toEqual([]);
+  });
+
   it("refuses what only Azure has for other servers", () => {
     expect(parse([anEntry({ api_version: "2024-10-21", tokenScope: "https://x/.default" })]).problems).toEqual([
       { path: "$[0].api_version", message: "is for the Azure types only; remove it" },
