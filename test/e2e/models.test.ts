@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { completionBody, replies } from "../support/fake-model-replies.ts";
 import { strictRule, type FakeRule } from "../support/fake-model-rules.ts";
 import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
-import { Api } from "./support/api.ts";
+import { aQuestion, aSimpleRun, Api } from "./support/api.ts";
 import { App } from "./support/app.ts";
 import { sampleAnswers } from "./support/sample-answers.ts";
 
@@ -251,13 +251,28 @@ describe("models on servers", () => {
     expect((await app.gotag("models", "azure", "--check")).code).toBe(0);
   });
 
-  it.each(WRONG)("with a $entry.name end a run after its first cases", async ({ entry, tells }) => {
-    const { code, stderr, log } = await runSample("simple", entry.name, "-c", "3");
+  it("with a wrong key end a run after its first cases", async () => {
+    const { code, stderr, log } = await runSample("simple", "wrong-key", "-c", "3");
 
     expect(code).toBe(3);
-    expect(stderr).toContain("The run failed: The first 3 cases ended because of a setting. ");
-    expect(stderr.trimEnd().endsWith(tells) ? tells : stderr).toBe(tells);
+    expect(stderr).toMatch(
+      /^The run failed: The first 3 cases ended because of a setting\. .* Check its key: "wrong-key" /m,
+    );
     expect(log.results.length).toBeLessThan(26);
+  });
+
+  it.each(WRONG)("end a run after its first cases over HTTP, too: $entry.name", async ({ entry, tells }) => {
+    const config = { "prepare.template": "template.njk", "infer.model.name": entry.name };
+    const cases = Array.from({ length: 100 }, () => aQuestion());
+    const { id } = (await api.post("/api/runs", aSimpleRun({ config, cases, concurrency: 3 }))).body;
+    const { status, error, counts } = await api.ended(id);
+
+    expect(status).toBe("failed");
+    expect(error).toContain("The first 3 cases ended because of a setting. ");
+    expect(error.endsWith(tells) ? tells : error).toBe(tells);
+    // Beyond the first there are at most the claims under way.
+    expect(counts).toMatchObject({ passed: 0, failed: 0 });
+    expect(counts.errors).toBeLessThanOrEqual(3 + 3 * 10);
   });
 
   it("have keys that stand in no file that a run writes, in nothing that is printed, and in no answer", async () => {
