@@ -12,7 +12,7 @@ import type { Counts } from "../shared/run/counts.ts";
 import type { RunEstimate } from "../shared/run/estimate-calls.ts";
 import type { NumberedFailure } from "../shared/run/run-failure.ts";
 import type { RunClient } from "../shared/run/run-request.ts";
-import type { OnlySome, RunStatus } from "../shared/runlog/run-log.ts";
+import type { OnlySome, RunStatus, Usage } from "../shared/runlog/run-log.ts";
 import { toApiError } from "./api-error.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 import { UsageError } from "./usage-error.ts";
@@ -32,6 +32,10 @@ export type Run = {
   /** The latest cases that did not pass, while it goes on. */
   readonly latestFailures?: readonly NumberedFailure[];
   readonly counts: { readonly total: number } & Counts;
+  /** What its models took, once it has ended. */
+  readonly usage?: Usage;
+  /** The caller's git commit. */
+  readonly sha?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly links: { readonly self: string; readonly log: string; readonly summary: string };
@@ -51,6 +55,8 @@ export type RunQuery = {
   readonly pipeline?: string;
   readonly label?: string;
   readonly status?: string;
+  /** One of the models that its stages call. */
+  readonly model?: string;
 };
 /** A pipeline, or why its code does not load. */
 export type ListedPipeline = { readonly name: string; readonly description?: string; readonly error?: string };

@@ -250,13 +250,23 @@ export function createProgram(shell: Shell, call: Call): Command {
     .action((run: string, options: object) => call("exportRun", { ...options, run }));
 
   withApp(program.command("history"))
-    .description("list the runs with their models and pass rates, newest first")
+    .description(
+      "list the runs with their models, pass rates and costs, newest first; those with one label with their trend",
+    )
     .option("--pipeline <name>", "only those of this pipeline")
-    .option("--label <text>", "only those with this label")
+    .option("--label <text>", "only those with this label, with their pass rates side by side")
+    .option("--model <name>", "only those that call this model")
     .option("--status <status>", "only those that are queued, running, completed, failed or cancelled")
     .option("--limit <n>", "how many at most (20)", positiveNumber)
     .option("--json", "print them as JSON")
-    .addHelpText("after", examples("gotag history", "gotag history --pipeline simple --status completed --limit 100"))
+    .addHelpText(
+      "after",
+      examples(
+        "gotag history",
+        "gotag history --label nightly",
+        "gotag history --pipeline simple --status completed --limit 100",
+      ),
+    )
     .action((options: object) => call("history", options));
 
   withApp(program.command("pipelines"))

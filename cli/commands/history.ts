@@ -1,4 +1,5 @@
 import { printable } from "../../shared/reports/printable.ts";
+import { readablePercent, readableUsd } from "../../shared/reports/readable-numbers.ts";
 import { shortIds } from "../../shared/reports/short-ids.ts";
 import { textTable } from "../../shared/reports/text-table.ts";
 import type { ApiClient, Run, RunQuery } from "../api-client.ts";
@@ -14,6 +15,7 @@ export type HistoryOptions = AppOptions & {
   readonly pipeline?: string;
   readonly label?: string;
   readonly status?: string;
+  readonly model?: string;
   /** How many runs at most. */
   readonly limit?: number;
   readonly json?: boolean;
@@ -22,13 +24,20 @@ export type HistoryOptions = AppOptions & {
 const DEFAULT_LIMIT = 20;
 const LARGEST_PAGE = 100;
 
-/** Lists runs with their models and pass rates, newest first, by what the app's listing has of them: no log is read. */
+const BAR_CHARACTERS = 20;
+
+/**
+ * Lists runs with their models, pass rates and costs, newest first, by what the app's listing has of them: no log is read. Those of
+ * one label come with their trend.
+ */
 export async function history(options: HistoryOptions, shell: Shell): Promise<ExitCode> {
-  const { pipeline, label, status, limit = DEFAULT_LIMIT, json } = options;
+  const { pipeline, label, status, model, limit = DEFAULT_LIMIT, json } = options;
   return withApp({ ...options, serveOnly: true }, shell, async (app) => {
-    const runs = await listRuns(app.api, { pipeline, label, status }, limit);
+    const runs = await listRuns(app.api, { pipeline, label, status, model }, limit);
     shell.stdout.write(
-      json ? jsonText({ runs: runs.map((run) => ({ ...run, passRate: passRate(run) })) }) : render(runs),
+      json
+        ? jsonText({ runs: runs.map((run) => ({ ...run, passRate: passRate(run) })) })
+        : render(runs, { isTrend: label !== undefined }),
     );
     tellIdle(app, runs, shell);
     return EXIT.done;
@@ -51,11 +60,11 @@ function passRate({ counts: { passed, completed } }: Run): number | null {
   return completed === 0 ? null : passed / completed;
 }
 
-function render(runs: readonly Run[]): string {
+function render(runs: readonly Run[], { isTrend }: { readonly isTrend: boolean }): string {
   if (runs.length === 0) return "There are no such runs.\n";
   const short = shortIds(runs.map(({ id }) => id));
   const rows = runs.map((run) => {
-    const { id, createdAt, pipeline, models = [], counts, label = "" } = run;
+    const { id, createdAt, pipeline, models = [], counts, usage, sha = "", label = "" } = run;
     const rate = passRate(run);
     return [
       short.get(id) ?? id,
@@ -67,10 +76,20 @@ function render(runs: readonly Run[]): string {
       `${counts.passed}`,
       `${counts.failed}`,
       `${counts.errors}`,
-      rate === null ? "" : `${(rate * 100).toFixed(2)}%`,
-      printable(label, { maxCharacters: 40 }),
+      rate === null ? "" : readablePercent(rate),
+      ...(isTrend ? [bar(rate)] : []),
+      usage === undefined ? "" : readableUsd(usage.costUsd),
+      printable(sha.slice(0, 8)),
+      ...(isTrend ? [] : [printable(label, { maxCharacters: 40 })]),
     ];
   });
-  const head = ["id", "created", "pipeline", "model", "status", "done", "passed", "failed", "errors", "rate", "label"];
-  return `${textTable(head, rows)}\n`;
+  const counted = ["done", "passed", "failed", "errors", "rate"];
+  const last = isTrend ? ["trend", "cost", "commit"] : ["cost", "commit", "label"];
+  return `${textTable(["id", "created", "pipeline", "model", "status", ...counted, ...last], rows)}\n`;
+}
+
+/** A pass rate as a bar, so that those of one label are a plot. It is full where all have passed. */
+function bar(rate: number | null): string {
+  if (rate === null) return "";
+  return "#".repeat(Math.floor(rate * BAR_CHARACTERS)).padEnd(BAR_CHARACTERS, ".");
 }

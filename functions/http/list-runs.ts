@@ -15,6 +15,7 @@ const query = z.strictObject({
   pipeline: z.string().optional(),
   status: z.enum(["queued", "running", "completed", "failed", "cancelled"]).optional(),
   label: z.string().optional(),
+  model: z.string().optional(),
 });
 type Query = z.infer<typeof query>;
 
@@ -43,11 +44,12 @@ async function matchingEntries(call: Call, { limit, cursor: start, ...filter }: 
   return { entries: found, cursor };
 }
 
-function isWanted(entry: IndexEntry, { pipeline, status, label }: Omit<Query, "limit" | "cursor">): boolean {
+function isWanted(entry: IndexEntry, { pipeline, status, label, model }: Omit<Query, "limit" | "cursor">): boolean {
   return (
     (pipeline === undefined || entry.pipeline === pipeline) &&
     (status === undefined || entry.status === status) &&
-    (label === undefined || entry.label === label)
+    (label === undefined || entry.label === label) &&
+    (model === undefined || entry.models.includes(model))
   );
 }
 

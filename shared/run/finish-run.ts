@@ -1,7 +1,6 @@
 import type { BlobStore } from "../storage/blob-store.ts";
 import { isCancelled } from "./cancel.ts";
 import type { CaseReader } from "./case-shards.ts";
-import type { Counts } from "./counts.ts";
 import type { FinishRunInput } from "./durable-functions.ts";
 import { countPlaces, describePlaces, type PlaceRange } from "./place-range.ts";
 import { runBlobs } from "./run-blobs.ts";
@@ -27,7 +26,7 @@ export async function finishRun(
   { stop, isLastTry }: Omit<FinishRunInput, "run">,
 ): Promise<readonly PlaceRange[]> {
   const wasCancelled = await isCancelled(store, request.id);
-  let finished: (RunEnd & { readonly counts: Counts }) | undefined;
+  let finished: (RunEnd & Pick<RunLogContents, "counts" | "usage">) | undefined;
   let missing: readonly PlaceRange[] = [];
   const chunks = runLogChunks({
     uuid: request.id,
@@ -37,7 +36,8 @@ export async function finishRun(
       missing = contents.missing;
       if (missing.length > 0 && stop === undefined && !isLastTry && !wasCancelled) throw new ResultsMissingError();
       const end: RunEnd = { ...judge(contents, { stop, wasCancelled }), end: now() };
-      finished = { ...end, counts: contents.counts };
+      const { counts, usage } = contents;
+      finished = { ...end, counts, ...(usage === undefined ? {} : { usage }) };
       return runLogMetadata(request, end);
     },
   });

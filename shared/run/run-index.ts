@@ -1,5 +1,5 @@
 import { modelNames } from "../reports/model-names.ts";
-import type { RunStatus } from "../runlog/run-log.ts";
+import type { RunStatus, Usage } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { NO_COUNTS, type Counts } from "./counts.ts";
 import { INDEX_PREFIX, indexBlob } from "./run-blobs.ts";
@@ -17,6 +17,10 @@ export type IndexEntry = {
   readonly status: RunStatus;
   readonly total: number;
   readonly counts: Counts;
+  /** What its models took, once it has ended; not there where no stage called one. */
+  readonly usage?: Usage;
+  /** The caller's git commit. */
+  readonly sha?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly error?: string;
@@ -24,7 +28,7 @@ export type IndexEntry = {
 
 /** The entry of a run that was just accepted. */
 export function newIndexEntry(request: RunRequest): IndexEntry {
-  const { id, pipeline, label, total, createdAt, rerun } = request;
+  const { id, pipeline, label, total, createdAt, rerun, client } = request;
   return {
     id,
     pipeline: pipeline.name,
@@ -33,6 +37,7 @@ export function newIndexEntry(request: RunRequest): IndexEntry {
     status: "queued",
     total,
     counts: rerun?.kept ?? NO_COUNTS,
+    ...(client.sha === null ? {} : { sha: client.sha }),
     createdAt,
     updatedAt: createdAt,
   };

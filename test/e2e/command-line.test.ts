@@ -191,11 +191,16 @@ describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
       "--json",
     );
 
-    expect(all.stdout).toMatch(/^[0-9a-f]{8} .* simple +perfect +completed +1\/1 +1 +0 +0 +100\.00%\n/m);
+    expect(all.stdout).toMatch(
+      /^[0-9a-f]{8} .* simple +perfect +completed +1\/1 +1 +0 +0 +100\.00% +\$0\.00 +[0-9a-f]{8}\n/m,
+    );
     expect(all.stdout).toMatch(/^[0-9a-f]{8} .* simple +flakey +completed +3\/3 .* trial\n/m);
     const { runs } = JSON.parse(trials.stdout);
     expect(runs).toEqual([expect.objectContaining({ label: "trial", models: ["flakey"] })]);
     expect(runs[0].passRate).toBe(runs[0].counts.passed / 3);
+    const trend = (await app.gotag("history", "--label", "trial")).stdout;
+    expect(trend).toMatch(/ 33\.33% +######\.{14} /);
+    expect(await app.gotag("history", "--model", "gpt")).toMatchObject({ stdout: "There are no such runs.\n" });
     expect(await app.gotag("history", "--status", "done")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("status: "),

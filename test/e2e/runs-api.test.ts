@@ -46,6 +46,7 @@ describe.each(hosts)("the API on $name", ({ options }) => {
       models: ["perfect"],
       status: "completed",
       counts: { total: 3, completed: 3, passed: 3, failed: 0, errors: 0 },
+      usage: expect.objectContaining({ outputTokens: expect.any(Number), costUsd: 0 }),
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
       links: started.body.links,

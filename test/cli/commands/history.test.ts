@@ -9,7 +9,12 @@ const newest = aRun({
   status: "queued",
   counts: { total: 3, completed: 0, passed: 0, failed: 0, errors: 0 },
 });
-const older = aRun({ label: "trial\u001b[2J", models: ["perfect", "judge"] });
+const older = aRun({
+  label: "trial\u001b[2J",
+  models: ["perfect", "judge"],
+  usage: { inputTokens: 9, outputTokens: 1, costUsd: 0.25 },
+  sha: "ff8995a01b7c",
+});
 
 describe("gotag history", () => {
   let server: FakeServer;
@@ -26,13 +31,33 @@ describe("gotag history", () => {
     expect(await history({ url: server.url }, shell)).toBe(0);
     expect(shell.printed()).toBe(
       [
-        "id        created               pipeline  model           status     done  passed  failed  errors  rate    label",
+        "id        created               pipeline  model           status     done  passed  failed  errors  rate    cost   commit    label",
         "08fd947c  2026-11-22 15:37:01Z  simple                    queued     0/3   0       0       0",
-        "7f6b1c52  2026-11-22 15:37:01Z  simple    perfect, judge  completed  3/3   2       0       1       66.67%  trial\\x1b[2J",
+        "7f6b1c52  2026-11-22 15:37:01Z  simple    perfect, judge  completed  3/3   2       0       1       66.67%  $0.25  ff8995a0  trial\\x1b[2J",
         "",
       ].join("\n"),
     );
     expect(server.asked).toEqual(["GET /api/runs?limit=20"]);
+  });
+
+  it("shows the trend over the runs of one label", async () => {
+    const rates = [3, 2, 0].map((passed) =>
+      aRun({ counts: { total: 3, completed: 3, passed, failed: 3 - passed, errors: 0 } }),
+    );
+    pages = [{ runs: [newest, ...rates] }];
+    const shell = aShell();
+
+    await history({ url: server.url, label: "nightly" }, shell);
+
+    const lines = shell.printed().split("\n");
+    const start = lines[0]!.indexOf("rate");
+    expect(lines.slice(0, 5).map((line) => line.slice(start))).toEqual([
+      "rate     trend                 cost  commit",
+      "",
+      "100.00%  ####################",
+      "66.67%   #############.......",
+      "0.00%    ....................",
+    ]);
   });
 
   it("has the app filter, and reads on until there are enough", async () => {
@@ -42,9 +67,12 @@ describe("gotag history", () => {
       { runs: [older], cursor: "3" },
     ];
 
-    await history({ url: server.url, pipeline: "simple", label: "a b", status: "completed", limit: 2 }, aShell());
+    await history(
+      { url: server.url, pipeline: "simple", label: "a b", status: "completed", model: "gpt", limit: 2 },
+      aShell(),
+    );
 
-    const filter = "pipeline=simple&label=a+b&status=completed";
+    const filter = "pipeline=simple&label=a+b&status=completed&model=gpt";
     expect(server.asked).toEqual([
       `GET /api/runs?${filter}&limit=2`,
       `GET /api/runs?${filter}&limit=1&cursor=1`,

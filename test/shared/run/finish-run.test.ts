@@ -7,6 +7,7 @@ import type { StoredResult } from "../../../shared/run/stored-result.ts";
 import { saveResults } from "../../../shared/run/stored-results.ts";
 import type { RunLog } from "../../../shared/runlog/run-log.ts";
 import { aRequest } from "../../support/a-request.ts";
+import { aStageRecord, aStoredTurn } from "./a-stored-result.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 
 const request = aRequest({ total: 4 });
@@ -89,6 +90,27 @@ describe("finishing a run", () => {
         updatedAt: "2026-11-22T15:38:01.500Z",
       },
     ]);
+  });
+
+  it("renews it with what the models took, and who asked", async () => {
+    const { store, deps } = aRun();
+    const usage = { inputTokens: 3, outputTokens: 1, costUsd: 0.5 };
+    const used = { ...aStoredTurn(["infer"]).metadata, stages: { infer: aStageRecord({ usage }) } };
+    const turn = { ...aStoredTurn(["infer"]), metadata: used };
+    await saveResults(store, request.id, [
+      aResult(0, { turns: [turn, turn] }),
+      aResult(1),
+      aResult(2, { turns: [turn] }),
+      aResult(3),
+    ]);
+    const asked = { ...request, client: { ...request.client, sha: "ff8995a" } };
+
+    await finishRun(deps, asked, { isLastTry: false });
+
+    expect((await listIndex(store, { limit: 1 })).entries[0]).toMatchObject({
+      usage: { inputTokens: 9, outputTokens: 3, costUsd: 1.5 },
+      sha: "ff8995a",
+    });
   });
 
   it("writes nothing while results are missing, and says which", async () => {
