@@ -46,13 +46,12 @@ export class App {
         GOTAG_HOME: this.home,
       },
     });
-    for (const stream of [child.stdout, child.stderr]) stream!.on("data", (text) => (this.#printed += String(text)));
     this.#children.add(child);
     child.once("close", () => this.#children.delete(child));
     return child;
   }
 
-  /** All that its commands have printed so far. */
+  /** All that `gotag` and `serve` have printed so far; what is spawned is read by who spawned it, as slowly as that likes. */
   get printed(): string {
     return this.#printed;
   }
@@ -65,6 +64,7 @@ export class App {
     child.stdout!.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     const [code] = (await once(child, "close")) as [number | null];
+    this.#printed += stdout + stderr;
     return { code, stdout, stderr };
   }
 
@@ -72,7 +72,10 @@ export class App {
   async serve(...options: string[]): Promise<string> {
     const child = this.spawn("serve", "--port", "0", ...options);
     let stderr = "";
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+      this.#printed += text;
+    });
     child.stdout!.resume();
     for (;;) {
       if (child.exitCode !== null) throw new Error(`serve ended with code ${child.exitCode}: ${stderr}`);
