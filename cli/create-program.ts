@@ -104,6 +104,12 @@ export function createProgram(shell: Shell, call: Call): Command {
     .option("--max-cost <usd>", "end the run as cancelled when its models have cost so much", positiveAmount)
     .option("--max-tokens <n>", "end the run as cancelled when its models have used so many tokens", positiveNumber)
     .option("--gate <rule...>", GATE_HELP)
+    .option(
+      "--vary <setting>",
+      "a setting and its values, as key=a,b,c; repeatable: each combination is a run of its own, one after the other, " +
+        "and one table compares them",
+      (word: string, before: readonly string[] = []) => [...before, word],
+    )
     .option("--id <uuid>", "id of the run; the same id and request again goes on with the same run")
     .option("--detach", "end when the run is accepted, without waiting for it")
     .addOption(workersOption())
@@ -118,6 +124,7 @@ export function createProgram(shell: Shell, call: Call): Command {
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey --json > result.json",
         "gotag run dag pipelines/dag/cases.yaml --workers 2",
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=gpt-5 --cache --max-cost 2.50",
+        "gotag run simple cases.yaml prepare.template=mine.njk --vary infer.model.name=flakey,perfect --repeats 3",
         "gotag run dag pipelines/dag/cases.yaml --gate 'pass-rate>=0.9' errors==0 'p95(E)<8s'",
       ),
     )

@@ -18,13 +18,23 @@ const PLAIN = /^[\w@%+=:,./-]+$/;
 export function describeCommand(commandLine: readonly string[]): string {
   const shown = commandLine.map((argument, index) => {
     if (index > 0 && isSecretOption(commandLine[index - 1] as string)) return HIDDEN;
-    const equals = argument.indexOf("=");
-    if (equals === -1) return argument;
-    const value = argument.slice(equals + 1);
-    const isSecret = isSecretName(argument.slice(0, equals)) || SECRET_VALUE.test(value);
-    return isSecret ? `${argument.slice(0, equals)}=${HIDDEN}` : argument;
+    return describeArgument(argument);
   });
   return ["gotag", ...shown.map(quote)].join(" ");
+}
+
+/**
+ * An argument as it may be shown: a setting that is called like a secret has no value.
+ *
+ * @example
+ * describeArgument("infer.api_key=abc"); // "infer.api_key=***"
+ */
+export function describeArgument(argument: string): string {
+  const equals = argument.indexOf("=");
+  if (equals === -1) return argument;
+  const value = argument.slice(equals + 1);
+  const isSecret = isSecretName(argument.slice(0, equals)) || SECRET_VALUE.test(value);
+  return isSecret ? `${argument.slice(0, equals)}=${HIDDEN}` : argument;
 }
 
 const isSecretOption = (argument: string): boolean => argument.startsWith("--") && isSecretName(argument.slice(2));

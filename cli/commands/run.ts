@@ -1,12 +1,18 @@
 import { composeRunRequest, type RunWords } from "../compose-run-request.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { runVariants } from "../run-variants.ts";
 import type { Shell } from "../shell.ts";
 import { startAndFollow, type StartOptions } from "../start-and-follow.ts";
 
-export type RunOptions = StartOptions & RunWords;
+export type RunOptions = StartOptions &
+  RunWords & {
+    /** Settings with several values each: every combination is a run. */
+    readonly vary?: readonly string[];
+  };
 
-/** Starts a run and follows it to its end. */
-export async function run(options: RunOptions, shell: Shell): Promise<ExitCode> {
+/** Starts a run and follows it to its end; with `vary`, several. */
+export async function run({ vary, ...options }: RunOptions, shell: Shell): Promise<ExitCode> {
+  if (vary !== undefined) return runVariants({ ...options, vary }, shell);
   return startAndFollow(options, shell, async ({ api }, id) => {
     const request = await composeRunRequest(options, { id, shell, api });
     return () => api.startRun(request);

@@ -126,6 +126,10 @@ describe("the command line", () => {
         },
       ],
     },
+    {
+      line: "run simple cases.csv --vary a.b=1,2 --vary c.d=x,y e.f=3",
+      call: ["run", { pipeline: "simple", cases: "cases.csv", settings: ["e.f=3"], vary: ["a.b=1,2", "c.d=x,y"] }],
+    },
     { line: "rerun 7f6b --cache --detach", call: ["rerun", { run: "7f6b", settings: [], cache: true, detach: true }] },
     { line: "rerun 7f6b --id 08fd", call: ["rerun", { run: "7f6b", settings: [], id: "08fd" }] },
     { line: "status", call: ["status", {}] },

@@ -134,3 +134,39 @@ describe("gates on the command line", () => {
     expect(stderr).toContain("- prepare.template: ");
   });
 });
+
+describe("gotag run --vary", () => {
+  it("ends with a table of all combinations, each with its own label", async () => {
+    const app = new App();
+    try {
+      const given = ["run", "simple", "pipelines/simple/cases.yaml", "prepare.template=template.njk", "--limit", "12"];
+      const varied = ["--vary", "infer.model.name=flakey,perfect", "--vary", "infer.model.settings.temperature=0,1"];
+      const { code, stdout } = await app.gotag(...given, ...varied, "--gate", "pass-rate>0.9", "--label", "grid");
+      const typo = await app.gotag(...given, "--vary", "infer.model.name=perfect,prefect");
+      const { runs } = JSON.parse((await app.gotag("history", "--json")).stdout);
+
+      expect(code).toBe(1);
+      expect(stdout.split("\n").slice(1, 5)).toEqual([
+        expect.stringMatching(
+          /^infer\.model\.name=flakey infer\.model\.settings\.temperature=0 .* 4\/12 +33\.33% .* 1 FAILED$/,
+        ),
+        expect.stringMatching(/^infer\.model\.name=flakey .*=1 .* 4\/12 .* 1 FAILED +0 broken, 0 fixed +1$/),
+        expect.stringMatching(/^infer\.model\.name=perfect .*=0 .* 12\/12 .* passed +0 broken, 8 fixed +0\.0234$/),
+        expect.stringMatching(/^infer\.model\.name=perfect .*=1 .* 12\/12 .* passed +0 broken, 8 fixed +0\.0234$/),
+      ]);
+      expect(typo).toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: expect.stringContaining("- infer.model.name=prefect: infer."),
+      });
+      expect(runs.map(({ label }: any) => label)).toEqual([
+        "grid infer.model.name=perfect infer.model.settings.temperature=1",
+        "grid infer.model.name=perfect infer.model.settings.temperature=0",
+        "grid infer.model.name=flakey infer.model.settings.temperature=1",
+        "grid infer.model.name=flakey infer.model.settings.temperature=0",
+      ]);
+    } finally {
+      await app.dispose();
+    }
+  });
+});
