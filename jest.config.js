@@ -30,6 +30,7 @@ export default {
         "\\.integration\\.test\\.ts$",
         "<rootDir>/test/e2e/",
         "<rootDir>/test/local/",
+        "<rootDir>/test/page/",
         "<rootDir>/test/chaos/chaos\\.test\\.ts$",
       ],
     }),
@@ -39,6 +40,8 @@ export default {
     }),
     // With real neighbours: Azurite, child processes, kills.
     project("integration", ["<rootDir>/test/**/*.integration.test.ts"]),
+    // The page in a real Chromium.
+    project("page", ["<rootDir>/test/page/**/*.test.ts"]),
     // What a user sees, over HTTP and the command line only.
     project("e2e", ["<rootDir>/test/e2e/**/*.test.ts", "<rootDir>/test/chaos/chaos.test.ts"]),
   ],

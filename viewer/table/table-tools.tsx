@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { oneLine } from "../text/one-line.ts";
 import { readableCount } from "../text/readable.ts";
 import type { RowFilter } from "./filter-rows.ts";
 
@@ -52,7 +53,7 @@ export function TableTools({
             <option value="">any</option>
             {keywords.map((keyword) => (
               <option key={keyword} value={keyword}>
-                {keyword}
+                {oneLine(keyword, 60)}
               </option>
             ))}
           </select>

@@ -18,7 +18,7 @@ import { TrendView } from "./trend-view.tsx";
 export function App({ keys }: { keys: KeyStore }) {
   const [route, setQuery] = useRoute();
   const { file, problem, isOver, open } = useLogFile();
-  const { api, access, giveKey } = useAccess(keys);
+  const { api, visit, access, giveKey } = useAccess(keys);
   const main = useRef<HTMLElement>(null);
   const place = `${route.view} ${route.id ?? ""}`;
   useArrival(main, place, titleOf(route));
@@ -61,7 +61,7 @@ export function App({ keys }: { keys: KeyStore }) {
         ) : route.view === "file" ? (
           <FileView file={file} query={route.query} setQuery={setQuery} />
         ) : (
-          <View route={route} setQuery={setQuery} />
+          <View key={visit} route={route} setQuery={setQuery} />
         )}
       </main>
       {isOver && <div class="drop-here">Drop a run log to open it</div>}
@@ -103,8 +103,7 @@ type Access = "open" | "asked" | "refused";
 
 function useAccess(keys: KeyStore) {
   const [access, setAccess] = useState<Access>("open");
-  // Another key is another app to the views: they ask anew.
-  const [key, setKey] = useState(keys.read);
+  const [{ key, visit }, setVisit] = useState(() => ({ key: keys.read(), visit: 0 }));
   const api = useMemo(() => {
     const page = createApi({ fetch: (path, init) => fetch(path, init), readKey: () => key });
     return {
@@ -118,9 +117,11 @@ function useAccess(keys: KeyStore) {
   return {
     api,
     access,
+    /** Of another number after each key: views begin anew. */
+    visit,
     giveKey: (given: string | undefined) => {
       keys.write(given);
-      setKey(given);
+      setVisit((before) => ({ key: given, visit: before.visit + 1 }));
       setAccess("open");
     },
   };

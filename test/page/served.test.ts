@@ -1,0 +1,43 @@
+import { gzipSync } from "node:zlib";
+import { App } from "../e2e/support/app.ts";
+
+describe.each(["source", "dist"] as const)("the page of the app (%s)", (form) => {
+  let app: App;
+  let url: string;
+  beforeAll(async () => {
+    app = new App({ form });
+    url = await app.serve();
+  });
+  afterAll(() => app.dispose());
+
+  it("is one small document that may talk to its own app and to nobody else", async () => {
+    const answer = await fetch(url);
+    const html = await answer.text();
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(answer.headers.get("content-security-policy")).toBe("frame-ancestors 'none'");
+    const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(html) ?? [];
+    expect(policy?.replace(/sha256-[\w+/=]{44}/g, "sha256-…").split("; ")).toEqual([
+      "default-src 'none'",
+      "script-src 'sha256-…'",
+      "style-src 'sha256-…'",
+      "connect-src 'self'",
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]);
+    expect(html).not.toMatch(/<(script|link|img)[^>]+(src|href)="(?!data:)/);
+    expect(gzipSync(html).length).toBeLessThan(32 * 1024);
+  });
+
+  it("stands at / and nowhere else", async () => {
+    expect((await fetch(`${url}/?from=mail`)).status).toBe(200);
+    expect((await fetch(url, { method: "HEAD" })).status).toBe(200);
+    expect((await fetch(`${url}/index.html`)).status).toBe(404);
+    expect((await fetch(url, { method: "POST" })).status).toBe(405);
+    expect((await fetch(`${url}/api/health`)).headers.get("content-type")).toContain("json");
+  });
+});
