@@ -6,6 +6,7 @@ import { compareVariants, renderVariants, type VariantRun } from "./compare-vari
 import { composeRunRequest, type RunWords } from "./compose-run-request.ts";
 import { withApp, type App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { readGitState } from "./git-state.ts";
 import { jsonText } from "./json-text.ts";
 import { parseVariants, type Variant } from "./parse-variants.ts";
 import { readText } from "./print-report.ts";
@@ -53,10 +54,11 @@ async function composeRequests(
 ): Promise<readonly RunRequestBody[]> {
   const requests: RunRequestBody[] = [];
   const problems: string[] = [];
+  const git = await readGitState(shell.folder);
   for (const { settings, name } of variants) {
     const label = (options.label === undefined ? name : `${options.label} ${name}`).slice(0, MOST_LABEL_CHARACTERS);
     const words: RunWords = { ...options, settings: [...options.settings, ...settings], label };
-    const request = await composeRunRequest(words, { id: shell.newId(), shell, api });
+    const request = await composeRunRequest(words, { id: shell.newId(), shell, api, readGit: async () => git });
     problems.push(...(await problemsOf(request, api)).map((problem) => `- ${name}: ${problem}`));
     requests.push(request);
   }
@@ -85,7 +87,8 @@ async function runVariant(
 ): Promise<VariantRun | undefined> {
   const { api } = app;
   const { id } = request;
-  await askForRun(() => api.startRun(request), { id, cache }, shell);
+  const maybeAccepted = `Interrupted, and run ${id} may not have been accepted.\n`;
+  await askForRun(() => api.startRun(request), { maybeAccepted, cache }, shell);
   try {
     const run = await watchWithProgress(app, id, shell);
     const [summary, gates] = await Promise.all([api.getSummary(id), api.getGates(id)]);

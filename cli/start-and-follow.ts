@@ -34,9 +34,13 @@ export async function startAndFollow(options: StartOptions, shell: Shell, compos
     const id = (options.id ?? shell.newId()).toLowerCase();
     // The app may have to be started, which takes longer than to read files and ask git.
     const [ask] = await Promise.all([compose(app, id), app.api.getHealth()]);
-    const accepted = await askForRun(ask, { id, cache }, shell);
+    const accepted = await askForRun(ask, { maybeAccepted: maybeAccepted(id), cache }, shell);
     if (detach) return reportDetached(app, accepted, options, shell);
     shell.stderr.write(`Run ${id}\n`);
     return followRun(app, { ...options, id }, shell);
   });
 }
+
+/** Not the command itself: what was typed may hold secrets, and is in the shell's history. */
+const maybeAccepted = (id: string): string =>
+  `Interrupted, and the run may not have been accepted: the same command with --id ${id} starts it, or goes on with it.\n`;

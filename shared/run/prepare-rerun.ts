@@ -50,8 +50,9 @@ export function hashRerun(base: string, body: RerunBody): string {
 export async function prepareRerun(base: RunRequest, body: RerunBody, deps: PrepareRerunDeps): Promise<PreparedRerun> {
   const { config: overrides = [], files = {}, from, only } = body;
   let notes: readonly string[] = [];
+  let isSameCode = false;
   const resolve = ({ definition, codeHash }: LoadedPipeline) => {
-    const isSameCode = codeHash === base.pipeline.codeHash;
+    isSameCode = codeHash === base.pipeline.codeHash;
     const { warnings, ...resolved } = rerunConfig(definition.config, base.pipeline.config, { overrides, isSameCode });
     notes = warnings;
     return resolved;
@@ -68,8 +69,8 @@ export async function prepareRerun(base: RunRequest, body: RerunBody, deps: Prep
     ...timeoutProblems(body, ready?.stageNames),
     ...gateProblems(body, ready?.stageNames),
     ...fromProblems(from, ready?.stageNames),
-    ...(selected?.ranges.length === 0 ? [nothingToRun(base.id, only)] : []),
-    ...(await caseProblems(base, caseSchema, deps.store)),
+    ...(only !== undefined && selected?.ranges.length === 0 ? [nothingToRun(base.id, only)] : []),
+    ...(isSameCode ? [] : await caseProblems(base, caseSchema, deps.store)),
   ];
   if (problems.length > 0 || ready === undefined) return { ok: false, problems };
 
@@ -132,14 +133,13 @@ function fromProblems(from: string | undefined, stageNames: readonly string[] = 
   return [{ path: "from", message: `"${from}" is no stage of this pipeline. Its stages: ${stageNames.join(", ")}` }];
 }
 
-function nothingToRun(base: string, only: RerunBody["only"]): Problem {
-  const [what] = typeof only === "string" ? [only] : (only ?? []);
-  const words =
-    typeof only === "object" && new Set(only).size > 1 ? "failed, or with an error" : WORDS[what ?? "failed"];
-  return { path: "only", message: `run ${base} has no cases that ended ${words}, and none without a result` };
-}
+const ENDED = { failed: "as failed", errors: "with an error" } as const;
 
-const WORDS = { failed: "as failed", errors: "with an error" } as const;
+function nothingToRun(base: string, only: NonNullable<RerunBody["only"]>): Problem {
+  const how = [only].flat().map((what) => ENDED[what]);
+  const message = `run ${base} has no cases that ended ${how.join(" or ")}, and none without a result`;
+  return { path: "only", message };
+}
 
 /** The code may have another idea of a case than it had. */
 async function caseProblems(

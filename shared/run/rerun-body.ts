@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { runOptions } from "./start-run-body.ts";
+import { bodyProblems, runOptions } from "./start-run-body.ts";
 import type { Problem } from "../problem.ts";
 
 const some = z.enum(["failed", "errors"]);
@@ -29,5 +29,5 @@ export type RerunBody = z.infer<typeof rerunBody>;
 export function parseRerunBody(body: unknown): { readonly body?: RerunBody; readonly problems: readonly Problem[] } {
   const parsed = rerunBody.safeParse(body);
   if (parsed.success) return { body: parsed.data, problems: [] };
-  return { problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) };
+  return { problems: bodyProblems(parsed.error) };
 }

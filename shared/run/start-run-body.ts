@@ -91,7 +91,12 @@ export function parseStartRunBody(body: unknown): {
 } {
   const parsed = startRunBody.safeParse(body);
   if (parsed.success) return { body: parsed.data, problems: casesProblems(parsed.data) };
-  return { problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) };
+  return { problems: bodyProblems(parsed.error) };
+}
+
+/** What a schema found wrong with a body. */
+export function bodyProblems({ issues }: z.ZodError): readonly Problem[] {
+  return issues.map(({ path, message }) => ({ path: path.join("."), message }));
 }
 
 function casesProblems({ cases, casesFile }: StartRunBody): readonly Problem[] {

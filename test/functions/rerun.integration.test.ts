@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createModelRegistry } from "../../shared/models/model-registry.ts";
+import { createPipelineCatalog } from "../../shared/pipeline/pipeline-catalog.ts";
+import { prepareRerun } from "../../shared/run/prepare-rerun.ts";
+import { parseRerunBody } from "../../shared/run/rerun-body.ts";
+import { storeRerun } from "../../shared/run/store-rerun.ts";
+import { readRequest } from "../../shared/run/store-run.ts";
+import { openStorage } from "../../shared/storage/open-storage.ts";
 import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
 import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
@@ -188,6 +195,25 @@ describe("a rerun", () => {
     expect(again.log.metadata.status).toBe("completed");
     const taken = again.log.results.filter(({ metadata }: any) => metadata.reusedFrom === base);
     expect(taken).toHaveLength(counts.completed);
+  });
+
+  it("has what it keeps also where it was accepted, and its host was killed before it could start it", async () => {
+    const config = ["prepare.template=template.njk", "infer.model.name=flakey"];
+    const base = await run(9, { config });
+    const storage = await openStorage({ home: app.home, environment: {} });
+    const catalog = createPipelineCatalog({ folder: join(__dirname, "../../pipelines") });
+    const deps = { catalog, models: createModelRegistry(), store: storage.runs, now: () => new Date() };
+    const request = (await readRequest(storage.runs, base))!;
+    const { body } = parseRerunBody({ only: "errors", config: { "infer.model.name": "perfect" } });
+    const prepared = await prepareRerun(request, body!, deps);
+    if (!prepared.ok) throw new Error(JSON.stringify(prepared.problems));
+    await storeRerun(storage.runs, prepared.run, request);
+
+    const { counts } = await app.ended(prepared.run.id);
+
+    expect(counts).toMatchObject({ completed: 9, passed: 9 });
+    const { results } = await logOf(prepared.run.id);
+    expect(results.filter(({ metadata }: any) => metadata.reusedFrom === base)).toHaveLength(3);
   });
 
   it("keeps large results of its own", async () => {
