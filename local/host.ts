@@ -169,16 +169,23 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
       newUuid: randomUUID,
       managementUrls: (id) => managementUrls({ origin: url, secret }, id),
     });
+    const dispatch = createDispatch({
+      route: createHttpRouter(functions.http, settings.routePrefix),
+      secret,
+      rpc,
+      answer: (call, request, response) => answerWithFunction({ invoke, library, logError }, call, request, response),
+      warn,
+    });
+    const isForClient = (path: string): boolean => path.startsWith(rpcPath(secret));
+    // What a caller starts before the task hub is read would be found there, and be run a second time.
+    const recovered = Promise.withResolvers<void>();
     const server = await listen({
       port,
-      handle: createDispatch({
-        route: createHttpRouter(functions.http, settings.routePrefix),
-        secret,
-        rpc,
-        answer: (call, request, response) => answerWithFunction({ invoke, library, logError }, call, request, response),
-        warn,
-      }),
-      isForClient: (path) => path.startsWith(rpcPath(secret)),
+      handle: async (request, response) => {
+        if (!isForClient(request.url ?? "")) await recovered.promise;
+        return dispatch(request, response);
+      },
+      isForClient,
     });
     undo.push(() => server.stop());
     url = `http://127.0.0.1:${server.port}`;
@@ -186,6 +193,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     undo.push(() => runHooks("appTerminate", { hookData: {} }));
     await workers.begin(client(), [...functions.activities.keys()]);
     recover(store, engine);
+    recovered.resolve();
     if (!serveOnly) timers.start();
     const stats = (): HostStats => ({
       episodes: engine.orchestrations.episodeCount(),

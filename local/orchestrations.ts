@@ -168,6 +168,7 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
       return true;
     },
     adopt: (instance) => {
+      if (instances.has(instance.id)) return; // a hook of the app has just started it
       instances.set(instance.id, instance);
       if (instance.inbox.messages.length > 0) wake(instance);
     },

@@ -1,13 +1,22 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer, type AddressInfo } from "node:net";
 import { DatabaseSync } from "node:sqlite";
+import { app as functionsApp } from "@azure/functions";
 import { calls, gate, open } from "./apps/samples/orchestrations.ts";
 import { createManualClock } from "../../local/manual-clock.ts";
 import { type SampleApp, startSampleApp } from "./sample-app.ts";
 
 const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0);
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 };
 
 describe("a host that is started again on the same task hub", () => {
@@ -185,5 +194,33 @@ describe("a host that is started again on the same task hub", () => {
       code: "storage-unusable",
       message: expect.stringMatching(/sample-app\.ts cannot be used as a task hub: file is not a database$/),
     });
+  });
+
+  it("answers nobody before it has read its task hub, so that nothing is started twice", async () => {
+    await app.host.stop();
+    const port = await freePort();
+    const answered: string[] = [];
+    let starting: Promise<unknown> | undefined;
+    const hook = functionsApp.hook.appStart(async () => {
+      starting = fetch(`http://127.0.0.1:${port}/api/start/one-of-three-fails`, { method: "POST", body: "{}" }).then(
+        () => answered.push("request"),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      answered.push("hook");
+    });
+    const before = calls.filter((each) => each === "last").length;
+    try {
+      app = await startSampleApp({ storage, clock, port });
+    } finally {
+      hook.dispose();
+    }
+
+    await starting;
+    await until(() => calls.filter((each) => each === "last").length > before);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(answered).toEqual(["hook", "request"]);
+    expect(calls.filter((each) => each === "last")).toHaveLength(before + 1);
+    for (const each of ["first", "last"]) open(each);
   });
 });
