@@ -32,7 +32,10 @@ export function useRoute(): readonly [Route, SetQuery] {
 
   useEffect(() => {
     clearTimeout(timer.current);
+    const before = location.hash;
     timer.current = setTimeout(() => {
+      // A link was followed, and is about to be told of: its address stays.
+      if (location.hash !== before) return;
       const hash = linkTo(pathOf(route), route.query);
       if (route.view !== "none" && hash !== (location.hash || "#/")) history.replaceState(null, "", hash);
     }, SETTLE_MS);
