@@ -17,6 +17,8 @@ export type CompareOptions = {
 };
 
 const TIMES = ["start", "end", "elapsed", "elapsedMs", "time", "latency"];
+/** The state of the checkout is the caller's, and may change while the runner runs. */
+const OF_THE_CALLER = ["sha"];
 /** Where in the code an exception came from differs between the source and what was built of it. */
 const PLACES = ["traceback"];
 const TRIES = ["attempts", "failedAttempts", "usage"];
@@ -27,7 +29,7 @@ export function compareOutcomes(
   outcome: Outcome,
   { isPartial = false, hasFaults = false }: CompareOptions = {},
 ): Comparison {
-  const left = [...TIMES, ...PLACES, ...(hasFaults ? TRIES : [])];
+  const left = [...TIMES, ...OF_THE_CALLER, ...PLACES, ...(hasFaults ? TRIES : [])];
   const expected = new Map(reference.log.results.map((result) => [idOf(result), result]));
   const counts = new Map<string, number>();
   const problems: (string | undefined)[] = [];
