@@ -43,7 +43,7 @@ describeInChromium("the cases of a run on the page", () => {
     ]);
     expect(await grid(page).getAttribute("aria-rowcount")).toBe("5");
     await page.getByText("95% interval 15.0% to 85.0%").waitFor();
-    await page.getByText("1 failed, 1 errors, of 4").waitFor();
+    await page.getByText("1 failed, 1 error, of 4").waitFor();
   });
 
   it("are found by what became of them, by keyword and by words", async () => {
@@ -137,6 +137,28 @@ describeInChromium("the cases of a run on the page", () => {
       .getByText(/^Try 1 failed at .*; the next one waited \d/)
       .waitFor();
     await details(page).getByText("Error: Stumbled.").waitFor();
+  });
+
+  it("of a rerun say what was taken over, and from where", async () => {
+    const kept = (await host.api.post(`/api/runs/${run}/rerun`, { only: "errors" })).body.id as string;
+    await host.api.ended(kept);
+    const page = await host.visit(`#/runs/${kept}?case=08fd947c-f0f1-4a65-8c61-6789eb3cc4fc`);
+    await details(page)
+      .getByRole("link", { name: run.slice(0, 8) })
+      .waitFor();
+
+    const rescored = (await host.api.post(`/api/runs/${run}/rerun`, { from: "assess" })).body.id as string;
+    await host.api.ended(rescored);
+    await page.goto(`${host.url}/#/runs/${rescored}?case=08fd947c-f0f1-4a65-8c61-6789eb3cc4fc`);
+
+    const stages = details(page).getByRole("table", { name: "Stages" }).getByRole("row");
+    await stages.last().waitFor();
+    expect((await stages.allInnerTexts()).map((text) => text.split("\t").slice(0, 2).join(": ").trim())).toEqual([
+      "stage: when",
+      "prepare: in another run",
+      "infer: in another run",
+      "assess:",
+    ]);
   });
 
   it("are where one left them, when one comes back", async () => {

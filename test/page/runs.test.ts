@@ -41,6 +41,7 @@ describeInChromium("the runs on the page", () => {
       "0",
       "100.0%",
       "",
+      "",
     ]);
   });
 

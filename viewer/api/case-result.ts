@@ -9,6 +9,8 @@ export type StageRecord = {
   readonly elapsedMs?: number;
   readonly succeeded?: boolean;
   readonly attempts?: number;
+  /** Taken over from the run that this one repeats, with its times. */
+  readonly reused?: boolean;
   readonly failedAttempts?: readonly { readonly time: string; readonly error: string; readonly waitMs: number }[];
   readonly usage?: Usage;
 };
@@ -32,7 +34,12 @@ export type CaseResult = TurnResult & {
   readonly passed?: boolean;
   readonly case: { readonly uuid: string; readonly [field: string]: unknown };
   readonly turns?: readonly TurnResult[];
-  readonly metadata?: TurnResult["metadata"] & { readonly elapsedMs?: number; readonly repeat?: number };
+  readonly metadata?: TurnResult["metadata"] & {
+    readonly elapsedMs?: number;
+    readonly repeat?: number;
+    /** The run that made this result, where it was taken over as it is. */
+    readonly reusedFrom?: string;
+  };
 };
 
 /** What the pipeline's code knows of a case. */

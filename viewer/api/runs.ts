@@ -1,4 +1,5 @@
 import type { Api } from "./create-api.ts";
+import type { Usage } from "./summary.ts";
 import { withQuery } from "./with-query.ts";
 
 export const RUN_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
@@ -21,6 +22,8 @@ export type Run = {
   readonly models: readonly string[];
   readonly status: RunStatus;
   readonly counts: RunCounts;
+  /** What its models took, once it has ended. */
+  readonly usage?: Usage;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly error?: string;

@@ -14,7 +14,7 @@ export function readResult(value: JsonObject): CaseResult {
   const { turns, passed } = value;
   const metadata = asObject(value["metadata"]);
   const elapsedMs = elapsedMsOf(metadata);
-  const repeat = metadata["repeat"];
+  const { repeat, reusedFrom } = metadata;
   const read = readTurn(value);
   const turnResults = Array.isArray(turns) ? turns.map((turn) => readTurn(asObject(turn))) : undefined;
   // GoTaglio notes a failing turn on the turn alone.
@@ -30,6 +30,7 @@ export function readResult(value: JsonObject): CaseResult {
       ...read.metadata,
       ...(elapsedMs === undefined ? {} : { elapsedMs }),
       ...(typeof repeat === "number" ? { repeat } : {}),
+      ...(typeof reusedFrom === "string" ? { reusedFrom } : {}),
     },
     ...(exception === undefined ? {} : { exception }),
   };
@@ -47,7 +48,7 @@ function readTurn(turn: JsonObject): TurnResult {
 }
 
 function readStage(record: JsonObject): StageRecord {
-  const { start, succeeded, attempts, failedAttempts } = record;
+  const { start, succeeded, attempts, failedAttempts, reused } = record;
   const elapsedMs = elapsedMsOf(record);
   const usage = readUsage(record["usage"]);
   const failed = Array.isArray(failedAttempts) ? failedAttempts.map(readFailedAttempt) : [];
@@ -58,6 +59,7 @@ function readStage(record: JsonObject): StageRecord {
     attempts: typeof attempts === "number" ? attempts : 1,
     ...(failed.length === 0 ? {} : { failedAttempts: failed }),
     ...(usage === undefined ? {} : { usage }),
+    ...(reused === true ? { reused } : {}),
   };
 }
 

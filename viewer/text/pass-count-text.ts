@@ -18,5 +18,5 @@ export function passCountText({
   readonly unknown: number;
 }): string {
   const open = unknown === 0 ? "" : `, ${readableCount(unknown)} unknown`;
-  return `${readableCount(failed)} failed, ${readableCount(errors)} errors${open}, of ${readableCount(total)}`;
+  return `${readableCount(failed)} failed, ${errors === 1 ? "1 error" : `${readableCount(errors)} errors`}${open}, of ${readableCount(total)}`;
 }

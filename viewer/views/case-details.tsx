@@ -5,7 +5,10 @@ import { Facts } from "../parts/facts.tsx";
 import { JsonValue } from "../parts/json-value.tsx";
 import { LongText } from "../parts/long-text.tsx";
 import { CaseStatusWord } from "../parts/status.tsx";
+import { linkTo } from "../route.ts";
 import { readableMs, readableTime, readableTokens, readableUsd } from "../text/readable.ts";
+import { oneLine } from "../text/one-line.ts";
+import { shortId } from "../text/short-ids.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { StageTimeline } from "./stage-timeline.tsx";
 
@@ -16,7 +19,7 @@ export function CaseDetails({ result, notes }: { result: CaseResult; notes?: Cas
   const { keywords, turns: given } = result.case;
   const fields = Object.entries(result.case).filter(([name]) => !SHOWN_ELSEWHERE.has(name));
   const usage = addUsages(usagesOf(result));
-  const { elapsedMs, repeat } = result.metadata ?? {};
+  const { elapsedMs, repeat, reusedFrom } = result.metadata ?? {};
   const turns = result.turns ?? [result];
   return (
     <article class="case">
@@ -28,6 +31,10 @@ export function CaseDetails({ result, notes }: { result: CaseResult; notes?: Cas
           ["took", elapsedMs === undefined ? undefined : readableMs(elapsedMs)],
           ["tokens", usage && readableTokens(usage)],
           ["cost", usage && readableUsd(usage.costUsd)],
+          [
+            "kept from run",
+            reusedFrom && <a href={linkTo(`runs/${encodeURIComponent(reusedFrom)}`)}>{oneLine(shortId(reusedFrom))}</a>,
+          ],
         ]}
       />
       {result.exception && <Exception of={result.exception} />}

@@ -30,7 +30,9 @@ export function ComparisonNumbers({ of: comparison }: { of: Comparison }) {
         <SimpleTable
           title="Runs"
           head={["", "base", "candidate"]}
-          rows={RUN_ROWS.map(([name, show]) => [name, show(base), show(candidate)])}
+          rows={RUN_ROWS.map(([name, show]) => [name, show(base), show(candidate)]).filter(
+            ([, before, after]) => before !== undefined || after !== undefined,
+          )}
         />
         {effects.length > 0 && (
           <SimpleTable
@@ -72,12 +74,12 @@ const RUN_ROWS: readonly (readonly [name: string, show: (run: ComparedRun) => Co
       </a>
     ),
   ],
-  ["pipeline", ({ pipeline }) => visibleText(pipeline)],
-  ["label", ({ label = "" }) => oneLine(label, 60)],
   ["status", ({ status }) => <RunStatusWord status={status} />],
-  ["commit", ({ sha = "" }) => <code>{visibleText(sha.slice(0, 12))}</code>],
   ["results", ({ total }) => readableCount(total)],
   ["passed", ({ passRate }) => <Rate of={passRate} />],
+  ["pipeline", ({ pipeline }) => visibleText(pipeline)],
+  ["label", ({ label }) => label && oneLine(label, 60)],
+  ["commit", ({ sha }) => sha && <code>{visibleText(sha.slice(0, 12))}</code>],
 ];
 
 const asNumber = (name: string) => ({ name, isNumber: true as const });

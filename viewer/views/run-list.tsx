@@ -9,7 +9,7 @@ import { RunStatusWord } from "../parts/status.tsx";
 import { Trouble } from "../parts/trouble.tsx";
 import { linkTo, type Route } from "../route.ts";
 import { oneLine } from "../text/one-line.ts";
-import { readableCount, readablePercent, readableTime } from "../text/readable.ts";
+import { readableCount, readablePercent, readableTime, readableUsd } from "../text/readable.ts";
 import { shortIds } from "../text/short-ids.ts";
 import type { SetQuery } from "../use-route.ts";
 
@@ -159,6 +159,9 @@ function RunTable({
             <th scope="col" class="number">
               pass rate
             </th>
+            <th scope="col" class="number">
+              cost
+            </th>
             <th scope="col">compare</th>
           </tr>
         </thead>
@@ -179,7 +182,7 @@ function RunTable({
 }
 
 function RunRow({
-  run: { id, pipeline, label, models, status, isEnding, counts, createdAt },
+  run: { id, pipeline, label, models, status, isEnding, counts, usage, createdAt },
   short,
   isChosen,
   onChoose,
@@ -217,6 +220,7 @@ function RunRow({
       <td class="number" title={rate && `95% interval ${intervalText(rate)}`}>
         {rate && readablePercent(rate.rate)}
       </td>
+      <td class="number">{usage && readableUsd(usage.costUsd)}</td>
       <td>
         <input
           type="checkbox"

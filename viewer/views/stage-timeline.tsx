@@ -7,11 +7,13 @@ import { visibleText } from "../text/visible-text.ts";
 export function StageTimeline({ records }: { records: { readonly [stage: string]: StageRecord } }) {
   const stages = Object.entries(records);
   if (stages.length === 0) return null;
-  const starts = stages.flatMap(([, { start }]) => (start === undefined ? [] : [Date.parse(start)]));
+  // What was taken over from another run happened at another time.
+  const own = stages.filter(([, { reused }]) => reused !== true);
+  const starts = own.flatMap(([, { start }]) => (start === undefined ? [] : [Date.parse(start)]));
   const from = Math.min(...starts);
   const to = Math.max(
     from + 1,
-    ...stages.map(([, { start = "", elapsedMs = 0 }]) => Date.parse(start) + elapsedMs).filter(Number.isFinite),
+    ...own.map(([, { start = "", elapsedMs = 0 }]) => Date.parse(start) + elapsedMs).filter(Number.isFinite),
   );
   const hasUsage = stages.some(([, { usage }]) => usage !== undefined);
   return (
@@ -30,13 +32,17 @@ export function StageTimeline({ records }: { records: { readonly [stage: string]
             ]
           : []),
       ]}
-      rows={stages.map(([stage, { start = "", elapsedMs, attempts = 1, succeeded, usage }]) => [
+      rows={stages.map(([stage, { start = "", elapsedMs, attempts = 1, succeeded, usage, reused }]) => [
         visibleText(stage),
-        <Bar
-          left={(Date.parse(start) - from) / (to - from)}
-          width={(elapsedMs ?? 0) / (to - from)}
-          hasSucceeded={succeeded !== false}
-        />,
+        reused ? (
+          "in another run"
+        ) : (
+          <Bar
+            left={(Date.parse(start) - from) / (to - from)}
+            width={(elapsedMs ?? 0) / (to - from)}
+            hasSucceeded={succeeded !== false}
+          />
+        ),
         elapsedMs === undefined ? "" : readableMs(elapsedMs),
         attempts,
         ...(hasUsage

@@ -9,7 +9,7 @@ import { RunStatusWord } from "../parts/status.tsx";
 import { Trouble } from "../parts/trouble.tsx";
 import { linkTo, type Route } from "../route.ts";
 import { oneLine } from "../text/one-line.ts";
-import { readableCount, readablePercent, readableTime } from "../text/readable.ts";
+import { readableCount, readablePercent, readableTime, readableUsd } from "../text/readable.ts";
 import { shortId } from "../text/short-ids.ts";
 import type { SetQuery } from "../use-route.ts";
 import { TrendPlot, type TrendPoint } from "./trend-plot.tsx";
@@ -116,6 +116,7 @@ function TrendTable({ points }: { points: readonly TrendPoint[] }) {
         { name: "passed", isNumber: true },
         { name: "pass rate", isNumber: true },
         { name: "95% interval", isNumber: true },
+        { name: "cost", isNumber: true },
       ]}
       rows={points.toReversed().map(({ run, rate }) => [
         <a href={linkTo(`runs/${run.id}`)}>
@@ -129,6 +130,7 @@ function TrendTable({ points }: { points: readonly TrendPoint[] }) {
         readableCount(run.counts.passed),
         readablePercent(rate.rate),
         intervalText(rate),
+        run.usage && readableUsd(run.usage.costUsd),
       ])}
     />
   );

@@ -18,9 +18,9 @@ export class PageHost {
     this.api = new Api(url);
   }
 
-  /** @param options.pipelines - Folder of the pipelines; by default those of these tests. */
-  static async open({ pipelines = join(root, "test/page/pipelines") } = {}): Promise<PageHost> {
-    const app = new App({ environment: { GOTAG_PIPELINES: pipelines } });
+  /** @param environment - Of the app; its pipelines are those of these tests unless it says otherwise. */
+  static async open(environment: NodeJS.ProcessEnv = {}): Promise<PageHost> {
+    const app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/page/pipelines"), ...environment } });
     const [url, browser] = await Promise.all([app.serve(), launchChromium()]);
     return new PageHost(app, browser, url);
   }
@@ -34,7 +34,7 @@ export class PageHost {
     return this.#app.home;
   }
 
-  /** Runs cases of the pipeline `told` to the end, and gives the run's id. */
+  /** Runs cases to the end, of the pipeline `told` unless `more` names another, and gives the run's id. */
   async run(cases: readonly object[], more: object = {}): Promise<string> {
     const id = await this.start(cases, more);
     await this.api.ended(id);

@@ -58,7 +58,10 @@ describe("readLog", () => {
         case: { uuid: "3" },
         succeeded: true,
         passed: "yes",
-        metadata: { stages: { infer: null, assess: { attempts: "2", usage: { costUsd: 1 }, failedAttempts: [null] } } },
+        metadata: {
+          reusedFrom: 5,
+          stages: { infer: null, assess: { attempts: "2", usage: { costUsd: 1 }, failedAttempts: [null] } },
+        },
         exception: { message: 5 },
       },
     ];
