@@ -5,6 +5,8 @@ import { useGridKeys } from "./use-grid-keys.ts";
 import { visibleRange } from "./visible-range.ts";
 
 export type Column<Row> = {
+  /** Tells it from the others: pipelines may call a column as they like. */
+  readonly key: string;
   readonly name: string;
   /** As a share of the table's width; columns without one share what is left. */
   readonly width?: string;
@@ -37,7 +39,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, openKey, onOpen, o
   const grid = useRef<HTMLDivElement>(null);
 
   const sorted = useMemo(() => {
-    const column = columns.find(({ name }) => name === order?.column);
+    const column = columns.find(({ key }) => key === order?.column);
     return column === undefined ? rows : sortRows(rows, column.sortBy, order?.isDescending ?? false);
   }, [rows, columns, order]);
 
@@ -67,14 +69,14 @@ export function DataTable<Row>({ label, columns, rows, keyOf, openKey, onOpen, o
     >
       <table role="presentation">
         <colgroup>
-          {columns.map(({ name, width }) => (
-            <col key={name} style={width === undefined ? {} : { width }} />
+          {columns.map(({ key, width }) => (
+            <col key={key} style={width === undefined ? {} : { width }} />
           ))}
         </colgroup>
         <thead role="rowgroup">
           <tr role="row" aria-rowindex={1}>
             {columns.map((column) => (
-              <HeadCell key={column.name} column={column} order={order} onOrder={setOrder} />
+              <HeadCell key={column.key} column={column} order={order} onOrder={setOrder} />
             ))}
           </tr>
         </thead>
@@ -86,7 +88,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, openKey, onOpen, o
             const marks = [place === keys.cursor && "cursor", key === openKey && "open"].filter(Boolean).join(" ");
             return (
               <tr
-                key={key}
+                key={place}
                 id={idOf(label, place)}
                 role="row"
                 class={marks}
@@ -94,8 +96,8 @@ export function DataTable<Row>({ label, columns, rows, keyOf, openKey, onOpen, o
                 aria-selected={key === openKey}
                 onClick={() => keys.open(place)}
               >
-                {columns.map(({ name, isNumber, show }) => (
-                  <td key={name} role="gridcell" class={isNumber ? "number" : undefined}>
+                {columns.map(({ key: column, isNumber, show }) => (
+                  <td key={column} role="gridcell" class={isNumber ? "number" : undefined}>
                     {show(row)}
                   </td>
                 ))}
@@ -119,7 +121,7 @@ const idOf = (label: string, place: number): string => `${label.replaceAll(/\W/g
 const measureView = ({ scrollTop, clientHeight }: HTMLElement) => ({ scrollTop, height: clientHeight });
 
 function HeadCell<Row>({
-  column: { name, isNumber },
+  column: { key, name, isNumber },
   order,
   onOrder,
 }: {
@@ -127,10 +129,10 @@ function HeadCell<Row>({
   order: SortOrder | undefined;
   onOrder: (order: SortOrder | undefined) => void;
 }) {
-  const own = order?.column === name ? order : undefined;
+  const own = order?.column === key ? order : undefined;
   const sort = own === undefined ? undefined : own.isDescending ? "descending" : "ascending";
   // First upwards, then downwards, then as the rows came.
-  const next = own === undefined ? { column: name, isDescending: false } : { column: name, isDescending: true };
+  const next = own === undefined ? { column: key, isDescending: false } : { column: key, isDescending: true };
   return (
     <th role="columnheader" class={isNumber ? "number" : undefined} aria-sort={sort}>
       <button type="button" onClick={() => onOrder(own?.isDescending ? undefined : next)}>

@@ -1,3 +1,4 @@
+/** `column`: its key. */
 export type SortOrder = { readonly column: string; readonly isDescending: boolean };
 
 export type SortValue = string | number | undefined;

@@ -64,7 +64,7 @@ export function TableTools({
         <input
           ref={search}
           type="search"
-          placeholder="id, keyword, column, error  ( / )"
+          placeholder="id, keyword, column, error  /"
           value={filter.search ?? ""}
           onInput={(event) => onFilter({ search: event.currentTarget.value })}
         />

@@ -32,11 +32,12 @@ export function useGridKeys<Row>({
   const cursor = Math.max(0, found);
 
   function moveTo(place: number): void {
-    const row = rows[Math.max(0, Math.min(place, rows.length - 1))];
+    const next = Math.max(0, Math.min(place, rows.length - 1));
+    const row = rows[next];
     if (row === undefined) return;
     const key = keyOf(row);
     setCursorKey(key);
-    scrollTo(rows.indexOf(row));
+    scrollTo(next);
     if (openKey !== undefined) onOpen(key);
   }
 

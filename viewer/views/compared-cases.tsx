@@ -26,26 +26,30 @@ type Row = {
 };
 
 const COLUMNS: readonly Column<Row>[] = [
-  { name: "id", width: "9rem", show: ({ short }) => <code>{short}</code>, sortBy: ({ place }) => place },
+  { key: "id", name: "id", width: "9rem", show: ({ short }) => <code>{short}</code>, sortBy: ({ place }) => place },
   {
+    key: "change",
     name: "change",
     width: "7rem",
     show: ({ of }) => <ChangeWord change={of.change} />,
     sortBy: ({ of }) => CHANGES.indexOf(of.change),
   },
   {
+    key: "base",
     name: "base",
     width: "7rem",
     show: ({ of }) => <CaseStatusWord status={of.base} />,
     sortBy: ({ of }) => STATUS_WORDS[of.base],
   },
   {
+    key: "candidate",
     name: "candidate",
     width: "7rem",
     show: ({ of }) => <CaseStatusWord status={of.candidate} />,
     sortBy: ({ of }) => STATUS_WORDS[of.candidate],
   },
   {
+    key: "keywords",
     name: "keywords",
     show: ({ of }) => oneLine(of.keywords.join(", "), 300),
     sortBy: ({ of }) => of.keywords.join(", "),

@@ -105,8 +105,9 @@ function OpenCase({ source, caseKey, onClose }: { source: CaseSource; caseKey: s
 function columnsOf(summary: RunSummary | undefined, cases: readonly CaseSummary[]): readonly Column<CaseRow>[] {
   const own = summary?.columns ?? [];
   return [
-    { name: "id", width: "8.5rem", show: ({ short }) => <code>{short}</code>, sortBy: ({ place }) => place },
+    { key: "id", name: "id", width: "8.5rem", show: ({ short }) => <code>{short}</code>, sortBy: ({ place }) => place },
     {
+      key: "status",
       name: "status",
       width: "6rem",
       show: ({ of }) => <CaseStatusWord status={of.status} />,
@@ -115,6 +116,7 @@ function columnsOf(summary: RunSummary | undefined, cases: readonly CaseSummary[
     ...(cases.some(({ repeat }) => repeat !== undefined)
       ? [
           {
+            key: "repeat",
             name: "repeat",
             width: "5rem",
             isNumber: true,
@@ -124,6 +126,7 @@ function columnsOf(summary: RunSummary | undefined, cases: readonly CaseSummary[
         ]
       : []),
     ...own.map(({ name, numbers }, column): Column<CaseRow> => ({
+      key: `own ${column}`,
       name: oneLine(name, 40),
       width: "7rem",
       isNumber: numbers > 0,
@@ -133,8 +136,14 @@ function columnsOf(summary: RunSummary | undefined, cases: readonly CaseSummary[
         return typeof cell === "boolean" ? String(cell) : (cell ?? undefined);
       },
     })),
-    { name: "keywords", width: "24%", show: ({ keywords }) => keywords, sortBy: ({ keywords }) => keywords },
-    { name: "error", show: ({ error }) => error, sortBy: ({ error }) => error },
+    {
+      key: "keywords",
+      name: "keywords",
+      width: "24%",
+      show: ({ keywords }) => keywords,
+      sortBy: ({ keywords }) => keywords,
+    },
+    { key: "error", name: "error", show: ({ error }) => error, sortBy: ({ error }) => error },
   ];
 }
 

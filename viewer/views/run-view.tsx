@@ -61,9 +61,11 @@ function RunFacts({ run, summary }: { run: Run; summary: RunSummary | undefined 
           ["lanes that wait", waitingLanes],
           ["commit", summary?.sha && <code>{visibleText(summary.sha.slice(0, 12))}</code>],
           ["id", <code>{id}</code>],
-          ["", <a href={linkTo("compare", { candidate: id })}>Compare with another run</a>],
         ]}
       />
+      <p>
+        <a href={linkTo("compare", { candidate: id })}>Compare with another run</a>
+      </p>
       {!isEnded(status) && (
         <p class="progress" role="status">
           <CountsBar counts={counts} /> {readableCount(counts.completed)} of {readableCount(counts.total)} cases done:{" "}
