@@ -1,4 +1,5 @@
 import { printableLines } from "../shared/reports/printable-lines.ts";
+import { readSetting } from "../shared/settings/read-setting.ts";
 import { EXIT } from "./exit-code.ts";
 
 /** How long what is open may take to close once something unexpected has happened. */
@@ -23,7 +24,7 @@ export function catchUnexpected(process: UnexpectedProcess): AbortSignal {
   process.on("uncaughtException", (thrown: unknown) => {
     process.exitCode = EXIT.runFailed;
     if (failure.signal.aborted) return;
-    process.stderr.write(`${describe(thrown, process.env["GOTAG_DEBUG"] === "1")}\n`);
+    process.stderr.write(`${describe(thrown, readSetting(process.env, "GOTAG_DEBUG") === "1")}\n`);
     setTimeout(() => process.exit(EXIT.runFailed), CLOSING_MS).unref();
     failure.abort();
   });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { readSetting } from "../shared/settings/read-setting.ts";
 import { createApiClient, type ApiClient, type Reach } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
 import { openHome, openLocalHost, type LocalHost } from "./local-host.ts";
@@ -52,12 +53,12 @@ const MOST_HOSTS = 5;
 export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (app: App) => Promise<T>): Promise<T> {
   const { environment, interrupted: signal } = shell;
   const { storage, workers, serveOnly = false } = options;
-  const url = options.url || environment["GOTAG_URL"] || undefined;
+  const url = options.url || readSetting(environment, "GOTAG_URL");
   if (url !== undefined) {
     const address = checkUrl(url);
     if (storage !== undefined) throw new UsageError(`--storage is for the app of this folder; ${address} has its own.`);
     if (workers !== undefined) throw new UsageError(`--workers is for the app of this folder; ${address} has its own.`);
-    const key = options.key || environment["GOTAG_KEY"] || undefined;
+    const key = options.key || readSetting(environment, "GOTAG_KEY");
     const api = createApiClient({ reach: (ask) => ask(address), key, signal });
     return work({ api, stays: () => true, isServed: () => true, pollMs: REMOTE_POLL_MS });
   }
@@ -81,7 +82,7 @@ export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (a
 
 /** Where the data of the local host is, as the settings have it. */
 export function homeOf({ environment, folder }: Pick<Shell, "environment" | "folder">): string {
-  return resolve(folder, environment["GOTAG_HOME"] || ".gotag");
+  return resolve(folder, readSetting(environment, "GOTAG_HOME"));
 }
 
 /**

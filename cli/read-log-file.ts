@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Pipeline } from "../shared/pipeline/define-pipeline.ts";
 import { parseRunLog } from "../shared/reports/parse-run-log.ts";
 import { readReport, type Report } from "../shared/reports/read-report.ts";
+import { readSetting } from "../shared/settings/read-setting.ts";
 import type { Shell } from "./shell.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -53,7 +54,7 @@ export async function readLogText(
  * await createFindPipeline(shell)("simple"); // the pipeline
  */
 export function createFindPipeline({ folder, environment }: Pick<Shell, "folder" | "environment">): FindPipeline {
-  const pipelines = environment["GOTAG_PIPELINES"] ?? join(import.meta.dirname, "../pipelines");
+  const pipelines = readSetting(environment, "GOTAG_PIPELINES") ?? join(import.meta.dirname, "../pipelines");
   return async (name) => {
     const { createPipelineCatalog } = await import("../shared/pipeline/pipeline-catalog.ts");
     const catalog = createPipelineCatalog({ folder: resolve(folder, pipelines) });

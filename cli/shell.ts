@@ -1,3 +1,5 @@
+import { isSet, type Environment } from "../shared/settings/read-setting.ts";
+
 /** A stream that takes text, and may be a terminal. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
@@ -7,7 +9,7 @@ export type Shell = {
   readonly stdout: Output;
   /** Progress, hints and errors go here. */
   readonly stderr: Output;
-  readonly environment: { readonly [name: string]: string | undefined };
+  readonly environment: Environment;
   /** The current folder: relative paths of the command line are seen from it. */
   readonly folder: string;
   /** The arguments as they were typed. */
@@ -26,5 +28,5 @@ export type Shell = {
  * commandHint(shell, "wait latest"); // "npm run gotag -- wait latest", where npm has started this
  */
 export function commandHint({ environment }: Pick<Shell, "environment">, rest: string): string {
-  return `${environment["npm_lifecycle_event"] === undefined ? "gotag" : "npm run gotag --"} ${rest}`;
+  return `${isSet(environment, "npm_lifecycle_event") ? "npm run gotag --" : "gotag"} ${rest}`;
 }

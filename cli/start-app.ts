@@ -1,10 +1,16 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { isSet, readSetting } from "../shared/settings/read-setting.ts";
 import { capHeap } from "./cap-heap.ts";
 import type { StorageKind } from "./storage-kind.ts";
 import { UsageError } from "./usage-error.ts";
 
-const BLOB_SETTING = /^AzureWebJobsStorage(__blobServiceUri|__accountName)?$/;
+/** Any of them says which storage. */
+const BLOB_SETTINGS = [
+  "AzureWebJobsStorage",
+  "AzureWebJobsStorage__blobServiceUri",
+  "AzureWebJobsStorage__accountName",
+] as const;
 
 /** Starts a host in this process. */
 export type StartHost = (options: StartHostOptions) => Promise<StartedHost>;
@@ -44,7 +50,7 @@ export async function startApp(options: StartHostOptions): Promise<StartedHost> 
       await host.stop();
       await stopStorage();
       // For measurements only (npm run bench): what the host has done goes to this file.
-      const statsFile = process.env["GOTAG_STATS_FILE"];
+      const statsFile = readSetting(process.env, "GOTAG_STATS_FILE");
       if (statsFile) writeFileSync(statsFile, JSON.stringify(host.stats()));
     };
     return { url: host.url, stop };
@@ -56,7 +62,7 @@ export async function startApp(options: StartHostOptions): Promise<StartedHost> 
 
 /** Tells the app by its environment where its data is; starts what it needs there, and gives what ends that. */
 async function openStorage(home: string, kind: StorageKind | undefined): Promise<() => Promise<void>> {
-  if (kind === "blob" && !Object.entries(process.env).some(([name, value]) => value && BLOB_SETTING.test(name)))
+  if (kind === "blob" && !BLOB_SETTINGS.some((name) => isSet(process.env, name)))
     throw new UsageError("--storage blob needs to know which one: set AzureWebJobsStorage to its connection string.");
   if (kind !== undefined) process.env["GOTAG_STORAGE"] = kind === "azurite" ? "blob" : kind;
   if (kind !== "azurite") return async () => {};

@@ -10,6 +10,7 @@ import { createUnlessCancelled, type UnlessCancelled } from "../shared/run/cance
 import { createCaseReader, type CaseReader } from "../shared/run/case-shards.ts";
 import { createRunOpener, type RunOpener } from "../shared/run/open-run.ts";
 import { parseDays } from "./parse-days.ts";
+import { isSet, readSetting, type Environment, type SettingName } from "../shared/settings/read-setting.ts";
 import { openStorage } from "../shared/storage/open-storage.ts";
 import type { Storage } from "../shared/storage/blob-store.ts";
 
@@ -28,6 +29,9 @@ export type Services = {
   readonly now: () => Date;
 };
 
+/** Settings that are schedules. */
+type ScheduleName = Extract<SettingName, `${string}_SCHEDULE`>;
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 let wired: Promise<Services> | undefined;
@@ -38,14 +42,8 @@ app.hook.appTerminate(() => {
 });
 
 /**
- * The real services, picked once, at the first call: this is the only place that reads the environment.
- *
- * - `GOTAG_HOME`: folder of the local data, `.gotag` in the working directory by default; not used on Azure.
- * - `GOTAG_PIPELINES`: folder of the pipelines, `pipelines` of the app by default.
- * - `GOTAG_MODELS`: the file of models, `models.json` beside the app's package.json by default.
- * - `GOTAG_KEY_…`: keys of models, see {@link createConfiguredModels}.
- * - `AzureWebJobsStorage…`, `GOTAG_STORAGE`: see {@link openStorage}.
- * - `GOTAG_HISTORY_DAYS`, `GOTAG_CACHE_DAYS`: for how many days histories, and answers of models, are kept; 30 by default.
+ * The real services, picked once, at the first call: this is the only place that reads the environment. What can be set there
+ * stands in shared/settings/settings.ts.
  */
 export function services(): Promise<Services> {
   catchStrayErrors();
@@ -55,13 +53,16 @@ export function services(): Promise<Services> {
 }
 
 /**
- * When histories are purged, as a timer trigger takes it: what `GOTAG_PURGE_SCHEDULE` says, or every night at 3:30 (UTC).
+ * A schedule as a timer trigger takes it: by the name of its setting, or the setting's default.
  *
- * Not simply `%GOTAG_PURGE_SCHEDULE%`: a function whose schedule names a setting that is not there is not indexed on Azure
+ * Not simply the name: a function whose schedule names a setting that is not there is not indexed on Azure
  * ("'%GOTAG_PURGE_SCHEDULE%' does not resolve to a value"), and the local host refuses the app.
+ *
+ * @example
+ * timerSchedule("GOTAG_PURGE_SCHEDULE"); // "0 30 3 * * *"
  */
-export function purgeSchedule(): string {
-  return process.env["GOTAG_PURGE_SCHEDULE"]?.trim() ? "%GOTAG_PURGE_SCHEDULE%" : "0 30 3 * * *";
+export function timerSchedule(name: ScheduleName): string {
+  return isSet(process.env, name) ? `%${name}%` : readSetting(process.env, name);
 }
 
 /** What the code of a pipeline throws where nobody waits for it must not end the process, nor every one after it. */
@@ -73,27 +74,27 @@ function catchStrayErrors(): void {
   handleStrayErrors({ source: process, log: (text) => void process.stderr.write(`error: ${text}\n`) });
 }
 
-async function wire(environment: NodeJS.ProcessEnv): Promise<Services> {
-  const home = environment["GOTAG_HOME"];
-  const storage = await openStorage({ home: resolve(home ?? ".gotag"), environment });
+async function wire(environment: Environment): Promise<Services> {
+  const home = resolve(readSetting(environment, "GOTAG_HOME"));
+  const storage = await openStorage({ home, environment });
   const catalog = createPipelineCatalog({
-    folder: resolve(environment["GOTAG_PIPELINES"] ?? join(import.meta.dirname, "../pipelines")),
+    folder: resolve(readSetting(environment, "GOTAG_PIPELINES") ?? join(import.meta.dirname, "../pipelines")),
   });
   // Whichever form of the app this is, the source or what the build made of it.
   const appFolder = dirname(createRequire(import.meta.url).resolve("#package.json"));
   const models = createModelRegistry(
     createConfiguredModels({
-      file: resolve(environment["GOTAG_MODELS"] ?? join(appFolder, "models.json")),
+      file: resolve(readSetting(environment, "GOTAG_MODELS") ?? join(appFolder, "models.json")),
       environment,
     }),
   );
   const readCase = createCaseReader(storage.runs);
   const now = () => new Date();
-  const maxAgeMs = parseDays("GOTAG_CACHE_DAYS", environment["GOTAG_CACHE_DAYS"]) * DAY_MS;
+  const maxAgeMs = parseDays("GOTAG_CACHE_DAYS", readSetting(environment, "GOTAG_CACHE_DAYS")) * DAY_MS;
   const cached = createResponseCache({ store: storage.runs, maxAgeMs, now });
   const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase, cached });
   const unlessCancelled = createUnlessCancelled(storage.runs);
-  const historyDays = () => parseDays("GOTAG_HISTORY_DAYS", environment["GOTAG_HISTORY_DAYS"]);
-  const local = home === undefined ? {} : { home: resolve(home) };
+  const historyDays = () => parseDays("GOTAG_HISTORY_DAYS", readSetting(environment, "GOTAG_HISTORY_DAYS"));
+  const local = isSet(environment, "GOTAG_HOME") ? { home } : {};
   return { ...local, storage, catalog, models, readCase, openRun, unlessCancelled, historyDays, now };
 }

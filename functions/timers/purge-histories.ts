@@ -1,7 +1,7 @@
 import { app, type InvocationContext, type Timer } from "@azure/functions";
 import * as df from "durable-functions";
 import { OrchestrationRuntimeStatus } from "durable-functions";
-import { purgeSchedule, services as wiredServices } from "../services.ts";
+import { services as wiredServices, timerSchedule } from "../services.ts";
 import { keepFailures } from "./keep-failures.ts";
 import { purgeSlices } from "./purge-slices.ts";
 
@@ -31,7 +31,7 @@ async function purgeHistories(_timer: Timer, context: InvocationContext): Promis
 }
 
 app.timer("purgeHistories", {
-  schedule: purgeSchedule(),
+  schedule: timerSchedule("GOTAG_PURGE_SCHEDULE"),
   extraInputs: [df.input.durableClient()],
   handler: purgeHistories,
 });

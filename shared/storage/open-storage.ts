@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { createFileStore } from "./file-store.ts";
 import type { Storage } from "./blob-store.ts";
 import type { BlobAccount } from "./open-blob-service.ts";
+import { readSetting, type Environment } from "../settings/read-setting.ts";
 import { StorageSettingsError } from "./storage-settings-error.ts";
 
 export type StorageSettings = {
   /** Folder of the local data; the file storage is below it. */
   readonly home: string;
-  readonly environment: { readonly [name: string]: string | undefined };
+  readonly environment: Environment;
 };
 
 const CONTAINERS = ["runs", "suites", "evals"] as const;
@@ -23,7 +24,7 @@ const CONTAINERS = ["runs", "suites", "evals"] as const;
  * const storage = await openStorage({ home: ".gotag", environment: process.env });
  */
 export async function openStorage({ home, environment }: StorageSettings): Promise<Storage> {
-  const wanted = environment["GOTAG_STORAGE"] || undefined;
+  const wanted = readSetting(environment, "GOTAG_STORAGE");
   if (wanted !== undefined && wanted !== "file" && wanted !== "blob")
     throw new StorageSettingsError(`GOTAG_STORAGE must be file or blob, not "${wanted}".`);
   const account = accountOf(environment);
@@ -41,14 +42,15 @@ export async function openStorage({ home, environment }: StorageSettings): Promi
   return storageOf("blob", (name) => createAzureBlobStore({ container: service.getContainerClient(name) }));
 }
 
-function accountOf(environment: StorageSettings["environment"]): BlobAccount | undefined {
-  const setting = (name: string) => environment[`AzureWebJobsStorage${name}`] || undefined;
-  const connectionString = setting("");
+function accountOf(environment: Environment): BlobAccount | undefined {
+  const connectionString = readSetting(environment, "AzureWebJobsStorage");
   if (connectionString !== undefined) return { connectionString };
-  const accountName = setting("__accountName");
+  const accountName = readSetting(environment, "AzureWebJobsStorage__accountName");
   const blobServiceUri =
-    setting("__blobServiceUri") ?? (accountName && `https://${accountName}.blob.core.windows.net`) ?? undefined;
-  return blobServiceUri === undefined ? undefined : { blobServiceUri, clientId: setting("__clientId") };
+    readSetting(environment, "AzureWebJobsStorage__blobServiceUri") ??
+    (accountName && `https://${accountName}.blob.core.windows.net`);
+  if (blobServiceUri === undefined) return undefined;
+  return { blobServiceUri, clientId: readSetting(environment, "AzureWebJobsStorage__clientId") };
 }
 
 function storageOf(kind: Storage["kind"], open: (name: string) => Storage["runs"]): Storage {

@@ -1,6 +1,6 @@
-import { purgeSchedule, services } from "../../functions/services.ts";
+import { services, timerSchedule } from "../../functions/services.ts";
 
-describe("purgeSchedule", () => {
+describe("timerSchedule", () => {
   afterEach(() => {
     delete process.env["GOTAG_PURGE_SCHEDULE"];
   });
@@ -12,7 +12,7 @@ describe("purgeSchedule", () => {
   ])("is $schedule where the setting is $setting", ({ setting, schedule }) => {
     if (setting !== undefined) process.env["GOTAG_PURGE_SCHEDULE"] = setting;
 
-    expect(purgeSchedule()).toBe(schedule);
+    expect(timerSchedule("GOTAG_PURGE_SCHEDULE")).toBe(schedule);
   });
 });
 

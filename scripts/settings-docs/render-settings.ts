@@ -1,0 +1,68 @@
+import { SETTINGS, type Setting } from "../../shared/settings/settings.ts";
+import { HOST_SETTINGS } from "./host-settings.ts";
+
+/**
+ * docs/settings.md: every setting, and every field of host.json.
+ *
+ * @param host - What host.json holds.
+ * @example
+ * renderSettings({ version: "2.0" });
+ */
+export function renderSettings(host: object): string {
+  const settings = Object.entries<Setting>(SETTINGS);
+  const onAzure = settings.filter(([, { readBy }]) => readBy.some((reader) => !LOCAL_READERS.has(reader)));
+  const rows = settings.map(([name, { what, unit, readBy, ...rest }]) => [
+    `\`${name}\``,
+    what,
+    unit ?? "",
+    describeDefault(rest),
+    readBy.join(", "),
+  ]);
+  const left = onAzure.flatMap(([name, { notOnAzure }]) => (notOnAzure ? [[`\`${name}\``, notOnAzure]] : []));
+  const fields = leavesOf(host).map(([path, value]) => [
+    `\`${path}\``,
+    `\`${JSON.stringify(value)}\``,
+    HOST_SETTINGS[path] ?? "",
+  ]);
+  return `<!-- Made by npm run docs:settings from shared/settings/settings.ts, scripts/settings-docs/host-settings.ts and host.json. -->
+
+# Settings
+
+## The environment
+
+On Azure these are app settings; under Azure Functions Core Tools and on the local host they may also stand in \`Values\` of
+\`local.settings.json\`. A setting that is empty, or holds blanks only, is not set. Settings of a pipeline and of a model's call are not
+here: \`gotag pipelines NAME\` and \`gotag models NAME\` show them.
+
+${table(["setting", "what", "unit", "default", "read by"], rows)}
+
+What a deployed app is not given by \`infra/\`, and why:
+
+${table(["setting", "why not"], left)}
+
+## host.json
+
+${table(["field", "value", "why"], fields)}
+`;
+}
+
+/** They run on a user's machine only. */
+const LOCAL_READERS: ReadonlySet<string> = new Set(["command line", "Node", "npm"]);
+
+function describeDefault({ default: text, otherwise }: Pick<Setting, "default" | "otherwise">): string {
+  return text === undefined ? (otherwise ?? "none") : `\`${text}\``;
+}
+
+/** The fields of an object that are no objects themselves, each with its path. */
+export function leavesOf(value: object, path = ""): readonly (readonly [string, unknown])[] {
+  return Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? leavesOf(inner, `${path}${key}.`)
+      : [[`${path}${key}`, inner] as const],
+  );
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`).join("\n");
+
+const cell = (text: string): string => text.replaceAll("|", "\\|");

@@ -1,0 +1,8 @@
+// node scripts/write-settings-docs.ts: writes docs/settings.md.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderSettings } from "./settings-docs/render-settings.ts";
+
+const root = join(import.meta.dirname, "..");
+const host = JSON.parse(readFileSync(join(root, "host.json"), "utf8")) as object;
+writeFileSync(join(root, "docs/settings.md"), renderSettings(host));

@@ -1,0 +1,120 @@
+/** Who looks at a setting: gotag's own code, or what it runs on. */
+export type SettingReader = "app" | "command line" | "Functions host" | "@azure/identity" | "Node" | "npm";
+
+export type Setting = {
+  /** What it decides, in Markdown. */
+  readonly what: string;
+  /** Of what its text is a number, or how it is written. */
+  readonly unit?: string;
+  /** The text that holds where it is not set. */
+  readonly default?: string;
+  /** What holds where it is not set, in words, when that is no fixed text. */
+  readonly otherwise?: string;
+  readonly readBy: readonly SettingReader[];
+  /** Why `infra/` does not set it on a deployed app. It does where this is missing, and the app or its host reads the setting. */
+  readonly notOnAzure?: string;
+};
+
+/**
+ * Every setting that comes from the environment: app settings on Azure, variables on a machine. Code reads them with
+ * `readSetting` only; docs/settings.md is made from this table (`npm run docs:settings`), and infra/ is held to it.
+ */
+export const SETTINGS = {
+  GOTAG_HOME: {
+    what: "Folder of the local host's data: blobs, and the histories of what is running",
+    default: ".gotag",
+    readBy: ["app", "command line"],
+    notOnAzure: "data is in the storage account there",
+  },
+  GOTAG_PIPELINES: {
+    what: "Folder of the pipelines",
+    otherwise: "`pipelines` of the app",
+    readBy: ["app", "command line"],
+    notOnAzure: "the package has them where the app looks by itself",
+  },
+  GOTAG_MODELS: {
+    what: "The file of models",
+    otherwise: "`models.json` of the app",
+    readBy: ["app"],
+    notOnAzure: "the package has it where the app looks by itself",
+  },
+  "GOTAG_KEY_…": {
+    what: "The key of a model: `GOTAG_KEY_` and its name in capitals, with `_` for other characters; or the variable that `keyVariable` of its entry names",
+    otherwise: "`.credentials.json`; for models on Azure the identity of the process",
+    readBy: ["app"],
+  },
+  GOTAG_STORAGE: {
+    what: "`file` or `blob`, when both could be meant",
+    otherwise: "`blob` where one of the next settings is there, else `file`",
+    readBy: ["app"],
+    notOnAzure: "the settings of the storage account say it already",
+  },
+  AzureWebJobsStorage: {
+    what: "Connection string of the blob storage (`UseDevelopmentStorage=true` for Azurite)",
+    otherwise: "files below `GOTAG_HOME`",
+    readBy: ["app", "Functions host"],
+    notOnAzure: "it would hold a key; the account takes none, and is reached by identity",
+  },
+  AzureWebJobsStorage__blobServiceUri: {
+    what: "Address of the blob storage, which is reached by the identity of the process",
+    readBy: ["app", "Functions host"],
+  },
+  AzureWebJobsStorage__accountName: {
+    what: "The same for a storage account of that name in Azure's public cloud",
+    readBy: ["app", "Functions host"],
+    notOnAzure: "the addresses of the services are given, which holds in every cloud",
+  },
+  AzureWebJobsStorage__clientId: {
+    what: "Client id of the user-assigned identity that reaches the storage",
+    otherwise: "the identity that `@azure/identity` finds",
+    readBy: ["app", "Functions host"],
+  },
+  AZURE_CLIENT_ID: {
+    what: "Client id of the user-assigned identity that models without a key are called with",
+    otherwise: "the identity that `@azure/identity` finds, such as that of `az login`",
+    readBy: ["@azure/identity"],
+  },
+  GOTAG_HISTORY_DAYS: {
+    what: "After how many days the histories of what has ended are purged, 1 to 3650; runs and their logs stay",
+    unit: "days",
+    default: "30",
+    readBy: ["app"],
+  },
+  GOTAG_CACHE_DAYS: {
+    what: "For how many days answers of models are kept for runs with `--cache`, 1 to 3650",
+    unit: "days",
+    default: "30",
+    readBy: ["app"],
+  },
+  GOTAG_PURGE_SCHEDULE: {
+    what: "When histories are purged",
+    unit: "UTC: `{second} {minute} {hour} {day} {month} {day of week}`",
+    default: "0 30 3 * * *",
+    readBy: ["app", "Functions host"],
+  },
+  AzureWebJobsDisableHomepage: {
+    what: "`true`: gotag's page stands at `/` on Azure, and not the platform's own",
+    default: "false",
+    readBy: ["Functions host"],
+  },
+  GOTAG_URL: {
+    what: "Address of the deployed app that the command line talks to",
+    otherwise: "this folder's own host",
+    readBy: ["command line"],
+  },
+  GOTAG_KEY: { what: "Function key of that app", readBy: ["command line"] },
+  GOTAG_DEBUG: { what: "`1`: what goes wrong unexpectedly is told with its stack", readBy: ["command line"] },
+  GOTAG_STATS_FILE: {
+    what: "A file for figures of the local host, for `npm run bench`",
+    readBy: ["command line"],
+  },
+  NODE_COMPILE_CACHE: {
+    what: "Where Node keeps what it makes of the source (`NODE_DISABLE_COMPILE_CACHE=1`: it does not)",
+    otherwise: "a folder among the temporary ones",
+    readBy: ["Node"],
+  },
+  npm_lifecycle_event: {
+    what: "Set by npm: hints then say `npm run gotag -- …`",
+    readBy: ["command line"],
+  },
+} as const satisfies Readonly<Record<string, Setting>>;

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { HOST_SETTINGS } from "../../scripts/settings-docs/host-settings.ts";
+import { leavesOf, renderSettings } from "../../scripts/settings-docs/render-settings.ts";
+
+const root = join(__dirname, "../..");
+const text = (file: string) => readFileSync(join(root, file), "utf8");
+const host = JSON.parse(text("host.json"));
+
+describe("docs/settings.md", () => {
+  it("is what npm run docs:settings makes of the table and of host.json", () => {
+    expect(text("docs/settings.md")).toBe(renderSettings(host));
+  });
+
+  it("explains each field of host.json, and no other", () => {
+    expect(
+      leavesOf(host)
+        .map(([path]) => path)
+        .sort(),
+    ).toEqual(Object.keys(HOST_SETTINGS).sort());
+  });
+});
