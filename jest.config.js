@@ -9,9 +9,9 @@ const project = (displayName, testMatch, more = {}) => ({
   rootDir: ".",
   testEnvironment: "node",
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
-  // Commander has ES modules only, which jest does not load as they are.
-  transform: { "^.+\\.ts$": swc("typescript"), "/node_modules/commander/.+\\.js$": swc("ecmascript") },
-  transformIgnorePatterns: ["/node_modules/(?!commander/)"],
+  // These have ES modules only, which jest does not load as they are.
+  transform: { "^.+\\.ts$": swc("typescript"), "/node_modules/(commander|@seriousme)/.+\\.js$": swc("ecmascript") },
+  transformIgnorePatterns: ["/node_modules/(?!commander/|@seriousme/openapi-schema-validator/[^/]+\\.js$)"],
   // @azure/functions asks for its core by this name; on Azure the worker supplies it, here the local host does.
   moduleNameMapper: { "^@azure/functions-core$": "<rootDir>/local/core.ts" },
   ...more,

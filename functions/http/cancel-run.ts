@@ -1,10 +1,10 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { requestCancel } from "../../shared/run/cancel.ts";
 import { isEnded } from "../../shared/run/run-index.ts";
 import { ORCHESTRATOR, cancelIdOf, type EndLanesInput } from "../../shared/run/durable-functions.ts";
 import { findRun } from "./find-run.ts";
-import { handle, type Call } from "./handle.ts";
+import type { Call } from "./handle.ts";
+import { route } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 import { runResource } from "./run-resource.ts";
 import { startOnce } from "./start-once.ts";
@@ -27,10 +27,12 @@ async function cancelRun(call: Call): Promise<HttpResponseInit> {
   return { status: 202, headers: { "retry-after": "1" }, jsonBody: runResource(entry) };
 }
 
-app.http("cancelRun", {
-  route: "api/runs/{id}/cancel",
-  methods: ["POST"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(cancelRun),
+route({
+  name: "cancelRun",
+  method: "POST",
+  path: "api/runs/{id}/cancel",
+  summary: "Ends a run: nothing new starts, and what is done is in its log. Asking again changes nothing.",
+  answers: { 202: { json: "Run" } },
+  problems: [404, 409],
+  answer: cancelRun,
 });

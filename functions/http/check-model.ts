@@ -1,8 +1,8 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { checkModel } from "../../shared/models/check-model.ts";
 import { toFailure } from "../../shared/run/envelope.ts";
-import { handle, type Call } from "./handle.ts";
+import type { Call } from "./handle.ts";
+import { route } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 
 /** Calls a model once, and tells what came of it: what is wrong with its settings is an answer as well. */
@@ -18,10 +18,12 @@ async function check({ request, services: { models } }: Call): Promise<HttpRespo
   }
 }
 
-app.http("checkModel", {
-  route: "api/models/{name}/check",
-  methods: ["POST"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(check),
+route({
+  name: "checkModel",
+  method: "POST",
+  path: "api/models/{name}/check",
+  summary: "Calls a model once, and tells what came of it.",
+  answers: { 200: { json: "ModelCheck" } },
+  problems: [404],
+  answer: check,
 });

@@ -1,14 +1,13 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import type { Problem } from "../../shared/problem.ts";
-import { COMPARISON_FORMATS, renderComparison } from "../../shared/reports/render-comparison.ts";
+import { COMPARISON_FORMATS, COMPARISON_TYPES, renderComparison } from "../../shared/reports/render-comparison.ts";
 import type { Report } from "../../shared/reports/read-report.ts";
 import { indexEntryOf } from "../../shared/run/run-index.ts";
 import { parseRunId } from "../../shared/run/run-id.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
-import { handle, type Call } from "./handle.ts";
-import { parseQuery } from "./parse-query.ts";
+import type { Call } from "./handle.ts";
+import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 import { readRunReport } from "./read-run-report.ts";
 import { reportResponse } from "./report-response.ts";
@@ -21,10 +20,8 @@ const query = z.strictObject({
 });
 
 /** What changed from one run to another, case by case. */
-async function compareRuns(call: Call): Promise<HttpResponseInit> {
-  const parsed = parseQuery(query, call.request);
-  if ("refusal" in parsed) return parsed.refusal;
-  const { base: baseId, candidate: candidateId, format } = parsed.query;
+async function compareRuns(call: CallWith<z.infer<typeof query>>): Promise<HttpResponseInit> {
+  const { base: baseId, candidate: candidateId, format } = call.query;
   const problems: Problem[] = [];
   const base = await readNamed(call, "base", baseId, problems);
   const candidate = await readNamed(call, "candidate", candidateId, problems);
@@ -46,10 +43,13 @@ async function readNamed(call: Call, path: string, text: string, problems: Probl
   return undefined;
 }
 
-app.http("compareRuns", {
-  route: "api/compare",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(compareRuns),
+route({
+  name: "compareRuns",
+  method: "GET",
+  path: "api/compare",
+  summary: "What changed from one run to another, case by case.",
+  query,
+  answers: { 200: { json: "Comparison", texts: COMPARISON_TYPES } },
+  problems: [404],
+  answer: compareRuns,
 });

@@ -1,9 +1,9 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { deleteRunBlobs } from "../../shared/run/delete-run-blobs.ts";
 import { isEnded, readIndexEntry, renewIndexEntry } from "../../shared/run/run-index.ts";
 import { findRequest } from "./find-run.ts";
-import { handle, type Call } from "./handle.ts";
+import type { Call } from "./handle.ts";
+import { route } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 import { purgeRunHistory } from "./purge-run-history.ts";
 import { liveEntry } from "./run-resource.ts";
@@ -28,10 +28,12 @@ async function deleteRun(call: Call): Promise<HttpResponseInit> {
   return { status: 204 };
 }
 
-app.http("deleteRun", {
-  route: "api/runs/{id}",
-  methods: ["DELETE"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(deleteRun),
+route({
+  name: "deleteRun",
+  method: "DELETE",
+  path: "api/runs/{id}",
+  summary: "Removes a run that has ended, with all that is kept of it.",
+  answers: { 204: {} },
+  problems: [404, 409],
+  answer: deleteRun,
 });

@@ -1,23 +1,19 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { findCaseResult } from "../../shared/run/case-results.ts";
 import { findRequest } from "./find-run.ts";
-import { handle, type Call } from "./handle.ts";
-import { parseQuery } from "./parse-query.ts";
+import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 
 const query = z.strictObject({ repeat: z.coerce.number().int().min(0).default(0) });
 
 /** The result of one case of a run, also while the run goes on. */
-async function getCase(call: Call): Promise<HttpResponseInit> {
-  const parsed = parseQuery(query, call.request);
-  if ("refusal" in parsed) return parsed.refusal;
+async function getCase(call: CallWith<z.infer<typeof query>>): Promise<HttpResponseInit> {
   const found = await findRequest(call);
   if ("refusal" in found) return found.refusal;
   const { storage, readCase } = call.services;
   const caseId = call.request.params["caseId"] ?? "";
-  const { repeat } = parsed.query;
+  const { repeat } = call.query;
   const answer = await findCaseResult({ store: storage.runs, readCase }, found.run, { caseId, repeat });
   if (answer.found === "result") return { jsonBody: answer.result };
   const run = `Run "${found.run.id}"`;
@@ -29,10 +25,13 @@ async function getCase(call: Call): Promise<HttpResponseInit> {
   return problemResponse({ status: 404, code: answer.found, detail });
 }
 
-app.http("getCase", {
-  route: "api/runs/{id}/cases/{caseId}",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(getCase),
+route({
+  name: "getCase",
+  method: "GET",
+  path: "api/runs/{id}/cases/{caseId}",
+  summary: "The result of one case of a run, also while the run goes on.",
+  query,
+  answers: { 200: { json: "CaseResult" } },
+  problems: [404],
+  answer: getCase,
 });

@@ -1,22 +1,21 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
-import { handle, type Call } from "./handle.ts";
-
-const { version } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve("#package.json"), "utf8")) as {
-  version: string;
-};
+import type { HttpResponseInit } from "@azure/functions";
+import { appVersion } from "./app-version.ts";
+import type { Call } from "./handle.ts";
+import { route } from "./route.ts";
 
 /** Whether the app answers, with its version and the kind of its storage; on a laptop also which folder it serves. */
 async function getHealth({ services: { home, storage } }: Call): Promise<HttpResponseInit> {
-  return { jsonBody: { status: "ok", version, storage: storage.kind, ...(home === undefined ? {} : { home }) } };
+  return {
+    jsonBody: { status: "ok", version: appVersion, storage: storage.kind, ...(home === undefined ? {} : { home }) },
+  };
 }
 
-app.http("getHealth", {
-  route: "api/health",
-  methods: ["GET"],
-  authLevel: "anonymous",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(getHealth),
+route({
+  name: "getHealth",
+  method: "GET",
+  path: "api/health",
+  summary: "Whether the app answers, with its version and the kind of its storage.",
+  answers: { 200: { json: "Health" } },
+  isOpen: true,
+  answer: getHealth,
 });

@@ -1,18 +1,24 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
+import { z } from "zod";
 import { describeConfig } from "../../shared/config/describe-config.ts";
 import { resolveConfig } from "../../shared/config/resolve-config.ts";
 import { initializePipeline } from "../../shared/pipeline/initialize-pipeline.ts";
 import type { LoadedPipeline } from "../../shared/pipeline/pipeline-catalog.ts";
 import { toFailure } from "../../shared/run/envelope.ts";
-import { handle, type Call } from "./handle.ts";
+import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
+
+const query = z.strictObject({ set: z.array(z.string()).default([]) });
 
 /**
  * A pipeline: its settings (which must be given, which have defaults, which name a template), and its graph with the values
  * that the query sets (`?set=a.b=c`, repeatable), or why there is none.
  */
-async function getPipeline({ request, services: { catalog, models } }: Call): Promise<HttpResponseInit> {
+async function getPipeline({
+  request,
+  query: { set: overrides },
+  services: { catalog, models },
+}: CallWith<z.infer<typeof query>>): Promise<HttpResponseInit> {
   const name = request.params["name"] ?? "";
   let pipeline: LoadedPipeline;
   try {
@@ -23,8 +29,6 @@ async function getPipeline({ request, services: { catalog, models } }: Call): Pr
     return problemResponse({ status: code === "pipeline-not-found" ? 404 : 422, code, detail: message });
   }
   const { description, config: shape } = pipeline.definition;
-  // Hosts may join repeated parameters in `request.query`; the URL has them as they were sent.
-  const overrides = new URL(request.url).searchParams.getAll("set");
   const resolved = resolveConfig(shape, overrides);
   const initialized = await initializePipeline({ pipeline, config: resolved.config, models });
   const problems = [...resolved.problems, ...initialized.problems];
@@ -39,10 +43,13 @@ async function getPipeline({ request, services: { catalog, models } }: Call): Pr
   };
 }
 
-app.http("getPipeline", {
-  route: "api/pipelines/{name}",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(getPipeline),
+route({
+  name: "getPipeline",
+  method: "GET",
+  path: "api/pipelines/{name}",
+  summary: "A pipeline: its settings, and its graph with the values that the query sets, or why there is none.",
+  query,
+  answers: { 200: { json: "Pipeline" } },
+  problems: [404, 422],
+  answer: getPipeline,
 });

@@ -1,23 +1,18 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { evaluateGates } from "../../shared/gates/evaluate-gates.ts";
 import { parseGates } from "../../shared/gates/parse-gate.ts";
 import { findBase } from "./find-base.ts";
 import { findRun } from "./find-run.ts";
-import { handle, type Call } from "./handle.ts";
-import { parseQuery } from "./parse-query.ts";
+import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 import { readRunReport } from "./read-run-report.ts";
 
-const query = z.strictObject({ rule: z.string().optional() });
+const query = z.strictObject({ rule: z.array(z.string()).default([]) });
 
 /** What becomes of gates: those that `rule` (which may be repeated) says, or else the run's own. */
-async function getRunGates(call: Call): Promise<HttpResponseInit> {
-  const parsed = parseQuery(query, call.request);
-  if ("refusal" in parsed) return parsed.refusal;
-  // Hosts may join repeated parameters in `request.query`; the URL has them as they were sent.
-  const asked = new URL(call.request.url).searchParams.getAll("rule");
+async function getRunGates(call: CallWith<z.infer<typeof query>>): Promise<HttpResponseInit> {
+  const { rule: asked } = call.query;
   const found = await findRun(call);
   if ("refusal" in found) return found.refusal;
   const rules = asked.length > 0 ? parseGates(asked, "rule") : parseGates(found.run.gates ?? [], "gates");
@@ -40,10 +35,13 @@ async function getRunGates(call: Call): Promise<HttpResponseInit> {
   return { jsonBody: results };
 }
 
-app.http("getRunGates", {
-  route: "api/runs/{id}/gates",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(getRunGates),
+route({
+  name: "getRunGates",
+  method: "GET",
+  path: "api/runs/{id}/gates",
+  summary: "What becomes of gates: those that are given, or else the run's own.",
+  query,
+  answers: { 200: { json: "GateResults" } },
+  problems: [404],
+  answer: getRunGates,
 });

@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { readRunLog } from "../../shared/run/read-run-log.ts";
 import { findRun } from "./find-run.ts";
-import { handle, type Call } from "./handle.ts";
+import type { Call } from "./handle.ts";
+import { route } from "./route.ts";
 
 /** The run log, streamed: as it was written, or, while the run goes on, made of the results that are saved. */
 async function getRunLog(call: Call): Promise<HttpResponseInit> {
@@ -14,10 +14,12 @@ async function getRunLog(call: Call): Promise<HttpResponseInit> {
   return { headers: { "content-type": "application/json; charset=utf-8" }, body: Readable.from(chunks) };
 }
 
-app.http("getRunLog", {
-  route: "api/runs/{id}/log",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(getRunLog),
+route({
+  name: "getRunLog",
+  method: "GET",
+  path: "api/runs/{id}/log",
+  summary: "The run log: as it was written, or, while the run goes on, made of the results that are saved.",
+  answers: { 200: { json: "RunLog" } },
+  problems: [404],
+  answer: getRunLog,
 });

@@ -1,7 +1,7 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { findRun } from "./find-run.ts";
-import { handle, type Call } from "./handle.ts";
+import type { Call } from "./handle.ts";
+import { route } from "./route.ts";
 import { runResource } from "./run-resource.ts";
 
 /** One run: its status and counts, live while it goes on. */
@@ -10,10 +10,12 @@ async function getRun(call: Call): Promise<HttpResponseInit> {
   return "refusal" in found ? found.refusal : { jsonBody: runResource(found.entry) };
 }
 
-app.http("getRun", {
-  route: "api/runs/{id}",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(getRun),
+route({
+  name: "getRun",
+  method: "GET",
+  path: "api/runs/{id}",
+  summary: "One run: its status and counts, live while it goes on.",
+  answers: { 200: { json: "Run" } },
+  problems: [404],
+  answer: getRun,
 });

@@ -1,10 +1,8 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { listCaseResults } from "../../shared/run/case-results.ts";
 import { findRequest } from "./find-run.ts";
-import { handle, type Call } from "./handle.ts";
-import { parseQuery } from "./parse-query.ts";
+import { route, type CallWith } from "./route.ts";
 
 const query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -15,21 +13,22 @@ const query = z.strictObject({
 });
 
 /** The results of a run that are saved so far, a page at a time; a `cursor` in the answer leads to the next page. */
-async function listCases(call: Call): Promise<HttpResponseInit> {
-  const parsed = parseQuery(query, call.request);
-  if ("refusal" in parsed) return parsed.refusal;
+async function listCases(call: CallWith<z.infer<typeof query>>): Promise<HttpResponseInit> {
   const found = await findRequest(call);
   if ("refusal" in found) return found.refusal;
   const { storage, readCase } = call.services;
-  const { limit, cursor } = parsed.query;
+  const { limit, cursor } = call.query;
   const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
   return { jsonBody: await listCaseResults({ store: storage.runs, readCase }, found.run, page) };
 }
 
-app.http("listCases", {
-  route: "api/runs/{id}/cases",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(listCases),
+route({
+  name: "listCases",
+  method: "GET",
+  path: "api/runs/{id}/cases",
+  summary: "The results of a run that are saved so far, a page at a time.",
+  query,
+  answers: { 200: { json: "CasePage" } },
+  problems: [404],
+  answer: listCases,
 });

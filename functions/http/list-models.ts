@@ -1,7 +1,7 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { toFailure } from "../../shared/run/envelope.ts";
-import { handle, type Call } from "./handle.ts";
+import type { Call } from "./handle.ts";
+import { route } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 
 /** The models that pipelines can call, by name and type; nothing secret. */
@@ -15,10 +15,11 @@ async function listModels({ services: { models } }: Call): Promise<HttpResponseI
   }
 }
 
-app.http("listModels", {
-  route: "api/models",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(listModels),
+route({
+  name: "listModels",
+  method: "GET",
+  path: "api/models",
+  summary: "The models that pipelines can call, by name and type.",
+  answers: { 200: { json: "Models" } },
+  answer: listModels,
 });

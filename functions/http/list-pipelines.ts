@@ -1,8 +1,8 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import type { PipelineCatalog } from "../../shared/pipeline/pipeline-catalog.ts";
 import { toFailure } from "../../shared/run/envelope.ts";
-import { handle, type Call } from "./handle.ts";
+import type { Call } from "./handle.ts";
+import { route } from "./route.ts";
 
 /** The pipelines that there are; one whose code does not load says why. */
 async function listPipelines({ services: { catalog } }: Call): Promise<HttpResponseInit> {
@@ -18,10 +18,11 @@ async function describe(catalog: PipelineCatalog, name: string) {
   }
 }
 
-app.http("listPipelines", {
-  route: "api/pipelines",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(listPipelines),
+route({
+  name: "listPipelines",
+  method: "GET",
+  path: "api/pipelines",
+  summary: "The pipelines that there are; one whose code does not load says why.",
+  answers: { 200: { json: "Pipelines" } },
+  answer: listPipelines,
 });

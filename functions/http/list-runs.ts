@@ -1,9 +1,8 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { listIndex, type IndexEntry } from "../../shared/run/run-index.ts";
-import { handle, type Call } from "./handle.ts";
-import { parseQuery } from "./parse-query.ts";
+import type { Call } from "./handle.ts";
+import { route, type CallWith } from "./route.ts";
 import { liveEntry, runResource } from "./run-resource.ts";
 
 const query = z.strictObject({
@@ -23,10 +22,8 @@ type Query = z.infer<typeof query>;
 const MOST_LOOKED_AT = 1000;
 
 /** The runs, newest first, a page at a time; a `cursor` in the answer leads to the next page. */
-async function listRuns(call: Call): Promise<HttpResponseInit> {
-  const parsed = parseQuery(query, call.request);
-  if ("refusal" in parsed) return parsed.refusal;
-  const { entries, cursor } = await matchingEntries(call, parsed.query);
+async function listRuns(call: CallWith<Query>): Promise<HttpResponseInit> {
+  const { entries, cursor } = await matchingEntries(call, call.query);
   return { jsonBody: { runs: entries.map(runResource), ...(cursor === undefined ? {} : { cursor }) } };
 }
 
@@ -53,10 +50,12 @@ function isWanted(entry: IndexEntry, { pipeline, status, label, model }: Omit<Qu
   );
 }
 
-app.http("listRuns", {
-  route: "api/runs",
-  methods: ["GET"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(listRuns),
+route({
+  name: "listRuns",
+  method: "GET",
+  path: "api/runs",
+  summary: "The runs, newest first, a page at a time.",
+  query,
+  answers: { 200: { json: "RunPage" } },
+  answer: listRuns,
 });

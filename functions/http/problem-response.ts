@@ -1,16 +1,21 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { Problem } from "../../shared/problem.ts";
 
-const TITLES: Readonly<Record<number, string>> = {
+export const PROBLEM_TITLES = {
   400: "Bad Request",
+  401: "Unauthorized",
   404: "Not Found",
   409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
   422: "Unprocessable Content",
   500: "Internal Server Error",
-};
+} as const;
+
+export type ProblemStatus = keyof typeof PROBLEM_TITLES;
 
 export type ProblemDetails = {
-  readonly status: 400 | 404 | 409 | 422 | 500;
+  readonly status: ProblemStatus;
   /** Stable, for programs. */
   readonly code: string;
   /** One sentence, for people. */
@@ -26,6 +31,6 @@ export type ProblemDetails = {
  * problemResponse({ status: 404, code: "run-not-found", detail: 'There is no run "…".' });
  */
 export function problemResponse({ status, code, detail, issues = [] }: ProblemDetails): HttpResponseInit {
-  const body = { type: "about:blank", title: TITLES[status], status, detail, code, issues };
+  const body = { type: "about:blank", title: PROBLEM_TITLES[status], status, detail, code, issues };
   return { status, headers: { "content-type": "application/problem+json" }, body: JSON.stringify(body) };
 }

@@ -1,25 +1,21 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { hashRerun, prepareRerun } from "../../shared/run/prepare-rerun.ts";
-import { parseRerunBody } from "../../shared/run/rerun-body.ts";
+import { rerunBody, type RerunBody } from "../../shared/run/rerun-body.ts";
 import { parseRunId } from "../../shared/run/run-id.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
 import { storeRerun } from "../../shared/run/store-rerun.ts";
 import { findRequest } from "./find-run.ts";
-import { handle, type Call } from "./handle.ts";
-import { accept, answerKnown, readJson, refuse, refuseOther } from "./run-answers.ts";
+import { route, type CallWith } from "./route.ts";
+import { jsonBody } from "./read-body.ts";
+import { accept, answerKnown, refuse, refuseOther } from "./run-answers.ts";
 import { startSuite } from "./start-suite.ts";
 
 /**
  * Starts a run on the cases, the configuration and the template texts of another one, which may be deleted then. Any mistake is
  * the answer, and then nothing was written; the same request with the same id finds the run that it started.
  */
-async function rerunRun(call: Call): Promise<HttpResponseInit> {
-  const { request, services, client } = call;
-  const json = await readJson(request, "{}");
-  if ("problem" in json) return refuse([json.problem]);
-  const { body, problems } = parseRerunBody(json.value);
-  if (body === undefined) return refuse(problems);
+async function rerunRun(call: CallWith<object, RerunBody>): Promise<HttpResponseInit> {
+  const { body, request, services, client } = call;
   const { runs: store } = services.storage;
   const known = body.id === undefined ? undefined : await readRequest(store, body.id);
   if (known !== undefined) {
@@ -39,10 +35,13 @@ async function rerunRun(call: Call): Promise<HttpResponseInit> {
   return accept(stored.request.id, { status: "queued", warnings, ...(estimate === undefined ? {} : { estimate }) });
 }
 
-app.http("rerunRun", {
-  route: "api/runs/{id}/rerun",
-  methods: ["POST"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(rerunRun),
+route({
+  name: "rerunRun",
+  method: "POST",
+  path: "api/runs/{id}/rerun",
+  summary: "Starts a run on the cases, the configuration and the templates of another one.",
+  body: jsonBody(rerunBody, { isOptional: true }),
+  answers: { 202: { json: "AcceptedRun" } },
+  problems: [404, 409],
+  answer: rerunRun,
 });

@@ -36,23 +36,6 @@ export function refuseOther(id: string): HttpResponseInit {
   return problemResponse({ status: 409, code: "run-id-taken", detail });
 }
 
-/**
- * The body of a request.
- *
- * @param empty - What stands for a body that is not there. By default that is a problem.
- */
-export async function readJson(
-  request: Call["request"],
-  empty = "",
-): Promise<{ readonly value: unknown } | { readonly problem: Problem }> {
-  try {
-    return { value: JSON.parse((await request.text()) || empty) };
-  } catch (thrown) {
-    const found = thrown instanceof Error ? thrown.message : String(thrown);
-    return { problem: { path: "", message: `The body must be a JSON document: ${found}` } };
-  }
-}
-
 /** The answer that lists all that is wrong. */
 export function refuse(issues: readonly Problem[]): HttpResponseInit {
   const detail =

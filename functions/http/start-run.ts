@@ -1,28 +1,25 @@
-import { app, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
+import type { HttpResponseInit } from "@azure/functions";
 import { hashAsked } from "../../shared/run/new-run-request.ts";
 import { prepareRun } from "../../shared/run/prepare-run.ts";
-import { parseStartRunBody } from "../../shared/run/start-run-body.ts";
+import { casesProblems, startRunBody, type StartRunBody } from "../../shared/run/start-run-body.ts";
 import { readRequest, storeRun } from "../../shared/run/store-run.ts";
-import { handle, type Call } from "./handle.ts";
-import { accept, answerKnown, readJson, refuse, refuseOther } from "./run-answers.ts";
+import { route, type CallWith } from "./route.ts";
+import { jsonBody } from "./read-body.ts";
+import { accept, answerKnown, refuse, refuseOther } from "./run-answers.ts";
 import { startSuite } from "./start-suite.ts";
 
 /**
  * Starts a run. Any mistake is the answer, and then nothing was written and nothing scheduled. The 202 is sent when all of
  * the request is durable; the same request again finds the run that it started.
  */
-async function startRun({ request, services, client }: Call): Promise<HttpResponseInit> {
-  const json = await readJson(request);
-  if ("problem" in json) return refuse([json.problem]);
-  const { body, problems } = parseStartRunBody(json.value);
-  if (body === undefined) return refuse(problems);
+async function startRun({ body, services, client }: CallWith<object, StartRunBody>): Promise<HttpResponseInit> {
   const runs = services.storage.runs;
   // What the request names may have changed since: the same request still finds its run.
   const known = body.id === undefined ? undefined : await readRequest(runs, body.id);
   if (known !== undefined) {
     return known.hash === hashAsked(body) ? answerKnown(known, { services, client }) : refuseOther(known.id);
   }
+  const problems = casesProblems(body);
   const prepared = await prepareRun(body, services);
   if (!prepared.ok) return refuse([...problems, ...prepared.problems]);
   if (problems.length > 0) return refuse(problems);
@@ -35,10 +32,13 @@ async function startRun({ request, services, client }: Call): Promise<HttpRespon
   return accept(stored.request.id, { status: "queued", warnings, ...(estimate === undefined ? {} : { estimate }) });
 }
 
-app.http("startRun", {
-  route: "api/runs",
-  methods: ["POST"],
-  authLevel: "function",
-  extraInputs: [df.input.durableClient()],
-  handler: handle(startRun),
+route({
+  name: "startRun",
+  method: "POST",
+  path: "api/runs",
+  summary: "Starts a run. Any mistake is the answer, and then nothing was written and nothing scheduled.",
+  body: jsonBody(startRunBody),
+  answers: { 202: { json: "AcceptedRun" } },
+  problems: [409],
+  answer: startRun,
 });

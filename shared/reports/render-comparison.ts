@@ -11,6 +11,9 @@ export const COMPARISON_FORMATS = ["json", "text", "markdown", "html"] as const;
 
 export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
+/** What a comparison can be in HTTP, but JSON. */
+export const COMPARISON_TYPES = COMPARISON_FORMATS.slice(1).map((format) => CONTENT_TYPES[format]);
+
 /**
  * Writes a comparison of two runs; as Markdown it fits a comment on a pull request.
  *

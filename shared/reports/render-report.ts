@@ -33,6 +33,9 @@ export const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
   jsonl: "application/jsonl",
 };
 
+/** What a report can be in HTTP, but JSON. */
+export const REPORT_TYPES = REPORT_FORMATS.slice(1).map((format) => CONTENT_TYPES[format]);
+
 /**
  * Writes a report. Both kinds are the same as HTML, which has summary and transcripts, and as JUnit XML, CSV and JSONL, which
  * have all results; the summary as Markdown fits a comment on a pull request.

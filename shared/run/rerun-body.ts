@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { bodyProblems, runOptions } from "./start-run-body.ts";
-import type { Problem } from "../problem.ts";
+import { runOptions } from "./start-run-body.ts";
 
 const some = z.enum(["failed", "errors"]);
 
@@ -19,15 +18,3 @@ export const rerunBody = z.strictObject({
 });
 
 export type RerunBody = z.infer<typeof rerunBody>;
-
-/**
- * Checks a request body.
- *
- * @example
- * parseRerunBody({ from: 1 }); // { problems: [{ path: "from", message: "…expected string, received number" }] }
- */
-export function parseRerunBody(body: unknown): { readonly body?: RerunBody; readonly problems: readonly Problem[] } {
-  const parsed = rerunBody.safeParse(body);
-  if (parsed.success) return { body: parsed.data, problems: [] };
-  return { problems: bodyProblems(parsed.error) };
-}

@@ -38,6 +38,7 @@ export const runOptions = {
   // Not z.json(), which overflows the stack where it is nested deeply.
   config: z
     .custom<ConfigOverrides>(isConfig, { error: "must be an object of plain JSON, or a list of texts a.b.c=value" })
+    .meta({ anyOf: [{ type: "object" }, { type: "array", items: { type: "string" } }] })
     .optional(),
   concurrency: z.int().min(1).max(MOST_LANES).optional(),
   cache: z.boolean().optional(),
@@ -79,27 +80,13 @@ export const startRunBody = z.strictObject({
 
 export type StartRunBody = z.infer<typeof startRunBody>;
 
-/**
- * Checks a request body.
- *
- * @example
- * parseStartRunBody({ pipeline: 1 }); // { problems: [{ path: "pipeline", message: "…expected string, received number" }] }
- */
-export function parseStartRunBody(body: unknown): {
-  readonly body?: StartRunBody;
-  readonly problems: readonly Problem[];
-} {
-  const parsed = startRunBody.safeParse(body);
-  if (parsed.success) return { body: parsed.data, problems: casesProblems(parsed.data) };
-  return { problems: bodyProblems(parsed.error) };
-}
-
 /** What a schema found wrong with a body. */
 export function bodyProblems({ issues }: z.ZodError): readonly Problem[] {
   return issues.map(({ path, message }) => ({ path: path.join("."), message }));
 }
 
-function casesProblems({ cases, casesFile }: StartRunBody): readonly Problem[] {
+/** What is wrong with the cases of a body that fits the schema: they must stand in one place. */
+export function casesProblems({ cases, casesFile }: StartRunBody): readonly Problem[] {
   if ((cases === undefined) !== (casesFile === undefined)) return [];
   const found = cases === undefined ? "neither was given" : "both were given";
   return [{ path: "cases", message: `Give either cases or casesFile: ${found}.` }];

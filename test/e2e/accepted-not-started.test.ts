@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createModelRegistry } from "../../shared/models/model-registry.ts";
 import { createPipelineCatalog } from "../../shared/pipeline/pipeline-catalog.ts";
 import { prepareRun } from "../../shared/run/prepare-run.ts";
-import { parseStartRunBody } from "../../shared/run/start-run-body.ts";
+import { startRunBody } from "../../shared/run/start-run-body.ts";
 import { storeRun } from "../../shared/run/store-run.ts";
 import { openStorage } from "../../shared/storage/open-storage.ts";
 import { join } from "node:path";
@@ -16,9 +16,9 @@ describe("a run whose host was killed after accepting it, before starting it", (
       const id = randomUUID();
       const storage = await openStorage({ home: app.home, environment: {} });
       const catalog = createPipelineCatalog({ folder: join(root, "pipelines") });
-      const { body } = parseStartRunBody(aSimpleRun({ id }));
+      const body = startRunBody.parse(aSimpleRun({ id }));
       const deps = { catalog, models: createModelRegistry(), storage, now: () => new Date() };
-      const prepared = await prepareRun(body!, deps);
+      const prepared = await prepareRun(body, deps);
       if (!prepared.ok) throw new Error(JSON.stringify(prepared.problems));
       await storeRun(storage.runs, prepared.run, prepared.shards);
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createModelRegistry } from "../../shared/models/model-registry.ts";
 import { createPipelineCatalog } from "../../shared/pipeline/pipeline-catalog.ts";
 import { prepareRerun } from "../../shared/run/prepare-rerun.ts";
-import { parseRerunBody } from "../../shared/run/rerun-body.ts";
+import { rerunBody } from "../../shared/run/rerun-body.ts";
 import { storeRerun } from "../../shared/run/store-rerun.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
 import { openStorage } from "../../shared/storage/open-storage.ts";
@@ -204,8 +204,8 @@ describe("a rerun", () => {
     const catalog = createPipelineCatalog({ folder: join(__dirname, "../../pipelines") });
     const deps = { catalog, models: createModelRegistry(), store: storage.runs, now: () => new Date() };
     const request = (await readRequest(storage.runs, base))!;
-    const { body } = parseRerunBody({ only: "errors", config: { "infer.model.name": "perfect" } });
-    const prepared = await prepareRerun(request, body!, deps);
+    const body = rerunBody.parse({ only: "errors", config: { "infer.model.name": "perfect" } });
+    const prepared = await prepareRerun(request, body, deps);
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.problems));
     await storeRerun(storage.runs, prepared.run, request);
 

@@ -55,7 +55,11 @@ export class AppInProcess {
   }
 
   async post(path: string, body: object = {}): Promise<any> {
-    const answer = await fetch(`${this.url}${path}`, { method: "POST", body: JSON.stringify(body) });
+    const answer = await fetch(`${this.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
     const json = (await answer.json()) as object;
     if (!answer.ok) throw new Error(JSON.stringify(json));
     return json;

@@ -6,7 +6,7 @@ import type { PipelineCatalog } from "../../../shared/pipeline/pipeline-catalog.
 import { PipelineNotFoundError } from "../../../shared/pipeline/pipeline-not-found-error.ts";
 import { prompt } from "../../../shared/index.ts";
 import { prepareRun } from "../../../shared/run/prepare-run.ts";
-import { parseStartRunBody } from "../../../shared/run/start-run-body.ts";
+import { casesProblems, startRunBody } from "../../../shared/run/start-run-body.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 
 const echo: Pipeline = definePipeline({
@@ -51,9 +51,9 @@ function aWorld(configured: () => readonly ModelEntry[] = () => []) {
     now: () => new Date("2026-11-22T15:37:01.000Z"),
   };
   const prepare = async (more: object) => {
-    const { body, problems } = parseStartRunBody({ pipeline: "echo", config: { "answer.model": "flakey" }, ...more });
-    expect(problems).toEqual([]);
-    return prepareRun(body!, deps);
+    const body = startRunBody.parse({ pipeline: "echo", config: { "answer.model": "flakey" }, ...more });
+    expect(casesProblems(body)).toEqual([]);
+    return prepareRun(body, deps);
   };
   return { prepare, suites };
 }

@@ -1,16 +1,21 @@
-import { parseStartRunBody } from "../../../shared/run/start-run-body.ts";
+import { bodyProblems, casesProblems, startRunBody } from "../../../shared/run/start-run-body.ts";
 
 const aBody = (more: object = {}) => ({ pipeline: "simple", cases: [{}], ...more });
 
+function problemsOf(body: unknown) {
+  const parsed = startRunBody.safeParse(body);
+  return parsed.success ? casesProblems(parsed.data) : bodyProblems(parsed.error);
+}
+
 describe("the body of a request for a run", () => {
   it("takes 50 lanes when it does not say how many", () => {
-    expect(parseStartRunBody(aBody()).body?.concurrency).toBe(50);
+    expect(startRunBody.parse(aBody()).concurrency).toBe(50);
   });
 
   it("has its id in lower case", () => {
     const id = "7F6B1C52-0F6E-4B39-9D0A-4F1F5C1E2D3A";
 
-    expect(parseStartRunBody(aBody({ id })).body?.id).toBe(id.toLowerCase());
+    expect(startRunBody.parse(aBody({ id })).id).toBe(id.toLowerCase());
   });
 
   it.each([
@@ -28,11 +33,11 @@ describe("the body of a request for a run", () => {
     { body: aBody({ cases: undefined }), path: "cases" },
     { body: aBody({ casesFile: "a.yaml" }), path: "cases" },
   ])("is refused with the path $path", ({ body, path }) => {
-    expect(parseStartRunBody(body).problems).toEqual([{ path, message: expect.any(String) }]);
+    expect(problemsOf(body)).toEqual([{ path, message: expect.any(String) }]);
   });
 
   it("is refused with every problem at once", () => {
-    const { problems } = parseStartRunBody({ pipeline: "", concurrency: 0, labl: "x" });
+    const problems = problemsOf({ pipeline: "", concurrency: 0, labl: "x" });
 
     expect(problems.map(({ path }) => path).sort()).toEqual(["", "concurrency", "pipeline"]);
   });

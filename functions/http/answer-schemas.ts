@@ -1,0 +1,144 @@
+import { z } from "zod";
+
+// What the API answers with, for its document. Objects may have more fields than are named here: new ones break nobody.
+// Loaded when the document is first asked for.
+
+const count = z.int().min(0);
+const number = z.number();
+const time = z.iso.datetime();
+const json = z.unknown();
+const text = z.string();
+const optional = { number: number.optional(), text: text.optional() };
+
+const status = z.enum(["queued", "running", "completed", "failed", "cancelled"]);
+const links = z.looseObject({ self: text, log: text, summary: text });
+const counts = z.looseObject({ total: count, completed: count, passed: count, failed: count, errors: count });
+const usage = z.looseObject({ inputTokens: count, outputTokens: count, costUsd: number });
+const latency = z.looseObject({ p50Ms: number, p95Ms: number, p99Ms: number });
+const repeat = count.optional();
+const cursor = text.optional().meta({ description: "Where there is one, it leads to the next page." });
+const verdict = z.enum(["ok", "failed", "error", "unknown"]);
+
+const run = z.looseObject({
+  id: z.guid(),
+  pipeline: text,
+  label: optional.text,
+  models: z.array(text),
+  status,
+  counts,
+  usage: usage.optional(),
+  createdAt: time,
+  updatedAt: time,
+  links,
+  error: optional.text,
+});
+
+const record = z.looseObject({ succeeded: z.boolean(), attempts: count, usage: usage.optional() });
+const exception = z.looseObject({ stage: text, message: text, traceback: text, time });
+const timing = { start: time, end: time, elapsed: text, elapsedMs: number };
+const stages = z.record(text, json);
+const records = z.record(text, record);
+const turn = z.looseObject({
+  succeeded: z.boolean(),
+  metadata: z.looseObject({ ...timing, stages: records }),
+  stages,
+  exception: exception.optional(),
+});
+const caseResult = z.looseObject({
+  succeeded: z.boolean(),
+  passed: z.boolean(),
+  case: z.looseObject({ uuid: text }),
+  stages: stages.optional(),
+  turns: z.array(turn).optional(),
+  metadata: z.looseObject({ ...timing, stages: records.optional(), repeat }),
+  exception: exception.optional(),
+});
+
+const passRate = z.looseObject({ rate: number });
+const compared = z.looseObject({ uuid: text, pipeline: text, status, total: count, passRate: passRate.optional() });
+const reference = z.looseObject({ uuid: text, repeat });
+const issues = z.array(z.looseObject({ path: text, message: text }));
+
+/** The schemas of answers by the names that they have in the document. */
+export const answerSchemas = {
+  Problem: z
+    .looseObject({
+      type: text,
+      title: text,
+      status: z.int(),
+      detail: text.meta({ description: "One sentence, for people." }),
+      code: text.meta({ description: "Stable, for programs." }),
+      issues,
+    })
+    .meta({ description: "What was wrong (RFC 9457)." }),
+  Health: z.looseObject({ status: z.literal("ok"), version: text, storage: text }),
+  Run: run,
+  RunPage: z.looseObject({ runs: z.array(run), cursor }),
+  AcceptedRun: z.looseObject({ id: z.guid(), status, links, warnings: z.array(text), estimate: json.optional() }),
+  CaseResult: caseResult,
+  CasePage: z.looseObject({ cases: z.array(caseResult), cursor }),
+  RunLog: z.looseObject({
+    results: z.array(caseResult),
+    metadata: z.looseObject({
+      ...timing,
+      command: text,
+      concurrency: count,
+      pipeline: z.looseObject({ name: text, config: z.looseObject({}) }),
+      sha: text.nullable(),
+      edits: z.looseObject({}),
+      status,
+      schemaVersion: z.literal(1),
+    }),
+    uuid: z.guid(),
+  }),
+  Summary: z.looseObject({
+    uuid: text,
+    pipeline: text,
+    status,
+    settings: z.record(text, text),
+    counts: counts.extend({ succeeded: count, unknown: count }),
+    passRate: passRate.optional(),
+    latency: latency.optional(),
+    usage: usage.optional(),
+    stages: z.array(z.looseObject({ stage: text, runs: count, errors: count, attempts: count })),
+    keywords: z.array(z.looseObject({ keyword: text })),
+    columns: z.array(z.looseObject({})),
+    cases: z.array(z.looseObject({ uuid: text, repeat, status: verdict, keywords: z.array(text) })),
+  }),
+  Transcripts: z.looseObject({
+    uuid: text,
+    pipeline: text,
+    status,
+    cases: z.array(z.looseObject({ uuid: text, repeat, status: verdict, turns: z.array(z.looseObject({})) })),
+  }),
+  Comparison: z.looseObject({
+    base: compared,
+    candidate: compared,
+    configChanges: z.array(z.looseObject({})),
+    counts: z.looseObject({ pairs: count, broken: count, fixed: count, same: count }),
+    significance: z.looseObject({ pValue: number, alpha: number }).optional(),
+    effects: z.array(z.looseObject({})),
+    cases: z.array(reference.extend({ change: text, base: verdict, candidate: verdict })),
+    onlyInBase: z.array(reference),
+    onlyInCandidate: z.array(reference),
+  }),
+  GateResults: z.array(
+    z.looseObject({ rule: text, passed: z.boolean(), actual: number.nullable(), limit: number, reason: text }),
+  ),
+  Pipelines: z.looseObject({
+    pipelines: z.array(z.looseObject({ name: text, description: optional.text, error: optional.text })),
+  }),
+  Pipeline: z.looseObject({
+    name: text,
+    description: optional.text,
+    settings: z.array(z.looseObject({ path: text, kind: z.enum(["prompt", "internal", "value"]) })),
+    graph: json.optional(),
+    waiting: json.optional(),
+    problems: issues.optional(),
+  }),
+  Models: z.looseObject({ models: z.array(z.looseObject({ name: text, type: text })) }),
+  ModelCheck: z.looseObject({ name: text, elapsedMs: number, succeeded: z.boolean() }),
+  OpenApi: z.looseObject({ openapi: text, paths: z.looseObject({}) }),
+};
+
+export type AnswerName = keyof typeof answerSchemas;

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { answerSchemas, type AnswerName } from "../../../functions/http/answer-schemas.ts";
+import { allRegistrations } from "../../../local/registrations.ts";
+import { aQuestion, aSimpleRun } from "../../e2e/support/api.ts";
+import { AppInProcess } from "../../support/app-in-process.ts";
+
+const app = new AppInProcess();
+let document: any;
+
+beforeAll(async () => {
+  await app.start();
+  document = await app.get("/api/openapi.json");
+});
+afterAll(() => app.dispose());
+
+/** "GET /api/runs/{id} id" and so on, for each operation of the document. */
+function operations(): {
+  readonly [operation: string]: { readonly name: string; readonly parameters: readonly string[] };
+} {
+  return Object.fromEntries(
+    Object.entries<any>(document.paths).flatMap(([path, methods]) =>
+      Object.entries<any>(methods).map(([method, { operationId, parameters }]) => [
+        `${method.toUpperCase()} ${path}`,
+        {
+          name: operationId,
+          parameters: parameters.filter((one: any) => one.in === "path").map((one: any) => one.name),
+        },
+      ]),
+    ),
+  );
+}
+
+describe("GET /api/openapi.json", () => {
+  it("is a valid document of OpenAPI 3.1", async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
+    expect(document.openapi).toMatch(/^3\.1\./);
+  });
+
+  it("has every HTTP function with its methods and parameters, and nothing else", () => {
+    const registered = allRegistrations().flatMap(({ metadata: { name, bindings } }) =>
+      Object.values(bindings)
+        .filter(({ type }) => type === "httpTrigger")
+        .map((trigger) => ({ ...(trigger as unknown as { route: string; methods: readonly string[] }), name })),
+    );
+
+    // The page is for people.
+    const ofApi = registered.filter(({ name }) => name !== "getPage");
+    expect(operations()).toEqual(
+      Object.fromEntries(
+        ofApi.map(({ name, route, methods }) => [
+          `${methods[0]} /${route}`,
+          { name, parameters: [...route.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter) },
+        ]),
+      ),
+    );
+    for (const { methods } of ofApi) expect([["GET", "HEAD"], ["POST"], ["PUT"], ["DELETE"]]).toContainEqual(methods);
+  });
+
+  it("tells of bodies and queries what is checked", () => {
+    const { requestBody, responses } = document.paths["/api/runs"].post;
+    const { properties, required, additionalProperties } = requestBody.content["application/json"].schema;
+    const limit = document.paths["/api/runs"].get.parameters.find(({ name }: any) => name === "limit");
+    const set = document.paths["/api/pipelines/{name}"].get.parameters.find(({ name }: any) => name === "set");
+
+    expect({ required, additionalProperties }).toEqual({ required: ["pipeline"], additionalProperties: false });
+    expect(properties.concurrency).toEqual({ type: "integer", minimum: 1, maximum: 1000, default: 50 });
+    expect(Object.keys(responses)).toEqual(["202", "400", "401", "409", "413", "415", "500"]);
+    expect(limit.schema).toMatchObject({ minimum: 1, maximum: 100, default: 20 });
+    expect(set.schema).toMatchObject({ type: "array" });
+  });
+
+  it("asks for a key wherever the app does", () => {
+    const open = Object.entries<any>(document.paths).filter(([, { get }]) => get?.security?.length === 0);
+
+    expect(open.map(([path]) => path)).toEqual(["/api/health"]);
+    expect(document.security).toEqual([{ header: [] }, { query: [] }]);
+  });
+
+  it("has the answers as they are", async () => {
+    const body = { ...aSimpleRun(), cases: [aQuestion(), aQuestion()] };
+    const { id, ...accepted } = await app.post("/api/runs", { ...body, label: "told", gates: ["pass-rate>=0.5"] });
+    await app.ended(id);
+    const run = `/api/runs/${id}`;
+    const paths: { readonly [path: string]: AnswerName } = {
+      "/api/health": "Health",
+      "/api/runs": "RunPage",
+      [run]: "Run",
+      [`${run}/log`]: "RunLog",
+      [`${run}/cases`]: "CasePage",
+      [`${run}/cases/${body.cases[0]!.uuid}`]: "CaseResult",
+      [`${run}/summary`]: "Summary",
+      [`${run}/format`]: "Transcripts",
+      [`${run}/gates`]: "GateResults",
+      [`/api/compare?base=${id}&candidate=${id}`]: "Comparison",
+      "/api/pipelines": "Pipelines",
+      "/api/pipelines/menu": "Pipeline",
+      "/api/models": "Models",
+      "/api/openapi.json": "OpenApi",
+      [`/api/runs/${randomUUID()}`]: "Problem",
+      "/api/runs?limit=0": "Problem",
+    };
+
+    expect(answerSchemas.AcceptedRun.safeParse({ id, ...accepted }).error).toBeUndefined();
+    expect(answerSchemas.ModelCheck.safeParse(await app.post("/api/models/perfect/check")).error).toBeUndefined();
+    for (const [path, name] of Object.entries(paths)) {
+      const checked = answerSchemas[name].safeParse(await app.get(path));
+      expect({ path, error: checked.error }).toEqual({ path, error: undefined });
+    }
+  });
+});
