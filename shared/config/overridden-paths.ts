@@ -8,9 +8,10 @@ import { isPlainObject } from "../runlog/is-plain-object.ts";
  * @example
  * overriddenPaths({ infer: { model: { name: "perfect" } }, "prepare.template": "mine.njk" }); // ["infer.model.name", "prepare.template"]
  */
-export function overriddenPaths(overrides: readonly string[] | JsonObject): readonly string[] {
-  const isText = (given: readonly string[] | JsonObject): given is readonly string[] => Array.isArray(given);
-  return isText(overrides) ? overrides.map((text) => text.split("=", 1)[0] as string) : leavesOf(overrides, []);
+export function overriddenPaths(overrides: readonly (string | JsonObject)[] | JsonObject): readonly string[] {
+  return [overrides]
+    .flat()
+    .flatMap((one) => (typeof one === "string" ? [one.split("=", 1)[0] as string] : leavesOf(one as JsonObject, [])));
 }
 
 function leavesOf(value: Json, path: readonly string[]): readonly string[] {

@@ -24,7 +24,10 @@ export type RerunConfig = {
 export function rerunConfig(
   shape: ConfigShape,
   base: JsonObject,
-  { overrides, isSameCode }: { readonly overrides: readonly string[] | JsonObject; readonly isSameCode: boolean },
+  {
+    overrides,
+    isSameCode,
+  }: { readonly overrides: readonly (string | JsonObject)[] | JsonObject; readonly isSameCode: boolean },
 ): RerunConfig {
   const { config, leftOut } = isSameCode ? { config: base, leftOut: [] } : rebaseConfig(shape, base);
   const given = new Set(overriddenPaths(overrides));

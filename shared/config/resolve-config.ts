@@ -12,7 +12,8 @@ type MutableObject = { [key: string]: Json };
  * The configuration of a run: the defaults, or another configuration to begin with, and what the caller gave.
  *
  * @param overrides - Texts `a.b.c=value`, which take the type of the default at their path; or an object, nested or with
- *   dotted keys, whose values have their types already. `null` removes a key. Of two for one path the later holds.
+ *   dotted keys, whose values have their types already; or a list of both. `null` removes a key. Of two for one path the later
+ *   holds.
  * @param start - What to begin with, such as the configuration of a run before. Default: the defaults.
  * @returns The configuration, without the prompts that nobody gave, and everything that is wrong, all at once.
  * @example
@@ -20,13 +21,15 @@ type MutableObject = { [key: string]: Json };
  */
 export function resolveConfig(
   shape: ConfigShape,
-  overrides: readonly string[] | JsonObject,
+  overrides: readonly (string | JsonObject)[] | JsonObject,
   start?: JsonObject,
 ): { config: JsonObject; problems: Problem[] } {
   const settings = readSettings(shape);
   const config = start === undefined ? defaultsOf(settings) : (cloneJson(start) as MutableObject);
   const problems: Problem[] = [];
-  const given = isTexts(overrides) ? readTexts(overrides, problems) : readObject(overrides, problems);
+  const given = [overrides]
+    .flat()
+    .flatMap((one) => (typeof one === "string" ? readText(one, problems) : readObject(one as JsonObject, problems)));
   for (const { path, value } of given) problems.push(...applyOverride({ settings, config, path, given: value }));
   for (const { path, setting } of walkSettings(settings)) {
     if (setting.kind === "prompt" && valueAt(config, path) === undefined)
@@ -67,16 +70,11 @@ export function withValueAt(config: JsonObject, path: string, value: Json): Json
   return { ...config, [key]: withValueAt(group, rest.join("."), value) };
 }
 
-const isTexts = (overrides: readonly string[] | JsonObject): overrides is readonly string[] => Array.isArray(overrides);
-
-function readTexts(overrides: readonly string[], problems: Problem[]): { path: string[]; value: Given }[] {
-  return overrides.flatMap((override) => {
-    const equals = override.indexOf("=");
-    if (equals > 0)
-      return [{ path: override.slice(0, equals).split("."), value: { text: override.slice(equals + 1) } }];
-    problems.push({ path: override, message: "is no override. Write path=value, such as infer.model.name=perfect" });
-    return [];
-  });
+function readText(override: string, problems: Problem[]): { path: string[]; value: Given }[] {
+  const equals = override.indexOf("=");
+  if (equals > 0) return [{ path: override.slice(0, equals).split("."), value: { text: override.slice(equals + 1) } }];
+  problems.push({ path: override, message: "is no override. Write path=value, such as infer.model.name=perfect" });
+  return [];
 }
 
 function readObject(overrides: JsonObject, problems: Problem[]): { path: string[]; value: Given }[] {

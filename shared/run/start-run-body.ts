@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Json } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import { copyJson } from "../runlog/copy-json.ts";
 import { LONGEST_TIMEOUT_MS } from "../pipeline/stage-options.ts";
 import type { Problem } from "../problem.ts";
 
-/** The overrides of the configuration as a request carries them. */
-export type ConfigOverrides = readonly string[] | { readonly [key: string]: Json };
+/** The overrides of the configuration. A request carries texts or an object; put together, they are a list of both. */
+export type ConfigOverrides = readonly (string | JsonObject)[] | JsonObject;
 
 function isConfig(value: unknown): value is ConfigOverrides {
   if (Array.isArray(value)) return value.every((item) => typeof item === "string");

@@ -6,7 +6,7 @@ import { parseModelsFile } from "../../../shared/models/parse-models-file.ts";
 const read = (name: string): unknown => JSON.parse(readFileSync(join(__dirname, "../../..", name), "utf8"));
 
 describe("models.schema.json", () => {
-  it("is what node scripts/write-models-schema.ts writes", () => {
+  it("is what node scripts/write-schemas.ts writes", () => {
     expect(read("models.schema.json")).toEqual(JSON.parse(JSON.stringify(modelsJsonSchema())));
   });
 });

@@ -1,0 +1,71 @@
+import { parseEval } from "../../../shared/evals/parse-eval.ts";
+import { parseEvalRunBody } from "../../../shared/evals/eval-run-body.ts";
+import { runBodyOfEval } from "../../../shared/evals/run-body-of-eval.ts";
+
+const anEval = (more: object = {}) => {
+  const parsed = parseEval({ pipeline: "simple", casesFile: "nightly.yaml", ...more });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.eval;
+};
+
+describe("runBodyOfEval", () => {
+  it("is the request that the eval stands for, labelled with its name", () => {
+    const found = anEval({
+      budget: { maxCostUsd: 2 },
+      schedule: "0 0 3 * * *",
+      gates: ["errors==0"],
+      description: "x",
+    });
+
+    expect(runBodyOfEval(found, { name: "nightly" })).toEqual({
+      pipeline: "simple",
+      casesFile: "nightly.yaml",
+      concurrency: 50,
+      repeats: 1,
+      maxCostUsd: 2,
+      gates: ["errors==0"],
+      label: "nightly",
+    });
+  });
+
+  it("puts what is given on top", () => {
+    const found = anEval({
+      config: { infer: { model: { name: "a" } } },
+      files: { "a.njk": "A" },
+      limit: 5,
+      label: "mine",
+    });
+    const over = {
+      eval: "nightly",
+      config: ["infer.model.name=b"],
+      files: { "b.njk": "B" },
+      limit: 1,
+      label: undefined,
+    };
+
+    expect(runBodyOfEval(found, { name: "nightly", over })).toMatchObject({
+      config: [{ infer: { model: { name: "a" } } }, "infer.model.name=b"],
+      files: { "a.njk": "A", "b.njk": "B" },
+      limit: 1,
+      label: "mine",
+    });
+  });
+});
+
+describe("parseEvalRunBody", () => {
+  it("leaves open what is not given", () => {
+    expect(parseEvalRunBody({ eval: "nightly", repeats: 2 })).toEqual({ body: { eval: "nightly", repeats: 2 } });
+    expect(parseEvalRunBody({ eval: "nightly" })).toEqual({ body: { eval: "nightly" } });
+  });
+
+  it.each([
+    [{ eval: "../etc" }, /no name of an eval/],
+    [{ eval: 1 }, /expected string/],
+    [{ eval: "nightly", pipeline: "simple" }, /"pipeline": the eval has its own/],
+    [{ eval: "nightly", casesFile: "x" }, /"casesFile": the eval has its own/],
+  ])("refuses %j", (body, message) => {
+    expect(parseEvalRunBody(body)).toEqual({
+      problems: [expect.objectContaining({ message: expect.stringMatching(message) })],
+    });
+  });
+});
