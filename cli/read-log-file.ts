@@ -64,7 +64,8 @@ export function createFindPipeline({ folder, environment }: Pick<Shell, "folder"
 
 async function read(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    // Some editors and shells put a byte order mark in front, which JSON does not know.
+    return (await readFile(file, "utf8")).replace(/^\ufeff/, "");
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     if (code !== "ENOENT") throw new UsageError(`${file} cannot be read: ${message}.`);

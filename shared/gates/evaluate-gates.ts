@@ -56,7 +56,7 @@ function compareWithLimit(report: Report, gate: Extract<Gate, { kind: "limit" }>
   const measured = measureRun(report, measure);
   if ("missing" in measured) return failed(gate, limit, measured.missing);
   const { actual } = measured;
-  const passed = HOLDS[operator](actual, limit);
+  const passed = HOLDS[operator](withoutRounding(actual), withoutRounding(limit));
   const name = rule.slice(0, rule.search(/[<>=!]/)).trim();
   const of = measure.kind === "pass-rate" ? ` (${countsOf(report)})` : "";
   const asked = `${operator} ${readable(measure, limit)}`;
@@ -64,6 +64,9 @@ function compareWithLimit(report: Report, gate: Extract<Gate, { kind: "limit" }>
   const reason = `${name} is ${readable(measure, actual)}${of}, ${verdict}.`;
   return { rule, passed, actual, limit, reason };
 }
+
+/** Sums of costs, and percentages, are off in their last digits: at the border that would decide. */
+const withoutRounding = (value: number): number => Number(value.toPrecision(12));
 
 const HOLDS: Readonly<Record<Operator, (actual: number, limit: number) => boolean>> = {
   ">=": (actual, limit) => actual >= limit,

@@ -23,6 +23,12 @@ describe("readLogFile", () => {
     expect(summarizeReport(await readLogFile("run.json", shell()))).toEqual(summarizeRun(log));
   });
 
+  it("reads a log that has a byte order mark in front", async () => {
+    writeFileSync(file, `\ufeff${JSON.stringify(aRunLog([aResult()]))}`);
+
+    expect((await readLogFile(file, shell())).results).toHaveLength(1);
+  });
+
   it("asks for the code of the pipeline that the log names", async () => {
     const definition = aPipeline({ summarize: () => "More." });
     writeFileSync(file, JSON.stringify(aRunLog([])));

@@ -69,6 +69,22 @@ describe("evaluateGates", () => {
     expect(await evaluate(aRunLog(timed(100, 200)), rule)).toEqual([{ rule, ...result }]);
   });
 
+  it("holds at the border, whatever the last digits of sums and percentages are", async () => {
+    const log = aRunLog(results("o".repeat(9) + "x".repeat(991)));
+    const paid = [0.1, 0.2].map((costUsd) =>
+      aResult({ metadata: aTiming(1, { infer: aRecord(1, { usage: { ...usage, costUsd } }) }) }),
+    );
+
+    expect(await evaluate(log, ["pass-rate>=0.9%", "pass-rate==0.9%"])).toMatchObject([
+      { passed: true },
+      { passed: true },
+    ]);
+    expect(await evaluate(aRunLog(paid), ["cost<=0.3", "cost<0.3"])).toMatchObject([
+      { passed: true },
+      { passed: false },
+    ]);
+  });
+
   it.each<[string, RunLog, string, string]>([
     [
       "run that goes on",
