@@ -2,6 +2,7 @@ import type { JsonObject } from "../json.ts";
 import type { CaseResult } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { CaseReader } from "./case-shards.ts";
+import { findAhead } from "./find-ahead.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
 import { runResults } from "./run-results.ts";
@@ -69,22 +70,19 @@ export async function findCaseResult(
     names.push(name);
   }
   // A blob is named after its first place: the result is in one of those before, most likely in one of the last.
-  for (const name of names.reverse()) {
-    const result = (await readResultBlob(store, name)).find((stored) => stored.place === place);
-    if (result !== undefined) {
-      return { found: "result", result: await runResults({ store, readCase }, request).toCaseResult(result) };
-    }
-  }
-  return { found: "no-result-yet" };
+  const result = await findAhead(names.reverse(), async (name) =>
+    (await readResultBlob(store, name)).find((stored) => stored.place === place),
+  );
+  if (result === undefined) return { found: "no-result-yet" };
+  return { found: "result", result: await runResults({ store, readCase }, request).toCaseResult(result) };
 }
 
 async function findCaseIndex(store: BlobStore, request: RunRequest, caseId: string): Promise<number | undefined> {
   const wanted = caseId.toLowerCase();
-  for (const [shard, first] of request.shards.entries()) {
+  return findAhead(request.shards, async (first, shard) => {
     const content = await store.read(runBlobs(request.id).cases(request.casesHash, shard));
     const cases = JSON.parse(content?.toString("utf8") ?? "[]") as readonly JsonObject[];
     const index = cases.findIndex(({ uuid }) => String(uuid).toLowerCase() === wanted);
-    if (index >= 0) return first + index;
-  }
-  return undefined;
+    return index < 0 ? undefined : first + index;
+  });
 }

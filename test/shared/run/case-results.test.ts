@@ -1,6 +1,7 @@
 import { findCaseResult, listCaseResults } from "../../../shared/run/case-results.ts";
 import { createCaseReader, shardCases } from "../../../shared/run/case-shards.ts";
 import { runBlobs } from "../../../shared/run/run-blobs.ts";
+import type { BlobStore } from "../../../shared/storage/blob-store.ts";
 import { saveResults } from "../../../shared/run/stored-results.ts";
 import { aRequest } from "../../support/a-request.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
@@ -60,6 +61,29 @@ describe("the results of a run", () => {
       found: "result",
       result: { case: { uuid: "CASE-2" }, stages: { infer: 5 }, metadata: { repeat: 1 } },
     });
+  });
+
+  it("are found in few rounds, however many blobs there are", async () => {
+    const { deps, request } = await aRun({
+      cases: 5_000,
+      saved: [[0, 900], ...Array.from({ length: 99 }, (_, i) => [i + 1])],
+    });
+    let [rounds, reading] = [0, 0];
+    const read: BlobStore["read"] = async (name) => {
+      if (reading++ === 0) rounds++;
+      await new Promise(setImmediate);
+      reading--;
+      return deps.store.read(name);
+    };
+
+    const found = await findCaseResult({ ...deps, store: { ...deps.store, read } }, request, {
+      caseId: "case-450",
+      repeat: 0,
+    });
+
+    expect(found).toMatchObject({ found: "result", result: { stages: { infer: 900 } } });
+    // The shard of the cases, then 1, 2, 4, 8, 16, … of the 100 blobs.
+    expect(rounds).toBe(11);
   });
 
   it.each([
