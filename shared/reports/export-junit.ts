@@ -9,6 +9,7 @@ import { transcribe } from "./transcript.ts";
 
 /** Readers have limits for the whole file: 30 MB for GitLab. */
 const MOST_CHARACTERS = 2_000;
+const MOST_ATTRIBUTE_CHARACTERS = 500;
 
 /**
  * A run as JUnit XML: a test suite with a test case for each result. A case that did not pass is a failure, with its
@@ -87,8 +88,11 @@ function element(name: string, of: Attributes, content: string | readonly string
 
 const attributes = (of: Attributes): string =>
   Object.entries(of)
-    .flatMap(([name, value]) => (value === undefined ? [] : [` ${name}="${escape(printable(String(value)))}"`]))
+    .flatMap(([name, value]) => (value === undefined ? [] : [` ${name}="${escape(shortly(value))}"`]))
     .join("");
+
+const shortly = (value: string | number): string =>
+  printable(String(value), { maxCharacters: MOST_ATTRIBUTE_CHARACTERS });
 
 const seconds = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : (ms / 1000).toFixed(3));
 

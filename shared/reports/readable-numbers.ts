@@ -27,7 +27,10 @@ export const readableRange = ({ low, high }: Interval): string => `${readablePer
 export function readableNumber(value: number): string {
   if (value === 0) return "0";
   const isExtreme = Math.abs(value) >= 1e15 || Math.abs(value) < 1e-6;
-  return isExtreme ? value.toPrecision(6) : String(Number(value.toPrecision(Number.isInteger(value) ? 15 : 6)));
+  if (isExtreme) return value.toPrecision(6);
+  // What stands before the point is never rounded away.
+  const digits = Number.isInteger(value) ? 15 : Math.max(6, Math.ceil(Math.log10(Math.abs(value))));
+  return String(Number(value.toPrecision(digits)));
 }
 
 /**

@@ -27,11 +27,19 @@ export function summaryForTerminal(summary: RunSummary): readonly Block[] {
 /**
  * The summary of a run for a page, where the beginning is what one sees: without the table of its cases.
  *
+ * @param whatBroke - Stands right behind the totals.
  * @example
  * [...renderMarkdown(summaryForPage(summary))].join("");
  */
-export function summaryForPage(summary: RunSummary): readonly Block[] {
-  return [heading(summary), totals(summary), ...settings(summary), ...details(summary), ...ownText(summary)];
+export function summaryForPage(summary: RunSummary, whatBroke: readonly Block[] = []): readonly Block[] {
+  return [
+    heading(summary),
+    totals(summary),
+    ...settings(summary),
+    ...whatBroke,
+    ...details(summary),
+    ...ownText(summary),
+  ];
 }
 
 /** Which run it is, and how far it came. */

@@ -25,7 +25,10 @@ export const readableCount = (count: number): string => count.toLocaleString("en
 export function readableNumber(value: number): string {
   if (value === 0) return "0";
   const isExtreme = Math.abs(value) >= 1e15 || Math.abs(value) < 1e-6;
-  return isExtreme ? value.toPrecision(4) : String(Number(value.toPrecision(Number.isInteger(value) ? 15 : 4)));
+  if (isExtreme) return value.toPrecision(4);
+  // What stands before the point is never rounded away.
+  const digits = Number.isInteger(value) ? 15 : Math.max(4, Math.ceil(Math.log10(Math.abs(value))));
+  return String(Number(value.toPrecision(digits)));
 }
 
 /**

@@ -106,6 +106,12 @@ describe("junitXml", () => {
     expect(casesOf(root)[0]!.children[0]!.text).toHaveLength(2_001);
   });
 
+  it("cuts long messages", () => {
+    const root = junit(readReport(aRunLog([anError("infer", `Error: ${"😀".repeat(10_000)}`)])));
+
+    expect([...casesOf(root)[0]!.children[0]!.attributes["message"]!]).toHaveLength(500);
+  });
+
   it("tells repetitions apart, as readers take equal names for one case", () => {
     const results = [0, 1].map((repeat) => aResult({ uuid: "a", metadata: { ...aTiming(1), repeat } }));
 

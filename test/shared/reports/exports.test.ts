@@ -75,6 +75,26 @@ describe("markdownOf", () => {
     expect(markdown.match(/^<details>$/gm)).toHaveLength(3);
   });
 
+  it("tells what broke before it tells of stages and keywords", () => {
+    const markdown = markdownOf(aFullReport());
+
+    const places = ["- Passed: ", "| 06444cf6 |", "| stage |", "| keyword |", "<details>"].map((text) =>
+      markdown.indexOf(text),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
+  it("has the other transcripts where one is too long", () => {
+    const long = anError("infer", "Error: x", { stages: { infer: "x".repeat(70_000) } });
+    const short = anError("infer", "Error: y", { uuid: "06444cf6-db04-4ae5-aaa4-be3b897156a6" });
+
+    const markdown = markdownOf(readReport(aRunLog([long, short])));
+
+    expect(markdown.match(/^<summary>.*$/gm)).toEqual([expect.stringContaining("06444cf6")]);
+    expect(markdown.endsWith("\n_The report was cut to fit a comment: the run has more._\n")).toBe(true);
+  });
+
   it("is the summary alone where all passed", () => {
     expect(markdownOf(readReport(aRunLog([aResult()])))).not.toMatch(/details|^\|/m);
   });
@@ -90,7 +110,8 @@ describe("markdownOf", () => {
 
     expect(markdown.length).toBeLessThanOrEqual(65_536);
     expect(markdown.length).toBeGreaterThan(60_000);
-    expect(markdown.endsWith("|\n\n_The report was cut to fit a comment: the run has more._\n")).toBe(true);
+    expect(markdown).toContain("\nand 2900 more that did not pass\n");
+    expect(markdown.endsWith("</details>\n\n_The report was cut to fit a comment: the run has more._\n")).toBe(true);
   });
 });
 

@@ -13,10 +13,11 @@ describe("numbers of the page", () => {
   it("say what they are", () => {
     expect(readablePercent(1 / 3)).toBe("33.3%");
     expect(readableCount(1_234_567)).toBe("1,234,567");
-    expect([0, 0.1 + 0.2, 12_345_678, 1e-9, -2.5].map(readableNumber)).toEqual([
+    expect([0, 0.1 + 0.2, 12_345_678, 1_234_567.891, 1e-9, -2.5].map(readableNumber)).toEqual([
       "0",
       "0.3",
       "12345678",
+      "1234568",
       "1.000e-9",
       "-2.5",
     ]);
