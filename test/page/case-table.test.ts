@@ -3,7 +3,7 @@ import { describeInChromium } from "./support/chromium.ts";
 import { aTold, PageHost } from "./support/page-host.ts";
 
 const CASES = [
-  aTold({ uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc", keywords: ["p0", "sums"], say: "four" }),
+  aTold({ uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc", keywords: ["p0", "sums"], say: "four", price: 1234567.891 }),
   aTold({ uuid: "06444cf6-db04-4ae5-aaa4-be3b897156a6", keywords: ["p0"], say: "seventeen", isWrong: true }),
   aTold({ uuid: "3a97a564-cb2b-41b0-b5c1-401f8540ef29", keywords: ["slow"], raise: "There is no number." }),
   aTold({ uuid: "bdef04a3-4a4c-47cd-baf1-5563e6ab4a1e", say: "six", stumble: true }),
@@ -128,6 +128,35 @@ describeInChromium("the cases of a run on the page", () => {
     expect(await traceback.isVisible()).toBe(false);
     await panel.getByText("Traceback").click();
     expect(await traceback.isVisible()).toBe(true);
+  });
+
+  it("have numbers in the details as they are", async () => {
+    const page = await visit("?case=08fd947c-f0f1-4a65-8c61-6789eb3cc4fc");
+
+    await details(page).getByText("1234567.891", { exact: true }).waitFor();
+  });
+
+  it("fit a narrow window, with their details", async () => {
+    const page = await visit("?case=08fd947c-f0f1-4a65-8c61-6789eb3cc4fc");
+    await details(page).getByRole("table", { name: "Stages" }).waitFor();
+
+    await page.setViewportSize({ width: 400, height: 800 });
+
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(400);
+  });
+
+  it("leave room for what went wrong, however many columns there are", async () => {
+    const page = await host.visit();
+    await page.route("**/summary", async (route) => {
+      const summary = (await (await route.fetch()).json()) as { columns: object[] };
+      summary.columns.push(...Array.from({ length: 8 }, (_, index) => ({ name: `more ${index}`, numbers: 0 })));
+      await route.fulfill({ json: summary });
+    });
+    await page.goto(`${host.url}/#/runs/${run}`);
+    await page.getByRole("columnheader", { name: "more 7" }).waitFor();
+
+    const { width } = (await page.getByRole("columnheader", { name: "error", exact: true }).boundingBox())!;
+    expect(width).toBeGreaterThan(120);
   });
 
   it("have their failed attempts in the details", async () => {

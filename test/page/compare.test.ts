@@ -38,6 +38,25 @@ describeInChromium("comparisons and trends on the page", () => {
     await page.getByText("The candidate is worse than the base").or(page.getByText("Chance alone")).waitFor();
   });
 
+  it("have room beside a long label, in the list and in a narrow window", async () => {
+    const long = await host.run(cases([0]), { label: "a very long label ".repeat(11).trim() });
+    const page = await host.visit();
+    const isCut = (selector: string) =>
+      page.evaluate(
+        `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector("${selector}"))`,
+      );
+    await page.getByRole("link", { name: /^a very long label/ }).waitFor();
+    expect(await isCut(".scrolls")).toBe(false);
+
+    await page.setViewportSize({ width: 400, height: 800 });
+    await page.goto(`${host.url}/#/compare?base=${long}&candidate=${candidate}`);
+    const latency = page.getByRole("rowheader", { name: "latency" });
+    await latency.waitFor();
+
+    expect(await isCut("html")).toBe(false);
+    expect((await latency.boundingBox())!.height).toBeLessThan(40);
+  });
+
   it("show what broke, what was fixed and what differs", async () => {
     const page = await host.visit(`#/compare?base=${base}&candidate=${candidate}`);
 

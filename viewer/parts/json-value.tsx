@@ -1,4 +1,3 @@
-import { readableCell } from "../text/readable.ts";
 import { LongText } from "./long-text.tsx";
 
 type Message = { readonly role: string; readonly content: unknown; readonly [more: string]: unknown };
@@ -6,7 +5,6 @@ type Message = { readonly role: string; readonly content: unknown; readonly [mor
 /** A value of a case or a stage: a conversation as its messages, a text as it is, anything else as JSON. */
 export function JsonValue({ value }: { value: unknown }) {
   if (typeof value === "string") return <LongText text={value} />;
-  if (typeof value === "number") return <LongText text={readableCell(value)} />;
   if (isConversation(value))
     return (
       <ol class="messages">

@@ -67,7 +67,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, openKey, onOpen, o
       onKeyDown={keys.onKeyDown}
       onScroll={(event) => setView(measureView(event.currentTarget))}
     >
-      <table role="presentation">
+      <table role="presentation" style={{ minWidth: leastWidth(columns.length) }}>
         <colgroup>
           {columns.map(({ key, width }) => (
             <col key={key} style={width === undefined ? {} : { width }} />
@@ -111,6 +111,9 @@ export function DataTable<Row>({ label, columns, rows, keyOf, openKey, onOpen, o
     </div>
   );
 }
+
+/** Wide enough for the last columns too: those of what went wrong have what is left. */
+const leastWidth = (columns: number): string => `${Math.max(44, 9 * columns - 1)}rem`;
 
 /** What is not there takes its place all the same. */
 const Gap = ({ rows }: { rows: number }) =>

@@ -205,9 +205,15 @@ function RunRow({
       <td>
         <RunStatusWord status={status} isEnding={isEnding} />
       </td>
-      <td>{oneLine(pipeline, 60)}</td>
-      <td>{oneLine(models.join(", "), 60)}</td>
-      <td>{label !== undefined && <a href={linkTo("trend", { label })}>{oneLine(label, 60)}</a>}</td>
+      <td class="long" title={oneLine(pipeline)}>
+        {oneLine(pipeline, 60)}
+      </td>
+      <td class="long" title={oneLine(models.join(", "))}>
+        {oneLine(models.join(", "), 60)}
+      </td>
+      <td class="long" title={label && oneLine(label)}>
+        {label !== undefined && <a href={linkTo("trend", { label })}>{oneLine(label, 60)}</a>}
+      </td>
       <td>
         <CountsBar counts={counts} />
       </td>
