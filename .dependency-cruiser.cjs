@@ -1,6 +1,11 @@
 // The borders between the folders (docs/architecture.md draws them). An arrow never points the other way.
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from: { path: from }, to });
 
+// What `gotag new` copies is a pipeline, too.
+const PIPELINE_CODE = "^(pipelines|cli/starter)/.*(?<!\\.test)\\.ts$";
+const PIPELINE_TEST = "^(pipelines|cli/starter)/.*\\.test\\.ts$";
+const SHARED_BUT = "^shared/(?!";
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
@@ -17,9 +22,17 @@ module.exports = {
     forbid("functions-know-the-engine", "The app does not know who hosts or calls it.", "^functions/", {
       path: "^(cli|local|pipelines|bench)/",
     }),
-    forbid("pipelines-see-one-door", "Pipelines import shared/index.ts and files of their own.", "^pipelines/", {
-      path: "^(shared/(?!index\\.ts$)|functions|cli|local|bench)/|^shared/(?!index\\.ts$)",
+    forbid("pipelines-see-one-door", "Pipelines import shared/index.ts and files of their own.", PIPELINE_CODE, {
+      path: `^(functions|cli(?!/starter)|local|bench)/|${SHARED_BUT}index\\.ts$)`,
     }),
+    forbid(
+      "their-tests-see-another",
+      "Tests of pipelines import shared/testing/test-pipeline.ts as well.",
+      PIPELINE_TEST,
+      {
+        path: `^(functions|cli(?!/starter)|local|bench)/|${SHARED_BUT}(index|testing/test-pipeline)\\.ts$)`,
+      },
+    ),
     forbid("cli-is-a-client", "The command line speaks HTTP; it starts the host and never calls the app.", "^cli/", {
       path: "^(functions|pipelines|bench)/",
     }),

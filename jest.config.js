@@ -23,8 +23,8 @@ export default {
   // By default jest leaves a core idle.
   maxWorkers: "100%",
   projects: [
-    // Pure and fast: no process, no network, no Azurite.
-    project("unit", ["<rootDir>/test/**/*.test.ts"], {
+    // Pure and fast: no process, no network, no Azurite. A pipeline may have its tests beside it.
+    project("unit", ["<rootDir>/{test,pipelines,cli/starter}/**/*.test.ts"], {
       testPathIgnorePatterns: [
         "/node_modules/",
         "\\.integration\\.test\\.ts$",

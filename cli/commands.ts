@@ -17,6 +17,7 @@ export const commands: Commands = {
   pipelines: async (...call) => (await import("./commands/pipelines.ts")).pipelines(...call),
   models: async (...call) => (await import("./commands/models.ts")).models(...call),
   addIds: async (...call) => (await import("./commands/add-ids.ts")).addIdsToFile(...call),
+  newPipeline: async (...call) => (await import("./commands/new.ts")).newPipeline(...call),
   serve: async (...call) => (await import("./commands/serve.ts")).serve(...call),
   demo: async (...call) => (await import("./commands/demo.ts")).demo(...call),
 };

@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { isSet, readSetting } from "../shared/settings/read-setting.ts";
+import { appFolder } from "./app-folder.ts";
 import { capHeap } from "./cap-heap.ts";
 import type { StorageKind } from "./storage-kind.ts";
 import { UsageError } from "./usage-error.ts";
@@ -78,10 +79,4 @@ function findFunctions(): readonly string[] {
     .filter((file) => extname(file) === extname(import.meta.filename))
     .sort()
     .map((file) => join(room, file));
-}
-
-/** Where host.json is: above the source, and above dist/. */
-function appFolder(): string {
-  const above = join(import.meta.dirname, "..");
-  return extname(import.meta.filename) === ".ts" ? above : join(above, "..");
 }

@@ -20,5 +20,8 @@ for (const folder of ["pipelines", "evals"]) {
   });
 }
 
+// What `gotag new` copies stays source.
+cpSync(join(root, "cli/starter"), join(root, "dist/cli/starter"), { recursive: true });
+
 mkdirSync(join(root, "dist/viewer"));
 writeFileSync(join(root, "dist/viewer/page.html"), await bundlePage());

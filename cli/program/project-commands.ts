@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { AddIdsOptions } from "../commands/add-ids.ts";
 import type { ModelsOptions } from "../commands/models.ts";
+import type { NewOptions } from "../commands/new.ts";
 import type { PipelinesOptions } from "../commands/pipelines.ts";
 import { withApp } from "./app-options.ts";
 import { examples } from "./examples.ts";
@@ -10,6 +11,7 @@ export type ProjectCommands = {
   readonly pipelines: Handler<PipelinesOptions>;
   readonly models: Handler<ModelsOptions>;
   readonly addIds: Handler<AddIdsOptions>;
+  readonly newPipeline: Handler<NewOptions>;
 };
 
 /** The commands about what is there to run: pipelines, models, cases. */
@@ -45,4 +47,12 @@ export function addProjectCommands(program: Command, { call }: Wiring<keyof Proj
     .option("--json", "print what was done as JSON")
     .addHelpText("after", examples("gotag add-ids cases.yaml", "gotag add-ids copied.csv --force"))
     .action((file: string, options: object) => call("addIds", { ...options, file }));
+
+  program
+    .command("new")
+    .description("make the folder of a pipeline of your own, with template, cases and test, that runs at once")
+    .argument("<name>", "name of the pipeline: letters, digits, - and _, beginning with a letter")
+    .option("--json", "print what was made as JSON")
+    .addHelpText("after", examples("gotag new triage", "gotag new triage --json"))
+    .action((name: string, options: object) => call("newPipeline", { ...options, name }));
 }

@@ -24,6 +24,7 @@ async function parse(line: string, end: (call: Call) => ExitCode = () => 0) {
     "pipelines",
     "models",
     "addIds",
+    "newPipeline",
     "serve",
     "demo",
   ];
@@ -150,6 +151,7 @@ describe("the command line", () => {
     { line: "models --url http://x", call: ["models", { url: "http://x" }] },
     { line: "models gpt-5 --check --json", call: ["models", { name: "gpt-5", check: true, json: true }] },
     { line: "add-ids cases.yaml --force --json", call: ["addIds", { file: "cases.yaml", force: true, json: true }] },
+    { line: "new triage --json", call: ["newPipeline", { name: "triage", json: true }] },
     { line: "serve", call: ["serve", {}] },
     { line: "serve --port 0 --workers 64", call: ["serve", { port: 0, workers: 64 }] },
     { line: "run simple --workers 2", call: ["run", { pipeline: "simple", settings: [], workers: 2 }] },
@@ -226,7 +228,7 @@ describe("the command line", () => {
     const [, listing = ""] = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
     const names = [...listing.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name).filter((name) => name !== "help");
 
-    expect(names).toHaveLength(17);
+    expect(names).toHaveLength(18);
     for (const name of names) {
       const help = await parse(`${name} --help`);
       expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`Examples:\n  $ gotag ${name}`) });

@@ -1,76 +1,32 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { resolveConfig } from "../../../shared/config/resolve-config.ts";
 import type { Json, JsonObject } from "../../../shared/json.ts";
-import { createModelRegistry } from "../../../shared/models/model-registry.ts";
-import { initializePipeline, type ReadyPipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
 import { createPipelineCatalog } from "../../../shared/pipeline/pipeline-catalog.ts";
+import { testPipeline, type PipelineUnderTest } from "../../../shared/testing/test-pipeline.ts";
 
 const folder = join(import.meta.dirname, "../../../pipelines");
 
 type Stages = Record<string, Json>;
 type Message = { role: string; content: string };
-type Prepared = { pipeline: ReadyPipeline; config: JsonObject };
 
-async function readSuite(): Promise<readonly (JsonObject & { turns: JsonObject[] })[]> {
-  return parse(await readFile(join(folder, "menu/cases.yaml"), "utf8")) as never;
-}
-
-async function prepare(model: string, ...overrides: readonly string[]): Promise<Prepared> {
-  const loaded = await createPipelineCatalog({ folder }).load("menu");
-  const resolved = resolveConfig(loaded.definition.config, [
-    "prepare.template=template.njk",
-    `infer.model.name=${model}`,
-    ...overrides,
-  ]);
-  const { pipeline, config, problems } = await initializePipeline({
-    pipeline: loaded,
-    config: resolved.config,
-    models: createModelRegistry(),
+const prepare = (model: string, ...overrides: readonly string[]) =>
+  testPipeline(join(folder, "menu"), {
+    settings: ["prepare.template=template.njk", `infer.model.name=${model}`, ...overrides],
   });
-  expect([...resolved.problems, ...problems]).toEqual([]);
-  return { pipeline: pipeline!, config };
-}
 
+const readSuite = async () =>
+  (await (await prepare("perfect")).readCases("cases.yaml")) as readonly (JsonObject & { turns: JsonObject[] })[];
+
+/** Calls one stage of a turn, after the turns that are given. */
 function runStage(
-  { pipeline, config }: Prepared,
+  { pipeline, config }: PipelineUnderTest,
   stage: string,
-  {
-    item,
-    stages = {},
-    turns = [],
-    index = 0,
-  }: { item: JsonObject; stages?: Stages; turns?: readonly { stages: Stages }[]; index?: number },
+  { item, stages = {}, turns = [] }: { item: JsonObject; stages?: Stages; turns?: readonly { stages: Stages }[] },
 ) {
   const turn = turns.length;
-  const metadata = {
-    run: "r",
-    pipeline: { name: "menu", config },
-    start: "",
-    index,
-    repeat: 0,
-    turn,
-    stage,
-    stages: {},
-  };
+  const place = { run: "r", pipeline: { name: "menu", config }, start: "", index: 0, repeat: 0, turn };
+  const metadata = { ...place, stage, stages: {} };
   const { signal } = new AbortController();
   return pipeline.runStage(stage, { case: item, stages, turns, turn, metadata }, { signal });
-}
-
-/** Runs a case turn by turn, and says how it ended. */
-async function run(prepared: Prepared, item: JsonObject & { turns: JsonObject[] }, index: number) {
-  const turns: { succeeded: true; stages: Stages; metadata: never }[] = [];
-  for (const _ of item.turns) {
-    const stages: Stages = {};
-    for (const stage of prepared.pipeline.stageNames) {
-      const outcome = await runStage(prepared, stage, { item, stages, turns, index });
-      if (!outcome.ok) return `${outcome.exception.stage}: ${outcome.exception.message}`;
-      stages[stage] = outcome.value;
-    }
-    turns.push({ succeeded: true, stages, metadata: {} as never });
-  }
-  return prepared.pipeline.passed({ succeeded: true, case: item, stages: {}, turns, metadata: {} as never } as never);
 }
 
 const cart = (...names: readonly string[]) => ({ items: names.map((name) => ({ name })) });
@@ -103,20 +59,20 @@ describe("the menu pipeline", () => {
   });
 
   it("passes all turns of every case when the model is perfect", async () => {
-    const prepared = await prepare("perfect");
+    const { run } = await prepare("perfect");
 
-    const ends = await Promise.all((await readSuite()).map((item, index) => run(prepared, item, index)));
+    const results = await Promise.all((await readSuite()).map(run));
 
-    expect(ends).toEqual(ends.map(() => ({ ok: true, passed: true })));
+    expect(results).toEqual(results.map(() => expect.objectContaining({ passed: true })));
   });
 
   it("names stage and turn of what goes wrong when the model is flakey", async () => {
-    const prepared = await prepare("flakey");
+    const { run } = await prepare("flakey");
     const item = (await readSuite()).find(({ turns }) => turns.length === 3)!;
 
-    const ends = await Promise.all([0, 1, 2].map((index) => run(prepared, item, index)));
+    const results = await Promise.all([0, 1, 2].map((index) => run(item, index)));
 
-    expect(ends).toEqual([
+    expect(results.map(({ exception }) => `${exception?.stage}: ${exception?.message}`)).toEqual([
       'extract: Context: Turn 2 of 3 > Extracting cart from LLM response.\nError: the answer has no fenced block; expected JSON between ```json and ```, found "hello world"',
       'extract: Context: Turn 1 of 3 > Extracting cart from LLM response.\nError: the answer has no fenced block; expected JSON between ```json and ```, found "hello world"',
       "infer: Context: Turn 1 of 3\nError: Flakey model failed",

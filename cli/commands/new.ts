@@ -1,0 +1,106 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, relative, resolve, sep } from "node:path";
+import { addIds } from "../../shared/cases/add-ids.ts";
+import { readSetting } from "../../shared/settings/read-setting.ts";
+import { appFolder } from "../app-folder.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { jsonText } from "../json-text.ts";
+import { commandHint, type Shell } from "../shell.ts";
+import { UsageError } from "../usage-error.ts";
+
+export type NewOptions = {
+  /** Of the pipeline, and of its folder. */
+  readonly name: string;
+  readonly json?: boolean;
+};
+
+/** The pipeline that a new one begins as, a folder like any other: what stands in it is checked and tested as it is. */
+const STARTER = join(import.meta.dirname, "../starter");
+const STARTER_NAME = /\bstarter\b/g;
+/** By which the starter imports the engine. */
+const STARTER_IMPORT = "../../shared/";
+/** A name of 40 characters fits wherever one is printed. */
+const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
+
+/** Makes the folder of a pipeline that runs at once. No app is asked. */
+export async function newPipeline({ name, json }: NewOptions, shell: Shell): Promise<ExitCode> {
+  if (!NAME.test(name) || name === "node_modules")
+    throw new UsageError(
+      `A pipeline cannot be called ${JSON.stringify(name)}: give up to 40 letters, digits, "-" and "_", beginning with a letter.`,
+    );
+  const pipelines = resolve(
+    shell.folder,
+    readSetting(shell.environment, "GOTAG_PIPELINES") ?? join(appFolder(), "pipelines"),
+  );
+  const folder = join(pipelines, name);
+  const files = await starterFiles({ name, folder, newId: shell.newId });
+  await writeFolder(folder, files);
+  if (json) shell.stdout.write(jsonText({ name, folder, files: [...files.keys()] }));
+  else shell.stdout.write(describe({ name, folder }, shell));
+  if (!hasZod(folder))
+    shell.stderr.write(`The package zod, which pipeline.ts imports, is not found from ${folder}: npm install zod\n`);
+  return EXIT.done;
+}
+
+/** The files of the starter under a name of their own, and with ids of their own. */
+async function starterFiles({ name, folder, newId }: { name: string; folder: string; newId: () => string }) {
+  const engine = `${relative(folder, join(appFolder(), "shared")).split(sep).join("/")}/`;
+  const files = new Map<string, string>();
+  // pipeline.ts comes last, so that nobody finds half of a pipeline.
+  const names = (await readdir(STARTER)).sort((a, b) => Number(a === "pipeline.ts") - Number(b === "pipeline.ts"));
+  for (const fileName of names) {
+    const text = (await readFile(join(STARTER, fileName), "utf8")).replace(STARTER_NAME, name);
+    if (fileName.endsWith(".ts")) files.set(fileName, text.replaceAll(STARTER_IMPORT, engine));
+    else files.set(fileName, fileName === "cases.yaml" ? withIds(text, newId) : text);
+  }
+  return files;
+}
+
+function withIds(text: string, newId: () => string): string {
+  const result = addIds(text, { fileName: "cases.yaml", force: true, newId });
+  if ("problems" in result) throw new Error(result.problems.map(({ message }) => message).join("\n"));
+  return result.text;
+}
+
+async function writeFolder(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  try {
+    await mkdir(resolve(folder, ".."), { recursive: true });
+    await mkdir(folder);
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    if (code === "EEXIST")
+      throw new UsageError(`${folder} is there already, and stays as it is. Give another name, or remove it first.`);
+    throw new UsageError(`${folder} cannot be made: ${message}.`);
+  }
+  try {
+    for (const [name, text] of files) await writeFile(join(folder, name), text, { flag: "wx" });
+  } catch (thrown) {
+    await rm(folder, { recursive: true, force: true });
+    throw new UsageError(`${folder} cannot be written: ${(thrown as Error).message}.`);
+  }
+}
+
+function hasZod(folder: string): boolean {
+  try {
+    createRequire(join(folder, "pipeline.ts")).resolve("zod");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function describe({ name, folder }: { name: string; folder: string }, shell: Shell): string {
+  const fromHere = relative(shell.folder, folder);
+  const path = fromHere.startsWith("..") ? folder : fromHere;
+  const run = commandHint(shell, `run ${name} ${path}/cases.yaml infer.model.name=perfect`);
+  // The project's tests are those of its own folders.
+  const test = folder.startsWith(join(appFolder(), "pipelines") + sep) ? `  npx jest ${path}\n` : "";
+  return `${path} is a pipeline of your own. Its README.md says what is what.
+
+Run it on a model that is always right${test && ", and its test"}:
+  ${run}
+${test}
+Then change template.njk, cases.yaml and pipeline.ts: the next run sees it at once.
+`;
+}

@@ -1,0 +1,69 @@
+import { ancestors } from "../graph/ancestors.ts";
+import { runInMemory } from "../graph/run-in-memory.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { StageException, StageResults } from "../runlog/run-log.ts";
+import type { ReadyPipeline } from "../pipeline/ready-pipeline.ts";
+
+/** What became of a case, as in a run log, but for times. */
+export type TestedCase = {
+  readonly succeeded: boolean;
+  readonly passed: boolean;
+  /** Empty where the case has turns: then `turns` holds the results. */
+  readonly stages: StageResults;
+  /** Of a case with turns: those that ran. */
+  readonly turns?: readonly TestedTurn[];
+  readonly exception?: StageException;
+};
+
+export type TestedTurn = { readonly stages: StageResults; readonly exception?: StageException };
+
+type CaseInRun = {
+  readonly pipeline: ReadyPipeline;
+  readonly name: string;
+  readonly config: JsonObject;
+  readonly item: JsonObject;
+  readonly index: number;
+};
+
+/** Runs a case through all stages of a pipeline, each once, with nothing durable; then asks whether it passed. */
+export async function runCaseInMemory(run: CaseInRun): Promise<TestedCase> {
+  const { turns: spoken } = run.item;
+  if (!Array.isArray(spoken)) return judge(run, await runTurn(run));
+  const turns: TestedTurn[] = [];
+  while (turns.length < spoken.length && turns.at(-1)?.exception === undefined) turns.push(await runTurn(run, turns));
+  return judge(run, { ...turns.at(-1), stages: {} }, turns);
+}
+
+function judge({ pipeline, item }: CaseInRun, last: TestedTurn, turns?: readonly TestedTurn[]): TestedCase {
+  const { stages, exception } = last;
+  const ran = { stages, ...(turns === undefined ? {} : { turns }) };
+  if (exception !== undefined) return { succeeded: false, passed: false, ...ran, exception };
+  // Times are not for a verdict to go by.
+  const metadata = {} as never;
+  const finished = turns?.map((turn) => ({ succeeded: true, stages: turn.stages, metadata }));
+  const more = finished === undefined ? {} : { turns: finished };
+  const verdict = pipeline.passed({ succeeded: true, case: item, stages, metadata, ...more });
+  if (verdict.ok) return { succeeded: true, passed: verdict.passed, ...ran };
+  return { succeeded: false, passed: false, ...ran, exception: verdict.exception };
+}
+
+/** Stages whose inputs did not succeed are left out. */
+async function runTurn(run: CaseInRun, turns?: readonly TestedTurn[]): Promise<TestedTurn> {
+  const { pipeline, name, config, item, index } = run;
+  const turn = turns?.length ?? 0;
+  const before = ancestors(pipeline.graph);
+  const done = new Map<string, Json>();
+  const { results, failures } = await runInMemory<Json>(pipeline.graph, async ({ stage }) => {
+    const stages = Object.fromEntries([...done].filter(([earlier]) => before.get(stage)?.has(earlier)));
+    const place = { run: "test", start: new Date(0).toISOString(), index, repeat: 0, turn, stage, stages: {} };
+    const metadata = { ...place, pipeline: { name, config } };
+    const more = turns === undefined ? {} : { turns: [...turns], turn };
+    const options = { signal: new AbortController().signal };
+    const outcome = await pipeline.runStage(stage, { case: item, stages, metadata, ...more }, options);
+    if (!outcome.ok) throw outcome.exception;
+    done.set(stage, outcome.value);
+    return outcome.value;
+  });
+  const [exception] = failures.values() as Iterable<StageException>;
+  return { stages: Object.fromEntries(results), ...(exception === undefined ? {} : { exception }) };
+}
