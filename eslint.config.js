@@ -5,7 +5,7 @@ const replayed = ["functions/orchestrators/**/*.ts", "functions/entities/**/*.ts
 const useContext = "Orchestrators are replayed: use context.df, or do it in an activity.";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "coverage/", ".gotag/"] },
+  { ignores: ["dist/", "package/", "node_modules/", "coverage/", ".gotag/"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -8,7 +8,7 @@ const project = (displayName, testMatch, more = {}) => ({
   testMatch,
   rootDir: ".",
   testEnvironment: "node",
-  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/package/"],
   // These have ES modules only, which jest does not load as they are.
   transform: { "^.+\\.ts$": swc("typescript"), "/node_modules/(commander|@seriousme)/.+\\.js$": swc("ecmascript") },
   transformIgnorePatterns: ["/node_modules/(?!commander/|@seriousme/openapi-schema-validator/[^/]+\\.js$)"],

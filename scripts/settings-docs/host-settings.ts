@@ -10,6 +10,11 @@ export const HOST_SETTINGS: Readonly<Record<string, string>> = {
     "stages of one worker at a time. They wait for models most of the time; the default of 10 a core would leave it idle",
   "extensions.durableTask.maxConcurrentOrchestratorFunctions":
     "steps of orchestrations and entities at a time. Each takes some milliseconds of the one thread that JavaScript has",
+  "extensions.durableTask.storageProvider.type":
+    "what keeps the state: `azureManaged` is a Durable Task Scheduler, `AzureStorage` queues, tables and blobs of the storage account",
+  "extensions.durableTask.storageProvider.connectionStringName": "the setting that says where the scheduler is",
+  "extensions.durableTask.storageProvider.partitionCount":
+    "how many instances can run orchestrations, up to 16; fixed when the task hub is made. Their steps take milliseconds, and Azure Storage carries some 100 activities a second however many there are; more partitions are polled, and paid, while nothing runs",
   "extensionBundle.id": "brings the durable and the timer triggers",
   "extensionBundle.version": "the newest of version 4, the only ones that are maintained",
 };

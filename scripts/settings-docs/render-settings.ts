@@ -1,4 +1,5 @@
 import { SETTINGS, type Setting } from "../../shared/settings/settings.ts";
+import { BACKENDS, hostJsonFor, type HostJson } from "../packaging/host-json.ts";
 import { HOST_SETTINGS } from "./host-settings.ts";
 
 /**
@@ -6,9 +7,9 @@ import { HOST_SETTINGS } from "./host-settings.ts";
  *
  * @param host - What host.json holds.
  * @example
- * renderSettings({ version: "2.0" });
+ * writeFileSync("docs/settings.md", renderSettings(JSON.parse(readFileSync("host.json", "utf8"))));
  */
-export function renderSettings(host: object): string {
+export function renderSettings(host: HostJson): string {
   const settings = Object.entries<Setting>(SETTINGS);
   const onAzure = settings.filter(([, { readBy }]) => readBy.some((reader) => !LOCAL_READERS.has(reader)));
   const rows = settings.map(([name, { what, unit, readBy, ...rest }]) => [
@@ -19,11 +20,11 @@ export function renderSettings(host: object): string {
     readBy.join(", "),
   ]);
   const left = onAzure.flatMap(([name, { notOnAzure }]) => (notOnAzure ? [[`\`${name}\``, notOnAzure]] : []));
-  const fields = leavesOf(host).map(([path, value]) => [
-    `\`${path}\``,
-    `\`${JSON.stringify(value)}\``,
-    HOST_SETTINGS[path] ?? "",
-  ]);
+  const backends = BACKENDS.flatMap((backend) =>
+    leavesOf(hostJsonFor(backend, host))
+      .filter((field) => !leavesOf(host).some(([path]) => path === field[0]))
+      .map((field) => [`\`${backend}\``, ...describeField(field)]),
+  );
   return `<!-- Made by npm run docs:settings from shared/settings/settings.ts, scripts/settings-docs/host-settings.ts and host.json. -->
 
 # Settings
@@ -42,12 +43,22 @@ ${table(["setting", "why not"], left)}
 
 ## host.json
 
-${table(["field", "value", "why"], fields)}
+${table(["field", "value", "why"], leavesOf(host).map(describeField))}
+
+\`npm run package\` adds where a deployed app keeps its state, by \`--backend\`:
+
+${table(["backend", "field", "value", "why"], backends)}
 `;
 }
 
 /** They run on a user's machine only. */
 const LOCAL_READERS: ReadonlySet<string> = new Set(["command line", "Node", "npm"]);
+
+const describeField = ([path, value]: readonly [string, unknown]): readonly string[] => [
+  `\`${path}\``,
+  `\`${JSON.stringify(value)}\``,
+  HOST_SETTINGS[path] ?? "",
+];
 
 function describeDefault({ default: text, otherwise }: Pick<Setting, "default" | "otherwise">): string {
   return text === undefined ? (otherwise ?? "none") : `\`${text}\``;
