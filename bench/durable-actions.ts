@@ -1,5 +1,5 @@
 import type { HostStats } from "../local/index.ts";
-import { claimPlaces, openQueue } from "../shared/run/run-queue.ts";
+import { claimFirstPlaces, claimPlaces, openQueue } from "../shared/run/run-queue.ts";
 import { NO_COUNTS } from "../shared/run/counts.ts";
 
 /**
@@ -51,9 +51,9 @@ export function linearActions({ cases, stages, lanes, saves, reports }: LinearRu
   );
 }
 
-/** How often the lanes of a run ask for more: until each of them has been told that nothing is left. */
+/** How often the lanes of a run ask for more than they began with: until each of them has been told that nothing is left. */
 export function countClaims(cases: number, lanes: number): number {
-  let state = openQueue(undefined, { ranges: [{ from: 0, to: cases }], lanes });
+  let { state } = claimFirstPlaces(openQueue(undefined, { ranges: [{ from: 0, to: cases }], lanes }));
   let claims = lanes;
   for (; state.ranges.length > 0; claims++) ({ state } = claimPlaces(state, { counts: NO_COUNTS }));
   return claims;

@@ -1,4 +1,4 @@
-// Preloaded into the measured processes, the command line's and its workers': tells at the end what this one took.
+// Loaded by preload.js into the measured processes, the command line's and its workers': tells at the end what this one took.
 import { subscribe } from "node:diagnostics_channel";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { ClientRequest } from "node:http";

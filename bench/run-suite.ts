@@ -69,11 +69,11 @@ type Run = {
 
 function startRun(folder: string, url: string, { pipeline, config }: Scenario, settings: SuiteSettings) {
   const { lanes, storage, workers } = settings;
-  const probe = pathToFileURL(join(import.meta.dirname, "probe.ts")).href;
+  const probe = pathToFileURL(join(import.meta.dirname, "preload.js")).href;
   const child = spawn(
     process.execPath,
     [
-      ...["--import", probe, join(root, "cli/main.ts"), "run", pipeline, join(folder, "cases.json"), ...config(url)],
+      ...["--import", probe, join(root, "cli/gotag.js"), "run", pipeline, join(folder, "cases.json"), ...config(url)],
       ...["-c", `${lanes}`, "--storage", storage, "--workers", `${workers}`, "--json"],
     ],
     {

@@ -16,12 +16,19 @@ export type Commits = {
   readonly historyBytes: () => number;
 };
 
+/** Commits may take this part of the time: where they become longer, groups stay open for longer. */
+const COMMITTING_SHARE = 0.05;
+/** Whatever commits take, what happened this long ago is saved. */
+const LONGEST_DELAY_MS = 100;
+/** As exact as the status of an instance tells when it last changed. */
+const UPDATED_RESOLUTION_MS = 1000;
+
 /**
  * Groups changes into commits: the first change opens a group, and soon after it, or at once when somebody waits for it, one
  * transaction saves a consistent snapshot of everything that has changed. Whoever changes something does so synchronously, so that a commit never sees
  * half of it; sender and receiver of a message are in the same snapshot, so that none is lost or doubled.
  *
- * @param options.delayMs - How long a group stays open. Default: 10.
+ * @param options.delayMs - How long a group stays open at least. Default: 10.
  * @param options.ended - Told of each ended instance that the store now has.
  * @param options.failed - Told why a commit failed; it is tried again after a second or when somebody waits, with nothing
  *   forgotten.
@@ -42,6 +49,7 @@ export const createCommits = ({
   let timeout: NodeJS.Timeout | undefined;
   let count = 0;
   let historyBytes = 0;
+  let lastFlushMs = 0;
   let isClosed = false;
 
   const flushAfter = (ms: number): void => {
@@ -56,6 +64,7 @@ export const createCommits = ({
     const waiters = waiting;
     waiting = undefined;
     const changed = [...dirty];
+    const startMs = performance.now();
     const accept: (() => void)[] = [];
     try {
       store.transaction(() => {
@@ -70,6 +79,7 @@ export const createCommits = ({
     }
     dirty.clear();
     count += 1;
+    lastFlushMs = performance.now() - startMs;
     for (const done of accept) done();
     for (const each of changed) if ("history" in each && isEnded(each.status)) ended(each);
     waiters?.resolve();
@@ -78,9 +88,10 @@ export const createCommits = ({
   const saveInstance = (to: Store, instance: Instance): (() => void) => {
     const { saved, history } = instance;
     if (instance.replaces !== undefined) to.deleteInstance(instance.replaces);
+    const updatedMs = instance.updatedAt.getTime();
+    const isRowDue = saved.isRowStale || updatedMs - saved.updatedMs >= UPDATED_RESOLUTION_MS;
     if (saved.isRowStale) to.saveInstance(instance);
-    else to.touchInstance(instance.number, instance.updatedAt);
-    if (saved.isOldHistoryThere) to.deleteHistory(instance.number);
+    else if (isRowDue) to.touchInstance(instance.number, instance.updatedAt);
     const rows = saved.historyRows;
     const isLonger = history.length > saved.historyEvents;
     if (isLonger) {
@@ -88,13 +99,16 @@ export const createCommits = ({
       historyBytes += text.length;
       to.appendHistory(instance.number, rows, text);
     }
+    const rowsNow = rows + (isLonger ? 1 : 0);
+    if (saved.oldHistoryRows > rowsNow) to.deleteHistory(instance.number, rowsNow);
     const events = history.length;
     const acceptInbox = saveInbox(to, instance.id, instance.inbox);
     return () => {
       instance.replaces = undefined;
       saved.isRowStale = false;
-      saved.isOldHistoryThere = false;
-      saved.historyRows = rows + (isLonger ? 1 : 0);
+      if (isRowDue) saved.updatedMs = updatedMs;
+      saved.oldHistoryRows = 0;
+      saved.historyRows = rowsNow;
       saved.historyEvents = events;
       acceptInbox();
     };
@@ -103,7 +117,8 @@ export const createCommits = ({
     touch: (changed) => {
       if (isClosed) return;
       dirty.add(changed);
-      if (timeout === undefined) flushAfter(delayMs);
+      if (timeout === undefined)
+        flushAfter(Math.min(Math.max(delayMs, lastFlushMs / COMMITTING_SHARE), LONGEST_DELAY_MS));
     },
     committed: async () => {
       if (dirty.size === 0) return;

@@ -24,18 +24,37 @@ export const limitTime = (
   invoke: Invoke,
   { timeoutMs, clock }: { timeoutMs: number; clock: Clock },
 ): { readonly invoke: Invoke; readonly stop: () => void } => {
-  const cancels = new Set<Cancel>();
+  // All have the same time, so that they are due in the order in which they began, and one timer is enough.
+  const running = new Set<{ readonly dueMs: number; readonly giveUp: () => void }>();
+  let cancelTimer: Cancel | undefined;
+  const nowMs = (): number => clock.now().getTime();
+  const giveUpLate = (): void => {
+    cancelTimer = undefined;
+    for (const each of running) {
+      if (each.dueMs > nowMs()) return arm(each.dueMs);
+      running.delete(each);
+      each.giveUp();
+    }
+  };
+  const arm = (dueMs: number): void => {
+    cancelTimer ??= clock.setTimer(new Date(dueMs), giveUpLate);
+  };
+  const disarm = (): void => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+  };
   const isLimited = ({ trigger }: AppFunction): boolean => /^(activity|http|timer)trigger$/i.test(trigger.type);
   return {
     invoke: (fn, input) => {
       if (!isLimited(fn)) return invoke(fn, input);
       return new Promise((resolve, reject) => {
         const giveUp = (): void => reject(new FunctionTimeoutError(fn.name, timeoutMs));
-        const cancel = clock.setTimer(new Date(clock.now().getTime() + timeoutMs), giveUp);
-        cancels.add(cancel);
+        const call = { dueMs: nowMs() + timeoutMs, giveUp };
+        running.add(call);
+        arm(call.dueMs);
         const settle = (end: () => void): void => {
-          cancels.delete(cancel);
-          cancel();
+          running.delete(call);
+          if (running.size === 0) disarm();
           end();
         };
         invoke(fn, input).then(
@@ -44,7 +63,7 @@ export const limitTime = (
         );
       });
     },
-    stop: () => cancels.forEach((cancel) => cancel()),
+    stop: disarm,
   };
 };
 

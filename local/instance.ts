@@ -40,7 +40,15 @@ export type Instance = { -readonly [Key in keyof InstanceRow]: InstanceRow[Key] 
   /** How many messages make the first episode of a generation that continues another; 0 otherwise. */
   carriedCount: number;
   /** How much of it the store has. */
-  readonly saved: { isRowStale: boolean; historyRows: number; historyEvents: number; isOldHistoryThere: boolean };
+  readonly saved: {
+    isRowStale: boolean;
+    /** The time of the latest change that the row tells of. */
+    updatedMs: number;
+    historyRows: number;
+    historyEvents: number;
+    /** How many rows an earlier generation has left there. */
+    oldHistoryRows: number;
+  };
   /** The instance of the same id, ended earlier, whose place in the store this one takes. */
   replaces: number | undefined;
 };

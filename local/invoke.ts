@@ -4,6 +4,7 @@ import type * as Library from "@azure/functions";
 import type { AppFunction } from "./app-functions.ts";
 import type { CoreLogCategory, CoreLogLevel, FunctionCallback } from "./core-types.ts";
 import { hasHooks, runHooks, runLogHooks } from "./hooks.ts";
+import { createContexts } from "./invocation-context.ts";
 import type { Log } from "./log.ts";
 
 /** Runs one function of the app once. Resolves with what its handler returned, rejects with what it threw. */
@@ -21,24 +22,25 @@ export type InvokeOptions = {
 type Invocation = { readonly id: string; isDone: boolean; isInPostHooks: boolean };
 
 /**
- * Invokes functions with the library's own contexts, and with the app's hooks around them.
+ * Invokes functions with contexts as the library's, and with the app's hooks around them.
  *
  * The library's invocation model is left out: it turns values to and from the messages between two processes, which do
  * not exist here, and costs more than a replay does.
  */
 export const createInvoke = (options: InvokeOptions): Invoke => {
-  const { library, client } = options;
+  const { client } = options;
+  const createContext = createContexts(options.library);
   const optionsOf = new Map<AppFunction, Library.EffectiveFunctionOptions>();
   const newInvocationId = createInvocationIds();
   return (fn, triggerInput) => {
     const invocation: Invocation = { id: newInvocationId(), isDone: false, isInPostHooks: false };
     let effective = optionsOf.get(fn);
     if (!effective) optionsOf.set(fn, (effective = describeBindings(fn)));
-    const context: Library.InvocationContext = new library.InvocationContext({
+    const context = createContext({
       invocationId: invocation.id,
       functionName: fn.name,
-      logHandler: (level, ...texts) => logLine(options, fn, invocation, context, level, format(...texts)),
       options: effective,
+      log: (context, level, texts) => logLine(options, fn, invocation, context, level, format(...texts)),
     });
     for (const name of fn.clientInputs) context.extraInputs.set(name, JSON.parse(client()));
     if (!hasHooks("preInvocation") && !hasHooks("postInvocation")) {

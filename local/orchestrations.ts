@@ -97,7 +97,7 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
       inbox: createInbox(),
       isBusy: false,
       carriedCount: 0,
-      saved: { isRowStale: true, historyRows: 0, historyEvents: 0, isOldHistoryThere: false },
+      saved: { isRowStale: true, updatedMs: 0, historyRows: 0, historyEvents: 0, oldHistoryRows: 0 },
       replaces: instances.get(id)?.number ?? options.findEnded(id),
     };
     instances.set(id, instance);

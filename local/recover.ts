@@ -39,7 +39,13 @@ export const loadInstance = (store: Store, row: InstanceRow): Instance => {
     inbox: loadInbox(store, row.id, parseMessage),
     isBusy: false,
     carriedCount: 0,
-    saved: { isRowStale: false, historyRows: texts.length, historyEvents: history.length, isOldHistoryThere: false },
+    saved: {
+      isRowStale: false,
+      updatedMs: row.updatedAt.getTime(),
+      historyRows: texts.length,
+      historyEvents: history.length,
+      oldHistoryRows: 0,
+    },
     replaces: undefined,
   };
 };

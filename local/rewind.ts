@@ -26,7 +26,8 @@ export const rewind = (
   instance.status = "Pending";
   instance.output = null;
   instance.updatedAt = now;
-  Object.assign(instance.saved, { isRowStale: true, isOldHistoryThere: true, historyRows: 0, historyEvents: 0 });
+  const { saved } = instance;
+  Object.assign(saved, { isRowStale: true, oldHistoryRows: saved.historyRows, historyRows: 0, historyEvents: 0 });
   setOff(instance, engine);
   engine.commits.touch(instance);
   for (const { child } of children) rewind(child, { store, engine, reason, now });

@@ -114,7 +114,7 @@ export const createSettle = ({ newUuid, findProblem, carryOut, cancelTimers, tel
     instance.replay = [];
     const { saved, inbox } = instance;
     saved.isRowStale = true;
-    saved.isOldHistoryThere ||= saved.historyRows > 0;
+    saved.oldHistoryRows = Math.max(saved.oldHistoryRows, saved.historyRows);
     saved.historyRows = 0;
     saved.historyEvents = 0;
     // Replies and completions of the old generation are dropped, what comes from outside is kept.

@@ -19,8 +19,10 @@ export type Store = {
   readonly saveInstance: (row: InstanceRow) => void;
   readonly touchInstance: (number: number, updatedAt: Date) => void;
   readonly deleteInstance: (number: number) => void;
+  /** What an earlier generation has at that place is replaced. */
   readonly appendHistory: (instance: number, place: number, events: string) => void;
-  readonly deleteHistory: (instance: number) => void;
+  /** Deletes what was appended at that place and later. */
+  readonly deleteHistory: (instance: number, fromPlace: number) => void;
   readonly saveMessage: (target: string, place: number, message: string) => void;
   readonly deleteMessages: (target: string, beforePlace: number) => void;
   readonly saveEntity: (id: string, state: string | undefined) => void;
@@ -58,8 +60,10 @@ export const openStore = (file: string): Store => {
   );
   const touchInstance = statement("UPDATE instances SET updated_at = ? WHERE number = ?");
   const deleteInstance = statement("DELETE FROM instances WHERE number = ?");
-  const insertHistory = statement("INSERT INTO history VALUES (?, ?, ?)");
-  const deleteHistory = statement("DELETE FROM history WHERE instance = ?");
+  const insertHistory = statement(
+    "INSERT INTO history VALUES (?, ?, ?) ON CONFLICT (instance, place) DO UPDATE SET events = excluded.events",
+  );
+  const deleteHistory = statement("DELETE FROM history WHERE instance = ? AND place >= ?");
   const insertMessage = statement("INSERT INTO inbox VALUES (?, ?, ?)");
   const deleteMessages = statement("DELETE FROM inbox WHERE target = ? AND place < ?");
   const upsertEntity = statement(
@@ -110,10 +114,10 @@ export const openStore = (file: string): Store => {
     touchInstance: (number, updatedAt) => void touchInstance.run(updatedAt.getTime(), number),
     deleteInstance: (number) => {
       deleteInstance.run(number);
-      deleteHistory.run(number);
+      deleteHistory.run(number, 0);
     },
     appendHistory: (instance, place, events) => void insertHistory.run(instance, place, events),
-    deleteHistory: (instance) => void deleteHistory.run(instance),
+    deleteHistory: (instance, fromPlace) => void deleteHistory.run(instance, fromPlace),
     saveMessage: (target, place, message) => void insertMessage.run(target, place, message),
     deleteMessages: (target, beforePlace) => void deleteMessages.run(target, beforePlace),
     saveEntity: (id, state) => void upsertEntity.run(id, state ?? null),

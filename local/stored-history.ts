@@ -2,12 +2,15 @@ import { EVENT, type HistoryEvent } from "./history.ts";
 
 /**
  * The JSON text by which the store keeps events of a history. The input of the generation is not part of it: it stands in
- * the row of the instance already.
+ * the row of the instance already. Nor are inputs of activities that have ended well by now: nobody will run those again.
  */
-export const writeHistory = (events: readonly HistoryEvent[]): string =>
-  JSON.stringify(
-    events.map((event) => (event.EventType === EVENT.executionStarted ? { ...event, Input: undefined } : event)),
-  );
+export const writeHistory = (events: readonly HistoryEvent[]): string => {
+  const completed = new Set<number>();
+  for (const event of events) if (event.EventType === EVENT.taskCompleted) completed.add(event.TaskScheduledId);
+  const isNeeded = ({ EventType, EventId }: HistoryEvent): boolean =>
+    EventType !== EVENT.executionStarted && !(EventType === EVENT.taskScheduled && completed.has(EventId));
+  return JSON.stringify(events.map((event) => (isNeeded(event) ? event : { ...event, Input: undefined })));
+};
 
 /**
  * A history as it was before it was stored.

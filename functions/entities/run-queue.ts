@@ -1,6 +1,7 @@
 import * as df from "durable-functions";
 import {
   RUN_QUEUE,
+  claimFirstPlaces,
   claimPlaces,
   giveBackPlaces,
   openQueue,
@@ -27,7 +28,9 @@ export function runQueue(context: df.EntityContext<RunQueueState | undefined>): 
   const state = context.df.getState(() => undefined);
   const { operationName } = context.df;
   if (operationName === "open") {
-    context.df.setState(openQueue(state, context.df.getInput<OpenQueue>() as OpenQueue));
+    const opened = claimFirstPlaces(openQueue(state, context.df.getInput<OpenQueue>() as OpenQueue));
+    context.df.setState(opened.state);
+    context.df.return(opened.claims);
   } else if (state === undefined) {
     if (operationName === "claim") context.df.return({ from: 0, to: 0 } satisfies Claim);
     if (operationName === "endRound") context.df.return({} satisfies RoundEnd);

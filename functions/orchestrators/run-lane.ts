@@ -1,9 +1,7 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
-import { ancestors } from "../../shared/graph/ancestors.ts";
-import type { Plan } from "../../shared/graph/plan.ts";
-import { plannedStages } from "../../shared/graph/planned-stages.ts";
-import { ORCHESTRATOR, type Ancestors, type RunLaneInput } from "../../shared/run/durable-functions.ts";
+import { ORCHESTRATOR, type RunLaneInput } from "../../shared/run/durable-functions.ts";
+import { ancestorsOf } from "./ancestors-of.ts";
 import { CarriedResults } from "./carried-results.ts";
 import { LaneClaim } from "./lane-claim.ts";
 import { runCase } from "./run-case.ts";
@@ -27,7 +25,7 @@ export function* runLane(context: OrchestrationContext): Generator<Task, void, u
     run,
     acceptedAt,
     plan,
-    ancestors: ancestorsOf(plan),
+    ancestors: lane.ancestors ?? ancestorsOf(plan),
     ...(budgets === undefined ? {} : { budgets }),
   };
   try {
@@ -59,11 +57,6 @@ export function* runLane(context: OrchestrationContext): Generator<Task, void, u
       // The first error is the one to tell; results that are not saved are found missing at the end.
     }
   }
-}
-
-/** What each stage gets to see, in the form that branches take as input. */
-function ancestorsOf(plan: Plan): Ancestors {
-  return Object.fromEntries([...ancestors(plannedStages(plan))].map(([stage, seen]) => [stage, [...seen]]));
 }
 
 function* saveTheRest(carried: CarriedResults): Generator<Task, void, unknown> {

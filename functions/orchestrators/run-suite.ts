@@ -11,7 +11,8 @@ import {
 } from "../../shared/run/durable-functions.ts";
 import { countPlaces, type PlaceRange } from "../../shared/run/place-range.ts";
 import { NOTHING_SPENT } from "../../shared/run/run-limits.ts";
-import type { OpenQueue, RoundEnd } from "../../shared/run/run-queue.ts";
+import type { Claim, OpenQueue, RoundEnd } from "../../shared/run/run-queue.ts";
+import { ancestorsOf } from "./ancestors-of.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";
 
@@ -31,8 +32,10 @@ export function* runSuite(context: OrchestrationContext): Generator<Task, void, 
     const some = ranges.slice(0, MOST_RANGES);
     const lanes = Math.min(suite.lanes, countPlaces(some));
     const limits = suite.limits === undefined ? {} : { limits: suite.limits };
-    yield context.df.callEntity(queue, "open", { ranges: some, lanes, ...limits } satisfies OpenQueue);
-    const { stop } = yield* runLanes(context, { suite, round, lanes });
+    const opened = yield context.df.callEntity(queue, "open", { ranges: some, lanes, ...limits } satisfies OpenQueue);
+    // A queue that an earlier version opened has handed out nothing yet.
+    const claims = (opened as readonly Claim[] | undefined) ?? [];
+    const { stop } = yield* runLanes(context, { suite, round, lanes, claims });
     ranges = ranges.slice(MOST_RANGES);
     if (ranges.length > 0 && stop === undefined) continue;
     const isLastTry = tries === MOST_EXTRA_ROUNDS;
@@ -46,22 +49,34 @@ export function* runSuite(context: OrchestrationContext): Generator<Task, void, 
   context.df.signalEntity(queue, "close");
 }
 
-type Round = { readonly suite: RunSuiteInput; readonly round: number; readonly lanes: number };
+type Round = {
+  readonly suite: RunSuiteInput;
+  readonly round: number;
+  readonly lanes: number;
+  /** What the lanes begin with. */
+  readonly claims: readonly Claim[];
+};
 
-function* runLanes(context: OrchestrationContext, { suite, round, lanes }: Round): Generator<Task, RoundEnd, unknown> {
+function* runLanes(
+  context: OrchestrationContext,
+  { suite, round, lanes, claims }: Round,
+): Generator<Task, RoundEnd, unknown> {
   const input: RunLaneInput = {
     run: suite.run,
     acceptedAt: suite.acceptedAt,
     plan: suite.plan,
+    ancestors: ancestorsOf(suite.plan),
     ...(suite.budgets === undefined ? {} : { budgets: suite.budgets }),
     unsaved: [],
     oldestMs: 0,
     unreported: NO_COUNTS,
     spent: NOTHING_SPENT,
   };
-  const tasks = Array.from({ length: lanes }, (_, lane) =>
-    context.df.callSubOrchestrator(ORCHESTRATOR.runLane, input, `${suite.run}:${round}:${lane}`),
-  );
+  const tasks = Array.from({ length: lanes }, (_, lane) => {
+    const claim = claims[lane];
+    const own = claim === undefined ? input : { ...input, claim };
+    return context.df.callSubOrchestrator(ORCHESTRATOR.runLane, own, `${suite.run}:${round}:${lane}`);
+  });
   try {
     yield context.df.Task.all(tasks);
   } catch (thrown) {

@@ -111,7 +111,9 @@ function callBranch(context: OrchestrationContext, walk: Walk, plan: Plan, progr
 }
 
 function pick<T>(values: { readonly [stage: string]: T }, stages: readonly string[]): { readonly [stage: string]: T } {
-  return Object.fromEntries(stages.flatMap((stage) => (stage in values ? [[stage, values[stage] as T]] : [])));
+  const picked: { [stage: string]: T } = {};
+  for (const stage of stages) if (stage in values) picked[stage] = values[stage] as T;
+  return picked;
 }
 
 /** The turn with what a branch did. */

@@ -26,14 +26,13 @@ export async function withTimeLimit<T>(
 ): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
-  const passOn = () => controller.abort(signal?.reason);
-  const timer = setTimeout(() => controller.abort(new TimeLimitError(late)), timeoutMs);
-  signal?.addEventListener("abort", passOn, { once: true });
+  const ended = Promise.withResolvers<T>();
+  const passOn = () => ended.reject(signal?.reason);
+  const timer = setTimeout(() => ended.reject(new TimeLimitError(late)), timeoutMs);
+  signal?.addEventListener("abort", passOn);
   try {
-    return await new Promise<T>((resolve, reject) => {
-      controller.signal.addEventListener("abort", () => reject(controller.signal.reason as Error), { once: true });
-      Promise.resolve(work(controller.signal)).then(resolve, reject);
-    });
+    Promise.resolve(work(controller.signal)).then(ended.resolve, ended.reject);
+    return await ended.promise;
   } catch (thrown) {
     controller.abort(thrown); // what the work left behind is of no use to anybody
     throw thrown;

@@ -23,10 +23,12 @@ export type UnlessCancelled = <T>(
 
 type Watched = {
   checkedMs: number;
-  isCancelled: boolean;
-  /** The latest look, which may be under way. */
-  looking?: Promise<void>;
-  working: Set<AbortController>;
+  /** Of all that works for the run: it is cancelled as a whole. */
+  readonly controller: AbortController;
+  /** The latest look, while it is under way. */
+  looking?: Promise<void> | undefined;
+  /** How much is being done for the run. */
+  working: number;
   timer?: NodeJS.Timeout;
 };
 
@@ -43,34 +45,41 @@ export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {})
 
   async function look(run: string, watched: Watched): Promise<void> {
     watched.checkedMs = performance.now();
+    const { signal } = watched.controller;
     // A storage that is away for a moment does not cancel a run.
-    watched.isCancelled ||= await isCancelled(store, run).catch(() => false);
-    if (watched.isCancelled)
-      for (const controller of watched.working) controller.abort(new Error("The run is cancelled."));
+    if (signal.aborted || !(await isCancelled(store, run).catch(() => false))) return;
+    watched.controller.abort(new Error("The run is cancelled."));
+  }
+
+  function watch(key: string): Watched {
+    const known = runs.get(key);
+    if (known !== undefined) return known;
+    const watched: Watched = { checkedMs: -Infinity, controller: new AbortController(), working: 0 };
+    runs.set(key, watched);
+    return watched;
   }
 
   return async ({ run, acceptedAt }, work) => {
-    const key = `${run} ${acceptedAt}`;
-    const watched = runs.get(key) ?? { checkedMs: -Infinity, isCancelled: false, working: new Set() };
-    runs.set(key, watched);
-    if (performance.now() - watched.checkedMs >= everyMs) watched.looking = look(run, watched);
+    const watched = watch(`${run} ${acceptedAt}`);
+    const { signal } = watched.controller;
+    if (performance.now() - watched.checkedMs >= everyMs)
+      watched.looking = look(run, watched).finally(() => (watched.looking = undefined));
     // Many begin at once: what the first of them looks for holds for all.
-    await watched.looking;
-    if (watched.isCancelled) return CANCELLED;
-    const controller = new AbortController();
-    watched.working.add(controller);
+    if (watched.looking !== undefined) await watched.looking;
+    if (signal.aborted) return CANCELLED;
+    watched.working += 1;
     watched.timer ??= setInterval(() => void look(run, watched), everyMs);
     try {
-      const result = await work(controller.signal);
-      return controller.signal.aborted ? CANCELLED : result;
+      const result = await work(signal);
+      return signal.aborted ? CANCELLED : result;
     } finally {
-      watched.working.delete(controller);
-      if (watched.working.size === 0) {
+      watched.working -= 1;
+      if (watched.working === 0) {
         clearInterval(watched.timer);
         delete watched.timer;
         // Kept while it may be asked for again at once; a run that is through is forgotten with the next one that begins.
         for (const [other, { working, checkedMs }] of runs)
-          if (working.size === 0 && performance.now() - checkedMs > 10 * everyMs) runs.delete(other);
+          if (working === 0 && performance.now() - checkedMs > 10 * everyMs) runs.delete(other);
       }
     }
   };

@@ -40,9 +40,11 @@ export type RunSuiteInput = RunKey & {
   readonly ranges?: readonly PlaceRange[];
 };
 
-/** Without a claim the lane has just begun. */
+/** Without a claim the lane has to ask for its first one. */
 export type RunLaneInput = RunKey & {
   readonly plan: Plan;
+  /** Found out once a run: it takes longer than all else that an orchestrator does. Lanes of earlier versions come without. */
+  readonly ancestors?: Ancestors;
   readonly budgets?: StageBudgets;
   readonly claim?: Claim;
   readonly unsaved: readonly FinishedCaseText[];

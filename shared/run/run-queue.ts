@@ -68,6 +68,23 @@ export function openQueue(state: RunQueueState | undefined, { ranges, lanes, lim
 }
 
 /**
+ * Hands out the first claim of each lane, so that none has to ask for it.
+ *
+ * @example
+ * const state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
+ * claimFirstPlaces(state).claims[1]; // { from: 10, to: 20 }
+ */
+export function claimFirstPlaces(opened: RunQueueState): { state: RunQueueState; claims: readonly Claim[] } {
+  let state = opened;
+  const claims = Array.from({ length: opened.lanes }, () => {
+    const next = claimPlaces(state, { counts: NO_COUNTS });
+    ({ state } = next);
+    return next.claim;
+  });
+  return { state, claims };
+}
+
+/**
  * Hands out the next few places, in order: half of an even share of what is left, so that claims shrink towards the end and
  * no lane is left with a long list while the others are idle.
  *

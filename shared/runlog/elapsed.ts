@@ -24,6 +24,25 @@ export function formatElapsed(elapsedMs: number): string {
 }
 
 /**
+ * The same as `toISOString`, ten times as fast: each time of a case is written some ten times, in records, contexts and results.
+ *
+ * @example
+ * isoTime(0); // "1970-01-01T00:00:00.000Z"
+ */
+export function isoTime(ms: number): string {
+  const minute = Math.floor(ms / 60_000);
+  if (minute !== lastMinute) {
+    lastMinute = minute;
+    upToMinute = new Date(minute * 60_000).toISOString().slice(0, -"00.000Z".length);
+  }
+  const rest = ms - minute * 60_000;
+  return `${upToMinute}${(100_000 + rest).toString().slice(1, 3)}.${(1_000 + (rest % 1_000)).toString().slice(1)}Z`;
+}
+
+let lastMinute = NaN;
+let upToMinute = "";
+
+/**
  * The times of something that began and ended, as the run log holds them.
  *
  * @param elapsedMs - From a monotonic clock, which the difference of the dates is not. Defaults to that difference.
@@ -33,8 +52,8 @@ export function formatElapsed(elapsedMs: number): string {
  */
 export function timing(start: Date, end: Date, elapsedMs: number = end.getTime() - start.getTime()): Timing {
   return {
-    start: start.toISOString(),
-    end: end.toISOString(),
+    start: isoTime(start.getTime()),
+    end: isoTime(end.getTime()),
     elapsed: formatElapsed(elapsedMs),
     elapsedMs: Math.round(elapsedMs * 1000) / 1000,
   };

@@ -9,7 +9,7 @@ export const root = join(import.meta.dirname, "../../..");
 
 /** Which form of the app: the source as it stands, or what `npm run build` made of it. */
 export type Form = "source" | "dist";
-export const entryOf = (form: Form): string => join(root, form === "source" ? "cli/main.ts" : "dist/cli/main.js");
+export const entryOf = (form: Form): string => join(root, form === "source" ? "cli/gotag.js" : "dist/cli/main.js");
 
 export type AppOptions = {
   readonly form?: Form;

@@ -33,6 +33,20 @@ describe("a suite", () => {
     expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1"]);
   });
 
+  it("sends each lane out with the claim that the queue has for it", () => {
+    const claims = [
+      { from: 0, to: 1 },
+      { from: 1, to: 2 },
+    ];
+    const platform = aPlatform([missing()]);
+    const answer = (step: Step) => ("operation" in step && step.operation === "open" ? claims : platform(step));
+
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer });
+
+    const lanes = steps.flatMap((step) => (step.kind === "sub-orchestration" ? [step.input.claim] : []));
+    expect(lanes).toEqual(claims);
+  });
+
   it("starts no more lanes than there are cases", () => {
     const input = { ...aSuite, lanes: 50 };
 

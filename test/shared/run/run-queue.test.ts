@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { NO_COUNTS } from "../../../shared/run/counts.ts";
 import {
+  claimFirstPlaces,
   claimPlaces,
   giveBackPlaces,
   openQueue,
@@ -31,6 +32,15 @@ describe("the queue of a run", () => {
 
     expect(sizes.slice(0, 4)).toEqual([10, 10, 10, 9]);
     expect(sizes.slice(-3)).toEqual([1, 1, 1]);
+  });
+
+  it("hands out the first claim of each lane when it is opened, as if each had asked for it", () => {
+    const opened = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
+
+    const { state, claims } = claimFirstPlaces(opened);
+
+    expect(claims).toEqual(claimAll(opened).slice(0, 4));
+    expect([...claims, ...claimAll(state)]).toEqual(claimAll(opened));
   });
 
   it("keeps the latest failures that lanes tell of, and numbers all of them", () => {

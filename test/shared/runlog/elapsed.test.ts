@@ -1,4 +1,4 @@
-import { formatElapsed, timing } from "../../../shared/runlog/elapsed.ts";
+import { formatElapsed, isoTime, timing } from "../../../shared/runlog/elapsed.ts";
 
 describe("formatElapsed", () => {
   // The right-hand sides are what Python prints for str(timedelta(milliseconds=…)).
@@ -35,4 +35,13 @@ describe("timing", () => {
   it("takes the difference of the dates where nothing else is given", () => {
     expect(timing(new Date(0), new Date(1500)).elapsed).toBe("0:00:01.500000");
   });
+});
+
+describe("isoTime", () => {
+  it.each([0, 59_999, 60_000, 1_795_000_123_456, 1_795_000_119_007, -1, -60_001, 253_402_300_799_999])(
+    "writes %d as a date does",
+    (ms) => {
+      expect(isoTime(ms)).toBe(new Date(ms).toISOString());
+    },
+  );
 });
