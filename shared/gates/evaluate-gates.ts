@@ -58,12 +58,20 @@ function compareWithLimit(report: Report, gate: Extract<Gate, { kind: "limit" }>
   const { actual } = measured;
   const passed = HOLDS[operator](withoutRounding(actual), withoutRounding(limit));
   const name = rule.slice(0, rule.search(/[<>=!]/)).trim();
-  const of = measure.kind === "pass-rate" ? ` (${countsOf(report)})` : "";
+  const of = measure.kind === "pass-rate" ? ` (${countsOf(report)})` : isUnpriced(report, gate, actual) ? UNPRICED : "";
   const asked = `${operator} ${readable(measure, limit)}`;
   const verdict = passed ? `within ${asked}` : `${readable(measure, Math.abs(actual - limit))} away from ${asked}`;
   const reason = `${name} is ${readable(measure, actual)}${of}, ${verdict}.`;
   return { rule, passed, actual, limit, reason };
 }
+
+const UNPRICED = " (models without a price count as free)";
+
+/** Whether nothing was paid for tokens: the reader may have forgotten the prices. */
+const isUnpriced = ({ results }: Report, { measure }: { readonly measure: Measure }, actual: number): boolean =>
+  measure.kind === "cost" &&
+  actual === 0 &&
+  results.some(({ usage }) => usage !== undefined && usage.inputTokens + usage.outputTokens > 0);
 
 /** Sums of costs, and percentages, are off in their last digits: at the border that would decide. */
 const withoutRounding = (value: number): number => Number(value.toPrecision(12));
@@ -115,6 +123,7 @@ function compareWithBase(
   const isTooSmall = broken + fixed < fewestDiscordantPairs(alpha);
   const notes = [
     ...(isTooSmall && broken > fixed ? ["too few to tell"] : []),
+    ...(pairs.some(({ candidate: { repeat = 0 } }) => repeat > 0) ? ["as if repetitions were cases of their own"] : []),
     ...(onlyInBase.length > 0 ? [`${onlyInBase.length} of the base are not in the run`] : []),
   ];
   const p = readableNumber(Number(pValue.toPrecision(3)));

@@ -5,7 +5,8 @@ import { printable } from "./printable.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: break-word; }
+.scrolls { overflow-x: auto; }
 table { border-collapse: collapse; margin: 1rem 0; }
 caption { text-align: left; font-weight: bold; padding-bottom: 0.25rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid #8886; }
@@ -72,7 +73,9 @@ function tableHtml({ title, head, rows }: Extract<Block, { kind: "table" }>): st
   const caption = title === undefined ? "" : `<caption>${inline(title)}</caption>`;
   const names = head.map((cell) => `<th scope="col">${inline(cell)}</th>`).join("");
   const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${inline(cell)}</td>`).join("")}</tr>`);
-  return `<table>${caption}<thead><tr>${names}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
+  const table = `<table>${caption}<thead><tr>${names}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
+  // It scrolls for itself: wide tables leave the page as wide as its window.
+  return `<div class="scrolls">${table}</div>`;
 }
 
 const paragraph = (lines: readonly string[]): string => `<p>${lines.map(inline).join("<br>")}</p>`;

@@ -39,7 +39,7 @@ describeInChromium("comparisons and trends on the page", () => {
   });
 
   it("have room beside a long label, in the list and in a narrow window", async () => {
-    const long = await host.run(cases([0]), { label: "a very long label ".repeat(11).trim() });
+    const long = await host.run(cases([0]), { label: `a very long label ${"x".repeat(180)}` });
     const page = await host.visit();
     const isCut = (selector: string) =>
       page.evaluate(
@@ -55,6 +55,8 @@ describeInChromium("comparisons and trends on the page", () => {
 
     expect(await isCut("html")).toBe(false);
     expect((await latency.boundingBox())!.height).toBeLessThan(40);
+    await page.goto(`${host.url}/api/compare?base=${long}&candidate=${candidate}&format=html`);
+    expect(await isCut("html")).toBe(false);
   });
 
   it("show what broke, what was fixed and what differs", async () => {

@@ -69,6 +69,14 @@ describe("evaluateGates", () => {
     expect(await evaluate(aRunLog(timed(100, 200)), rule)).toEqual([{ rule, ...result }]);
   });
 
+  it("says of a cost of nothing that models without a price count as free", async () => {
+    const free = aResult({ metadata: aTiming(1, { infer: aRecord(1, { usage: { ...usage, costUsd: 0 } }) }) });
+
+    expect(await evaluate(aRunLog([free]), "cost<2")).toMatchObject([
+      { passed: true, reason: "cost is $0.00 (models without a price count as free), within < $2.00." },
+    ]);
+  });
+
   it("holds at the border, whatever the last digits of sums and percentages are", async () => {
     const log = aRunLog(results("o".repeat(9) + "x".repeat(991)));
     const paid = [0.1, 0.2].map((costUsd) =>
@@ -154,6 +162,16 @@ describe("evaluateGates", () => {
 describe("no-regression", () => {
   const rule = "no-regression(base=latest:nightly)";
   const against = (base: RunLog, candidate: RunLog) => evaluate(candidate, rule, async () => base);
+
+  it("says that repetitions are taken for cases of their own", async () => {
+    const runs = [0, 1].map((repeat) => aResult({ metadata: { ...aTiming(1), repeat } }));
+
+    const [gate] = await against({ ...aRunLog(runs), uuid: "base" }, aRunLog(runs));
+
+    expect(gate!.reason).toBe(
+      "Against base 0 broke and 0 were fixed of 2, p = 1; as if repetitions were cases of their own.",
+    );
+  });
   const base = (letters: string, metadata: Parameters<typeof aRunLog>[1] = {}) => ({
     ...aRunLog(results(letters), metadata),
     uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc",

@@ -15,9 +15,9 @@ describe("renderHtml", () => {
 <h1>Run 7f6b1c52</h1><p>trial<br>second line</p>
 <p>first<br>second</p>
 <dl><dt>Total</dt><dd>2</dd><dt>A longer name</dt><dd>3</dd></dl>
-<table><caption>Stages</caption><thead><tr><th scope="col">stage</th><th scope="col">runs</th></tr></thead><tbody>
+<div class="scrolls"><table><caption>Stages</caption><thead><tr><th scope="col">stage</th><th scope="col">runs</th></tr></thead><tbody>
 <tr><td>infer</td><td>2</td></tr>
-</tbody></table>
+</tbody></table></div>
 <strong>Answer</strong><pre dir="auto">one
 
   two
