@@ -5,6 +5,7 @@ import type { ModelRegistry } from "../models/model-registry.ts";
 import type { Problem } from "../problem.ts";
 import { cloneJson } from "../runlog/copy-json.ts";
 import { systemClock, type Clock } from "../runlog/clock.ts";
+import type { TemplateIncludes } from "../runlog/run-log.ts";
 import { checkStages } from "./check-stages.ts";
 import type { Pipeline, Setup } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
@@ -24,6 +25,8 @@ export type InitializePipelineInput = {
   readonly config: JsonObject;
   /** Files that came with the request, by name. */
   readonly files?: { readonly [name: string]: string };
+  /** What the templates include whose texts the configuration holds. */
+  readonly includes?: TemplateIncludes;
   readonly models: ModelRegistry;
   /** Defaults to that of this machine. */
   readonly clock?: Clock;
@@ -36,6 +39,8 @@ export type InitializedPipeline = {
   readonly pipeline?: ReadyPipeline;
   /** What came in, with the texts of the templates. */
   readonly config: JsonObject;
+  /** What the templates include. */
+  readonly includes: TemplateIncludes;
   readonly problems: readonly Problem[];
 };
 
@@ -50,6 +55,7 @@ export async function initializePipeline({
   pipeline,
   config,
   files = {},
+  includes = {},
   models,
   clock = systemClock,
   timeoutMs = 30_000,
@@ -61,7 +67,8 @@ export async function initializePipeline({
   const missing = missingPrompts(definition, config);
   const standIns = new Map([...missing].map((path) => [path, `<${path} is missing>`]));
   const complete = [...standIns].reduce((filled, [path, value]) => withValueAt(filled, path, value), config);
-  const templates = createPipelineTemplates({ pipeline, config, missing, files, report });
+  const templates = createPipelineTemplates({ pipeline, config, missing, files, includes, report });
+  const filled = () => ({ config: templates.config(), includes: templates.includes(), problems });
   const standInValues = new Set(standIns.values());
   const setup = {
     config: deepFreeze(cloneJson(complete)),
@@ -80,17 +87,13 @@ export async function initializePipeline({
         path: "stages()",
         message: `the pipeline "${pipeline.name}" failed to set up. ${describeThrown(thrown).message}`,
       });
-    return { config: templates.config(), problems };
+    return filled();
   }
   const checked = checkStages(stages, definition);
   problems.push(...checked.problems);
-  if (problems.length > 0 || missing.size > 0) return { config: templates.config(), problems };
+  if (problems.length > 0 || missing.size > 0) return filled();
 
-  return {
-    pipeline: createReadyPipeline({ definition, ...checked, clock }),
-    config: templates.config(),
-    problems,
-  };
+  return { pipeline: createReadyPipeline({ definition, ...checked, clock }), ...filled() };
 }
 
 function missingPrompts(definition: Pipeline, config: JsonObject): ReadonlySet<string> {

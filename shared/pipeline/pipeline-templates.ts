@@ -2,6 +2,7 @@ import { valueAt, withValueAt } from "../config/resolve-config.ts";
 import type { JsonObject } from "../json.ts";
 import type { Problem } from "../problem.ts";
 import { describeValue } from "../runlog/describe-value.ts";
+import type { TemplateIncludes } from "../runlog/run-log.ts";
 import { compileTemplate, type Template } from "../templates/compile-template.ts";
 import { NotUtf8Error } from "./not-utf8-error.ts";
 import type { LoadedPipeline } from "./pipeline-catalog.ts";
@@ -13,6 +14,8 @@ export type PipelineTemplatesInput = {
   readonly missing: ReadonlySet<string>;
   /** Files that came with the request; they go before those of the folder. */
   readonly files: { readonly [name: string]: string };
+  /** What is recorded of a run: goes with the texts that its configuration holds. */
+  readonly includes: TemplateIncludes;
   readonly report: (problem: Problem) => void;
 };
 
@@ -20,6 +23,8 @@ export type PipelineTemplates = {
   readonly compile: (fileSetting: string, textSetting: string) => Promise<Template>;
   /** The configuration with the texts of the templates that were compiled. */
   readonly config: () => JsonObject;
+  /** Of the templates that were compiled, and have some. */
+  readonly includes: () => TemplateIncludes;
 };
 
 /** Stands in for a template that could not be had; it is never filled in, because the run does not begin. */
@@ -27,24 +32,39 @@ const standIn: Template = () => "";
 
 /**
  * The `templates` that a pipeline's `stages()` gets. A text that the configuration holds already (that of a rerun, or of a
- * stored request) goes before any file. Whatever is wrong is reported, and a stand-in returned.
+ * stored request) goes before any file, and what it includes is what was recorded with it. Whatever is wrong is reported, and a stand-in returned.
  */
 export function createPipelineTemplates({
   pipeline,
   config,
   missing,
   files,
+  includes,
   report,
 }: PipelineTemplatesInput): PipelineTemplates {
   let filled = config;
+  const included: { [textSetting: string]: { readonly [name: string]: string } } = {};
+
+  const readFile = async (name: string): Promise<string | undefined> =>
+    Object.hasOwn(files, name) ? files[name] : await pipeline.readFile(name);
+
+  function recordedFile(textSetting: string): typeof readFile {
+    const recorded = Object.hasOwn(includes, textSetting) ? includes[textSetting]! : {};
+    return async (name) => (Object.hasOwn(recorded, name) ? recorded[name] : undefined);
+  }
 
   async function findText(
     fileSetting: string,
     textSetting: string,
-  ): Promise<{ name: string; text: string } | undefined> {
+  ): Promise<{ name: string; text: string; readTemplate: typeof readFile } | undefined> {
     const name = valueAt(config, fileSetting);
     const known = valueAt(config, textSetting);
-    if (typeof known === "string") return { name: typeof name === "string" ? name : textSetting, text: known };
+    if (typeof known === "string")
+      return {
+        name: typeof name === "string" ? name : textSetting,
+        text: known,
+        readTemplate: recordedFile(textSetting),
+      };
     if (typeof name !== "string") {
       if (!missing.has(fileSetting))
         report({ path: fileSetting, message: `expected the name of a template file, found ${describeValue(name)}` });
@@ -52,13 +72,13 @@ export function createPipelineTemplates({
     }
     let text: string | undefined;
     try {
-      text = Object.hasOwn(files, name) ? files[name] : await pipeline.readFile(name);
+      text = await readFile(name);
     } catch (error) {
       if (!(error instanceof NotUtf8Error)) throw error;
       report({ path: fileSetting, message: error.message });
       return undefined;
     }
-    if (text !== undefined) return { name, text };
+    if (text !== undefined) return { name, text, readTemplate: readFile };
     const names = [...new Set([...Object.keys(files), ...(await pipeline.listFiles())])];
     const message = `there is no file ${JSON.stringify(name)}. Files that there are: ${names.join(", ") || "none"}`;
     report({ path: fileSetting, message });
@@ -67,12 +87,15 @@ export function createPipelineTemplates({
 
   return {
     config: () => filled,
+    includes: () => included,
     async compile(fileSetting, textSetting) {
       const found = await findText(fileSetting, textSetting);
       if (found === undefined) return standIn;
       filled = withValueAt(filled, textSetting, found.text);
       try {
-        return compileTemplate(found.text, { name: found.name });
+        const { template, includes: texts } = await compileTemplate(found.text, found);
+        if (Object.keys(texts).length > 0) included[textSetting] = texts;
+        return template;
       } catch (error) {
         report({ path: fileSetting, message: (error as Error).message });
         return standIn;

@@ -29,7 +29,7 @@ const NO_EDITS = { modified: [], added: [], deleted: [], untracked: [], renamed:
  * newRunRequest({ asked: body, hash, command: "POST /api/runs", createdAt: now(), pipeline, cases });
  */
 export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases }: NewRunRequest): RunRequest {
-  const { name, config, codeHash, plan, budgets, changes } = pipeline;
+  const { name, config, includes, codeHash, plan, budgets, changes } = pipeline;
   const { concurrency, label, gates = [], repeats, timeouts, cache, maxCostUsd, maxTokens } = asked;
   const limits = {
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
@@ -41,7 +41,7 @@ export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases
     hash,
     casesHash: cases.casesHash,
     createdAt: createdAt.toISOString(),
-    pipeline: { name, config, codeHash },
+    pipeline: { name, config, ...(includes === undefined ? {} : { includes }), codeHash },
     plan,
     total: cases.count * repeats,
     repeats,

@@ -73,12 +73,13 @@ export function createRunOpener({ store, catalog, models, readCase, cached }: Ru
       const { run, acceptedAt } = JSON.parse(key) as RunKey;
       const request = await mustReadRequest(store, run);
       if (request.createdAt !== acceptedAt) throw new RunDeletedError(run);
-      const { name, config, codeHash } = request.pipeline;
+      const { name, config, includes = {}, codeHash } = request.pipeline;
       const loaded = await catalog.load(name);
       if (loaded.codeHash !== codeHash) throw new PipelineChangedError(name);
       const { pipeline, problems } = await initializePipeline({
         pipeline: loaded,
         config,
+        includes,
         models: request.cache ? { ...models, get: (model, setup) => cached(models.get(model, setup)) } : models,
       });
       if (pipeline === undefined || problems.length > 0) {

@@ -5,7 +5,7 @@ import type { ModelRegistry } from "../models/model-registry.ts";
 import { initializePipeline } from "../pipeline/initialize-pipeline.ts";
 import type { LoadedPipeline, PipelineCatalog } from "../pipeline/pipeline-catalog.ts";
 import type { Problem } from "../problem.ts";
-import type { StageSettingChange } from "../runlog/run-log.ts";
+import type { StageSettingChange, TemplateIncludes } from "../runlog/run-log.ts";
 import { toFailure } from "./envelope.ts";
 import type { StageBudgets } from "./model-budget.ts";
 import { modelCalls, type ModelCalls } from "./model-calls.ts";
@@ -18,6 +18,8 @@ export type PreparePipelineInput = {
   readonly name: string;
   /** Files that came with the request, by name. */
   readonly files: { readonly [name: string]: string };
+  /** What the templates include whose texts the configuration holds. */
+  readonly includes?: TemplateIncludes;
   /** Gives the configuration of the run, and what is wrong with it. */
   readonly resolve: (pipeline: LoadedPipeline) => {
     readonly config: JsonObject;
@@ -31,6 +33,7 @@ export type PipelineToRun = {
   readonly codeHash: string;
   /** With the texts of the templates. */
   readonly config: JsonObject;
+  readonly includes?: TemplateIncludes;
   readonly plan: Plan;
   readonly stageNames: readonly string[];
   readonly budgets?: StageBudgets;
@@ -48,7 +51,7 @@ export type PreparedPipeline = {
 
 /** Loads the pipeline of a run, and initializes it once, so that whatever is wrong with its settings is known before it begins. */
 export async function preparePipeline(
-  { name, files, resolve }: PreparePipelineInput,
+  { name, files, includes = {}, resolve }: PreparePipelineInput,
   { catalog, models }: PreparePipelineDeps,
 ): Promise<PreparedPipeline> {
   let loaded: LoadedPipeline;
@@ -60,7 +63,7 @@ export async function preparePipeline(
   const { caseSchema, stageOptions } = loaded.definition;
   const schema = caseSchema === undefined ? {} : { caseSchema };
   const resolved = resolve(loaded);
-  const initialized = await initializePipeline({ pipeline: loaded, config: resolved.config, files, models });
+  const initialized = await initializePipeline({ pipeline: loaded, config: resolved.config, files, includes, models });
   const problems = [...resolved.problems, ...initialized.problems];
   if (initialized.pipeline === undefined || problems.length > 0) return { problems, ...schema };
   const { plan, stageNames } = initialized.pipeline;
@@ -74,6 +77,7 @@ export async function preparePipeline(
       name,
       codeHash: loaded.codeHash,
       config,
+      ...(Object.keys(initialized.includes).length === 0 ? {} : { includes: initialized.includes }),
       plan,
       stageNames,
       ...(budgets === undefined ? {} : { budgets }),

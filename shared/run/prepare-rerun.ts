@@ -61,7 +61,7 @@ export async function prepareRerun(base: RunRequest, body: RerunBody, deps: Prep
     ready,
     caseSchema,
     problems: wrong,
-  } = await preparePipeline({ name: base.pipeline.name, files, resolve }, deps);
+  } = await preparePipeline({ name: base.pipeline.name, files, includes: base.pipeline.includes ?? {}, resolve }, deps);
   const selected =
     only === undefined ? undefined : await selectPlaces(readResults(deps.store, base.id), { only, total: base.total });
   const problems = [

@@ -11,7 +11,11 @@ export function runLogMetadata(request: RunRequest, { status, end, error }: RunE
     ...request.client,
     ...timing(start, end, end.getTime() - start.getTime()),
     concurrency: request.concurrency,
-    pipeline: { name: request.pipeline.name, config: request.pipeline.config },
+    pipeline: {
+      name: request.pipeline.name,
+      config: request.pipeline.config,
+      ...(request.pipeline.includes === undefined ? {} : { includes: request.pipeline.includes }),
+    },
     status,
     ...(error === undefined ? {} : { error }),
     ...(request.label === undefined ? {} : { label: request.label }),

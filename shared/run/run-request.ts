@@ -1,6 +1,6 @@
 import type { Plan } from "../graph/plan.ts";
 import type { JsonObject } from "../json.ts";
-import type { GitEdits, StageSettingChange } from "../runlog/run-log.ts";
+import type { GitEdits, StageSettingChange, TemplateIncludes } from "../runlog/run-log.ts";
 import type { StageBudgets } from "./model-budget.ts";
 import type { Rerun } from "./rerun.ts";
 import type { RunLimits } from "./run-limits.ts";
@@ -21,8 +21,16 @@ export type RunRequest = {
   readonly casesHash: string;
   /** When it was accepted; with the id it tells a run from one that was deleted. */
   readonly createdAt: string;
-  /** `config` is resolved, with the texts of the templates; `codeHash` says which code it was checked with. */
-  readonly pipeline: { readonly name: string; readonly config: JsonObject; readonly codeHash: string };
+  /**
+   * `config` is resolved, with the texts of the templates, and `includes` has what these include; `codeHash` says which code
+   * it was checked with.
+   */
+  readonly pipeline: {
+    readonly name: string;
+    readonly config: JsonObject;
+    readonly includes?: TemplateIncludes;
+    readonly codeHash: string;
+  };
   readonly plan: Plan;
   /** How many results the run will have: cases × repeats. */
   readonly total: number;

@@ -130,10 +130,17 @@ export type RerunOf = {
   readonly only?: OnlySome;
 };
 
+/** The texts of the templates that a template includes, imports or extends: by the setting of its own text, and by name. */
+export type TemplateIncludes = { readonly [textSetting: string]: { readonly [name: string]: string } };
+
 export type RunLogMetadata = Timing & {
   readonly command: string;
   readonly concurrency: number;
-  readonly pipeline: { readonly name: string; readonly config: JsonObject };
+  readonly pipeline: {
+    readonly name: string;
+    readonly config: JsonObject;
+    readonly includes?: TemplateIncludes;
+  };
   readonly sha: string | null;
   readonly edits: GitEdits;
   readonly status: RunStatus;

@@ -1,5 +1,4 @@
 // The parts of nunjucks that its types leave out, as far as they are used here. The version is pinned in package.json.
-import nunjucks from "nunjucks";
 
 export type Token = { readonly type: string; readonly value: unknown; readonly lineno: number; readonly colno: number };
 
@@ -9,13 +8,30 @@ export type Node = {
   readonly colno: number;
   readonly value?: unknown;
   readonly target?: Node;
+  readonly targets?: readonly Node[];
+  readonly template?: Node;
+  readonly ignoreMissing?: boolean;
+  readonly withContext?: boolean;
   readonly val?: Node;
+  readonly key?: Node;
   readonly name?: Node;
+  readonly names?: Node;
   readonly args?: Node;
+  readonly left?: Node;
+  readonly right?: Node;
+  readonly expr?: Node;
+  readonly ops?: readonly { readonly type: string; readonly expr: Node }[];
   readonly children?: readonly Node[];
 };
 
-type Frame = { lookup(name: string): unknown };
+/** Knows at compile time which variable of the generated code holds a name, and at run time its value. */
+export type Frame = {
+  readonly parent?: Frame;
+  topLevel: boolean;
+  lookup(name: string): unknown;
+  set(name: string, value: unknown, resolveUp?: boolean): void;
+  push(isolateWrites?: boolean): Frame;
+};
 
 type ParserInstance = {
   nextToken(withWhitespace?: boolean): Token | null;
@@ -25,47 +41,45 @@ type ParserInstance = {
 
 type CompilerInstance = {
   buffer: string;
+  inBlock: boolean;
   compile(node: Node, frame?: Frame): void;
-  compileFilter(node: Node, frame: Frame): void;
-  compileLiteral(node: Node, frame: Frame): void;
+  compileFor(node: Node, frame: Frame): void;
+  compileSet(node: Node, frame: Frame): void;
   fail(message: string, lineno: number, colno: number): never;
   getCode(): string;
+  _compileMacro(node: Node, frame?: Frame): string;
   _emit(code: string): void;
   _emitLine(code: string): void;
+  _emitFuncBegin(node: Node, name: string): void;
+  _emitFuncEnd(noReturn?: boolean): void;
+  _closeScopeLevels(): void;
+  _emitLoopBindings(node: Node, list: string, index: string, length: string): void;
   _getNodeName(node: Node): string;
-  _binOpEmitter(node: Node & { left: Node; right: Node }, frame: Frame, operator: string): void;
+  _tmpid(): string;
+  compileFunCall(node: Node, frame: Frame): void;
+  compileFilter(node: Node, frame: Frame): void;
 };
 
-/** What compiled code calls. */
-export type Runtime = {
-  memberLookup(target: unknown, key: unknown): unknown;
-  contextOrFrameLookup(context: { ctx: object; env: { globals: object } }, frame: Frame, name: string): unknown;
-  ensureDefined(value: unknown, lineno: number, colno: number, ...more: unknown[]): unknown;
-};
+export type Filter = (this: unknown, value: unknown, ...more: unknown[]) => unknown;
 
-export type RootFunction = (
+/** What the generated code of a template offers. */
+export type CompiledTemplate = { readonly root: RenderFunction; readonly [block: `b_${string}`]: RenderFunction };
+
+export type RenderFunction = (
   environment: unknown,
   context: unknown,
-  frame: unknown,
-  runtime: Runtime,
+  frame: Frame,
+  runtime: unknown,
   done: (error: unknown, text?: string) => void,
 ) => void;
 
-type Filter = (value: unknown, ...more: unknown[]) => unknown;
-export type Environment = { filters: Record<string, Filter>; globals: object };
-
-export const { Environment, Template, lexer, parser, compiler, runtime } = nunjucks as unknown as {
-  Environment: new (loaders: readonly [], options: { autoescape: boolean; dev: boolean }) => Environment;
-  Template: new (
-    source: { type: "code"; obj: { root: RootFunction } },
-    environment: Environment,
-    name: string,
-  ) => {
-    render(variables: object): string;
+export type Nunjucks = {
+  Environment: new (loaders: readonly []) => {
+    readonly filters: Record<string, Filter>;
+    readonly tests: Record<string, Filter>;
   };
   lexer: { lex(text: string, options: object): unknown; TOKEN_SYMBOL: string };
   parser: { Parser: new (tokens: unknown) => ParserInstance };
   compiler: { Compiler: new (name: string, throwOnUndefined: boolean) => CompilerInstance };
-  runtime: Runtime;
+  runtime: { readonly Frame: new () => Frame; readonly [name: string]: unknown };
 };
-export type { Frame };

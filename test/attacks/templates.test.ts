@@ -1,0 +1,194 @@
+// The table in docs/attacks.md. Escapes of nunjucks as published: mozilla/nunjucks#338, nunjucks-docs#17,
+// disse.cting.org 2016-08-02, GHSA-x77j-w7wf-fjmw (CVE-2023-2142), CVE-2016-10547, PayloadsAllTheThings (Jinja and nunjucks).
+import { compileTemplate } from "../../shared/templates/compile-template.ts";
+import { REALM_LIMITS } from "../../shared/templates/open-realm.ts";
+
+const FILES: { readonly [name: string]: string } = {
+  ...Object.fromEntries(
+    Array.from({ length: 40 }, (_, n) => [`e${n}`, `{% include "e${n + 1}" %}{% include "e${n + 1}" %}`]),
+  ),
+  e40: "x",
+};
+const variables = { case: { user: "u", list: [1, 2], long: "a".repeat(40) + "b" }, stages: {}, metadata: {} };
+
+async function fill(text: string, item: object = variables.case): Promise<string> {
+  const readTemplate = async (name: string) => FILES[name];
+  const limits = { ...REALM_LIMITS, timeoutMs: 200 };
+  const { template } = await compileTemplate(text, { name: "t.njk", readTemplate, limits });
+  return template({ ...variables, case: item });
+}
+
+/** What an attacker would leave behind in this process. */
+const traces = () => [
+  Object.keys(globalThis).filter((name) => name.startsWith("pwned")),
+  Object.keys(Object.prototype),
+  (Object.prototype as { polluted?: unknown }).polluted,
+];
+
+afterEach(() => {
+  expect(traces()).toEqual([[], [], undefined]);
+});
+
+afterAll(async () => {
+  expect(await fill("Hi {{ case.user }}")).toBe("Hi u");
+});
+
+const RUN = "globalThis.pwned=process.pid";
+
+describe("a template", () => {
+  it.each([
+    `{{ range.constructor("return global.process.mainModule.require('child_process').execSync('id')")() }}`,
+    `{{ range.constructor("${RUN}")() }}`,
+    `{{ a.constructor.__proto__.constructor('${RUN}')() }}`,
+    `{{ ''.constructor.constructor('${RUN}')() }}`,
+    `{{ 'x'['constructor']['constructor']('${RUN}')() }}`,
+    `{{ [].constructor.constructor('${RUN}')() }}`,
+    `{{ [].map.constructor('${RUN}')() }}`,
+    `{{ {}.constructor.constructor('${RUN}')() }}`,
+    `{{ (1).toString.constructor('${RUN}')() }}`,
+    `{{ cycler.constructor('${RUN}')() }}`,
+    `{{ joiner().constructor('${RUN}')() }}`,
+    `{{ cycler(1).next.constructor('${RUN}')() }}`,
+    `{{ cycler.__init__.__globals__.os.popen('id').read() }}`,
+    `{{ lipsum.__globals__['os'].popen('id').read() }}`,
+    `{{ self.__init__.__globals__ }}`,
+    `{{ config.items() }}`,
+    `{{ ''.__class__.__mro__[1].__subclasses__() }}`,
+    `{{ case | attr('constructor') }}`,
+    `{{ case['__pro' ~ 'to__']['polluted'] }}`,
+    `{{ case[['constructor']]([RUN]) }}`,
+    `{{ 'constructor' | first | constructor }}`,
+    `{% set f = range['constructor'] %}{{ f('${RUN}')() }}`,
+    `{% macro m() %}{% endmacro %}{{ m.constructor('${RUN}')() }}`,
+    `{% macro m() %}{{ caller.constructor('${RUN}')() }}{% endmacro %}{% call m() %}{% endcall %}`,
+    `{% block b %}{{ super.constructor('${RUN}')() }}{% endblock %}`,
+    `{% for k, v in range %}{{ v }}{% endfor %}{{ range.call }}`,
+    `{{ loop.constructor }}`,
+    `{{ this.constructor.constructor('${RUN}')() }}`,
+    `{{ globalThis.process }}`,
+    `{{ process.env }}`,
+    `{{ require('fs') }}`,
+    `{{ env.loaders }}`,
+    `{{ context.env }}`,
+    `{{ runtime.Frame }}`,
+    `{{ r/x/.constructor('${RUN}')() }}`,
+    `{{ (case | groupby('user')).constructor }}`,
+    `{{ [{ toString: range }] | join }}{{ nope }}`,
+  ])("reaches no constructor, prototype or global: %s", async (text) => {
+    await expect(fill(text)).rejects.toMatchObject({
+      name: "TemplateError",
+      message: expect.stringMatching(/^t\.njk/),
+    });
+  });
+
+  it.each([
+    `{% set 'a",${RUN}),("b' = 1 %}`,
+    `{% set a, 'b",${RUN}),("b' = 1 %}`,
+    `{{ 1 is 'odd"),(${RUN}),env.getTest("odd' }}`,
+    `{{ 1 is ('odd"),(${RUN}),("') }}`,
+    `{% for a, 'b",${RUN});("' in { x: 1 } %}{% endfor %}`,
+    `{% for a, b, 'c",${RUN});("' in [[1, 2, 3]] %}{% endfor %}`,
+    `{% macro m('a"+(${RUN})+"' = 1) %}{% endmacro %}`,
+    `{% macro m('a){${RUN}}//') %}{% endmacro %}`,
+    `{% call('a"+(${RUN})+"' = 1) m() %}{% endcall %}`,
+    `{% import "e40" as 'a",${RUN});("' %}`,
+    `{% from "e40" import x as 'a",${RUN});("' %}`,
+    `{% from "e40" import 'x");${RUN};("' %}`,
+    `{% include 'e40", ${RUN}, "' %}`,
+    `{{ x | up"per }}`,
+    `{{ a";${RUN};"b }}`,
+    `{% block a";${RUN};" %}{% endblock %}`,
+    `{{ a['\\\\'](1) }}`,
+    `{{ a["\\u2028${RUN}"].b }}`,
+    `{{ r/import/ }}{{ nope }}`,
+  ])("cannot put code in the place of a name: %s", async (text) => {
+    await expect(fill(text)).rejects.toMatchObject({ name: "TemplateError" });
+  });
+
+  it.each([
+    ["{{ { '__proto__': { polluted: 1 } } | json }}", '"polluted": 1'],
+    ["{% set __proto__ = { polluted: 1 } %}{{ case.user }}", "u"],
+    ["{% macro m(__proto__={ polluted: 1 }) %}{{ case.polluted }}{% endmacro %}{{ case.user }}", "u"],
+    ["{{ [{ a: '__proto__' }, { a: 'constructor' }] | groupby('a') | json }}", '"__proto__": ['],
+    ["{{ [1] | selectattr('constructor') | length }}{{ [1] | join(',', 'constructor') }}", "0"],
+    ["{{ [case] | sort(attribute='__proto__.polluted') | length }}", "1"],
+    ["{{ 'constructor' in case }}", "false"],
+  ])("pollutes no prototype: %s", async (text, expected) => {
+    expect(await fill(text)).toContain(expected);
+  });
+
+  it.each([
+    "{% include '/etc/passwd' %}",
+    "{% include '../../package.json' %}",
+    "{% extends 'file:///etc/passwd' %}",
+    "{% import 'http://169.254.169.254/latest/meta-data' as x %}",
+    "{% include 'fs' %}",
+  ])("reads nothing but templates that are given: %s", async (text) => {
+    await expect(fill(text)).rejects.toThrow(/^t\.njk, line 1: there is no template /);
+  });
+
+  const TOO_LONG = "t.njk: it takes longer than 0.2 s";
+  const TOO_MUCH = /^\w+(\.njk)?, line 1: it makes more than 20,000,000 characters and items$|longer than 0\.2 s$/;
+  it.each([
+    "{% for i in range(1000000000) %}x{% endfor %}",
+    "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}",
+    "{% set keep = [] %}{% for i in range(100000) %}{% set keep = [keep, range(100000)] %}{% endfor %}",
+    "{% set x = [1] %}{% for i in range(40) %}{% set x = [x, x] %}{% endfor %}{{ x | json }}",
+    "{% set x = { a: 1 } %}{% for i in range(40) %}{% set x = { a: x, b: x } %}{% endfor %}{{ x | dump }}",
+    "{% set x = [1] %}{% for i in range(40) %}{% set x = x | batch(1000, x) %}{% endfor %}",
+    "{% set x = [1] %}{% for i in range(40) %}{% set x = x | slice(1000, x) %}{% endfor %}",
+    "{% set x = 'ab' %}{% for i in range(40) %}{% set x = x ~ x %}{% endfor %}{{ x }}",
+    "{% set x = 'ab' %}{% for i in range(40) %}{% set x = x + x %}{% endfor %}{{ x == 'a' }}",
+    "{{ 'a' | center(1000000000) }}",
+    "{{ 'a' | indent(1000000000) }}",
+    "{{ range(10000) | join('a' | center(10000)) }}",
+    "{{ ('a' | center(100000)) | replace('', 'a' | center(100000)) }}",
+    "{{ ('a' | center(100000)) | replace(r/./g, '$`') }}",
+    "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{% for i in range(9) %}{% include 'e20' %}{% endfor %}",
+    "{% include 'e0' %}",
+    "{{ range(0, 1, 0.0000000001) | length }}",
+    "{{ range(0, 1, -1) | length }}{{ range(1, 0, 1) | length }}{% for i in range(999999999) %}{% endfor %}",
+  ])("ends by what it makes: %s", async (text) => {
+    await expect(fill(text)).rejects.toThrow(TOO_MUCH);
+  });
+
+  it.each([
+    "{{ case.long | replace(r/(a+)+$/, '') }}",
+    "{{ case.long | replace(r/^(a|a)*$/, '') }}",
+    "{{ ('x' ~ (' ' | center(200000)) ~ 'x') | trim }}",
+    "{{ ('x' ~ (' ' | center(200000)) ~ 'x') | striptags(true) }}",
+  ])("ends by the clock where a regular expression runs away: %s", async (text) => {
+    await expect(fill(text)).rejects.toThrow(TOO_LONG);
+  });
+
+  it.each([
+    "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    `{{ ${"(".repeat(20_000)}1${")".repeat(20_000)} }}`,
+    `{{ ${"[".repeat(20_000)}${"]".repeat(20_000)} }}`,
+    `{{ ${"-".repeat(20_000)}1 }}`,
+    `{{ 1${" + 1".repeat(20_000)} }}{{ nope }}`,
+    `{{ a${".b".repeat(20_000)} }}`,
+    "{% if 1 %}".repeat(20_000),
+    `{{ ${"not ".repeat(20_000)}1 }}{{ nope }}`,
+  ])("may nest as deeply as it likes: %.60s", async (text) => {
+    await expect(fill(text)).rejects.toMatchObject({ name: "TemplateError" });
+  });
+
+  it("is a megabyte at most", async () => {
+    await expect(fill("x".repeat(2 ** 20 + 1))).rejects.toThrow("t.njk: it has more than 1,048,576 characters");
+  });
+
+  it.each(["{{ 7*7 }}", "{% include 'e0' %}", "{{ range.constructor('x') }}", "${process.pid}", "<%= process.pid %>"])(
+    "is not made of what a case says: %s",
+    async (payload) => {
+      expect(await fill("{{ case.user }}", { user: payload })).toBe(payload);
+    },
+  );
+
+  it("is given values of a case and none of their prototypes", async () => {
+    const item = JSON.parse('{"user": {"constructor": {"constructor": "mine"}, "toString": "x"}}') as object;
+
+    expect(await fill("{{ case.user.constructor.constructor }}", item)).toBe("mine");
+    await expect(fill("{{ case.user }}", item)).rejects.toMatchObject({ name: "TemplateError" });
+  });
+});
