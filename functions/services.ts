@@ -1,5 +1,4 @@
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { app } from "@azure/functions";
 import { createConfiguredModels } from "../shared/models/configured-models.ts";
 import { createResponseCache } from "../shared/models/response-cache.ts";
@@ -9,10 +8,15 @@ import { handleStrayErrors } from "../shared/pipeline/stray-errors.ts";
 import { createUnlessCancelled, type UnlessCancelled } from "../shared/run/cancel.ts";
 import { createCaseReader, type CaseReader } from "../shared/run/case-shards.ts";
 import { createRunOpener, type RunOpener } from "../shared/run/open-run.ts";
+import { appFolder, appVersion } from "./app-package.ts";
 import { parseDays } from "./parse-days.ts";
 import { isSet, readSetting, type Environment, type SettingName } from "../shared/settings/read-setting.ts";
 import { openStorage } from "../shared/storage/open-storage.ts";
 import type { Storage } from "../shared/storage/blob-store.ts";
+import { openTelemetry } from "../shared/telemetry/open-telemetry.ts";
+import type { Telemetry } from "../shared/telemetry/telemetry.ts";
+import { traceModels } from "../shared/telemetry/trace-models.ts";
+import { sendLogs } from "./send-logs.ts";
 
 /** What the functions work with. */
 export type Services = {
@@ -24,6 +28,7 @@ export type Services = {
   readonly readCase: CaseReader;
   readonly openRun: RunOpener;
   readonly unlessCancelled: UnlessCancelled;
+  readonly telemetry: Telemetry;
   /** For how many days histories are kept. @throws Error when the setting is wrong. */
   readonly historyDays: () => number;
   readonly now: () => Date;
@@ -37,9 +42,14 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 let wired: Promise<Services> | undefined;
 let isCatching = false;
 // The next host of this process may find another environment: a storage at another address, say.
-app.hook.appTerminate(() => {
+app.hook.appTerminate(async () => {
+  const ending = wired;
   wired = undefined;
+  await (await ending?.catch(() => undefined))?.telemetry.stop();
 });
+// Else the host would send the logs of functions as well; it asks before anything else is known.
+if (isSet(process.env, "APPLICATIONINSIGHTS_CONNECTION_STRING"))
+  app.setup({ capabilities: { WorkerOpenTelemetryEnabled: true } });
 
 /**
  * The real services, picked once, at the first call: this is the only place that reads the environment. What can be set there
@@ -76,18 +86,25 @@ function catchStrayErrors(): void {
 
 async function wire(environment: Environment): Promise<Services> {
   const home = resolve(readSetting(environment, "GOTAG_HOME"));
-  const storage = await openStorage({ home, environment });
+  const [storage, telemetry] = await Promise.all([
+    openStorage({ home, environment }),
+    openTelemetry({
+      environment,
+      version: appVersion,
+      warn: (text) => void process.stderr.write(`warning: ${text}\n`),
+    }),
+  ]);
+  sendLogs(telemetry);
   const catalog = createPipelineCatalog({
     folder: resolve(readSetting(environment, "GOTAG_PIPELINES") ?? join(import.meta.dirname, "../pipelines")),
   });
-  // Whichever form of the app this is, the source or what the build made of it.
-  const appFolder = dirname(createRequire(import.meta.url).resolve("#package.json"));
-  const models = createModelRegistry(
+  const configured = createModelRegistry(
     createConfiguredModels({
       file: resolve(readSetting(environment, "GOTAG_MODELS") ?? join(appFolder, "models.json")),
       environment,
     }),
   );
+  const models = telemetry.isOn ? traceModels(configured, telemetry) : configured;
   const readCase = createCaseReader(storage.runs);
   const now = () => new Date();
   const maxAgeMs = parseDays("GOTAG_CACHE_DAYS", readSetting(environment, "GOTAG_CACHE_DAYS")) * DAY_MS;
@@ -96,5 +113,5 @@ async function wire(environment: Environment): Promise<Services> {
   const unlessCancelled = createUnlessCancelled(storage.runs);
   const historyDays = () => parseDays("GOTAG_HISTORY_DAYS", readSetting(environment, "GOTAG_HISTORY_DAYS"));
   const local = isSet(environment, "GOTAG_HOME") ? { home } : {};
-  return { ...local, storage, catalog, models, readCase, openRun, unlessCancelled, historyDays, now };
+  return { ...local, storage, catalog, models, readCase, openRun, unlessCancelled, telemetry, historyDays, now };
 }

@@ -1,14 +1,27 @@
 import * as df from "durable-functions";
 import { ACTIVITY, type RunStageInput, type RunStageOutput } from "../../shared/run/durable-functions.ts";
 import { runCaseStage } from "../../shared/run/run-case-stage.ts";
+import { OWN } from "../../shared/telemetry/attributes.ts";
+import { whenOn } from "../../shared/telemetry/when-on.ts";
+import { withWork, type Work } from "../../shared/telemetry/work.ts";
 import { services } from "../services.ts";
 import { settled } from "./settled.ts";
 
 /** Runs one stage of one case. What the stage throws is a value; an envelope with an error is trouble of the platform. */
 df.app.activity(ACTIVITY.runStage, {
-  handler: (input: RunStageInput, context): Promise<RunStageOutput> =>
-    settled(context, async () => {
-      const { openRun, storage, now, unlessCancelled } = await services();
-      return runCaseStage({ store: storage.runs, now, unlessCancelled }, await openRun(input), input);
-    }),
+  handler: (input: RunStageInput, context): Promise<RunStageOutput> => {
+    const { run, place, turn, stage, earlier } = input;
+    const work: Work = { run, place, turn, stage, attempt: (earlier?.failed.length ?? 0) + 1 };
+    return withWork(work, () =>
+      settled(context, async () => {
+        const { openRun, storage, now, unlessCancelled, telemetry } = await services();
+        const open = await openRun(input);
+        await whenOn(telemetry, async () => void (work.caseId = String((await open.readCase(place))["uuid"])));
+        const output = await runCaseStage({ store: storage.runs, now, unlessCancelled }, open, input);
+        if ("failed" in output)
+          telemetry.measure("stagesPutOff", 1, { [OWN.pipeline]: open.request.pipeline.name, [OWN.stage]: stage });
+        return output;
+      }),
+    );
+  },
 });

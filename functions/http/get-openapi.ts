@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { appVersion } from "./app-version.ts";
+import { appVersion } from "../app-package.ts";
 import { allRoutes, route } from "./route.ts";
 
 let document: string | undefined;

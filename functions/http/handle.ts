@@ -2,6 +2,8 @@ import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } fr
 import type { DurableClient } from "durable-functions";
 import * as df from "durable-functions";
 import { toFailure } from "../../shared/run/envelope.ts";
+import { parseRunId } from "../../shared/run/run-id.ts";
+import { withWork } from "../../shared/telemetry/work.ts";
 import { services, type Services } from "../services.ts";
 import { problemResponse } from "./problem-response.ts";
 
@@ -22,14 +24,17 @@ const TOLD = new Set(["invalid-storage-settings"]);
  * throws, while the log has all of them.
  */
 export function handle(route: Route): HttpHandler {
-  return async (request: HttpRequest, context: InvocationContext) => {
-    try {
-      return await route({ request, services: await services(), client: df.getClient(context) });
-    } catch (thrown) {
-      context.error(`${request.method} ${new URL(request.url).pathname} failed:`, thrown);
-      const { code, message } = toFailure(thrown);
-      const detail = TOLD.has(code) ? message : "The request could not be answered. The log of the host says why.";
-      return problemResponse({ status: 500, code: TOLD.has(code) ? code : "unexpected", detail });
-    }
-  };
+  return (request: HttpRequest, context: InvocationContext) =>
+    withWork(workOf(request), async () => {
+      try {
+        return await route({ request, services: await services(), client: df.getClient(context) });
+      } catch (thrown) {
+        context.error(`${request.method} ${new URL(request.url).pathname} failed:`, thrown);
+        const { code, message } = toFailure(thrown);
+        const detail = TOLD.has(code) ? message : "The request could not be answered. The log of the host says why.";
+        return problemResponse({ status: 500, code: TOLD.has(code) ? code : "unexpected", detail });
+      }
+    });
 }
+
+const workOf = ({ params: { id = "", caseId } }: HttpRequest) => ({ run: parseRunId(id), caseId });

@@ -3,6 +3,8 @@ export const HOST_SETTINGS: Readonly<Record<string, string>> = {
   version: "the only one that there is for this programming model",
   functionTimeout:
     "more than the longest time limit of a stage, so that gotag ends a stage and not the host, which would end its neighbours as well",
+  telemetryMode:
+    "the host sends what it knows as OpenTelemetry, and leaves the logs of functions to gotag, which adds run and case to them",
   "extensions.http.routePrefix": "routes begin with `api/` themselves, and the page stands at `/`",
   "extensions.durableTask.hubName":
     "the task hub, in which runs wait and are recorded; another name is another, empty one",

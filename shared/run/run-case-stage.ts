@@ -37,7 +37,7 @@ export async function runCaseStage(
   if ("cancelled" in ran) return ran;
   if (!ran.ok && ran.retryInMs !== undefined) {
     const { exception, record, retryInMs: waitMs } = ran;
-    const failed = { time: record.end, error: cut(exception.message), waitMs };
+    const failed = { start: record.start, time: record.end, error: cut(exception.message), waitMs };
     return { failed, ...(record.usage === undefined ? {} : { usage: record.usage }) };
   }
   const outcome = limitSize(ran, input.stage);

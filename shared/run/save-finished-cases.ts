@@ -12,13 +12,16 @@ import { MOST_LATEST_FAILURES, describeFailure, type RunFailure } from "./run-fa
 import { toCaseResult, type StoredResult, type StoredTurn } from "./stored-result.ts";
 import { saveResults } from "./stored-results.ts";
 
-export type SavedCases = { readonly counts: Counts; readonly failures: readonly RunFailure[] };
+export type SavedCases = {
+  /** Of what the store now has of them. */
+  readonly counts: Counts;
+  /** Some of those that did not pass. */
+  readonly failures: readonly RunFailure[];
+  /** Those that were not saved before. */
+  readonly created: readonly StoredResult[];
+};
 
-/**
- * Asks the pipeline which of the cases passed, unless it cannot be asked, and saves them.
- *
- * @returns The counts of what the store now has of them, and some of those that did not pass.
- */
+/** Asks the pipeline which of the cases passed, unless it cannot be asked, and saves them. */
 export async function saveFinishedCases(
   store: BlobStore,
   { request, pipeline, readCase }: Pick<OpenRun, "request" | "pipeline" | "readCase">,
@@ -35,13 +38,14 @@ export async function saveFinishedCases(
   );
   // A blob is named after its first place, which must be its smallest: a lane that waited may hold them in another order.
   const sorted = judged.sort((a, b) => a.place - b.place);
-  const saved = await saveResults(store, request.id, sorted);
-  const failed = saved.filter((result) => !result.passed).slice(0, MOST_LATEST_FAILURES);
+  const { stored, created } = await saveResults(store, request.id, sorted);
+  const failed = stored.filter((result) => !result.passed).slice(0, MOST_LATEST_FAILURES);
   const failures = failed.map(async (result) => {
     const { uuid } = await readCase(result.place);
     return describeFailure(result, { caseId: String(uuid), repeats });
   });
-  return { counts: saved.map(countResult).reduce(addCounts, NO_COUNTS), failures: await Promise.all(failures) };
+  const counts = stored.map(countResult).reduce(addCounts, NO_COUNTS);
+  return { counts, failures: await Promise.all(failures), created };
 }
 
 type JudgeDeps = {

@@ -5,27 +5,29 @@ import type { StoredResult } from "./stored-result.ts";
 const LIST_PAGE = 1000;
 const READ_AHEAD = 16;
 
+/** What the store has of results that were to be saved, and which of them it has from this saving. */
+export type SavedResults = { readonly stored: readonly StoredResult[]; readonly created: readonly StoredResult[] };
+
 /**
  * Saves results under the place of their first one. What is saved already wins: an activity may run twice, and the second
  * time it may come with other results, or with more. Those that the store does not hold yet are saved under a name of their
  * own.
- *
- * @returns The results as the store has them now.
  */
 export async function saveResults(
   store: BlobStore,
   run: string,
   results: readonly StoredResult[],
-): Promise<readonly StoredResult[]> {
+): Promise<SavedResults> {
   const [first] = results;
-  if (first === undefined) return [];
+  if (first === undefined) return { stored: [], created: [] };
   const name = runBlobs(run).result(first.place);
-  if (await store.create(name, JSON.stringify(results))) return results;
+  if (await store.create(name, JSON.stringify(results))) return { stored: results, created: results };
   const stored = await readResultBlob(store, name);
   const places = new Set(stored.map(({ place }) => place));
   const rest = results.filter(({ place }) => !places.has(place));
   if (rest.length === results.length) throw new Error(`Blob "${name}" does not hold the place that it is named after.`);
-  return [...stored, ...(await saveResults(store, run, rest))];
+  const more = await saveResults(store, run, rest);
+  return { stored: [...stored, ...more.stored], created: more.created };
 }
 
 /**

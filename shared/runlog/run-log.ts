@@ -28,6 +28,8 @@ export type Usage = {
 
 /** A try of a stage that failed, and was followed by another. */
 export type FailedAttempt = {
+  /** When it began; runs of before do not have it. */
+  readonly start?: string;
   /** When it failed. */
   readonly time: string;
   /** As `exception.message`. */

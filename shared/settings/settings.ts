@@ -1,5 +1,6 @@
 /** Who looks at a setting: gotag's own code, or what it runs on. */
-export type SettingReader = "app" | "command line" | "Functions host" | "@azure/identity" | "Node" | "npm";
+export type SettingReader =
+  "app" | "command line" | "Functions host" | "@azure/identity" | "OpenTelemetry" | "Node" | "npm";
 
 export type Setting = {
   /** What it decides, in Markdown. */
@@ -14,6 +15,8 @@ export type Setting = {
   /** Why `infra/` does not set it on a deployed app. It does where this is missing, and the app or its host reads the setting. */
   readonly notOnAzure?: string;
 };
+
+const NO_COLLECTOR = "telemetry goes to Application Insights there, unless you want another place as well";
 
 /**
  * Every setting that comes from the environment: app settings on Azure, variables on a machine. Code reads them with
@@ -91,6 +94,84 @@ export const SETTINGS = {
     unit: "UTC: `{second} {minute} {hour} {day} {month} {day of week}`",
     default: "0 30 3 * * *",
     readBy: ["app", "Functions host"],
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    what: "Address of an OTLP collector, such as `http://127.0.0.1:4318`, which traces, metrics and logs are sent to ([telemetry](telemetry.md))",
+    otherwise: "nothing is sent",
+    readBy: ["app", "OpenTelemetry", "Functions host"],
+    notOnAzure: NO_COLLECTOR,
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    what: "The whole address for traces, such as `http://127.0.0.1:4318/v1/traces`; goes before the one above",
+    readBy: ["app", "OpenTelemetry"],
+    notOnAzure: NO_COLLECTOR,
+  },
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: {
+    what: "The same for metrics",
+    readBy: ["app", "OpenTelemetry"],
+    notOnAzure: NO_COLLECTOR,
+  },
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: {
+    what: "The same for logs",
+    readBy: ["app", "OpenTelemetry"],
+    notOnAzure: NO_COLLECTOR,
+  },
+  OTEL_EXPORTER_OTLP_PROTOCOL: {
+    what: "`http/protobuf` or `http/json`",
+    default: "http/protobuf",
+    readBy: ["app"],
+    notOnAzure: NO_COLLECTOR,
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    what: "What a collector wants to be sent with each request, such as its key: `name=value,name=value`",
+    readBy: ["OpenTelemetry", "Functions host"],
+    notOnAzure: NO_COLLECTOR,
+  },
+  OTEL_TRACES_EXPORTER: {
+    what: "`none`: no traces are sent to the collector",
+    default: "otlp",
+    readBy: ["app"],
+    notOnAzure: NO_COLLECTOR,
+  },
+  OTEL_METRICS_EXPORTER: {
+    what: "The same for metrics",
+    default: "otlp",
+    readBy: ["app"],
+    notOnAzure: NO_COLLECTOR,
+  },
+  OTEL_LOGS_EXPORTER: { what: "The same for logs", default: "otlp", readBy: ["app"], notOnAzure: NO_COLLECTOR },
+  OTEL_SERVICE_NAME: {
+    what: "`service.name` of what is sent; `OTEL_RESOURCE_ATTRIBUTES` adds to it",
+    otherwise: "the name of the function app, or `gotag`",
+    readBy: ["OpenTelemetry"],
+    notOnAzure: "the name of the function app says it",
+  },
+  OTEL_SDK_DISABLED: {
+    what: "`true`: nothing is sent at all",
+    default: "false",
+    readBy: ["app"],
+    notOnAzure: "for the moments when it has to be off",
+  },
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: {
+    what: "`SPAN_ONLY` (or `true`): prompts, answers, and what errors say are part of the spans",
+    default: "NO_CONTENT",
+    readBy: ["app"],
+    notOnAzure: "content is sent only where somebody wants it",
+  },
+  APPLICATIONINSIGHTS_CONNECTION_STRING: {
+    what: "Connection string of the Application Insights that traces, metrics and logs are sent to",
+    otherwise: "nothing is sent there",
+    readBy: ["app", "Functions host"],
+  },
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: {
+    what: "`ClientId=<id>;Authorization=AAD`: sign in there with that user-assigned identity",
+    otherwise: "only the connection string is needed",
+    readBy: ["app", "Functions host"],
+  },
+  WEBSITE_SITE_NAME: {
+    what: "Name of the function app",
+    readBy: ["app"],
+    notOnAzure: "the platform sets it",
   },
   AzureWebJobsDisableHomepage: {
     what: "`true`: gotag's page stands at `/` on Azure, and not the platform's own",

@@ -197,7 +197,8 @@ describe("models on servers", () => {
       message: expect.stringContaining("429 Too Many"),
     });
     for (const { attempts, failedAttempts } of others) {
-      const failed = { time: expect.any(String), error: expect.stringContaining("429 Too Many Requests"), waitMs: 20 };
+      const time = expect.any(String);
+      const failed = { start: time, time, error: expect.stringContaining("429 Too Many Requests"), waitMs: 20 };
       expect({ attempts, failedAttempts }).toEqual({ attempts: 3, failedAttempts: [failed, failed] });
     }
     expect(log.results.slice(1).every(({ passed }: any) => passed)).toBe(true);

@@ -67,7 +67,13 @@ describe("running a stage of a case", () => {
 
     const outcome = await runCaseStage(deps, run, anInput({ earlier }));
 
-    expect(outcome).toEqual({ failed: { time: "now", error: `${message.slice(0, 500)}…`, waitMs: 2_000 }, usage });
+    const failed = {
+      start: "2026-11-22T15:00:00.000Z",
+      time: "now",
+      error: `${message.slice(0, 500)}…`,
+      waitMs: 2_000,
+    };
+    expect(outcome).toEqual({ failed, usage });
     expect(runStage).toHaveBeenCalledWith("infer", expect.anything(), expect.objectContaining({ earlier }));
   });
 

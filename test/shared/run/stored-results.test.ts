@@ -47,7 +47,7 @@ describe("saved results", () => {
 
     const saved = await saveResults(store, "run", [aResult(0, "second")]);
 
-    expect(saved).toEqual([aResult(0)]);
+    expect(saved).toEqual({ stored: [aResult(0)], created: [] });
     expect(JSON.parse(store.blobs.get("run/results/00000000.json") as string)).toEqual([aResult(0)]);
   });
 
@@ -55,13 +55,14 @@ describe("saved results", () => {
     const store = createMemoryStore();
     await saveResults(store, "run", [aResult(0), aResult(1)]);
 
-    const saved = await saveResults(
+    const { stored, created } = await saveResults(
       store,
       "run",
       [0, 1, 2, 3].map((place) => aResult(place, "second")),
     );
 
-    expect(saved.map(({ place, turns }) => [place, turns[0]?.stages["note"]])).toEqual([
+    expect(created.map(({ place }) => place)).toEqual([2, 3]);
+    expect(stored.map(({ place, turns }) => [place, turns[0]?.stages["note"]])).toEqual([
       [0, { value: "first" }],
       [1, { value: "first" }],
       [2, { value: "second" }],

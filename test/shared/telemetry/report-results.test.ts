@@ -1,0 +1,86 @@
+import { newIndexEntry } from "../../../shared/run/run-index.ts";
+import { reportCases, reportRunEnd } from "../../../shared/telemetry/report-results.ts";
+import { spanPlace } from "../../../shared/telemetry/telemetry-ids.ts";
+import { aRequest } from "../../support/a-request.ts";
+import { aStoredResult } from "../run/a-stored-result.ts";
+import { aTelemetry } from "./a-telemetry.ts";
+
+const readCase = async (place: number) => ({ uuid: `c-${place}` });
+
+describe("what is told of results", () => {
+  it("counts each case by how it ended", async () => {
+    const telemetry = aTelemetry();
+    const exception = { stage: "infer", message: "Error: no", traceback: "TypeError: no", time: "" };
+    const created = [
+      aStoredResult(0),
+      aStoredResult(1, { passed: false }),
+      aStoredResult(2, { succeeded: false, passed: false, exception }),
+    ];
+
+    await reportCases(telemetry, { request: aRequest(), readCase }, { created, nowMs: 0 });
+
+    expect(telemetry.measured.map(({ metric, value, attributes }) => [metric, value, attributes])).toEqual([
+      ["cases", 1, { "gotag.pipeline.name": "simple", "gotag.case.outcome": "passed" }],
+      ["cases", 1, { "gotag.pipeline.name": "simple", "gotag.case.outcome": "failed" }],
+      ["cases", 1, { "gotag.pipeline.name": "simple", "gotag.case.outcome": "error", "error.type": "TypeError" }],
+    ]);
+    expect(telemetry.spans.filter(({ name }) => name === "case simple")).toHaveLength(3);
+  });
+
+  it("says of a run what became of it, from its acceptance to its log, and sends it", () => {
+    const telemetry = aTelemetry();
+    const request = aRequest({ total: 3, label: "nightly", client: { ...aRequest().client, sha: "abc" } });
+    const entry = {
+      ...newIndexEntry(request),
+      status: "completed" as const,
+      counts: { completed: 3, passed: 1, failed: 1, errors: 1 },
+      updatedAt: "2026-11-22T15:38:01.000Z",
+    };
+
+    reportRunEnd(telemetry, request, entry);
+
+    expect(telemetry.spans).toEqual([
+      expect.objectContaining({
+        ...spanPlace({ run: request.id }),
+        name: "suite simple",
+        startMs: Date.parse(request.createdAt),
+        endMs: Date.parse(entry.updatedAt),
+      }),
+    ]);
+    expect(telemetry.spans[0]?.parentSpanId).toBeUndefined();
+    expect(telemetry.spans[0]?.attributes).toMatchObject({
+      "gotag.run.status": "completed",
+      "test.suite.run.status": "success",
+      "gotag.run.label": "nightly",
+      "gotag.run.errors": 1,
+      "vcs.ref.head.revision": "abc",
+    });
+    expect(telemetry.measured).toEqual([
+      { metric: "runs", value: 1, attributes: { "gotag.pipeline.name": "simple", "gotag.run.status": "completed" } },
+    ]);
+    expect(telemetry.flushes()).toBe(1);
+  });
+
+  it("is an error for a run that failed, with its reason by opt-in only", () => {
+    const request = aRequest();
+    const entry = { ...newIndexEntry(request), status: "failed" as const, error: "SECRET" };
+    const [silent, open] = [aTelemetry(), aTelemetry({ capturesContent: true })];
+
+    for (const telemetry of [silent, open]) reportRunEnd(telemetry, request, entry);
+
+    expect(silent.spans[0]?.error).toEqual({ type: "run-failed" });
+    expect(open.spans[0]?.error).toEqual({ type: "run-failed", message: "SECRET" });
+  });
+
+  it("links a rerun to the run that it repeats, and says how many results it kept", () => {
+    const telemetry = aTelemetry();
+    const kept = { completed: 7, passed: 7, failed: 0, errors: 0 };
+    const rerun = { of: { run: "11111111-0f6e-4b39-9d0a-4f1f5c1e2d3a", only: "errors" }, kept };
+    const request = aRequest({ rerun: rerun as never });
+
+    reportRunEnd(telemetry, request, { ...newIndexEntry(request), status: "completed" });
+
+    expect(telemetry.spans[0]?.links).toEqual([spanPlace({ run: rerun.of.run })]);
+    expect(telemetry.spans[0]?.attributes).toMatchObject({ "gotag.rerun.of": rerun.of.run, "gotag.run.kept": 7 });
+  });
+});
