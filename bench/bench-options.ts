@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
 import type { LatencyRule } from "./latencies.ts";
 
+/** What is measured together. */
+export type BenchSuite = { readonly cases: number; readonly lanes: number; readonly latency: LatencyRule };
+
 export type BenchOptions = {
-  /** The sizes of the suites; one measurement each. */
-  readonly cases: readonly number[];
-  readonly lanes: number;
-  readonly latency: LatencyRule;
+  /** One measurement each. */
+  readonly suites: readonly BenchSuite[];
   readonly storage: "file" | "azurite";
   /** How often each size is measured. */
   readonly times: number;
@@ -19,8 +20,20 @@ export type BenchOptions = {
 /** What is wrong with the command line. */
 export class BenchUsageError extends Error {}
 
+const FIXED: LatencyRule = { kind: "fixed", ms: 50 };
+const LOGNORMAL: LatencyRule = { kind: "lognormal", medianMs: 50, sigma: 0.8, seed: 7 };
+
+/** What docs/scale.md has a row of. */
+const STANDARD: readonly BenchSuite[] = [
+  { cases: 200, lanes: 50, latency: FIXED },
+  { cases: 1_000, lanes: 50, latency: FIXED },
+  { cases: 10_000, lanes: 50, latency: FIXED },
+  { cases: 1_000, lanes: 50, latency: LOGNORMAL },
+  { cases: 5_000, lanes: 250, latency: FIXED },
+];
+
 export const USAGE =
-  "npm run bench -- [--cases 200,1000,10000] [--lanes 50] [--latency 50 | --lognormal 50,0.8 [--seed 7]] " +
+  "npm run bench -- [--cases 1000,10000] [--lanes 50] [--latency 50 | --lognormal 50,0.8 [--seed 7]] " +
   "[--storage file|azurite] [--times 5] [--workers 0] [--bill] [--json]";
 
 /**
@@ -39,15 +52,21 @@ export function parseBenchOptions(words: readonly string[]): BenchOptions {
       throw new BenchUsageError(`--${option} is for times, not for the bill: leave it out, or --bill.`);
   if (storage !== "file" && storage !== "azurite") throw wrong("storage", storage, "file or azurite");
   return {
-    cases: (values.cases ?? (bill ? "1000" : "200,1000,10000")).split(",").map((text) => whole("cases", text, 1)),
-    lanes: whole("lanes", values.lanes ?? "50", 1),
-    latency: parseLatency(values),
+    suites: parseSuites(values, bill),
     storage,
     times: whole("times", values.times ?? "5", 1),
     workers: whole("workers", values.workers ?? "0", 0),
     json: values.json ?? false,
     bill,
   };
+}
+
+function parseSuites(values: Words, bill: boolean): readonly BenchSuite[] {
+  const { cases, lanes, latency, lognormal, seed } = values;
+  const isSaid = [cases, lanes, latency, lognormal, seed].some((value) => value !== undefined);
+  if (!isSaid && !bill) return STANDARD;
+  const suite = { lanes: whole("lanes", lanes ?? "50", 1), latency: parseLatency(values) };
+  return (cases ?? "1000").split(",").map((text) => ({ cases: whole("cases", text, 1), ...suite }));
 }
 
 function parseWords(words: readonly string[]) {

@@ -4,6 +4,7 @@ import { BenchUsageError, parseBenchOptions, USAGE, type BenchOptions } from "./
 import { measureBills } from "./measure-bill.ts";
 import { measureTimes } from "./measure-times.ts";
 import { renderBills } from "./render-bills.ts";
+import { renderOverview } from "./render-overview.ts";
 import { renderTimes } from "./render-times.ts";
 import { timesJson } from "./times-json.ts";
 
@@ -20,16 +21,16 @@ try {
 
 async function times(options: BenchOptions): Promise<void> {
   const all = [];
-  for (const cases of options.cases) {
-    const measured = await measureTimes(options, cases, progress);
+  for (const suite of options.suites) {
+    const measured = await measureTimes(suite, options, progress);
     if (!options.json) console.log(`${renderTimes(measured)}\n`);
     all.push(measured);
   }
-  if (options.json) console.log(JSON.stringify(all.map(timesJson), null, 2));
+  console.log(options.json ? JSON.stringify(all.map(timesJson), null, 2) : renderOverview(all));
 }
 
 async function bill(options: BenchOptions): Promise<void> {
   const all = [];
-  for (const cases of options.cases) all.push(...(await measureBills(options, cases, progress)));
+  for (const suite of options.suites) all.push(...(await measureBills(suite, options, progress)));
   console.log(options.json ? JSON.stringify(all, null, 2) : renderBills(all));
 }

@@ -1,13 +1,13 @@
-import type { BenchOptions } from "./bench-options.ts";
+import type { BenchOptions, BenchSuite } from "./bench-options.ts";
 import { runSuite, type SuiteFigures } from "./run-suite.ts";
 import { scenarios, type Scenario } from "./scenarios.ts";
 import { startModelServer } from "./start-model-server.ts";
 
 /** What a run of a scenario would cost on Azure. */
 export type Bill = Pick<SuiteFigures, "durableActions" | "blobWrites" | "blobReads" | "blobListings"> &
-  Pick<BenchOptions, "lanes" | "latency" | "storage"> & {
+  BenchSuite &
+  Pick<BenchOptions, "storage"> & {
     readonly scenario: string;
-    readonly cases: number;
     /** Stages that ran, each try counted. */
     readonly stageRuns: number;
   };
@@ -18,8 +18,8 @@ export type Bill = Pick<SuiteFigures, "durableActions" | "blobWrites" | "blobRea
  * @param progress - Told after each run.
  */
 export async function measureBills(
-  { lanes, latency, storage, workers }: BenchOptions,
-  cases: number,
+  { cases, lanes, latency }: BenchSuite,
+  { storage, workers }: BenchOptions,
   progress: (line: string) => void,
 ): Promise<readonly Bill[]> {
   const server = await startModelServer(latency, cases);

@@ -1,5 +1,5 @@
 import { bareLoop } from "./bare-loop.ts";
-import type { BenchOptions } from "./bench-options.ts";
+import type { BenchOptions, BenchSuite } from "./bench-options.ts";
 import { drawLatencies } from "./latencies.ts";
 import { leastMs, listSchedulingMs } from "./list-scheduling.ts";
 import { runSuite, type SuiteFigures } from "./run-suite.ts";
@@ -8,16 +8,16 @@ import { spread, type Spread } from "./spread.ts";
 import { startModelServer } from "./start-model-server.ts";
 
 /** How fast suites of one size went. */
-export type Times = Omit<BenchOptions, "cases" | "json" | "bill"> & {
-  readonly cases: number;
-  readonly stages: number;
-  /** The list-scheduling bound of the latencies: what the ratios are held against. */
-  readonly idealMs: number;
-  /** What no order of the cases can beat. */
-  readonly leastMs: number;
-  readonly bareLoopMs: Spread;
-  readonly figures: { readonly [figure in keyof SuiteFigures]: Spread };
-};
+export type Times = BenchSuite &
+  Omit<BenchOptions, "suites" | "json" | "bill"> & {
+    readonly stages: number;
+    /** The list-scheduling bound of the latencies: what the ratios are held against. */
+    readonly idealMs: number;
+    /** What no order of the cases can beat. */
+    readonly leastMs: number;
+    readonly bareLoopMs: Spread;
+    readonly figures: { readonly [figure in keyof SuiteFigures]: Spread };
+  };
 
 /**
  * Runs suites of one size several times, each after a bare loop with the same latencies, so that both see the machine in the
@@ -26,11 +26,10 @@ export type Times = Omit<BenchOptions, "cases" | "json" | "bill"> & {
  * @param progress - Told after each run.
  */
 export async function measureTimes(
-  { json: _json, bill: _bill, ...options }: BenchOptions,
-  cases: number,
+  { cases, lanes, latency }: BenchSuite,
+  { storage, workers, times }: BenchOptions,
   progress: (line: string) => void,
 ): Promise<Times> {
-  const { lanes, latency, times } = options;
   const latencies = drawLatencies(latency, cases);
   const server = await startModelServer(latency, cases);
   try {
@@ -39,13 +38,17 @@ export async function measureTimes(
     const runs: SuiteFigures[] = [];
     for (let time = 1; time <= times; time++) {
       bare.push(await bareLoop(server.url, { cases, lanes }));
-      const run = await runSuite(server.url, linear, { ...options, cases });
+      const run = await runSuite(server.url, linear, { cases, lanes, storage, workers });
       runs.push(run);
       progress(`${cases} cases, ${time} of ${times}: ${Math.round(run.runMs)} ms`);
     }
     return {
-      ...options,
       cases,
+      lanes,
+      latency,
+      storage,
+      workers,
+      times,
       stages: linear.stageRuns,
       idealMs: listSchedulingMs(latencies, lanes),
       leastMs: leastMs(latencies, lanes),

@@ -22,6 +22,8 @@ import { sendLogs } from "./send-logs.ts";
 export type Services = {
   /** The folder that a local host serves. */
   readonly home?: string;
+  /** How many actions a second the scheduler dispatches, where there is one. */
+  readonly actionsASecond?: number;
   readonly storage: Storage;
   readonly catalog: PipelineCatalog;
   readonly models: ModelRegistry;
@@ -37,6 +39,8 @@ export type Services = {
 /** Settings that are schedules. */
 type ScheduleName = Extract<SettingName, `${string}_SCHEDULE`>;
 
+/** Actions a second of a Durable Task Scheduler; which SKU it has, an app does not know. */
+const CONSUMPTION_RATE = 500;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 let wired: Promise<Services> | undefined;
@@ -112,6 +116,9 @@ async function wire(environment: Environment): Promise<Services> {
   const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase, cached });
   const unlessCancelled = createUnlessCancelled(storage.runs);
   const historyDays = () => parseDays("GOTAG_HISTORY_DAYS", readSetting(environment, "GOTAG_HISTORY_DAYS"));
-  const local = isSet(environment, "GOTAG_HOME") ? { home } : {};
-  return { ...local, storage, catalog, models, readCase, openRun, unlessCancelled, telemetry, historyDays, now };
+  const more = {
+    ...(isSet(environment, "GOTAG_HOME") ? { home } : {}),
+    ...(isSet(environment, "DURABLE_TASK_SCHEDULER_CONNECTION_STRING") ? { actionsASecond: CONSUMPTION_RATE } : {}),
+  };
+  return { ...more, storage, catalog, models, readCase, openRun, unlessCancelled, telemetry, historyDays, now };
 }

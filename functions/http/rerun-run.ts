@@ -7,7 +7,7 @@ import { storeRerun } from "../../shared/run/store-rerun.ts";
 import { findRequest } from "./find-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";
-import { accept, answerKnown, refuse, refuseOther } from "./run-answers.ts";
+import { acceptNew, answerKnown, refuse, refuseOther } from "./run-answers.ts";
 import { startSuite } from "./start-suite.ts";
 
 /**
@@ -31,8 +31,7 @@ async function rerunRun(call: CallWith<object, RerunBody>): Promise<HttpResponse
   if (stored.outcome === "other") return refuseOther(prepared.run.id);
   if (stored.outcome === "same") return answerKnown(stored.request, call);
   await startSuite(client, store, stored.request);
-  const { warnings, estimate } = prepared;
-  return accept(stored.request.id, { status: "queued", warnings, ...(estimate === undefined ? {} : { estimate }) });
+  return acceptNew(stored.request, prepared, services);
 }
 
 route({

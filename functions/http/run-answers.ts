@@ -1,9 +1,11 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { Problem } from "../../shared/problem.ts";
 import type { RunEstimate } from "../../shared/run/estimate-calls.ts";
+import { laneWarnings } from "../../shared/run/lane-warnings.ts";
 import { indexEntryOf } from "../../shared/run/run-index.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
 import type { RunStatus } from "../../shared/runlog/run-log.ts";
+import type { Services } from "../services.ts";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";
 import { linksOf, liveEntry } from "./run-resource.ts";
@@ -16,8 +18,23 @@ export async function answerKnown(run: RunRequest, call: Pick<Call, "services" |
   return accept(run.id, { status, warnings: [] });
 }
 
-/** The answer about a run that was accepted. */
-export function accept(
+/** The answer about a run that was accepted just now. */
+export function acceptNew(
+  { id, plan, total, concurrency }: RunRequest,
+  { warnings, estimate }: { readonly warnings: readonly string[]; readonly estimate?: RunEstimate },
+  { actionsASecond }: Pick<Services, "actionsASecond">,
+): HttpResponseInit {
+  const lanes = Math.min(concurrency, total);
+  const expectedMs = estimate?.expected?.elapsedMs;
+  const caseMs = expectedMs === undefined ? undefined : (expectedMs * lanes) / total;
+  return accept(id, {
+    status: "queued",
+    warnings: [...warnings, ...laneWarnings({ lanes, plan, actionsASecond, caseMs })],
+    ...(estimate === undefined ? {} : { estimate }),
+  });
+}
+
+function accept(
   id: string,
   more: { readonly status: RunStatus; readonly warnings: readonly string[]; readonly estimate?: RunEstimate },
 ): HttpResponseInit {

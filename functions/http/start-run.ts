@@ -5,7 +5,7 @@ import { casesProblems, startRunBody, type StartRunBody } from "../../shared/run
 import { readRequest, storeRun } from "../../shared/run/store-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";
-import { accept, answerKnown, refuse, refuseOther } from "./run-answers.ts";
+import { acceptNew, answerKnown, refuse, refuseOther } from "./run-answers.ts";
 import { startSuite } from "./start-suite.ts";
 
 /**
@@ -28,8 +28,7 @@ async function startRun({ body, services, client }: CallWith<object, StartRunBod
   if (stored.outcome === "other") return refuseOther(prepared.run.id);
   if (stored.outcome === "same") return answerKnown(stored.request, { services, client });
   await startSuite(client, runs, stored.request);
-  const { warnings, estimate } = prepared;
-  return accept(stored.request.id, { status: "queued", warnings, ...(estimate === undefined ? {} : { estimate }) });
+  return acceptNew(stored.request, prepared, services);
 }
 
 route({

@@ -181,7 +181,7 @@ export const SETTINGS = {
   DURABLE_TASK_SCHEDULER_CONNECTION_STRING: {
     what: "Where the Durable Task Scheduler is, and as whom it is asked; only with that backend",
     unit: "`Endpoint=https://…;Authentication=ManagedIdentity;ClientID=…`",
-    readBy: ["Functions host"],
+    readBy: ["app", "Functions host"],
   },
   GOTAG_URL: {
     what: "Address of the deployed app that the command line talks to",

@@ -1,11 +1,18 @@
 import { BenchUsageError, parseBenchOptions } from "../../bench/bench-options.ts";
 
 describe("parseBenchOptions", () => {
-  it("measures three sizes, five times each, when nothing is said", () => {
+  it("measures what docs/scale.md has rows of, five times each, when nothing is said", () => {
+    const fixed = { kind: "fixed", ms: 50 };
+    const lognormal = { kind: "lognormal", medianMs: 50, sigma: 0.8, seed: 7 };
+
     expect(parseBenchOptions([])).toEqual({
-      cases: [200, 1000, 10_000],
-      lanes: 50,
-      latency: { kind: "fixed", ms: 50 },
+      suites: [
+        { cases: 200, lanes: 50, latency: fixed },
+        { cases: 1_000, lanes: 50, latency: fixed },
+        { cases: 10_000, lanes: 50, latency: fixed },
+        { cases: 1_000, lanes: 50, latency: lognormal },
+        { cases: 5_000, lanes: 250, latency: fixed },
+      ],
       storage: "file",
       times: 5,
       workers: 0,
@@ -18,10 +25,13 @@ describe("parseBenchOptions", () => {
     const words =
       "--cases 50000,7 --lanes 250 --lognormal 20,0.5 --seed 3 --storage azurite --times 1 --workers 2 --json";
 
+    const latency = { kind: "lognormal", medianMs: 20, sigma: 0.5, seed: 3 };
+
     expect(parseBenchOptions(words.split(" "))).toEqual({
-      cases: [50_000, 7],
-      lanes: 250,
-      latency: { kind: "lognormal", medianMs: 20, sigma: 0.5, seed: 3 },
+      suites: [
+        { cases: 50_000, lanes: 250, latency },
+        { cases: 7, lanes: 250, latency },
+      ],
       storage: "azurite",
       times: 1,
       workers: 2,
@@ -31,7 +41,10 @@ describe("parseBenchOptions", () => {
   });
 
   it("counts the bill of 1,000 cases", () => {
-    expect(parseBenchOptions(["--bill"])).toMatchObject({ bill: true, cases: [1000] });
+    expect(parseBenchOptions(["--bill"])).toMatchObject({
+      bill: true,
+      suites: [{ cases: 1000, lanes: 50, latency: { kind: "fixed", ms: 50 } }],
+    });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { renderBills } from "../../bench/render-bills.ts";
+import { renderOverview } from "../../bench/render-overview.ts";
 import { renderTimes } from "../../bench/render-times.ts";
 import type { Times } from "../../bench/measure-times.ts";
 import { timesJson } from "../../bench/times-json.ts";
@@ -76,6 +77,18 @@ describe("renderTimes", () => {
 
   it("has no ratio to an ideal of nothing", () => {
     expect(renderTimes({ ...times, idealMs: 0, leastMs: 0 })).toMatch(/\nrun +1\.5 s +1\.4 s to 1\.75 s +1\.20\n/);
+  });
+});
+
+describe("renderOverview", () => {
+  it("has a row for each suite", () => {
+    expect(renderOverview([times, { ...times, lanes: 250, idealMs: 0 }])).toBe(
+      [
+        "cases  lanes  model  ideal  bare loop  run    to ideal  cases/s  whole process  CPU a case  peak memory",
+        "1000   50     50 ms  1 s    1.25 s     1.5 s  1.50      667      2 s            2.1 ms      250 MB",
+        "1000   250    50 ms  0 ms   1.25 s     1.5 s            667      2 s            2.1 ms      250 MB",
+      ].join("\n"),
+    );
   });
 });
 
