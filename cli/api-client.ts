@@ -74,6 +74,8 @@ export type Health = {
   readonly status: string;
   readonly version: string;
   readonly storage: "file" | "blob";
+  /** The app's clock; an app of an earlier version does not tell. */
+  readonly time?: string;
   /** The folder that a local host serves. */
   readonly home?: string;
 };

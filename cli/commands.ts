@@ -19,5 +19,6 @@ export const commands: Commands = {
   addIds: async (...call) => (await import("./commands/add-ids.ts")).addIdsToFile(...call),
   newPipeline: async (...call) => (await import("./commands/new.ts")).newPipeline(...call),
   serve: async (...call) => (await import("./commands/serve.ts")).serve(...call),
+  doctor: async (...call) => (await import("./commands/doctor.ts")).doctor(...call),
   demo: async (...call) => (await import("./commands/demo.ts")).demo(...call),
 };

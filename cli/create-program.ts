@@ -39,6 +39,8 @@ export function createProgram(shell: Shell, call: Wiring<keyof Commands>["call"]
     .usage("COMMAND [options]")
     .version(version())
     .exitOverride()
+    // What a command takes is told by its own help.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: (text) => shell.stdout.write(text),
       writeErr: (text) => shell.stderr.write(text),
@@ -48,10 +50,10 @@ export function createProgram(shell: Shell, call: Wiring<keyof Commands>["call"]
     .addHelpText("after", EXIT_CODES);
 
   const wiring = { shell, call };
-  addRunCommands(program, wiring);
-  addLifecycleCommands(program, wiring);
-  addReportCommands(program, wiring);
-  addProjectCommands(program, wiring);
-  addAppCommands(program, wiring);
-  return program;
+  addRunCommands(program.commandsGroup("Run suites:"), wiring);
+  addLifecycleCommands(program.commandsGroup("Look after runs:"), wiring);
+  addReportCommands(program.commandsGroup("See what came of them:"), wiring);
+  addProjectCommands(program.commandsGroup("Pipelines, models, cases:"), wiring);
+  addAppCommands(program.commandsGroup("The app:"), wiring);
+  return program.commandsGroup("More:").helpCommand("help [command]", "show the words and options of a command");
 }

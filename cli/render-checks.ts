@@ -13,12 +13,13 @@ export function renderChecks(checks: readonly ModelCheck[]): string {
     check.succeeded ? "OK" : "FAILED",
     printable(check.name),
     `${check.elapsedMs} ms`,
-    check.succeeded ? answerOf(check) : printable(check.error.message),
+    check.succeeded ? describeAnswer(check) : printable(check.error.message),
   ]);
   return `${textTable(["check", "model", "time", "answer"], rows)}\n`;
 }
 
-function answerOf({ text, modelVersion, usage }: Extract<ModelCheck, { succeeded: true }>): string {
+/** What a model has answered, in short. */
+export function describeAnswer({ text, modelVersion, usage }: Extract<ModelCheck, { succeeded: true }>): string {
   const version = modelVersion === undefined ? "" : ` by ${printable(modelVersion)}`;
   const tokens = usage.inputTokens + usage.outputTokens;
   return `${printable(JSON.stringify(text), { maxCharacters: 40 })}${version}${tokens === 0 ? "" : `, ${tokens} tokens`}`;

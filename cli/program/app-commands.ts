@@ -1,12 +1,14 @@
 import type { Command } from "commander";
+import type { DoctorOptions } from "../commands/doctor.ts";
 import type { ServeOptions } from "../commands/serve.ts";
 import { portNumber } from "../number-argument.ts";
-import { storageOption, workersOption } from "./app-options.ts";
+import { storageOption, withApp, workersOption } from "./app-options.ts";
 import { examples } from "./examples.ts";
 import type { Handler, Wiring } from "./wiring.ts";
 
 export type AppCommands = {
   readonly serve: Handler<ServeOptions>;
+  readonly doctor: Handler<DoctorOptions>;
 };
 
 /** The commands about the app itself. */
@@ -19,4 +21,14 @@ export function addAppCommands(program: Command, { call }: Wiring<keyof AppComma
     .addOption(storageOption())
     .addHelpText("after", examples("gotag serve", "gotag serve --port 0", "gotag serve --workers 4"))
     .action((options: object) => call("serve", options));
+
+  withApp(program.command("doctor"))
+    .description("check Node, storage, pipelines, models and keys, here or of a deployed app, and say what to do")
+    .option("--check", "call each model once, which may cost something")
+    .option("--json", "print what was found as JSON")
+    .addHelpText(
+      "after",
+      examples("gotag doctor", "gotag doctor --check", "gotag doctor --url https://my-app.azurewebsites.net --key KEY"),
+    )
+    .action((options: object) => call("doctor", options));
 }

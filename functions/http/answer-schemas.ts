@@ -71,7 +71,7 @@ export const answerSchemas = {
       issues,
     })
     .meta({ description: "What was wrong (RFC 9457)." }),
-  Health: z.looseObject({ status: z.literal("ok"), version: text, storage: text }),
+  Health: z.looseObject({ status: z.literal("ok"), version: text, storage: text, time }),
   Run: run,
   RunPage: z.looseObject({ runs: z.array(run), cursor }),
   AcceptedRun: z.looseObject({ id: z.guid(), status, links, warnings: z.array(text), estimate: json.optional() }),

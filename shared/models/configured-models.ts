@@ -46,6 +46,8 @@ export function createConfiguredModels({
     const keyVariable = keyVariableOf(entry);
     const pricesOf = (called: string) => pricesFor(entry, called);
     const isAzure = type !== "OPEN_AI";
+    const signsInWith = (secret: string | undefined) =>
+      secret !== undefined ? "key" : isAzure ? "identity" : "nothing";
     const prices = pricesOf(model);
     return {
       name,
@@ -61,9 +63,15 @@ export function createConfiguredModels({
       family,
       settingChanges: familyChanges(family),
       ...(prices === undefined ? {} : { prices }),
+      signIn() {
+        try {
+          return { signsInWith: signsInWith(keyOf(entry)) };
+        } catch (thrown) {
+          return { keyProblem: (thrown as Error).message };
+        }
+      },
       create() {
         const secret = keyOf(entry);
-        const signsInWith = secret !== undefined ? "key" : isAzure ? "identity" : "nothing";
         const { host } = new URL(endpoint);
         const site: CallSite = {
           name,
@@ -72,7 +80,7 @@ export function createConfiguredModels({
           host,
           apiVersion: entry.api_version,
           secret,
-          signsInWith,
+          signsInWith: signsInWith(secret),
           keyVariable,
         };
         const token = isAzure ? () => getToken(tokenScope) : undefined;

@@ -1,7 +1,7 @@
 import type { ModelLimits } from "../model-limits.ts";
 import type { SettingChange } from "./adapt-settings.ts";
 import { builtInModels } from "./built-in-models.ts";
-import type { ServerType } from "./call-site.ts";
+import type { CallSite, ServerType } from "./call-site.ts";
 import type { Model, ModelContext } from "./model.ts";
 import type { FamilyName } from "./model-families.ts";
 import type { Prices } from "./prices.ts";
@@ -34,10 +34,18 @@ export type ModelDescription = {
   readonly settingChanges?: readonly SettingChange[];
   /** Left out where none are known. */
   readonly prices?: Prices;
+  /** How calls are signed as things are now; left out for a built-in model. */
+  readonly signsInWith?: CallSite["signsInWith"];
+  /** Why that cannot be told. */
+  readonly keyProblem?: string;
 };
+
+export type SignIn = Pick<ModelDescription, "signsInWith" | "keyProblem">;
 
 /** A model that can be had by name. */
 export type ModelEntry = ModelDescription & {
+  /** Looks for the key, which may change at any time. Left out for a built-in model. */
+  readonly signIn?: () => SignIn;
   /** Throws where the model cannot serve that pipeline, or something that it needs is not there. */
   readonly create: (setup: ModelSetup) => Model;
 };
@@ -78,7 +86,11 @@ export function createModelRegistry(configured: () => readonly ModelEntry[] = ()
   const find = (name: string) =>
     builtInModels.find((entry) => entry.name === name) ?? configured().find((entry) => entry.name === name);
   return {
-    list: () => [...builtInModels, ...configured()].map(({ create: _create, ...described }) => described),
+    list: () =>
+      [...builtInModels, ...configured()].map(({ create: _create, signIn, ...described }) => ({
+        ...described,
+        ...signIn?.(),
+      })),
     get(name, setup) {
       const entry = find(name);
       if (entry !== undefined) return entry.create(setup);

@@ -171,6 +171,21 @@ describe("the key of a model", () => {
     );
   });
 
+  it("is told to be there, or not, as things are now, and never shown", () => {
+    const entries = [anEntry(), anEntry({ name: "mine", type: "AZURE_OPEN_AI" }), anEntry({ name: "vault" })];
+    write("models.json", entries);
+    const environment = { GOTAG_KEY_VAULT: "@Microsoft.KeyVault(SecretUri=x)" };
+    const list = () => createModelRegistry(configure(environment)).list().slice(2);
+
+    const before = list();
+    write(".credentials.json", { mine: SECRET });
+
+    expect(before.map(({ signsInWith }) => signsInWith)).toEqual(["nothing", "identity", undefined]);
+    expect(before[2]?.keyProblem).toContain("GOTAG_KEY_VAULT holds a reference to a Key Vault that was not resolved");
+    expect(list()[1]?.signsInWith).toBe("key");
+    expect(JSON.stringify(list())).not.toContain(SECRET);
+  });
+
   it("is not a reference to a Key Vault that Azure could not resolve", () => {
     const [entry] = configure({
       GOTAG_KEY_GPT_4O: "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)",

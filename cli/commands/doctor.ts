@@ -1,0 +1,29 @@
+import { homeOf, withApp, type AppOptions } from "../connect.ts";
+import { checkApp } from "../doctor/check-app.ts";
+import { checkFolder } from "../doctor/check-folder.ts";
+import { checkNode } from "../doctor/check-node.ts";
+import { renderFindings } from "../doctor/render-findings.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { readSetting } from "../../shared/settings/read-setting.ts";
+import { jsonText } from "../json-text.ts";
+import type { Shell } from "../shell.ts";
+
+export type DoctorOptions = AppOptions & {
+  /** Whether each model is called, which may cost something. */
+  readonly check?: boolean;
+  readonly json?: boolean;
+};
+
+/** Looks at what gotag needs, on this machine and in the app, and says what to do. */
+export async function doctor({ check, json, ...options }: DoctorOptions, shell: Shell): Promise<ExitCode> {
+  const url = options.url || readSetting(shell.environment, "GOTAG_URL");
+  const node = checkNode({ ...process, version: process.versions.node });
+  const folder = url === undefined ? await checkFolder(homeOf(shell)) : [];
+  // An app cannot be started on a folder that cannot be used.
+  const isUsable = folder.every(({ status }) => status !== "problem");
+  const ask = { now: shell.now, ...(url === undefined ? {} : { url }), ...(check === undefined ? {} : { check }) };
+  const app = isUsable ? await withApp({ ...options, serveOnly: true }, shell, ({ api }) => checkApp(api, ask)) : [];
+  const findings = [node, ...folder, ...app];
+  shell.stdout.write(json ? jsonText({ findings }) : renderFindings(findings));
+  return findings.some(({ status }) => status === "problem") ? EXIT.runFailed : EXIT.done;
+}

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { doctor, type DoctorOptions } from "../../../cli/commands/doctor.ts";
+import { version } from "../../../cli/version.ts";
+import { startFakeServer, type FakeServer } from "../fake-server.ts";
+import { aShell } from "../fake-shell.ts";
+
+const NOW = "2026-11-26T12:00:00.000Z";
+const healthy = { status: "ok", version: version(), storage: "blob", time: NOW };
+const server1 = { keyVariable: "GOTAG_KEY_GPT_5" };
+const answers = {
+  "/api/health": healthy,
+  "/api/runs?limit=1": { runs: [] },
+  "/api/pipelines": { pipelines: [{ name: "simple", description: "" }] },
+  "/api/models": { models: [{ name: "perfect", type: "BUILT_IN" }] },
+};
+
+describe("gotag doctor", () => {
+  let app: FakeServer;
+  let told: { [path: string]: object };
+  beforeAll(async () => {
+    app = await startFakeServer(({ url = "" }, response) => {
+      const { httpStatus = 200, ...answer } = (told[url] ?? {}) as { httpStatus?: number };
+      response.statusCode = httpStatus;
+      return answer;
+    });
+  });
+  afterAll(() => app.stop());
+  beforeEach(() => (told = { ...answers }));
+
+  async function examine(options: DoctorOptions = {}) {
+    const shell = aShell({ now: () => new Date(NOW) });
+    const code = await doctor({ url: app.url, ...options }, shell);
+    // What is found of Node is of the machine that runs this.
+    const [node, ...lines] = shell.printed().trimEnd().split("\n");
+    return { code, node, lines };
+  }
+
+  it("looks at a deployed app from its version to its models", async () => {
+    expect(await examine()).toEqual({
+      code: 0,
+      node: expect.stringMatching(/^(OK|WARN) +node +Node \d+\.\d+\.\d+ for /),
+      lines: expect.arrayContaining([
+        `OK    app        ${app.url} is version ${version()}`,
+        "OK    clock      the app's is 0.0 s ahead of this machine's",
+        "OK    storage    blob storage answers",
+        "OK    pipelines  simple can be loaded",
+        "OK    models     only the built-in ones; models.json, begun as a copy of models.template.json, names others",
+      ]),
+    });
+  });
+
+  it("warns of another version and another clock, and does not fail", async () => {
+    told["/api/health"] = { ...healthy, version: "0.0.9", time: "2026-11-26T11:58:00.000Z" };
+
+    const { code, lines } = await examine();
+
+    expect(code).toBe(0);
+    expect(lines).toContain(`WARN  app        ${app.url} is version 0.0.9, and this is ${version()}`);
+    expect(lines).toContain("WARN  clock      the app's is 120.0 s behind this machine's");
+    expect(lines.at(-1)).toMatch(/^0 problems, [23] warnings\.$/);
+  });
+
+  it("names each pipeline that does not load, and what is wrong with the models file and the storage", async () => {
+    const broken = { name: "mine", error: "pipelines/mine/pipeline.ts cannot be loaded: SyntaxError" };
+    told["/api/pipelines"] = { pipelines: [{ name: "simple" }, broken] };
+    told["/api/models"] = { httpStatus: 500, code: "invalid-models-file", detail: "models.json: $[0].name" };
+    told["/api/runs?limit=1"] = { httpStatus: 500, code: "unexpected", detail: "The log of the host says why." };
+
+    const { code, lines } = await examine();
+
+    expect(code).toBe(3);
+    expect(lines).toContain("OK    pipelines      simple can be loaded");
+    expect(lines).toContain(`FAIL  pipeline mine  ${broken.error}`);
+    expect(lines).toContain("FAIL  models         models.json: $[0].name");
+    expect(lines).toContain("FAIL  storage        The log of the host says why.");
+  });
+
+  it("tells of each model whether its key is there, and calls it only with --check", async () => {
+    const models = [
+      { name: "gpt-5", type: "AZURE_OPEN_AI_5", server: server1, signsInWith: "key" },
+      { name: "by-identity", type: "AZURE_OPEN_AI", server: server1, signsInWith: "identity" },
+      { name: "ollama", type: "OPEN_AI", server: server1, signsInWith: "nothing" },
+      { name: "vault", type: "OPEN_AI", server: server1, keyProblem: "the reference was not resolved" },
+    ];
+    told["/api/models"] = { models };
+    for (const { name } of models)
+      told[`/api/models/${name}/check`] = {
+        ...{ name, succeeded: name !== "ollama", elapsedMs: 9, text: "OK", error: { message: "nobody answers" } },
+        usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 },
+      };
+
+    const looked = await examine();
+    const asked = app.asked.length;
+    const called = await examine({ check: true });
+
+    expect(looked.code).toBe(3);
+    expect(looked.lines).toContain("OK    model gpt-5        its key is there");
+    expect(looked.lines).toContain("WARN  model ollama       has no key, and is called without one");
+    expect(looked.lines).toContain("FAIL  model vault        the reference was not resolved");
+    expect(app.asked.slice(0, asked).filter((request) => request.endsWith("/check"))).toEqual([]);
+    expect(called.lines).toContain('OK    model gpt-5        answers in 9 ms: "OK", 2 tokens');
+    expect(called.lines).toContain("FAIL  model ollama       nobody answers");
+  });
+
+  it("asks nothing more of an app that does not answer, and says what to do about a key", async () => {
+    told["/api/runs?limit=1"] = { httpStatus: 401 };
+    expect((await examine()).lines.join("\n")).toContain("wants another key: give --key, or set GOTAG_KEY");
+
+    const { code, lines } = await examine({ url: "http://127.0.0.1:1" });
+    expect(code).toBe(3);
+    expect(lines.filter((line) => line.startsWith("FAIL"))).toEqual([
+      expect.stringContaining("app   http://127.0.0.1:1 does not answer"),
+    ]);
+  });
+
+  it("prints what it found as JSON", async () => {
+    const shell = aShell({ now: () => new Date(NOW) });
+    await doctor({ url: app.url, json: true }, shell);
+
+    const { findings } = JSON.parse(shell.printed()) as { findings: object[] };
+    expect(findings).toContainEqual({ check: "storage", status: "ok", found: "blob storage answers" });
+  });
+
+  it("starts no app on a folder that cannot be used", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gotag-doctor-"));
+    writeFileSync(join(folder, "file"), "");
+    const shell = aShell({ folder, environment: { GOTAG_HOME: "file" } });
+
+    const code = await doctor({}, shell);
+
+    expect(code).toBe(3);
+    expect(shell.printed()).toMatch(
+      /FAIL {2}folder {2}The folder .*file cannot be used: [\s\S]*→ Set GOTAG_HOME to a folder/,
+    );
+    rmSync(folder, { recursive: true });
+  });
+});
