@@ -1,10 +1,7 @@
+import { holdsSecret } from "../shared/secrets/redact.ts";
+import { isSecretName } from "../shared/secrets/secret-names.ts";
+
 const HIDDEN = "***";
-/** Words of a name that say that its value is a secret. `max_tokens` is none. */
-const SECRET_WORDS = new Set(
-  "key apikey token secret password passwd pwd credential credentials authorization signature sas connectionstring".split(
-    " ",
-  ),
-);
 const SECRET_VALUE =
   /^(sk-|ghp_|Bearer )|(AccountKey|SharedAccessKey|SharedAccessSignature|[?&]sig)=|\/\/[^/@\s]+:[^/@\s]+@/i;
 const PLAIN = /^[\w@%+=:,./-]+$/;
@@ -31,20 +28,13 @@ export function describeCommand(commandLine: readonly string[]): string {
  */
 export function describeArgument(argument: string): string {
   const equals = argument.indexOf("=");
-  if (equals === -1) return argument;
+  if (equals === -1) return holdsSecret(argument) ? HIDDEN : argument;
   const value = argument.slice(equals + 1);
-  const isSecret = isSecretName(argument.slice(0, equals)) || SECRET_VALUE.test(value);
+  const isSecret = isSecretName(argument.slice(0, equals)) || SECRET_VALUE.test(value) || holdsSecret(argument);
   return isSecret ? `${argument.slice(0, equals)}=${HIDDEN}` : argument;
 }
 
 const isSecretOption = (argument: string): boolean => argument.startsWith("--") && isSecretName(argument.slice(2));
-
-/** Whether a dotted path, an option or a variable is called like a secret, in any of the usual spellings. */
-function isSecretName(name: string): boolean {
-  const words = name.replace(/([a-z\d])([A-Z])/g, "$1 $2").toLowerCase();
-  const parts = words.split(/[^a-z\d]+/);
-  return parts.some((part, index) => SECRET_WORDS.has(part) || SECRET_WORDS.has(`${parts[index - 1] ?? ""}${part}`));
-}
 
 function quote(argument: string): string {
   return PLAIN.test(argument) || argument.endsWith(`=${HIDDEN}`) || argument === HIDDEN

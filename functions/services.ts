@@ -10,6 +10,7 @@ import { createCaseReader, type CaseReader } from "../shared/run/case-shards.ts"
 import { createRunOpener, type RunOpener } from "../shared/run/open-run.ts";
 import { appFolder, appVersion } from "./app-package.ts";
 import { parseDays } from "./parse-days.ts";
+import { redact, rememberEnvironment } from "../shared/secrets/redact.ts";
 import { isSet, readSetting, type Environment, type SettingName } from "../shared/settings/read-setting.ts";
 import { openStorage } from "../shared/storage/open-storage.ts";
 import type { Storage } from "../shared/storage/blob-store.ts";
@@ -85,10 +86,11 @@ function catchStrayErrors(): void {
   isCatching = true;
   // A closed stderr would throw at each line that says that it has thrown.
   process.stderr.on("error", () => {});
-  handleStrayErrors({ source: process, log: (text) => void process.stderr.write(`error: ${text}\n`) });
+  handleStrayErrors({ source: process, log: (text) => void process.stderr.write(`error: ${redact(text)}\n`) });
 }
 
 async function wire(environment: Environment): Promise<Services> {
+  rememberEnvironment(environment);
   const home = resolve(readSetting(environment, "GOTAG_HOME"));
   const [storage, telemetry] = await Promise.all([
     openStorage({ home, environment }),

@@ -1,8 +1,10 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import type { DurableClient } from "durable-functions";
 import * as df from "durable-functions";
+import { describeThrown } from "../../shared/pipeline/describe-thrown.ts";
 import { toFailure } from "../../shared/run/envelope.ts";
 import { parseRunId } from "../../shared/run/run-id.ts";
+import { redactKnown } from "../../shared/secrets/redact.ts";
 import { withWork } from "../../shared/telemetry/work.ts";
 import { services, type Services } from "../services.ts";
 import { problemResponse } from "./problem-response.ts";
@@ -16,6 +18,15 @@ export type Call = {
 /** What a route answers; a function that uses it must name `df.input.durableClient()` in its `extraInputs`. */
 export type Route = (call: Call) => Promise<HttpResponseInit>;
 
+/** What is streamed was stored without them. */
+function withoutSecrets(response: HttpResponseInit): HttpResponseInit {
+  const { body, jsonBody, ...rest } = response;
+  if (typeof body === "string") return { ...rest, body: redactKnown(body) };
+  if (jsonBody === undefined) return response;
+  const headers = { "content-type": "application/json", ...(rest.headers as Record<string, string> | undefined) };
+  return { ...rest, headers, body: redactKnown(JSON.stringify(jsonBody)) };
+}
+
 /** Failures whose message is for the caller: it names a setting, and no value. */
 const TOLD = new Set(["invalid-storage-settings"]);
 
@@ -27,9 +38,9 @@ export function handle(route: Route): HttpHandler {
   return (request: HttpRequest, context: InvocationContext) =>
     withWork(workOf(request), async () => {
       try {
-        return await route({ request, services: await services(), client: df.getClient(context) });
+        return withoutSecrets(await route({ request, services: await services(), client: df.getClient(context) }));
       } catch (thrown) {
-        context.error(`${request.method} ${new URL(request.url).pathname} failed:`, thrown);
+        context.error(`${request.method} ${new URL(request.url).pathname} failed: ${describeThrown(thrown).traceback}`);
         const { code, message } = toFailure(thrown);
         const detail = TOLD.has(code) ? message : "The request could not be answered. The log of the host says why.";
         return problemResponse({ status: 500, code: TOLD.has(code) ? code : "unexpected", detail });

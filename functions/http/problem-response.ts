@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { Problem } from "../../shared/problem.ts";
+import { redact } from "../../shared/secrets/redact.ts";
 
 export const PROBLEM_TITLES = {
   400: "Bad Request",
@@ -32,5 +33,5 @@ export type ProblemDetails = {
  */
 export function problemResponse({ status, code, detail, issues = [] }: ProblemDetails): HttpResponseInit {
   const body = { type: "about:blank", title: PROBLEM_TITLES[status], status, detail, code, issues };
-  return { status, headers: { "content-type": "application/problem+json" }, body: JSON.stringify(body) };
+  return { status, headers: { "content-type": "application/problem+json" }, body: redact(JSON.stringify(body)) };
 }

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { Problem } from "../problem.ts";
 import { describeValue } from "../runlog/describe-value.ts";
+import { holdsSecret } from "../secrets/redact.ts";
+import { isSurelySecretName } from "../secrets/secret-names.ts";
 import { findForbiddenKey, isForbiddenKey } from "./forbidden-keys.ts";
 import { nearestPaths } from "./nearest-paths.ts";
 import { jsonElseText, overrideValue, type Given } from "./override-value.ts";
@@ -14,6 +16,9 @@ type Override = {
   readonly path: readonly string[];
   readonly given: Given;
 };
+
+const MOST_LEVELS = 50;
+const LONGEST_PATH = 1_000;
 
 /**
  * Applies one override to a configuration in the making.
@@ -30,6 +35,13 @@ export function applyOverride({ settings, config, path, given }: Override): read
     return blocked === undefined ? [] : refuse(`cannot be set: ${blocked} holds a single value`);
   };
 
+  if (path.length > MOST_LEVELS || dotted.length > LONGEST_PATH)
+    return [
+      {
+        path: `${dotted.slice(0, 50)}…`,
+        message: `has more than ${MOST_LEVELS} levels, or ${LONGEST_PATH} characters`,
+      },
+    ];
   const forbidden = path.find(isForbiddenKey);
   if (forbidden !== undefined) return refuse(`names "${forbidden}", which cannot be set`);
   const setting = findSetting(settings, path);
@@ -45,6 +57,10 @@ export function applyOverride({ settings, config, path, given }: Override): read
     if (path.length > 0 && isNull(given)) return store(null);
     return refuse(`holds several settings, and ${describeValue(value)} cannot replace them.${listKeys(path, setting)}`);
   }
+  if (isSurelySecretName(dotted) || holdsSecret("text" in given ? given.text : JSON.stringify(given.json)))
+    return refuse(
+      "is a secret, or called like one, and settings are recorded. Give it as an environment variable of the app, and read it in the stage",
+    );
   if (isNull(given)) return store(null);
   if (setting === "new" || setting.kind === "prompt")
     return store("json" in given ? given.json : jsonElseText(given.text));

@@ -6,12 +6,16 @@ const agents = {
   "https:": new https.Agent({ keepAlive: true }),
 };
 
+/** Many times what any model says; a server that never ends would fill the memory. */
+const LARGEST_ANSWER_BYTES = 64 * 2 ** 20;
+
 /** Statuses whose answers have no body by definition; a `Response` refuses one for them. */
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /**
  * `fetch` for calls that send a text and want a whole answer, on connections that are kept. It resolves when the last byte
- * is there, so whoever aborts it after a time has a time limit for the whole call. Redirects are not followed.
+ * is there, so whoever aborts it after a time has a time limit for the whole call. Redirects are not followed, and answers
+ * have up to 64 MB.
  *
  * For 1,000 calls, 50 at a time, it needs 0.2 s and 0.3 s of CPU time less than the global `fetch`.
  *
@@ -38,7 +42,13 @@ export async function keepAliveFetch(
     request.on("response", (answer) => {
       const parts: Buffer[] = [];
       let bytes = 0;
-      answer.on("data", (part: Buffer) => (parts.push(part), (bytes += part.length)));
+      answer.on("data", (part: Buffer) => {
+        parts.push(part);
+        bytes += part.length;
+        if (bytes <= LARGEST_ANSWER_BYTES) return;
+        fail(new Error(`the answer has more than ${LARGEST_ANSWER_BYTES / 2 ** 20} MB`));
+        request.destroy();
+      });
       answer.on("error", () => fail(new BrokenAnswerError(bytes)));
       answer.on("end", () => {
         const { statusCode: status = 0, headers: received } = answer;

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { isPlainObject } from "../runlog/is-plain-object.ts";
+import { rememberSecret } from "../secrets/redact.ts";
 import { ModelsFileError } from "./models-file-error.ts";
 import type { ModelFileEntry } from "./models-file-schema.ts";
 import { keyVariableOf } from "./parse-models-file.ts";
@@ -40,6 +41,7 @@ export function createModelKeys({
         );
       if (!KEY.test(fromEnvironment))
         throw new TypeError(`the environment variable ${variable} holds characters that no key can have`);
+      rememberSecret(fromEnvironment);
       return fromEnvironment;
     }
     return keys().get(entry.name);
@@ -58,5 +60,6 @@ function parseKeys(fileName: string, text = "{}"): ReadonlyMap<string, string> {
       message: "must be a text, of characters that a key can have",
     }));
   if (problems.length > 0) throw new ModelsFileError(fileName, problems);
+  for (const [, key] of keys) rememberSecret(key);
   return new Map(keys);
 }

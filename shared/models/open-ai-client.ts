@@ -2,6 +2,7 @@ import { OpenAI } from "openai";
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import type { CallSite } from "./call-site.ts";
 import { connectionError } from "./failed-call.ts";
+import { redactKnown } from "../secrets/redact.ts";
 import { keepAliveFetch } from "./keep-alive-fetch.ts";
 import { statusError, type StatusAnswer } from "./status-error.ts";
 import type { WireFormat } from "./wire-format.ts";
@@ -54,7 +55,7 @@ export function createOpenAiClient({
       });
       if (response.status === 200) return response;
       const { status, headers: received } = response;
-      throw new RefusedError({ status, headers: received, body: await response.text() });
+      throw new RefusedError({ status, headers: received, body: redactKnown(await response.text()) });
     },
   });
   return async (request, { site, signal, timeoutMs }) => {
@@ -70,7 +71,11 @@ export function createOpenAiClient({
         })
         .asResponse();
       const requestId = response.headers.get("x-request-id") ?? response.headers.get("apim-request-id");
-      return { body: await response.text(), ...(requestId === null ? {} : { requestId }) };
+      // A model may repeat what it was called with; nothing of that gets any further.
+      return {
+        body: redactKnown(await response.text()),
+        ...(requestId === null ? {} : { requestId: redactKnown(requestId) }),
+      };
     } catch (thrown) {
       // The package wraps what its fetch throws.
       const { cause } = thrown as { cause?: unknown };

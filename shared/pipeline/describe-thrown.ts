@@ -1,4 +1,5 @@
 import { inspect, types } from "node:util";
+import { redact } from "../secrets/redact.ts";
 import { isContextError } from "./context-error.ts";
 
 const MAX_MESSAGE_CHARACTERS = 10_000;
@@ -6,7 +7,7 @@ const MAX_TRACEBACK_CHARACTERS = 30_000;
 const MAX_CAUSES = 10;
 
 /**
- * Puts whatever was thrown into the words of a run log. Never throws itself, however odd the thing is.
+ * Puts whatever was thrown into the words of a run log, without secrets. Never throws itself, however odd the thing is.
  *
  * @returns `message`: `Context: A > B` where there is a context, a line break, `Error: text`. `traceback`: the stack, and
  *   those of its causes. Both are cut at a length that no reader minds.
@@ -18,8 +19,8 @@ export function describeThrown(thrown: unknown): { message: string; traceback: s
   const original = isContextError(thrown) ? thrown.thrown : thrown;
   const context = contexts.length === 0 ? "" : `Context: ${contexts.join(" > ")}\n`;
   return {
-    message: cut(`${context}Error: ${textOf(original)}`, MAX_MESSAGE_CHARACTERS),
-    traceback: cut(tracebackOf(original), MAX_TRACEBACK_CHARACTERS),
+    message: cut(redact(`${context}Error: ${textOf(original)}`), MAX_MESSAGE_CHARACTERS),
+    traceback: cut(redact(tracebackOf(original)), MAX_TRACEBACK_CHARACTERS),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describeValue } from "../runlog/describe-value.ts";
 import type { CaseResult, RunLog } from "../runlog/run-log.ts";
+import { redactKnown } from "../secrets/redact.ts";
 import { ContextError } from "./context-error.ts";
 import type { Pipeline } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
@@ -30,7 +31,7 @@ export function ownComparison({ name, compare }: Pipeline, base: RunLog, candida
 function textOf(pipeline: string, member: string, write: () => unknown): string {
   try {
     const text = write();
-    if (typeof text === "string") return text;
+    if (typeof text === "string") return redactKnown(text);
     throw new TypeError(`must give a text, but gave ${describeValue(text)}`);
   } catch (thrown) {
     return describeThrown(new ContextError(`\`${member}\` of the pipeline "${pipeline}"`, thrown)).message;

@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.ts";
 import type { Problem } from "../problem.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 import type { TemplateIncludes } from "../runlog/run-log.ts";
+import { redactKnown } from "../secrets/redact.ts";
 import { compileTemplate, type Template } from "../templates/compile-template.ts";
 import { NotUtf8Error } from "./not-utf8-error.ts";
 import type { LoadedPipeline } from "./pipeline-catalog.ts";
@@ -91,6 +92,10 @@ export function createPipelineTemplates({
     async compile(fileSetting, textSetting) {
       const found = await findText(fileSetting, textSetting);
       if (found === undefined) return standIn;
+      if (redactKnown(found.text) !== found.text) {
+        report({ path: fileSetting, message: "holds a key that this app works with, and templates are recorded" });
+        return standIn;
+      }
       filled = withValueAt(filled, textSetting, found.text);
       try {
         const { template, includes: texts } = await compileTemplate(found.text, found);

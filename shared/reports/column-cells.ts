@@ -1,6 +1,7 @@
 import type { Cell, Pipeline } from "../pipeline/define-pipeline.ts";
 import { describeThrown } from "../pipeline/describe-thrown.ts";
 import { describeValue } from "../runlog/describe-value.ts";
+import { redactKnown } from "../secrets/redact.ts";
 import { finishedCase, type ReportResult } from "./read-result.ts";
 
 /** The columns that a pipeline adds to reports. */
@@ -27,7 +28,8 @@ export function columnCells(definition: Pipeline | undefined): ColumnCells {
     try {
       const cell: unknown = column(result);
       if (cell === undefined || cell === null || (typeof cell === "number" && !Number.isFinite(cell))) return null;
-      if (typeof cell === "string" || typeof cell === "number" || typeof cell === "boolean") return cell;
+      if (typeof cell === "string") return redactKnown(cell);
+      if (typeof cell === "number" || typeof cell === "boolean") return cell;
       throw new TypeError(`must give a text, a number, true, false or null, but gave ${describeValue(cell)}`);
     } catch (thrown) {
       if (!warnings.has(name))

@@ -1,3 +1,5 @@
+import { redact } from "../secrets/redact.ts";
+
 /** A failure as plain data: past the edge of an activity we look at `code`, never at classes. */
 export type Failure = { readonly code: string; readonly message: string };
 
@@ -8,17 +10,17 @@ export type Failure = { readonly code: string; readonly message: string };
 export type Envelope<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
 
 /**
- * Turns whatever was thrown into a {@link Failure}. The message of an error that has a code stands by itself; that of
+ * Turns whatever was thrown into a {@link Failure}, without secrets. The message of an error that has a code stands by itself; that of
  * another begins with its kind, as in a console.
  *
  * @example
  * toFailure(new TypeError("no")); // { code: "unexpected", message: "TypeError: no" }
  */
 export function toFailure(thrown: unknown): Failure {
-  if (!(thrown instanceof Error)) return { code: "unexpected", message: String(thrown) };
+  if (!(thrown instanceof Error)) return { code: "unexpected", message: redact(String(thrown)) };
   const { code } = thrown as { code?: unknown };
-  if (typeof code === "string") return { code, message: thrown.message };
-  return { code: "unexpected", message: `${thrown.name}: ${thrown.message}` };
+  if (typeof code === "string") return { code, message: redact(thrown.message) };
+  return { code: "unexpected", message: redact(`${thrown.name}: ${thrown.message}`) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { PipelineToRun } from "./prepare-pipeline.ts";
 import type { RunClient, RunRequest } from "./run-request.ts";
+import { redact } from "../secrets/redact.ts";
 import type { StartRunBody } from "./start-run-body.ts";
 
 /** How a run is to be run, as it was asked for. */
@@ -50,7 +51,7 @@ export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(cache === true ? { cache } : {}),
     ...(changes.length === 0 ? {} : { settingChanges: changes }),
-    ...(label === undefined ? {} : { label }),
+    ...(label === undefined ? {} : { label: redact(label) }),
     ...(gates.length === 0 ? {} : { gates }),
     ...(timeouts === undefined ? {} : { timeouts }),
     shards: cases.shards,
@@ -59,7 +60,12 @@ export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases
 }
 
 function clientOf({ client }: AskedRun, command: string): RunClient {
-  return { command: client?.command ?? command, sha: client?.sha ?? null, edits: { ...NO_EDITS, ...client?.edits } };
+  const told = {
+    command: client?.command ?? command,
+    sha: client?.sha ?? null,
+    edits: { ...NO_EDITS, ...client?.edits },
+  };
+  return JSON.parse(redact(JSON.stringify(told))) as RunClient;
 }
 
 type Asked = { readonly id?: unknown; readonly client?: unknown; readonly [field: string]: unknown };

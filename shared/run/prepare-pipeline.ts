@@ -5,6 +5,7 @@ import type { ModelRegistry } from "../models/model-registry.ts";
 import { initializePipeline } from "../pipeline/initialize-pipeline.ts";
 import type { LoadedPipeline, PipelineCatalog } from "../pipeline/pipeline-catalog.ts";
 import type { Problem } from "../problem.ts";
+import { redactKnown } from "../secrets/redact.ts";
 import type { StageSettingChange, TemplateIncludes } from "../runlog/run-log.ts";
 import { toFailure } from "./envelope.ts";
 import type { StageBudgets } from "./model-budget.ts";
@@ -49,6 +50,14 @@ export type PreparedPipeline = {
   readonly problems: readonly Problem[];
 };
 
+/** Also the defaults of a pipeline may hold a key, by mistake. */
+function secretProblems(config: JsonObject): readonly Problem[] {
+  const text = JSON.stringify(config);
+  if (redactKnown(text) === text) return [];
+  const message = "holds a key that this app works with, and settings are recorded. Read it in the stage";
+  return [{ path: "config", message }];
+}
+
 /** Loads the pipeline of a run, and initializes it once, so that whatever is wrong with its settings is known before it begins. */
 export async function preparePipeline(
   { name, files, includes = {}, resolve }: PreparePipelineInput,
@@ -64,7 +73,7 @@ export async function preparePipeline(
   const schema = caseSchema === undefined ? {} : { caseSchema };
   const resolved = resolve(loaded);
   const initialized = await initializePipeline({ pipeline: loaded, config: resolved.config, files, includes, models });
-  const problems = [...resolved.problems, ...initialized.problems];
+  const problems = [...resolved.problems, ...initialized.problems, ...secretProblems(initialized.config)];
   if (initialized.pipeline === undefined || problems.length > 0) return { problems, ...schema };
   const { plan, stageNames } = initialized.pipeline;
   const { config } = initialized;

@@ -1,6 +1,7 @@
 import { resolveConfig } from "../config/resolve-config.ts";
 import type { LoadedPipeline } from "../pipeline/pipeline-catalog.ts";
 import type { Problem } from "../problem.ts";
+import { redactKnown } from "../secrets/redact.ts";
 import type { Storage } from "../storage/blob-store.ts";
 import { shardCases, type CaseShard } from "./case-shards.ts";
 import type { RunEstimate } from "./estimate-calls.ts";
@@ -48,6 +49,10 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   if (problems.length > 0 || pipeline.ready === undefined) return { ok: false, problems };
 
   const shards = shardCases(suite.cases);
+  if (shards.some(({ text }) => redactKnown(text) !== text)) {
+    const message = "hold a key that this app works with, and cases are recorded";
+    return { ok: false, problems: [{ path: "cases", message }] };
+  }
   const run = newRunRequest({
     asked: body,
     hash: hashAsked(body),

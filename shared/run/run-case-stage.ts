@@ -1,6 +1,7 @@
-import type { JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { StageContext } from "../pipeline/stage-context.ts";
 import type { StageOutcome } from "../pipeline/run-stage.ts";
+import { redactKnown } from "../secrets/redact.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { UnlessCancelled } from "./cancel.ts";
 import type { Cancelled, CaseStageOutcome, RunStageInput, StageToRetry } from "./durable-functions.ts";
@@ -107,8 +108,10 @@ type SizedOutcome =
 
 function limitSize(outcome: StageOutcome, stage: string): SizedOutcome {
   if (!outcome.ok) return outcome;
-  const text = JSON.stringify(outcome.value);
-  if (text.length <= LARGEST_RESULT_CHARACTERS) return { ...outcome, text };
+  const whole = JSON.stringify(outcome.value);
+  const text = redactKnown(whole);
+  if (text.length <= LARGEST_RESULT_CHARACTERS)
+    return { ...outcome, text, ...(text === whole ? {} : { value: JSON.parse(text) as Json }) };
   const message =
     `Error: stages.${stage} returned ${(text.length / 2 ** 20).toFixed(1)} MB of JSON; ` +
     `at most ${LARGEST_RESULT_CHARACTERS / 2 ** 20} MB are kept. Return less, or a reference to where the data is.`;
