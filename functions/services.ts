@@ -80,6 +80,15 @@ export function timerSchedule(name: ScheduleName): string {
   return isSet(process.env, name) ? `%${name}%` : readSetting(process.env, name);
 }
 
+/**
+ * What a caller must have: a function key, unless the platform has callers sign in, and the app is told to rely on that. Both,
+ * so that a switch which was forgotten leaves nothing open.
+ */
+export function callerLevel(): "anonymous" | "function" {
+  const isSignedIn = readSetting(process.env, "WEBSITE_AUTH_ENABLED")?.toLowerCase() === "true";
+  return isSignedIn && readSetting(process.env, "GOTAG_AUTH") === "entra" ? "anonymous" : "function";
+}
+
 /** What the code of a pipeline throws where nobody waits for it must not end the process, nor every one after it. */
 function catchStrayErrors(): void {
   if (isCatching) return;

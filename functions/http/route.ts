@@ -1,6 +1,7 @@
 import { app, type HttpMethod, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
 import { z } from "zod";
+import { callerLevel } from "../services.ts";
 import type { AnswerName } from "./answer-schemas.ts";
 import { handle, type Call } from "./handle.ts";
 import type { ProblemStatus } from "./problem-response.ts";
@@ -69,7 +70,7 @@ export function route<Query extends z.ZodObject = typeof noQuery, Body = undefin
   app.http(name, {
     route: path,
     methods,
-    authLevel: isOpen ? "anonymous" : "function",
+    authLevel: isOpen ? "anonymous" : callerLevel(),
     extraInputs: [df.input.durableClient()],
     handler: handle(async (call) => {
       const asked = readQuery(query, call.request);

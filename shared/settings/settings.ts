@@ -72,6 +72,23 @@ export const SETTINGS = {
     otherwise: "the identity that `@azure/identity` finds",
     readBy: ["app", "Functions host"],
   },
+  AzureWebJobsStorage__credential: {
+    what: "`managedidentity`: the host reaches the storage by the identity of `AzureWebJobsStorage__clientId`",
+    readBy: ["Functions host"],
+  },
+  AzureWebJobsStorage__queueServiceUri: {
+    what: "Address of the queues, which the host uses besides blobs",
+    readBy: ["Functions host"],
+  },
+  AzureWebJobsStorage__tableServiceUri: {
+    what: "Address of the tables, which the host uses besides blobs",
+    readBy: ["Functions host"],
+  },
+  FUNCTIONS_WORKER_RUNTIME: {
+    what: "`node`: what Azure Functions Core Tools run the app with",
+    readBy: ["Functions host"],
+    notOnAzure: "on Flex Consumption the runtime is a property of the app",
+  },
   AZURE_CLIENT_ID: {
     what: "Client id of the user-assigned identity that models without a key are called with",
     otherwise: "the identity that `@azure/identity` finds, such as that of `az login`",
@@ -182,6 +199,20 @@ export const SETTINGS = {
     what: "Where the Durable Task Scheduler is, and as whom it is asked; only with that backend",
     unit: "`Endpoint=https://…;Authentication=ManagedIdentity;ClientID=…`",
     readBy: ["app", "Functions host"],
+  },
+  GOTAG_AUTH: {
+    what: "Who may call a deployed app: `key`, who has a function key; `entra`, who has signed in with Entra ID. The command line then signs in, as with `--auth`",
+    default: "key",
+    readBy: ["app", "command line"],
+  },
+  WEBSITE_AUTH_ENABLED: {
+    what: "Whether the platform has callers sign in. Without it function keys are asked for, whatever `GOTAG_AUTH` says",
+    readBy: ["app"],
+    notOnAzure: "the platform sets it",
+  },
+  GOTAG_ENTRA_APP_ID: {
+    what: "Application (client) id of the app registration to sign in for, as with `--app-id`",
+    readBy: ["command line"],
   },
   GOTAG_URL: {
     what: "Address of the deployed app that the command line talks to",

@@ -1,4 +1,4 @@
-import { services, timerSchedule } from "../../functions/services.ts";
+import { callerLevel, services, timerSchedule } from "../../functions/services.ts";
 
 describe("timerSchedule", () => {
   afterEach(() => {
@@ -13,6 +13,24 @@ describe("timerSchedule", () => {
     if (setting !== undefined) process.env["GOTAG_PURGE_SCHEDULE"] = setting;
 
     expect(timerSchedule("GOTAG_PURGE_SCHEDULE")).toBe(schedule);
+  });
+});
+
+describe("callerLevel", () => {
+  afterEach(() => {
+    delete process.env["GOTAG_AUTH"];
+    delete process.env["WEBSITE_AUTH_ENABLED"];
+  });
+
+  it.each([
+    { auth: "entra", platform: "True", level: "anonymous", because: "the platform has callers sign in" },
+    { auth: "entra", platform: "", level: "function", because: "the platform lets anybody through" },
+    { auth: "key", platform: "True", level: "function", because: "the app was not told to rely on the platform" },
+    { auth: "", platform: "", level: "function", because: "nothing is set" },
+  ])("is $level where $because", ({ auth, platform, level }) => {
+    Object.assign(process.env, { GOTAG_AUTH: auth, WEBSITE_AUTH_ENABLED: platform });
+
+    expect(callerLevel()).toBe(level);
   });
 });
 
