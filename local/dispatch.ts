@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { AppFunction } from "./app-functions.ts";
-import { rpcPath, webhookPath } from "./durable-client.ts";
+import { clientBase, webhookBase } from "./durable-client.ts";
 import type { HttpRouter } from "./http-router.ts";
 import type { Rpc } from "./rpc.ts";
 import type { RpcAnswer } from "./rpc-answer.ts";
@@ -25,8 +25,6 @@ export type DispatchOptions = {
 
 /** Sends requests where they belong: to the interface of durable clients, or to an HTTP function of the app. */
 export const createDispatch = ({ route, secret, rpc, answer, warn }: DispatchOptions): Dispatch => {
-  const clientBase = rpcPath(secret);
-
   const answerClient = async (base: string, url: URL, request: IncomingMessage, response: ServerResponse) => {
     let reply: RpcAnswer;
     try {
@@ -48,15 +46,14 @@ export const createDispatch = ({ route, secret, rpc, answer, warn }: DispatchOpt
   };
 
   return async (request, response) => {
-    const url = URL.parse(request.url ?? "/", "http://localhost");
+    // A path: no address of another host, which proxies are sent.
+    const url = /^\/(?!\/)/.test(request.url ?? "") ? URL.parse(request.url!, "http://localhost") : null;
     if (!url) {
       response.writeHead(400).end();
       return;
     }
-    if (url.pathname.startsWith(clientBase)) return answerClient(clientBase, url, request, response);
-    if (url.pathname.startsWith(webhookPath) && url.searchParams.get("code") === secret) {
-      return answerClient(webhookPath, url, request, response);
-    }
+    const base = clientBase(url.pathname, { secret }) ?? webhookBase(url, { secret });
+    if (base !== undefined) return answerClient(base, url, request, response);
     const match = route(request.method ?? "GET", url.pathname.slice(1));
     switch (match.kind) {
       case "found": {
@@ -74,7 +71,7 @@ export const createDispatch = ({ route, secret, rpc, answer, warn }: DispatchOpt
   };
 };
 
-/** An encoded slash stays as it is, like in ASP.NET: it is no border of a segment. */
+/** As ASP.NET does it: an encoded slash stays as it is, since it is no border of a segment, and there is no NUL in a path. */
 const decodeAll = (params: Readonly<Record<string, string>>): Record<string, string> | undefined => {
   const decode = (value: string): string =>
     value
@@ -82,7 +79,8 @@ const decodeAll = (params: Readonly<Record<string, string>>): Record<string, str
       .map((part) => (/^%2f$/i.test(part) ? part : decodeURIComponent(part)))
       .join("");
   try {
-    return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decode(value)]));
+    const decoded = Object.entries(params).map(([name, value]): [string, string] => [name, decode(value)]);
+    return decoded.some(([, value]) => value.includes("\0")) ? undefined : Object.fromEntries(decoded);
   } catch {
     return undefined;
   }

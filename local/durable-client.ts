@@ -1,3 +1,5 @@
+import { timingSafeEqual } from "node:crypto";
+
 /** Where the interface for durable clients is: at a path that nobody can guess. */
 export type ClientAddress = {
   /** "http://127.0.0.1:7071" */
@@ -6,10 +8,31 @@ export type ClientAddress = {
 };
 
 /** The path of the interface that the client library of functions calls. */
-export const rpcPath = (secret: string): string => `/${secret}/durabletask/`;
+const rpcPath = (secret: string): string => `/${secret}/durabletask/`;
 
 /** The path of the same interface in the addresses that an app may hand to its callers; they carry the secret as `code`. */
-export const webhookPath = "/runtime/webhooks/durabletask/";
+const webhookPath = "/runtime/webhooks/durabletask/";
+
+/**
+ * Where the interface begins in a path, if the path is for the client library: only that knows the secret.
+ *
+ * @example
+ * clientBase("/5f1c…/durabletask/instances/a", { secret: "5f1c…" }); // "/5f1c…/durabletask/"
+ */
+export const clientBase = (path: string, { secret }: Pick<ClientAddress, "secret">): string | undefined => {
+  const [, given, name] = path.split("/", 3);
+  return name === "durabletask" && isSecret(given, secret) ? rpcPath(secret) : undefined;
+};
+
+/** The same for the addresses that carry the secret as `code`. */
+export const webhookBase = (url: URL, { secret }: Pick<ClientAddress, "secret">): string | undefined =>
+  url.pathname.startsWith(webhookPath) && isSecret(url.searchParams.get("code"), secret) ? webhookPath : undefined;
+
+/** How long the comparison takes tells nothing of the secret. */
+const isSecret = (given: string | null | undefined, secret: string): boolean => {
+  const [one, other] = [Buffer.from(given ?? ""), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
+};
 
 /** The addresses by which whoever has them reads, ends or deletes an instance. */
 export const managementUrls = ({ origin, secret }: ClientAddress, instanceId: string): Record<string, string> => {

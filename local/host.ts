@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type AppFunction, sortFunctions } from "./app-functions.ts";
 import { createDispatch } from "./dispatch.ts";
-import { durableClientInput, managementUrls, rpcPath } from "./durable-client.ts";
+import { clientBase, durableClientInput, managementUrls } from "./durable-client.ts";
 import { createEngine } from "./engine.ts";
 import { limitTime } from "./function-timeout.ts";
 import { runHooks } from "./hooks.ts";
@@ -176,7 +176,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
       answer: (call, request, response) => answerWithFunction({ invoke, library, logError }, call, request, response),
       warn,
     });
-    const isForClient = (path: string): boolean => path.startsWith(rpcPath(secret));
+    const isForClient = (path: string): boolean => clientBase(path, { secret }) !== undefined;
     // What a caller starts before the task hub is read would be found there, and be run a second time.
     const recovered = Promise.withResolvers<void>();
     const server = await listen({

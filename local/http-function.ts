@@ -1,6 +1,7 @@
 import type * as Library from "@azure/functions";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
+import { once } from "node:events";
+import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import type { AppFunction } from "./app-functions.ts";
@@ -22,8 +23,9 @@ export const answerWithFunction = async (
   response: ServerResponse,
 ): Promise<void> => {
   let result: Library.HttpResponse | undefined;
+  const body = bodyOf(request);
   try {
-    const nativeRequest = toRequest(request);
+    const nativeRequest = toRequest(request, body);
     const init = { nativeRequest, params } as ConstructorParameters<typeof Library.HttpRequest>[0];
     result = toHttpResponse(library, await invoke(fn, new library.HttpRequest(init)));
   } catch (error) {
@@ -33,6 +35,7 @@ export const answerWithFunction = async (
     return;
   }
   try {
+    if (body?.destroyed && !request.complete) await dropRest(request, response);
     await send(result, request, response);
   } catch (error) {
     // A reader that goes away is no error of the function.
@@ -41,23 +44,44 @@ export const answerWithFunction = async (
   }
 };
 
+/**
+ * A function may refuse to read all that is sent, as where that is too much. Its answer reaches who still sends only
+ * once that is taken in; nobody waits long for it, and the connection ends then.
+ */
+const dropRest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  response.setHeader("connection", "close");
+  request.unpipe();
+  request.resume();
+  await once(request, "end", { signal: AbortSignal.timeout(longestRestMs) }).catch(() => {});
+};
+
+const longestRestMs = 2000;
+
 const readerIsGone = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_UNABLE_TO_PIPE"]);
 
-const toRequest = (request: IncomingMessage): Request => {
+const toRequest = (request: IncomingMessage, body: Readable | undefined): Request => {
   const method = request.method ?? "GET";
   const headers = new Headers();
   for (let place = 0; place < request.rawHeaders.length; place += 2) {
     headers.append(request.rawHeaders[place]!, request.rawHeaders[place + 1]!);
   }
-  const hasBody =
-    method !== "GET" &&
-    method !== "HEAD" &&
-    (request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0);
   return new Request(`http://${request.headers.host}${request.url}`, {
     method,
     headers,
-    ...(hasBody && { body: Readable.toWeb(request), duplex: "half" }),
+    ...(body && { body: Readable.toWeb(body), duplex: "half" }),
   } as RequestInit);
+};
+
+/** A stream of its own: a function that reads no further must not take the connection with it, on which its answer is sent. */
+const bodyOf = (request: IncomingMessage): Readable | undefined => {
+  const { method, headers } = request;
+  const isSent = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+  if (!isSent || method === "GET" || method === "HEAD") return undefined;
+  const body = new PassThrough();
+  request.once("error", (error) => body.destroy(error));
+  // Without anybody who reads it, a broken body is nobody's trouble.
+  body.once("error", () => {});
+  return request.pipe(body);
 };
 
 const toHttpResponse = (library: typeof Library, value: unknown): Library.HttpResponse | undefined => {

@@ -18,24 +18,46 @@ export type ListenOptions = {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Whether a path is for the app's own client, which functions use while they answer: it is heard to the end. */
   readonly isForClient: (path: string) => boolean;
+  /** How long a caller may take to send the headers of a request, and all of it. Default: 10 s and a minute. */
+  readonly limits?: { readonly headersMs: number; readonly requestMs: number };
 };
+
+const DEFAULT_LIMITS = { headersMs: 10_000, requestMs: 60_000 };
 
 /**
  * Listens on 127.0.0.1. Requests whose Host header names anything but this machine and port are refused: a web page whose
- * name has been made to point here must not talk to the app. So are those that a browser sends for a page of another site.
+ * name has been made to point here must not talk to the app. So are those that a browser sends for a page of another site, or of
+ * another server of this machine. Callers who send slowly are cut off.
  *
  * @throws HostError when the port is taken.
  */
-export const listen = async ({ port, handle, isForClient }: ListenOptions): Promise<HttpServer> => {
+export const listen = async ({
+  port,
+  handle,
+  isForClient,
+  limits = DEFAULT_LIMITS,
+}: ListenOptions): Promise<HttpServer> => {
   let ownPort = port;
   let isStopping = false;
   // Also those whose caller has gone: the function that answers may still talk to its client.
   let answering = 0;
   let allAnswered = (): void => {};
 
-  const server = createServer((request, response) => {
-    if (!isLocalHost(request.headers.host, ownPort)) {
-      const answer = `The Host header "${request.headers.host ?? ""}" does not name this server. Use http://127.0.0.1:${ownPort}.\n`;
+  const options = {
+    headersTimeout: limits.headersMs,
+    // Until all of it is here: then it may wait for a function as long as that takes.
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.headersMs / 4,
+  };
+  const server = createServer(options, (request, response) => {
+    const hosts = request.headersDistinct["host"] ?? [];
+    if (hosts.length > 1) {
+      response.writeHead(400).end();
+      return;
+    }
+    if (!isLocalHost(hosts[0], ownPort)) {
+      const host = (hosts[0] ?? "").slice(0, 100);
+      const answer = `The Host header "${host}" does not name this server. Use http://127.0.0.1:${ownPort}.\n`;
       response.writeHead(403, { "content-type": "text/plain" }).end(answer);
       return;
     }
@@ -61,8 +83,6 @@ export const listen = async ({ port, handle, isForClient }: ListenOptions): Prom
     }
     handle(request, response).catch(() => response.destroy());
   });
-  // A request may wait for a function as long as it takes.
-  server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === "EADDRINUSE";
@@ -96,7 +116,8 @@ export const listen = async ({ port, handle, isForClient }: ListenOptions): Prom
 const isForeign = ({ headers }: IncomingMessage, port: number): boolean => {
   const { origin } = headers;
   if (origin !== undefined && !isLocalHost(URL.parse(origin)?.host, port)) return true;
-  return headers["sec-fetch-site"] === "cross-site";
+  // "same-site": another port of this machine.
+  return ["cross-site", "same-site"].includes(headers["sec-fetch-site"] as string);
 };
 
 const isLocalHost = (host: string | undefined, port: number): boolean => {

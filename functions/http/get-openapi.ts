@@ -7,7 +7,7 @@ let document: string | undefined;
 /** What the API takes and gives, for programs: made of the schemas that check the requests, when it is first asked for. */
 async function getOpenApi(): Promise<HttpResponseInit> {
   if (document === undefined) {
-    const { openApiDocument } = await import("./openapi-document.ts");
+    const { openApiDocument } = await import("../../shared/api/openapi-document.ts");
     document = JSON.stringify(openApiDocument(allRoutes(), { version: appVersion }));
   }
   return { headers: { "content-type": "application/json" }, body: document };

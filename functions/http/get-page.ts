@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { app, type HttpResponseInit, type InvocationContext } from "@azure/functions";
 import { problemResponse } from "./problem-response.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
 
 const viewer = join(import.meta.dirname, "../../viewer");
 
@@ -15,12 +16,11 @@ async function getPage(_request: unknown, context: InvocationContext): Promise<H
   try {
     return {
       headers: {
+        ...SECURITY_HEADERS,
         "content-type": "text/html; charset=utf-8",
         "cache-control": "no-cache",
-        "x-content-type-options": "nosniff",
         // What the page may do stands in itself; of this a page cannot say it.
         "content-security-policy": "frame-ancestors 'none'",
-        "referrer-policy": "no-referrer",
       },
       body: await page,
     };

@@ -8,6 +8,7 @@ import { redactKnown } from "../../shared/secrets/redact.ts";
 import { withWork } from "../../shared/telemetry/work.ts";
 import { services, type Services } from "../services.ts";
 import { problemResponse } from "./problem-response.ts";
+import { API_HEADERS } from "./security-headers.ts";
 
 export type Call = {
   readonly request: HttpRequest;
@@ -38,14 +39,21 @@ export function handle(route: Route): HttpHandler {
   return (request: HttpRequest, context: InvocationContext) =>
     withWork(workOf(request), async () => {
       try {
-        return withoutSecrets(await route({ request, services: await services(), client: df.getClient(context) }));
+        return withHeaders(
+          withoutSecrets(await route({ request, services: await services(), client: df.getClient(context) })),
+        );
       } catch (thrown) {
         context.error(`${request.method} ${new URL(request.url).pathname} failed: ${describeThrown(thrown).traceback}`);
         const { code, message } = toFailure(thrown);
         const detail = TOLD.has(code) ? message : "The request could not be answered. The log of the host says why.";
-        return problemResponse({ status: 500, code: TOLD.has(code) ? code : "unexpected", detail });
+        return withHeaders(problemResponse({ status: 500, code: TOLD.has(code) ? code : "unexpected", detail }));
       }
     });
 }
 
 const workOf = ({ params: { id = "", caseId } }: HttpRequest) => ({ run: parseRunId(id), caseId });
+
+const withHeaders = (answer: HttpResponseInit): HttpResponseInit => ({
+  ...answer,
+  headers: { ...API_HEADERS, ...(answer.headers as { readonly [name: string]: string } | undefined) },
+});

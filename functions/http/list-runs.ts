@@ -11,10 +11,10 @@ const query = z.strictObject({
     .string()
     .regex(/^\d{15}-[0-9a-f-]{36}\.json$/, "is none that this listing gave")
     .optional(),
-  pipeline: z.string().optional(),
+  pipeline: z.string().max(200).optional(),
   status: z.enum(["queued", "running", "completed", "failed", "cancelled"]).optional(),
-  label: z.string().optional(),
-  model: z.string().optional(),
+  label: z.string().max(200).optional(),
+  model: z.string().max(200).optional(),
 });
 type Query = z.infer<typeof query>;
 

@@ -1,19 +1,8 @@
 import type { HttpResponseInit } from "@azure/functions";
+import { PROBLEM_TITLES, type ProblemStatus } from "../../shared/api/problem-titles.ts";
 import type { Problem } from "../../shared/problem.ts";
+import { printableLines } from "../../shared/reports/printable-lines.ts";
 import { redact } from "../../shared/secrets/redact.ts";
-
-export const PROBLEM_TITLES = {
-  400: "Bad Request",
-  401: "Unauthorized",
-  404: "Not Found",
-  409: "Conflict",
-  413: "Content Too Large",
-  415: "Unsupported Media Type",
-  422: "Unprocessable Content",
-  500: "Internal Server Error",
-} as const;
-
-export type ProblemStatus = keyof typeof PROBLEM_TITLES;
 
 export type ProblemDetails = {
   readonly status: ProblemStatus;
@@ -24,6 +13,9 @@ export type ProblemDetails = {
   readonly issues?: readonly Problem[];
 };
 
+const MOST_ISSUES = 1000;
+const MOST_CHARACTERS = 2000;
+
 /**
  * An answer that says what was wrong with the request, as a problem document (RFC 9457) with a stable `code` and a list of
  * `issues` beside the standard members.
@@ -32,6 +24,17 @@ export type ProblemDetails = {
  * problemResponse({ status: 404, code: "run-not-found", detail: 'There is no run "…".' });
  */
 export function problemResponse({ status, code, detail, issues = [] }: ProblemDetails): HttpResponseInit {
-  const body = { type: "about:blank", title: PROBLEM_TITLES[status], status, detail, code, issues };
-  return { status, headers: { "content-type": "application/problem+json" }, body: redact(JSON.stringify(body)) };
+  const told = issues.slice(0, MOST_ISSUES).map(({ path, message }) => ({ path: tell(path), message: tell(message) }));
+  if (issues.length > told.length)
+    told.push({ path: "", message: `… and ${issues.length - told.length} more problems` });
+  const body = { type: "about:blank", title: PROBLEM_TITLES[status], status, detail: tell(detail), code, issues: told };
+  return { status, headers: { "content-type": "application/problem+json" }, body: JSON.stringify(body) };
+}
+
+/** Much of what is told was sent by the caller: it is cut at a length, and moves no cursor where it is printed. */
+function tell(text: string): string {
+  // Half a key would be known to nobody.
+  const safe = redact(text);
+  const cut = safe.length > MOST_CHARACTERS ? `${safe.slice(0, MOST_CHARACTERS - 1)}…` : safe;
+  return printableLines(cut.toWellFormed());
 }

@@ -4,10 +4,9 @@ import type { RenderedReport } from "../../shared/reports/render-report.ts";
 
 const PIECE_CHARACTERS = 64 * 1024;
 
-/** Sends a report as it is made, so that the memory of a host does not grow with it. Browsers run nothing that is in it. */
+/** Sends a report as it is made, so that the memory of a host does not grow with it. */
 export function reportResponse({ contentType, pieces }: RenderedReport): HttpResponseInit {
-  const headers = { "content-type": contentType, "x-content-type-options": "nosniff" };
-  return { headers, body: Readable.from(encode(pieces)) };
+  return { headers: { "content-type": contentType }, body: Readable.from(encode(pieces)) };
 }
 
 /** A report is made of many small pieces, and each that is sent has its cost. */

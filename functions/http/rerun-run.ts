@@ -39,7 +39,7 @@ route({
   method: "POST",
   path: "api/runs/{id}/rerun",
   summary: "Starts a run on the cases, the configuration and the templates of another one.",
-  body: jsonBody(rerunBody, { isOptional: true }),
+  body: jsonBody(rerunBody, { whenEmpty: {} }),
   answers: { 202: { json: "AcceptedRun" } },
   problems: [404, 409],
   answer: rerunRun,

@@ -45,7 +45,12 @@ export const runOptions = {
   maxCostUsd: z.number().positive().optional(),
   maxTokens: z.int().min(1).optional(),
   timeouts: z.record(z.string(), z.int().min(1).max(LONGEST_TIMEOUT_MS)).optional(),
-  label: z.string().min(1).max(200).optional(),
+  label: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^\P{Cc}*$/u, "must have no control characters")
+    .optional(),
   gates: z.array(z.string().max(1_000)).max(MOST_GATES).optional(),
   client: z
     .strictObject({

@@ -48,7 +48,8 @@ describe("a rerun", () => {
     return { ...ended, warnings, log: await logOf(id) };
   };
   const logOf = (id: string) => app.get(`/api/runs/${id}/log`);
-  const send = (path: string, init: RequestInit) => fetch(`${app.url}${path}`, init);
+  const headers = { "content-type": "application/json" };
+  const send = (path: string, init: RequestInit) => fetch(`${app.url}${path}`, { ...init, headers });
   const remove = async (id: string) => expect((await send(`/api/runs/${id}`, { method: "DELETE" })).status).toBe(204);
   const refused = async (base: string, body: object) => {
     const answer = await send(`/api/runs/${base}/rerun`, { method: "POST", body: JSON.stringify(body) });

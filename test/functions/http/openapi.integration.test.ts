@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { answerSchemas, type AnswerName } from "../../../functions/http/answer-schemas.ts";
+import { answerSchemas, type AnswerName } from "../../../shared/api/answer-schemas.ts";
 import { allRegistrations } from "../../../local/registrations.ts";
 import { aQuestion, aSimpleRun } from "../../e2e/support/api.ts";
 import { AppInProcess } from "../../support/app-in-process.ts";

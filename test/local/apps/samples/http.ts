@@ -60,6 +60,10 @@ app.post("length", async (request) => {
   for await (const chunk of request.body as any) bytes += (chunk as Uint8Array).length;
   return { jsonBody: bytes };
 });
+app.post("refuse", async (request) => {
+  for await (const _ of request.body as any) return { status: 413 };
+  return { status: 400 };
+});
 app.get("breaks", () => ({
   body: new ReadableStream({
     start: (controller) => controller.enqueue(new TextEncoder().encode("begun")),

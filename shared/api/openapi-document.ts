@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answerSchemas, type AnswerName } from "./answer-schemas.ts";
-import { PROBLEM_TITLES, type ProblemStatus } from "./problem-response.ts";
-import type { Answer, RouteDescription } from "./route.ts";
+import type { Answer, ApiRoute } from "./api-route.ts";
+import { PROBLEM_TITLES, type ProblemStatus } from "./problem-titles.ts";
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
@@ -19,7 +19,7 @@ const PATH_PARAMETERS: { readonly [name: string]: Schema } = {
  * @example
  * openApiDocument(allRoutes(), { version: "0.1.0" }).paths["/api/runs"].post; // { operationId: "startRun", … }
  */
-export function openApiDocument(routes: readonly RouteDescription[], { version }: { readonly version: string }) {
+export function openApiDocument(routes: readonly ApiRoute[], { version }: { readonly version: string }) {
   const paths: { [path: string]: { [method: string]: object } } = {};
   for (const route of [...routes].sort((one, other) => (one.path < other.path ? -1 : 1))) {
     const operations = (paths[`/${route.path}`] ??= {});
@@ -45,7 +45,7 @@ export function openApiDocument(routes: readonly RouteDescription[], { version }
 
 const LICENSE = { name: "MIT", identifier: "MIT" };
 
-function operationOf(route: RouteDescription): object {
+function operationOf(route: ApiRoute): object {
   const { name, summary, body, answers, isOpen } = route;
   const responses = [
     ...Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]),
@@ -60,7 +60,7 @@ function operationOf(route: RouteDescription): object {
       ? {}
       : {
           requestBody: {
-            required: body.isOptional !== true,
+            required: body.whenEmpty === undefined,
             content: Object.fromEntries(body.types.map((type) => [type, { schema: toSchema(body.schema, "input") }])),
           },
         }),
@@ -68,7 +68,7 @@ function operationOf(route: RouteDescription): object {
   };
 }
 
-function parametersOf(route: RouteDescription): readonly object[] {
+function parametersOf(route: ApiRoute): readonly object[] {
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
     const schema = PATH_PARAMETERS[name!];
     if (schema === undefined) throw new Error(`PATH_PARAMETERS does not say what {${name}} of ${route.name} is.`);
@@ -85,7 +85,7 @@ function parametersOf(route: RouteDescription): readonly object[] {
 }
 
 /** The problems of the route itself, and those that come before it. */
-function problemsOf({ path, query, body, problems = [], isOpen }: RouteDescription): readonly ProblemStatus[] {
+function problemsOf({ path, query, body, problems = [], isOpen }: ApiRoute): readonly ProblemStatus[] {
   const isChecked = query !== undefined || body !== undefined || path.includes("{id}");
   const all: readonly ProblemStatus[] = [
     ...problems,
