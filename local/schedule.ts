@@ -59,7 +59,7 @@ const parseCron = (expression: string): Cron => {
   if (/(^|[,-])7/.test(fields[5])) throw refuse("has the day of week 7. Sunday is 0.");
   let cron: Cron;
   try {
-    cron = new Cron(fields.join(" "), { mode: "6-part", domAndDow: true, sloppyRanges: true, timezone: "UTC" });
+    cron = new Cron(fields.join(" "), { mode: "6-part", domAndDow: true, sloppyRanges: true, utcOffset: 0 });
   } catch (error) {
     throw refuse(`is wrong: ${(error as Error).message.replace(/\.?$/, ".")}`, error);
   }

@@ -55,7 +55,9 @@ export function* walkPlan(
   for (const [index, branch] of branches.entries()) {
     const answer = answers[index] as Envelope<never> | Lost;
     if ("stage" in branch) {
-      const settled = yield* settleStage(context, answer, walk.place, () => call(branch));
+      // Nearly always there is nothing to settle, and each replay comes by here.
+      const settled: RunStageOutput | Lost =
+        "ok" in answer && answer.ok ? answer : yield* settleStage(context, answer, walk.place, () => call(branch));
       const found: RunStageOutput = "lost" in settled ? stageLost(context, branch.stage, settled) : settled;
       if (walk.budgets !== undefined) reportTokensOf(context, walk.budgets, branch.stage, before, found);
       progress = withAnswer(context, progress, walk, branch.stage, found);
@@ -90,14 +92,18 @@ function readyBranches(
 
 function callStage(
   context: OrchestrationContext,
-  { ancestors, budgets: _budgets, ...at }: Walk,
+  { run, acceptedAt, place, turn, turns, ancestors }: Walk,
   stage: string,
   { stages, records, putOff }: TurnProgress,
 ): Task {
   const seen = ancestors[stage] ?? [];
   const { failed, usage } = putOff[stage] ?? { failed: [] };
   const input: RunStageInput = {
-    ...at,
+    run,
+    acceptedAt,
+    place,
+    turn,
+    turns,
     stage,
     stages: pick(stages, seen),
     records: pick(records, seen),

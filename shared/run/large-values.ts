@@ -23,8 +23,13 @@ export async function readStageValue(store: BlobStore, value: StageValue): Promi
 
 /** All results of a turn, themselves. */
 export async function readStageValues(store: BlobStore, values: StageValues): Promise<{ [stage: string]: Json }> {
-  const entries = Object.entries(values).map(
-    async ([stage, value]) => [stage, await readStageValue(store, value)] as const,
-  );
-  return Object.fromEntries(await Promise.all(entries));
+  const read: { [stage: string]: Json } = {};
+  const large: Promise<void>[] = [];
+  for (const [stage, value] of Object.entries(values)) {
+    // Takes its place in the order at once.
+    read[stage] = "value" in value ? value.value : null;
+    if ("blob" in value) large.push(readStageValue(store, value).then((json) => void (read[stage] = json)));
+  }
+  if (large.length > 0) await Promise.all(large);
+  return read;
 }
