@@ -16,10 +16,6 @@ export type Commits = {
   readonly historyBytes: () => number;
 };
 
-/** Commits may take this part of the time: where they become longer, groups stay open for longer. */
-const COMMITTING_SHARE = 0.05;
-/** Whatever commits take, what happened this long ago is saved. */
-const LONGEST_DELAY_MS = 100;
 /** As exact as the status of an instance tells when it last changed. */
 const UPDATED_RESOLUTION_MS = 1000;
 
@@ -28,14 +24,14 @@ const UPDATED_RESOLUTION_MS = 1000;
  * transaction saves a consistent snapshot of everything that has changed. Whoever changes something does so synchronously, so that a commit never sees
  * half of it; sender and receiver of a message are in the same snapshot, so that none is lost or doubled.
  *
- * @param options.delayMs - How long a group stays open at least. Default: 10.
+ * @param options.delayMs - How long a group stays open: what is that old is not lost by a kill. Default: 15.
  * @param options.ended - Told of each ended instance that the store now has.
  * @param options.failed - Told why a commit failed; it is tried again after a second or when somebody waits, with nothing
  *   forgotten.
  */
 export const createCommits = ({
   store,
-  delayMs = 10,
+  delayMs = 15,
   ended,
   failed,
 }: {
@@ -49,7 +45,6 @@ export const createCommits = ({
   let timeout: NodeJS.Timeout | undefined;
   let count = 0;
   let historyBytes = 0;
-  let lastFlushMs = 0;
   let isClosed = false;
 
   const flushAfter = (ms: number): void => {
@@ -64,7 +59,6 @@ export const createCommits = ({
     const waiters = waiting;
     waiting = undefined;
     const changed = [...dirty];
-    const startMs = performance.now();
     const accept: (() => void)[] = [];
     try {
       store.transaction(() => {
@@ -79,7 +73,6 @@ export const createCommits = ({
     }
     dirty.clear();
     count += 1;
-    lastFlushMs = performance.now() - startMs;
     for (const done of accept) done();
     for (const each of changed) if ("history" in each && isEnded(each.status)) ended(each);
     waiters?.resolve();
@@ -117,8 +110,7 @@ export const createCommits = ({
     touch: (changed) => {
       if (isClosed) return;
       dirty.add(changed);
-      if (timeout === undefined)
-        flushAfter(Math.min(Math.max(delayMs, lastFlushMs / COMMITTING_SHARE), LONGEST_DELAY_MS));
+      if (timeout === undefined) flushAfter(delayMs);
     },
     committed: async () => {
       if (dirty.size === 0) return;

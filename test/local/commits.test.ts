@@ -40,11 +40,11 @@ describe("commits", () => {
     });
   const stateOf = (id: string): string | undefined => store.findEntity(id)?.state;
 
-  it("save what changes within 10 ms together", () => {
+  it("save what changes within 15 ms together", () => {
     const commits = create();
 
     commits.touch(anEntity("@counter@a", "1"));
-    jest.advanceTimersByTime(9);
+    jest.advanceTimersByTime(14);
     commits.touch(anEntity("@counter@b", "2"));
     const before = stateOf("@counter@a");
     jest.advanceTimersByTime(1);
