@@ -39,7 +39,8 @@ describe("the keys of an app", () => {
     answers.push(text, JSON.stringify([...answer.headers]));
     return { status: answer.status, text };
   };
-  const post = (path: string, body: object) => ask(path, { method: "POST", body: JSON.stringify(body) });
+  const headers = { "content-type": "application/json" };
+  const post = (path: string, body: object) => ask(path, { method: "POST", headers, body: JSON.stringify(body) });
   /** Keys that are found in a text, as they are or within JSON within JSON. */
   const leaksIn = (text: string) =>
     keys.filter(

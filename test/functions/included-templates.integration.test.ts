@@ -43,6 +43,7 @@ describe("templates that a run's template includes", () => {
   ])("are files of the request or of the pipeline, which %s is not", async (name) => {
     const answer = await fetch(`${app.url}/api/runs`, {
       method: "POST",
+      headers: { "content-type": "application/json" },
       body: JSON.stringify({
         pipeline: "simple",
         cases,
