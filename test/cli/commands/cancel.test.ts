@@ -14,7 +14,10 @@ describe("gotag cancel", () => {
   /** What a question about the run is answered with, one after the other; the last one stays. */
   let states: (typeof running)[];
   let answerCancel: (response: ServerResponse) => unknown;
+  /** Called at each question about the run. */
+  let whenAsked: () => void;
   beforeEach(async () => {
+    whenAsked = () => {};
     states = [running, cancelled];
     answerCancel = (response) => {
       response.statusCode = 202;
@@ -22,7 +25,10 @@ describe("gotag cancel", () => {
     };
     server = await startFakeServer(({ method, url }, response) => {
       if (method === "POST") return answerCancel(response);
-      if (url === links.self) return states.length > 1 ? states.shift() : states[0];
+      if (url === links.self) {
+        whenAsked();
+        return states.length > 1 ? states.shift() : states[0];
+      }
       return { runs: [running] };
     });
   });
@@ -112,7 +118,7 @@ describe("gotag cancel", () => {
   it("ends with 130 at Ctrl-C, and says that the run ends all the same", async () => {
     states = [running];
     const shell = aShell();
-    setTimeout(shell.interrupt, 20);
+    whenAsked = shell.interrupt;
 
     expect(await cancel({ url: server.url, run: id }, shell)).toBe(130);
     expect(shell.said().split("\n").at(-2)).toBe(
