@@ -13,6 +13,7 @@ import type { RunEstimate } from "../shared/run/estimate-calls.ts";
 import type { NumberedFailure } from "../shared/run/run-failure.ts";
 import type { RunClient } from "../shared/run/run-request.ts";
 import type { OnlySome, RunStatus, Usage } from "../shared/runlog/run-log.ts";
+import { createEvalCalls, type EvalCalls } from "./eval-calls.ts";
 import { toApiError } from "./api-error.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 import { UsageError } from "./usage-error.ts";
@@ -103,6 +104,8 @@ export type RunRequestBody = {
   readonly gates?: readonly string[];
   readonly client: RunClient;
 };
+/** The body of `POST /api/runs` that names an eval. */
+export type EvalRunRequestBody = Omit<RunRequestBody, "pipeline" | "casesFile"> & { readonly eval: string };
 /** The body of `POST /api/runs/{id}/rerun`: what is not given is as it was in that run. */
 export type RerunRequestBody = Omit<
   RunRequestBody,
@@ -122,8 +125,8 @@ export type ReportQuery = {
 export type CompareQuery = { readonly base: string; readonly candidate: string; readonly format: ComparisonFormat };
 
 /** The HTTP API, typed. */
-export type ApiClient = {
-  startRun(body: RunRequestBody): Promise<AcceptedRun>;
+export type ApiClient = EvalCalls & {
+  startRun(body: RunRequestBody | EvalRunRequestBody): Promise<AcceptedRun>;
   /** @param id - Of the run to repeat. */
   rerunRun(id: string, body: RerunRequestBody): Promise<AcceptedRun>;
   listRuns(query?: RunQuery): Promise<RunPage>;
@@ -211,6 +214,11 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
       const { body } = await open(url, path);
       return chunksOf(url, body ?? []);
     });
+  const done = (path: string, init: RequestInit): Promise<void> =>
+    reach(async (url) => {
+      const response = await open(url, path, init);
+      await answered(url, () => response.text());
+    });
   const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
 
   return {
@@ -222,11 +230,7 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
     },
     getRun: (id) => json(runPath(id)),
     cancelRun: (id) => json(`${runPath(id)}/cancel`, { method: "POST" }),
-    deleteRun: (id) =>
-      reach(async (url) => {
-        const response = await open(url, runPath(id), { method: "DELETE" });
-        await answered(url, () => response.text());
-      }),
+    deleteRun: (id) => done(runPath(id), { method: "DELETE" }),
     getSummary: (id) => json(`${runPath(id)}/summary`),
     getGates: (id) => json(`${runPath(id)}/gates`),
     getReport: (id, { kind, format, cases = [] }) => {
@@ -243,11 +247,12 @@ export function createApiClient({ reach, key, signal, fetch: send = fetch }: Api
     listModels: () => json("/api/models"),
     checkModel: (name) => json(`/api/models/${encodeURIComponent(name)}/check`, { method: "POST" }),
     getHealth: () => json("/api/health"),
+    ...createEvalCalls({ json, done, toBody }),
   };
 }
 
 /** One text has room for 512 MB, which files of nothing but quotes and line breaks may exceed once they stand in JSON. */
-function toBody(request: RunRequestBody | RerunRequestBody): string {
+function toBody(request: object): string {
   try {
     return JSON.stringify(request);
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { caseFileFormat } from "../shared/cases/case-file-format.ts";
-import type { ApiClient, RunRequestBody } from "./api-client.ts";
+import type { ApiClient, EvalRunRequestBody, RunRequestBody } from "./api-client.ts";
+import { ApiError } from "./api-error.ts";
 import { describeCommand } from "./describe-command.ts";
 import { readGitState, type GitState } from "./git-state.ts";
 import { isFile } from "./is-file.ts";
@@ -9,7 +10,10 @@ import { readTemplates, type Files } from "./read-templates.ts";
 import type { Shell } from "./shell.ts";
 
 /** What is to be run, as the command line says it. */
-export type RunWords = Omit<RunRequestBody, "id" | "casesFile" | "files" | "config" | "client"> & {
+export type RunWords = Omit<RunRequestBody, "id" | "pipeline" | "casesFile" | "files" | "config" | "client"> & {
+  /** Either it is there, or an `eval`. */
+  readonly pipeline?: string;
+  readonly eval?: string;
   /** A case file of this machine, or the name of one that the app knows. */
   readonly cases?: string;
   /** Settings of the pipeline as `a.b=value`. */
@@ -19,7 +23,7 @@ export type RunWords = Omit<RunRequestBody, "id" | "casesFile" | "files" | "conf
 export type ComposeDeps = {
   readonly id: string;
   readonly shell: Pick<Shell, "folder" | "commandLine">;
-  readonly api: Pick<ApiClient, "getPipeline">;
+  readonly api: Pick<ApiClient, "getPipeline" | "getEval">;
   readonly readGit?: (folder: string) => Promise<GitState>;
 };
 
@@ -30,20 +34,26 @@ export type ComposeDeps = {
  *
  * @throws UsageError when a file is there but cannot be read, is too large, or is not UTF-8.
  */
-export async function composeRunRequest(words: RunWords, deps: ComposeDeps): Promise<RunRequestBody> {
+export async function composeRunRequest(
+  words: RunWords,
+  deps: ComposeDeps,
+): Promise<RunRequestBody | EvalRunRequestBody> {
   const { pipeline, cases, settings, filter, caseIds, limit, repeats, concurrency, label } = words;
   const { cache, maxCostUsd, maxTokens, gates } = words;
   const { id, shell, api, readGit = readGitState } = deps;
   const [git, caseFile, templates] = await Promise.all([
     readGit(shell.folder),
     cases === undefined ? {} : readCases(cases, shell.folder),
-    readTemplates(settings, { folder: shell.folder, api, pipelineOf: async () => pipeline }),
+    readTemplates(settings, {
+      folder: shell.folder,
+      api,
+      pipelineOf: async () => pipeline ?? pipelineOfEval(words, api),
+    }),
   ]);
   // What was not given is undefined, and does not get into the JSON.
   return {
     id,
-    pipeline,
-    casesFile: cases,
+    ...(words.eval === undefined ? { pipeline: pipeline ?? "", casesFile: cases } : { eval: words.eval }),
     files: { ...templates, ...caseFile },
     config: [...settings],
     filter,
@@ -65,4 +75,13 @@ async function readCases(name: string, folder: string): Promise<Files> {
   // By its name no case can be read from it, which the app says with whatever else is wrong.
   if (typeof caseFileFormat(name) !== "string") return { [name]: "" };
   return { [name]: await readCaseFile(name, folder) };
+}
+
+/** Of one that is not known the answer to the request itself will say so. */
+async function pipelineOfEval({ eval: name = "" }: RunWords, api: ComposeDeps["api"]): Promise<string> {
+  const found = await api.getEval(name).catch((thrown: unknown) => {
+    if (thrown instanceof ApiError && thrown.status === 404) return undefined;
+    throw thrown;
+  });
+  return found?.pipeline ?? "";
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addAppCommands, type AppCommands } from "./program/app-commands.ts";
+import { addEvalCommands, type EvalCommands } from "./program/eval-commands.ts";
 import { addLifecycleCommands, type LifecycleCommands } from "./program/lifecycle-commands.ts";
 import { addProjectCommands, type ProjectCommands } from "./program/project-commands.ts";
 import { addReportCommands, type ReportCommands } from "./program/report-commands.ts";
@@ -9,7 +10,7 @@ import type { Shell } from "./shell.ts";
 import { version } from "./version.ts";
 
 /** What the words of the command line do. */
-export type Commands = RunCommands & LifecycleCommands & ReportCommands & ProjectCommands & AppCommands;
+export type Commands = RunCommands & LifecycleCommands & ReportCommands & ProjectCommands & EvalCommands & AppCommands;
 
 const EXIT_CODES = `
 Exit codes:
@@ -54,6 +55,7 @@ export function createProgram(shell: Shell, call: Wiring<keyof Commands>["call"]
   addLifecycleCommands(program.commandsGroup("Look after runs:"), wiring);
   addReportCommands(program.commandsGroup("See what came of them:"), wiring);
   addProjectCommands(program.commandsGroup("Pipelines, models, cases:"), wiring);
+  addEvalCommands(program.commandsGroup("Evals, night after night:"), wiring);
   addAppCommands(program.commandsGroup("The app:"), wiring);
   return program.commandsGroup("More:").helpCommand("help [command]", "show the words and options of a command");
 }

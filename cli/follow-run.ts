@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { printableLines } from "../shared/reports/printable-lines.ts";
 import { renderGates } from "../shared/gates/render-gates.ts";
 import { renderSummary } from "../shared/reports/render-summary.ts";
+import type { Run } from "./api-client.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { jsonText } from "./json-text.ts";
@@ -18,7 +19,7 @@ export type FollowOptions = HintedRun & { readonly json?: boolean };
  */
 export async function followRun(app: App, options: FollowOptions, shell: Shell): Promise<ExitCode> {
   const { id, json = false } = options;
-  try {
+  return untilInterrupted(app, options, shell, async () => {
     const run = await watchWithProgress(app, id, shell);
     const [summary, gates] = await Promise.all([app.api.getSummary(id), app.api.getGates(id)]);
     if (json) shell.stdout.write(jsonText({ ...run, summary, ...(gates.length === 0 ? {} : { gates }) }));
@@ -27,9 +28,29 @@ export async function followRun(app: App, options: FollowOptions, shell: Shell):
       shell.stdout.write(`${renderSummary(summary)}\n${table}${describeLog(app, options, shell)}\n`);
     }
     if (run.status === "completed") return gates.every(({ passed }) => passed) ? EXIT.done : EXIT.gateFailed;
-    const reason = run.error === undefined ? "." : `: ${printableLines(run.error)}`;
-    shell.stderr.write(`The run ${run.status === "failed" ? "failed" : "was cancelled"}${reason}\n`);
-    return EXIT.runFailed;
+    return tellFailed(run, shell);
+  });
+}
+
+/** Tells why a run has not completed. */
+export function tellFailed(
+  { status, error }: Pick<Run, "status" | "error">,
+  { stderr }: Pick<Shell, "stderr">,
+): ExitCode {
+  const reason = error === undefined ? "." : `: ${printableLines(error)}`;
+  stderr.write(`The run ${status === "failed" ? "failed" : "was cancelled"}${reason}\n`);
+  return EXIT.runFailed;
+}
+
+/** Does something that takes as long as a run. At Ctrl-C says how to go on. */
+export async function untilInterrupted(
+  app: App,
+  options: HintedRun,
+  shell: Shell,
+  work: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    return await work();
   } catch (thrown) {
     if (!shell.interrupted.aborted) throw thrown;
     const command = runHint("wait", options, shell);
@@ -40,7 +61,7 @@ export async function followRun(app: App, options: FollowOptions, shell: Shell):
 }
 
 /** Where the log is: its file, when this machine has it, and the command that prints it. */
-function describeLog({ home }: App, options: HintedRun, shell: Shell): string {
+export function describeLog({ home }: App, options: HintedRun, shell: Shell): string {
   const command = runHint("log", options, shell);
   const file = home === undefined ? undefined : join(home, "blobs/runs", options.id, "log.json");
   if (file === undefined || !existsSync(file)) return `Log: ${command}`;

@@ -27,6 +27,8 @@ const MOST_LABEL_CHARACTERS = 200;
 export async function runVariants(options: VaryOptions, shell: Shell): Promise<ExitCode> {
   const { vary, id, detach } = options;
   const variants = parseVariants(vary);
+  if (options.eval !== undefined)
+    throw new UsageError("--vary tries settings of a pipeline: name it and its cases, and leave --eval out.");
   if (id !== undefined) throw new UsageError("--id is for one run; those of --vary have ids of their own.");
   if (detach) throw new UsageError("--vary waits for each run before it begins the next: leave --detach out.");
   return withApp(options, shell, async (app) => {
@@ -58,7 +60,8 @@ async function composeRequests(
   for (const { settings, name } of variants) {
     const label = (options.label === undefined ? name : `${options.label} ${name}`).slice(0, MOST_LABEL_CHARACTERS);
     const words: RunWords = { ...options, settings: [...options.settings, ...settings], label };
-    const request = await composeRunRequest(words, { id: shell.newId(), shell, api, readGit: async () => git });
+    const composed = await composeRunRequest(words, { id: shell.newId(), shell, api, readGit: async () => git });
+    const request = composed as RunRequestBody; // no eval is named
     problems.push(...(await problemsOf(request, api)).map((problem) => `- ${name}: ${problem}`));
     requests.push(request);
   }

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { app } from "@azure/functions";
+import { createEvalStore, type EvalStore } from "../shared/evals/eval-store.ts";
 import { createConfiguredModels } from "../shared/models/configured-models.ts";
 import { createResponseCache } from "../shared/models/response-cache.ts";
 import { createModelRegistry, type ModelRegistry } from "../shared/models/model-registry.ts";
@@ -34,6 +35,11 @@ export type Services = {
   readonly telemetry: Telemetry;
   /** For how many days histories are kept. @throws Error when the setting is wrong. */
   readonly historyDays: () => number;
+  readonly evals: EvalStore;
+  /** What notifications are signed with. */
+  readonly notifySecret: string | undefined;
+  /** Where the app is, where that is known. */
+  readonly appUrl: string | undefined;
   readonly now: () => Date;
 };
 
@@ -120,6 +126,13 @@ async function wire(environment: Environment): Promise<Services> {
     }),
   );
   const models = telemetry.isOn ? traceModels(configured, telemetry) : configured;
+  const evals = createEvalStore({
+    store: storage.evals,
+    folder: resolve(readSetting(environment, "GOTAG_EVALS") ?? join(import.meta.dirname, "../evals")),
+  });
+  const notifySecret = readSetting(environment, "GOTAG_NOTIFY_SECRET");
+  const hostName = readSetting(environment, "WEBSITE_HOSTNAME");
+  const appUrl = hostName === undefined ? undefined : `https://${hostName}`;
   const readCase = createCaseReader(storage.runs);
   const now = () => new Date();
   const maxAgeMs = parseDays("GOTAG_CACHE_DAYS", readSetting(environment, "GOTAG_CACHE_DAYS")) * DAY_MS;
@@ -131,5 +144,18 @@ async function wire(environment: Environment): Promise<Services> {
     ...(isSet(environment, "GOTAG_HOME") ? { home } : {}),
     ...(isSet(environment, "DURABLE_TASK_SCHEDULER_CONNECTION_STRING") ? { actionsASecond: CONSUMPTION_RATE } : {}),
   };
-  return { ...more, storage, catalog, models, readCase, openRun, unlessCancelled, telemetry, historyDays, now };
+  const ofEvals = { evals, notifySecret, appUrl };
+  return {
+    ...more,
+    ...ofEvals,
+    storage,
+    catalog,
+    models,
+    readCase,
+    openRun,
+    unlessCancelled,
+    telemetry,
+    historyDays,
+    now,
+  };
 }

@@ -22,9 +22,10 @@ type GateWords = { readonly gate?: readonly string[]; readonly maxCost?: number 
 export function addRunCommands(program: Command, { shell, call }: Wiring<keyof RunCommands>): void {
   withApp(program.command("run"))
     .description("run a suite of cases through a pipeline, and print the summary")
-    .argument("<pipeline>", "name of the pipeline")
+    .argument("[pipeline]", "name of the pipeline; none with --eval")
     .argument("[cases]", "case file on this machine, or one that the app knows")
     .argument("[settings...]", "settings of the pipeline, as key=value")
+    .option("--eval <name>", "run what an eval says, with settings and options on top; it is not judged for the eval")
     .option("-c, --concurrency <n>", "how many cases run at a time (50)", wholeNumber)
     .option("--filter <expression>", "only the cases whose keywords fit, such as fast && !flaky")
     .option("--case <id...>", "only these cases: ids, or beginnings of them (4 characters or more)")
@@ -56,20 +57,27 @@ export function addRunCommands(program: Command, { shell, call }: Wiring<keyof R
         "gotag run dag pipelines/dag/cases.yaml --workers 2",
         "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=gpt-5 --cache --max-cost 2.50",
         "gotag run simple cases.yaml prepare.template=mine.njk --vary infer.model.name=flakey,perfect --repeats 3",
+        "gotag run --eval nightly infer.model.name=gpt-5 --limit 10",
         "gotag run dag pipelines/dag/cases.yaml --gate 'pass-rate>=0.9' errors==0 'p95(E)<8s'",
       ),
     )
     .action(
       (
-        pipeline: string,
+        pipeline: string | undefined,
         cases: string | undefined,
         settings: string[],
-        { case: ofCase, gate: ofGate, maxCost, ...options }: CaseWords & GateWords,
+        { case: ofCase, gate: ofGate, maxCost, ...options }: CaseWords & GateWords & { readonly eval?: string },
+        command: Command,
       ) => {
         const { words: caseIds, settings: more } = separate(ofCase, isSettingAmongIds);
         const { words: gates, settings: others } = separate(ofGate, isSettingAmongGates);
         const all = inOrder([...settings, ...more, ...others], shell);
         const named = { ...options, caseIds, gates, maxCostUsd: maxCost, pipeline };
+        if (options.eval !== undefined) {
+          const words = [pipeline, cases].filter((word) => word !== undefined);
+          return call("run", { ...named, pipeline: undefined, settings: inOrder([...words, ...all], shell) });
+        }
+        if (pipeline === undefined) command.error("error: missing required argument 'pipeline'");
         return call("run", { ...named, ...casesAndSettings(cases, all) });
       },
     );

@@ -4,6 +4,7 @@ import { parseRunId } from "../../shared/run/run-id.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
 import type { RunLog } from "../../shared/runlog/run-log.ts";
 import type { Services } from "../services.ts";
+import type { RunRequest } from "../../shared/run/run-request.ts";
 import type { Call } from "./handle.ts";
 import { readRunReport } from "./read-run-report.ts";
 import { liveEntry } from "./run-resource.ts";
@@ -16,13 +17,23 @@ const PAGE = 100;
  *
  * @param of - The run that the gate is for.
  */
-export async function findBase(call: Call, of: IndexEntry, base: GateBase): Promise<RunLog | undefined> {
+export async function findBase(
+  call: Pick<Call, "services" | "client">,
+  of: { readonly run: RunRequest; readonly entry: IndexEntry },
+  base: GateBase,
+): Promise<RunLog | undefined> {
   const { services } = call;
-  const id = "run" in base ? parseRunId(base.run) : await latestWithLabel(services, of, base.latestWithLabel);
+  const id = await idOf(base);
   const run = id === undefined ? undefined : await readRequest(services.storage.runs, id);
   if (run === undefined) return undefined;
   const entry = await liveEntry(await indexEntryOf(services.storage.runs, run), call);
   return (await readRunReport(services, { run, entry })).log;
+
+  async function idOf(wanted: GateBase): Promise<string | undefined> {
+    if ("run" in wanted) return parseRunId(wanted.run);
+    if ("evalBaseline" in wanted) return of.run.eval?.baseline;
+    return latestWithLabel(services, of.entry, wanted.latestWithLabel);
+  }
 }
 
 async function latestWithLabel({ storage }: Services, of: IndexEntry, label: string): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { evaluateGates } from "../../shared/gates/evaluate-gates.ts";
 import { parseGates } from "../../shared/gates/parse-gate.ts";
+import { gateProblems } from "../../shared/run/gate-problems.ts";
 import { findBase } from "./find-base.ts";
 import { findRun } from "./find-run.ts";
 import { route, type CallWith } from "./route.ts";
@@ -16,12 +17,13 @@ async function getRunGates(call: CallWith<z.infer<typeof query>>): Promise<HttpR
   const found = await findRun(call);
   if ("refusal" in found) return found.refusal;
   const rules = asked.length > 0 ? parseGates(asked, "rule") : parseGates(found.run.gates ?? [], "gates");
-  if ("problems" in rules)
+  const problems = "problems" in rules ? rules.problems : gateProblems({ gates: [...asked], eval: found.run.eval });
+  if ("problems" in rules || problems.length > 0)
     return problemResponse({
       status: 400,
       code: "invalid-request",
       detail: "Some gates have problems.",
-      issues: rules.problems,
+      issues: problems,
     });
   // Without any there is no need to read what may be a large log.
   if (rules.gates.length === 0) return { jsonBody: [] };
@@ -29,7 +31,7 @@ async function getRunGates(call: CallWith<z.infer<typeof query>>): Promise<HttpR
   const results = await evaluateGates({
     log,
     gates: rules.gates,
-    findBase: (base) => findBase(call, found.entry, base),
+    findBase: (base) => findBase(call, found, base),
     ...(definition === undefined ? {} : { definition }),
   });
   return { jsonBody: results };

@@ -1,5 +1,5 @@
-import { EntityId, type DurableClient } from "durable-functions";
-import { cancelIdOf } from "../../shared/run/durable-functions.ts";
+import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
+import { cancelIdOf, evalIdOf } from "../../shared/run/durable-functions.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
 import { RUN_QUEUE } from "../../shared/run/run-queue.ts";
 
@@ -20,6 +20,7 @@ export async function purgeRunHistory(client: PurgingClient, run: RunRequest): P
   const { id } = run;
   for (let round = await countRounds(client, id); round-- > 0;) await purgeLanes(client, run, round);
   await client.purgeInstanceHistory(cancelIdOf(id));
+  if (run.night !== undefined) await purgeEval(client, id);
   await closeQueue(client, id);
   await client.purgeInstanceHistory(id);
 }
@@ -41,6 +42,14 @@ async function purgeLanes(client: PurgingClient, { id, concurrency, total }: Run
     await Promise.all(lanes.map((lane) => client.purgeInstanceHistory(`${id}:${round}:${lane}`)));
   }
   await client.purgeInstanceHistory(`${id}:${round}:0`);
+}
+
+/** What still tells of its run, or judges it, needs no history of the run, and goes with the purge by age. */
+async function purgeEval(client: PurgingClient, id: string): Promise<void> {
+  const status = await client.getStatus(evalIdOf(id), { showInput: false }).catch(() => undefined); // it throws where there is none
+  const { Running, Pending } = OrchestrationRuntimeStatus;
+  if (status !== undefined && ![Running, Pending].includes(status.runtimeStatus))
+    await client.purgeInstanceHistory(evalIdOf(id));
 }
 
 /** A run closes its queue itself, unless it could not write its log. It would be that of the next run of this id. */

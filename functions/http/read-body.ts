@@ -14,6 +14,8 @@ const MOST_BODY_BYTES = 100 * 1024 * 1024;
 /** A kind of body that a route takes. */
 export type BodyKind<T> = ApiBody & {
   readonly schema: z.ZodType<T>;
+  /** What is sent, checked, where its schema does not tell all that is wrong. */
+  readonly check?: (value: unknown) => { readonly body: T } | { readonly problems: readonly Problem[] };
   readonly parse: (text: string) => { readonly value: unknown } | { readonly problem: Problem };
 };
 
@@ -45,7 +47,7 @@ export function textBody(types: readonly string[], schema: z.ZodType<string>): B
  * type, no more is read than shows that.
  */
 export async function readBody<T>(
-  { types, schema, whenEmpty, parse }: BodyKind<T>,
+  { types, schema, check = bySchema(schema), whenEmpty, parse }: BodyKind<T>,
   request: Pick<HttpRequest, "headers" | "body">,
 ): Promise<{ readonly body: T } | { readonly refusal: HttpResponseInit }> {
   const type = request.headers.get("content-type");
@@ -61,8 +63,15 @@ export async function readBody<T>(
     return { refusal: refuse([{ path: "", message: `The body is not UTF-8 at byte ${decoded.invalidAtByte}.` }]) };
   const parsed = isEmpty && whenEmpty !== undefined ? { value: whenEmpty } : parse(decoded.text);
   if ("problem" in parsed) return { refusal: refuse([parsed.problem]) };
-  const checked = schema.safeParse(parsed.value);
-  return checked.success ? { body: checked.data } : { refusal: refuse(bodyProblems(checked.error)) };
+  const checked = check(parsed.value);
+  return "body" in checked ? checked : { refusal: refuse(checked.problems) };
+}
+
+function bySchema<T>(schema: z.ZodType<T>): NonNullable<BodyKind<T>["check"]> {
+  return (value) => {
+    const checked = schema.safeParse(value);
+    return checked.success ? { body: checked.data } : { problems: bodyProblems(checked.error) };
+  };
 }
 
 /** UTF-8 is all that is read: what says that it is something else is of another type. */

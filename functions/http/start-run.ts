@@ -1,8 +1,11 @@
 import type { HttpResponseInit } from "@azure/functions";
+import { z } from "zod";
 import { hashAsked } from "../../shared/run/new-run-request.ts";
+import { parseEvalRunBody, evalRunBody, namesEval, type EvalRunBody } from "../../shared/evals/eval-run-body.ts";
 import { prepareRun } from "../../shared/run/prepare-run.ts";
-import { casesProblems, startRunBody, type StartRunBody } from "../../shared/run/start-run-body.ts";
+import { bodyProblems, casesProblems, startRunBody, type StartRunBody } from "../../shared/run/start-run-body.ts";
 import { readRequest, storeRun } from "../../shared/run/store-run.ts";
+import { prepareEvalRun } from "../evals/prepare-eval-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";
 import { acceptNew, answerKnown, refuse, refuseOther } from "./run-answers.ts";
@@ -12,15 +15,19 @@ import { startSuite } from "./start-suite.ts";
  * Starts a run. Any mistake is the answer, and then nothing was written and nothing scheduled. The 202 is sent when all of
  * the request is durable; the same request again finds the run that it started.
  */
-async function startRun({ body, services, client }: CallWith<object, StartRunBody>): Promise<HttpResponseInit> {
+async function startRun({
+  body,
+  services,
+  client,
+}: CallWith<object, StartRunBody | EvalRunBody>): Promise<HttpResponseInit> {
   const runs = services.storage.runs;
   // What the request names may have changed since: the same request still finds its run.
   const known = body.id === undefined ? undefined : await readRequest(runs, body.id);
   if (known !== undefined) {
     return known.hash === hashAsked(body) ? answerKnown(known, { services, client }) : refuseOther(known.id);
   }
-  const problems = casesProblems(body);
-  const prepared = await prepareRun(body, services);
+  const problems = "eval" in body ? [] : casesProblems(body);
+  const prepared = "eval" in body ? await prepareEvalRun(body, services) : await prepareRun(body, services);
   if (!prepared.ok) return refuse([...problems, ...prepared.problems]);
   if (problems.length > 0) return refuse(problems);
 
@@ -31,12 +38,19 @@ async function startRun({ body, services, client }: CallWith<object, StartRunBod
   return acceptNew(stored.request, prepared, services);
 }
 
+/** The problems of a union do not tell which of the two was meant. */
+function checkBody(value: unknown) {
+  if (namesEval(value)) return parseEvalRunBody(value);
+  const { data, error } = startRunBody.safeParse(value);
+  return error === undefined ? { body: data } : { problems: bodyProblems(error) };
+}
+
 route({
   name: "startRun",
   method: "POST",
   path: "api/runs",
   summary: "Starts a run. Any mistake is the answer, and then nothing was written and nothing scheduled.",
-  body: jsonBody(startRunBody),
+  body: { ...jsonBody(z.union([startRunBody, evalRunBody])), check: checkBody },
   answers: { 202: { json: "AcceptedRun" } },
   problems: [409],
   answer: startRun,

@@ -3,9 +3,13 @@ import { ORCHESTRATOR, type RunSuiteInput } from "../../shared/run/durable-funct
 import { saveKeptResults } from "../../shared/run/recorded-results.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
 import type { BlobStore } from "../../shared/storage/blob-store.ts";
+import { startEval } from "../evals/start-eval.ts";
 import { startOnce } from "./start-once.ts";
 
-/** Starts the orchestration of an accepted run; what it keeps of a run before is among its results then. */
+/**
+ * Starts the orchestration of an accepted run, or of the eval that it is run for; what it keeps of a run before is among its
+ * results then.
+ */
 export async function startSuite(client: DurableClient, store: BlobStore, run: RunRequest): Promise<void> {
   const { id, createdAt, plan, total, concurrency, budgets, limits, rerun } = run;
   await saveKeptResults(store, run);
@@ -19,5 +23,6 @@ export async function startSuite(client: DurableClient, store: BlobStore, run: R
     ...(limits === undefined ? {} : { limits }),
     ...(rerun?.ranges === undefined ? {} : { ranges: rerun.ranges }),
   };
+  if (run.night !== undefined) return startEval(client, run.night, { suite: input });
   await startOnce(client, ORCHESTRATOR.runSuite, { instanceId: id, input });
 }

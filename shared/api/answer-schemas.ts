@@ -59,6 +59,22 @@ const compared = z.looseObject({ uuid: text, pipeline: text, status, total: coun
 const reference = z.looseObject({ uuid: text, repeat });
 const issues = z.array(z.looseObject({ path: text, message: text }));
 
+const evalResource = z.looseObject({
+  name: text,
+  source: z.enum(["stored", "packaged"]),
+  pipeline: optional.text,
+  enabled: z.boolean(),
+  schedule: optional.text,
+  timeZone: optional.text,
+  next: time.optional(),
+  current: z.looseObject({ run: z.guid(), startedAt: time }).optional(),
+  last: z
+    .looseObject({ run: z.guid(), date: z.iso.date(), status: text, passed: z.boolean(), report: text })
+    .optional(),
+  baseline: z.looseObject({ run: z.guid(), date: z.iso.date() }).optional(),
+  problems: issues.optional(),
+});
+
 /** The schemas of answers by the names that they have in the document. */
 export const answerSchemas = {
   Problem: z
@@ -138,6 +154,8 @@ export const answerSchemas = {
   }),
   Models: z.looseObject({ models: z.array(z.looseObject({ name: text, type: text })) }),
   ModelCheck: z.looseObject({ name: text, elapsedMs: number, succeeded: z.boolean() }),
+  Eval: evalResource,
+  Evals: z.looseObject({ evals: z.array(evalResource) }),
   OpenApi: z.looseObject({ openapi: text, paths: z.looseObject({}) }),
 };
 

@@ -6,7 +6,7 @@ import { evalNameProblem } from "./eval-name.ts";
 const { filter, caseIds, limit, repeats } = startRunBody.shape;
 
 /** The body of `POST /api/runs` that names an eval: what is given besides goes before what the eval says. */
-const evalRunBody = z.strictObject({
+export const evalRunBody = z.strictObject({
   ...runOptions,
   eval: z.string().superRefine((name, context) => {
     const message = evalNameProblem(name);

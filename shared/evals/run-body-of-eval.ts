@@ -1,4 +1,3 @@
-import type { RunClient } from "../run/run-request.ts";
 import type { ConfigOverrides, StartRunBody } from "../run/start-run-body.ts";
 import type { Eval } from "./eval-schema.ts";
 import type { EvalRunBody } from "./eval-run-body.ts";
@@ -23,10 +22,7 @@ export function runBodyOfEval(
     notify: _notify,
     ...body
   }: Eval,
-  {
-    name,
-    over,
-  }: { readonly name: string; readonly over?: Partial<EvalRunBody> & { readonly client?: Partial<RunClient> } },
+  { name, over }: { readonly name: string; readonly over?: Partial<EvalRunBody> },
 ): StartRunBody {
   const { eval: _eval, config, files, timeouts, ...others } = over ?? {};
   const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));

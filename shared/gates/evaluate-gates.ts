@@ -101,9 +101,13 @@ function compareWithBase(
   log: RunLog | undefined,
 ): GateResult {
   const { rule, base, alpha } = gate;
+  if (log === undefined && "evalBaseline" in base)
+    return notCompared(gate, "There is no baseline to compare with yet.");
   if (log === undefined) {
     const which =
-      "run" in base ? `no run ${base.run}` : `no other completed run with the label ${base.latestWithLabel}`;
+      "latestWithLabel" in base
+        ? `no other completed run with the label ${base.latestWithLabel}`
+        : `no run ${"run" in base ? base.run : ""}`;
     return failed(gate, alpha, `There is ${which} to compare with.`);
   }
   if (log.uuid === report.uuid) return failed(gate, alpha, "The base is the run itself.");
@@ -114,6 +118,8 @@ function compareWithBase(
   if (passRate(report.results) === undefined || passRate(other.results) === undefined)
     return failed(gate, alpha, "Of some cases it is not known whether they passed.");
   const { pairs, onlyInBase } = pairResults(other, report);
+  if (pairs.length === 0 && "evalBaseline" in base)
+    return notCompared(gate, `The baseline ${other.uuid} has no case in common with the run.`);
   if (pairs.length === 0) return failed(gate, alpha, `The base ${other.uuid} has no case in common with the run.`);
 
   const broken = pairs.filter(({ change }) => change === "broken").length;
@@ -130,6 +136,12 @@ function compareWithBase(
   const reason = `Against ${other.uuid} ${broken} broke and ${fixed} were fixed of ${pairs.length}, p = ${p}${notes.map((note) => `; ${note}`).join("")}.`;
   return { rule, passed, actual: pValue, limit: alpha, reason };
 }
+
+/** The first run of an eval, or of a new suite: nothing can have become worse, and it is the baseline of the next one. */
+const notCompared = (gate: Extract<Gate, { kind: "no-regression" }>, reason: string): GateResult => ({
+  ...failed(gate, gate.alpha, reason),
+  passed: true,
+});
 
 const failed = ({ rule }: Gate, limit: number, reason: string): GateResult => ({
   rule,

@@ -12,8 +12,9 @@ export const OPERATORS = [">=", "<=", "==", "!=", ">", "<"] as const;
 
 export type Operator = (typeof OPERATORS)[number];
 
-/** The run that a run is compared with: by its id, or the newest completed one with a label. */
-export type GateBase = { readonly run: string } | { readonly latestWithLabel: string };
+/** The run that a run is compared with: by its id, the newest completed one with a label, or the baseline of its eval. */
+export type GateBase =
+  { readonly run: string } | { readonly latestWithLabel: string } | { readonly evalBaseline: true };
 
 /** A rule that a run must keep to. */
 export type Gate = {

@@ -10,7 +10,8 @@ const DEFAULT_ALPHA = 0.05;
  *
  * - `pass-rate>=0.9` (or `90%`), `passed`, `failed`, `errors==0`, `cost<2` (USD), `tokens<100000`
  * - `p95(infer)<8s`: a percentile of the times of a stage, in `ms`, `s` or `min`; `p50<1.5s` of whole cases
- * - `no-regression(base=latest:nightly, alpha=0.05)`; the base may be the id of a run as well, and 0.05 is the default
+ * - `no-regression(base=latest:nightly, alpha=0.05)`; the base may be the id of a run as well, or `baseline`, that of the run's
+ *   eval; 0.05 is the default
  *
  * @returns The gate, or what is wrong with it.
  * @example
@@ -116,7 +117,9 @@ function parseNoRegression(rule: string): Gate {
   return { kind: "no-regression", rule, base: parseBase(base), alpha };
 }
 
-const parseBase = (text: string): GateBase =>
-  text.startsWith("latest:") ? { latestWithLabel: text.slice("latest:".length).trim() } : { run: text };
+function parseBase(text: string): GateBase {
+  if (text === "baseline") return { evalBaseline: true };
+  return text.startsWith("latest:") ? { latestWithLabel: text.slice("latest:".length).trim() } : { run: text };
+}
 
 const quote = (text: string): string => (text.length <= 100 ? text : `${text.slice(0, 100)}…`);

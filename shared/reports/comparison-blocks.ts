@@ -21,6 +21,12 @@ const MOST_VALUE_CHARACTERS = 60;
  * [...renderText(comparisonBlocks(base, candidate))].join("");
  */
 export function* comparisonBlocks(base: Report, candidate: Report): Generator<Block> {
+  yield* comparisonSummary(base, candidate);
+  yield* brokenTranscripts(base, candidate);
+}
+
+/** The same without the transcripts. */
+export function* comparisonSummary(base: Report, candidate: Report): Generator<Block> {
   const comparison = compareRuns(base, candidate);
   yield { kind: "heading", level: 1, text: "Comparison of two runs" };
   yield runsTable(comparison);
@@ -32,7 +38,6 @@ export function* comparisonBlocks(base: Report, candidate: Report): Generator<Bl
   yield* onlyIn("candidate", comparison.onlyInCandidate);
   const { ownText = "" } = comparison;
   if (ownText.trim() !== "") yield { kind: "lines", lines: ownText.trimEnd().split("\n") };
-  yield* brokenTranscripts(base, candidate);
 }
 
 function runsTable({ base, candidate }: Comparison): Block {

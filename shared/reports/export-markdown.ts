@@ -23,10 +23,11 @@ const CUT = "\n_The report was cut to fit a comment: the run has more._\n";
  * markdownOf(report).length <= 65_536; // true
  */
 export function markdownOf(report: Report): string {
-  return fitMarkdown(commentBlocks(report));
+  return fitMarkdown(runBlocks(report));
 }
 
-function* commentBlocks(report: Report): Generator<Block> {
+/** What {@link markdownOf} is made of. */
+export function* runBlocks(report: Report): Generator<Block> {
   const summary = summarizeReport(report);
   const isBad = ({ status }: { readonly status: string }) => status !== "ok";
   const bad = summary.cases.filter(isBad);

@@ -1,5 +1,7 @@
 import type { EarlierTries, FailedAttempt, StageException, Usage } from "../runlog/run-log.ts";
+import type { Night } from "../evals/night.ts";
 import type { Plan } from "../graph/plan.ts";
+import type { Problem } from "../problem.ts";
 import type { Counts } from "./counts.ts";
 import type { Envelope } from "./envelope.ts";
 import type { FinishedCaseText, FinishedTurn } from "./finished-case.ts";
@@ -18,12 +20,15 @@ export const ORCHESTRATOR = {
   runLane: "runLane",
   runBranch: "runBranch",
   endLanes: "endLanes",
+  runEval: "runEval",
 } as const;
 export const ACTIVITY = {
   runStage: "runStage",
   saveResults: "saveResults",
   finishRun: "finishRun",
   wakeLanes: "wakeLanes",
+  judgeEval: "judgeEval",
+  notifyEval: "notifyEval",
 } as const;
 
 /** Which run: a run of the same id that was accepted at another time has been deleted since. */
@@ -143,3 +148,33 @@ export const STOP_EVENT = "stop";
 export type EndLanesInput = { readonly run: string };
 /** The instance that ends the lanes of a cancelled run. */
 export const cancelIdOf = (run: string): string => `${run}:cancel`;
+
+/** Without a suite there are problems: mistakes keep the run from beginning. */
+export type RunEvalInput = {
+  readonly night: Night;
+  readonly suite?: RunSuiteInput;
+  readonly problems?: readonly Problem[];
+};
+/** The instance that runs an eval; that of its run is a child of it. */
+export const evalIdOf = (run: string): string => `${run}:eval`;
+
+export type JudgeEvalInput = {
+  readonly night: Night;
+  readonly problems?: readonly Problem[];
+  /** Why the run ended without a log that could be judged. */
+  readonly failure?: string;
+};
+export type JudgeEvalOutput = Envelope<{
+  /** Name of what was written, without its ending. */
+  readonly report: string;
+  readonly passed: boolean;
+}>;
+
+export type NotifyEvalInput = {
+  readonly night: Night;
+  readonly report: string;
+  /** Then that it could not be told is written down. */
+  readonly isLastTry: boolean;
+};
+/** Whether there is nothing left to do, or when to try again at the earliest. */
+export type NotifyEvalOutput = Envelope<{ readonly isDone: boolean; readonly retryAfterMs?: number }>;

@@ -49,6 +49,8 @@ export function hashRerun(base: string, body: RerunBody): string {
  */
 export async function prepareRerun(base: RunRequest, body: RerunBody, deps: PrepareRerunDeps): Promise<PreparedRerun> {
   const { config: overrides = [], files = {}, from, only } = body;
+  // It is not judged for the eval, as it is no night of it; but its gates mean the same baseline.
+  const ofEval = base.eval === undefined ? {} : { eval: base.eval };
   let notes: readonly string[] = [];
   let isSameCode = false;
   const resolve = ({ definition, codeHash }: LoadedPipeline) => {
@@ -67,7 +69,7 @@ export async function prepareRerun(base: RunRequest, body: RerunBody, deps: Prep
   const problems = [
     ...wrong,
     ...timeoutProblems(body, ready?.stageNames),
-    ...gateProblems(body, ready?.stageNames),
+    ...gateProblems({ ...body, ...ofEval }, ready?.stageNames),
     ...fromProblems(from, ready?.stageNames),
     ...(only !== undefined && selected?.ranges.length === 0 ? [nothingToRun(base.id, only)] : []),
     ...(isSameCode ? [] : await caseProblems(base, caseSchema, deps.store)),
@@ -99,7 +101,7 @@ export async function prepareRerun(base: RunRequest, body: RerunBody, deps: Prep
   const estimate = await estimateRun(toRun, deps.store);
   return {
     ok: true,
-    run: { ...run, rerun },
+    run: { ...run, ...ofEval, rerun },
     warnings: [...notes, ...ineffective(overrides, reused)],
     ...(estimate === undefined ? {} : { estimate }),
   };

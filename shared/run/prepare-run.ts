@@ -1,4 +1,5 @@
 import { resolveConfig } from "../config/resolve-config.ts";
+import type { EvalOfRun, Night } from "../evals/night.ts";
 import type { LoadedPipeline } from "../pipeline/pipeline-catalog.ts";
 import type { Problem } from "../problem.ts";
 import { redactKnown } from "../secrets/redact.ts";
@@ -27,6 +28,15 @@ export type PreparedRun =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** Where a run was asked for otherwise than by its own request. */
+export type AskedBy = {
+  /** Tells what was asked for. Default: the request. */
+  readonly hash?: string;
+  readonly command?: string;
+  readonly eval?: EvalOfRun;
+  readonly night?: Night;
+};
+
 /** The most results of a run: cases × repeats. */
 const MOST_RESULTS = 1_000_000;
 
@@ -34,7 +44,11 @@ const MOST_RESULTS = 1_000_000;
  * Checks everything that a request names (pipeline, configuration, templates, models, cases) and initializes the pipeline
  * once, so that any mistake is the answer to the request. Writes nothing.
  */
-export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Promise<PreparedRun> {
+export async function prepareRun(
+  body: StartRunBody,
+  deps: PrepareRunDeps,
+  { hash = hashAsked(body), command = "POST /api/runs", ...of }: AskedBy = {},
+): Promise<PreparedRun> {
   const { pipeline: name, config: overrides = [], files = {} } = body;
   const resolve = ({ definition }: LoadedPipeline) => resolveConfig(definition.config, overrides);
   const [pipeline, whole] = await Promise.all([preparePipeline({ name, files, resolve }, deps), readSuite(body, deps)]);
@@ -42,7 +56,7 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   const problems = [
     ...pipeline.problems,
     ...timeoutProblems(body, pipeline.ready?.stageNames),
-    ...gateProblems(body, pipeline.ready?.stageNames),
+    ...gateProblems({ ...body, ...of }, pipeline.ready?.stageNames),
     ...suite.problems,
     ...sizeProblems(body, suite.cases.length),
   ];
@@ -55,8 +69,8 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   }
   const run = newRunRequest({
     asked: body,
-    hash: hashAsked(body),
-    command: "POST /api/runs",
+    hash,
+    command,
     createdAt: deps.now(),
     pipeline: pipeline.ready,
     cases: {
@@ -68,7 +82,13 @@ export async function prepareRun(body: StartRunBody, deps: PrepareRunDeps): Prom
   const { total, concurrency } = run;
   const toRun = { pipeline: pipeline.ready, cases: suite.cases, results: total, concurrency };
   const estimate = await estimateRun(toRun, deps.storage.runs);
-  return { ok: true, run, shards, warnings: suite.warnings, ...(estimate === undefined ? {} : { estimate }) };
+  return {
+    ok: true,
+    run: { ...run, ...of },
+    shards,
+    warnings: suite.warnings,
+    ...(estimate === undefined ? {} : { estimate }),
+  };
 }
 
 function sizeProblems({ repeats }: StartRunBody, cases: number): readonly Problem[] {

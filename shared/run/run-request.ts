@@ -1,4 +1,5 @@
 import type { Plan } from "../graph/plan.ts";
+import type { EvalOfRun, Night } from "../evals/night.ts";
 import type { JsonObject } from "../json.ts";
 import type { GitEdits, StageSettingChange, TemplateIncludes } from "../runlog/run-log.ts";
 import type { StageBudgets } from "./model-budget.ts";
@@ -49,6 +50,10 @@ export type RunRequest = {
   readonly label?: string;
   /** Rules that it must keep to, as they were written. */
   readonly gates?: readonly string[];
+  /** The eval that it belongs to, and the baseline that its gates mean. */
+  readonly eval?: EvalOfRun;
+  /** Where it is run for its eval: it is judged then, may become the baseline, and is told of. */
+  readonly night?: Night;
   /** Where it repeats another run: of which it has copies of all that it takes over. */
   readonly rerun?: Rerun;
   /** The index of the first case in each shard. */

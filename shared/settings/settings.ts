@@ -35,6 +35,12 @@ export const SETTINGS = {
     readBy: ["app", "command line"],
     notOnAzure: "the package has them where the app looks by itself",
   },
+  GOTAG_EVALS: {
+    what: "Folder of the evals that come with the app, and of those that `gotag push` sends",
+    otherwise: "`evals` of the app; for `gotag push` `evals` of the current folder",
+    readBy: ["app", "command line"],
+    notOnAzure: "the package has them where the app looks by itself",
+  },
   GOTAG_MODELS: {
     what: "The file of models",
     otherwise: "`models.json` of the app",
@@ -189,6 +195,22 @@ export const SETTINGS = {
     what: "Name of the function app",
     readBy: ["app"],
     notOnAzure: "the platform sets it",
+  },
+  GOTAG_NIGHTLY_SCHEDULE: {
+    what: "When the app looks for evals that are due",
+    unit: "UTC: `{second} {minute} {hour} {day} {month} {day of week}`",
+    default: "0 */5 * * * *",
+    readBy: ["app", "Functions host"],
+  },
+  GOTAG_NOTIFY_SECRET: {
+    what: "What notifications of evals are signed with, see [evals](evals.md): base64 of 24 to 64 random bytes, or several with blanks between",
+    otherwise: "no notification is sent",
+    readBy: ["app"],
+  },
+  WEBSITE_HOSTNAME: {
+    what: "Host name of the app, for links in notifications; Azure sets it",
+    readBy: ["app"],
+    notOnAzure: "the platform sets it itself",
   },
   AzureWebJobsDisableHomepage: {
     what: "`true`: gotag's page stands at `/` on Azure, and not the platform's own",

@@ -29,7 +29,7 @@ describe("composeRunRequest", () => {
       {
         id: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a",
         shell: { folder, commandLine: ["run", "simple"] },
-        api: { getPipeline },
+        api: { getPipeline, getEval: async () => ({ name: "nightly", source: "stored", pipeline: "simple", enabled: true }) },
         readGit: async () => git,
       },
     );
@@ -38,6 +38,15 @@ describe("composeRunRequest", () => {
   const neverAsked = async (): Promise<never> => {
     throw new Error("The app was asked.");
   };
+
+  it("names an eval instead of a pipeline, with the templates of this machine", async () => {
+    writeFileSync(join(folder, "mine.njk"), "Mine");
+
+    const request = await compose({ pipeline: undefined, eval: "nightly", settings: ["prepare.template=mine.njk"] });
+
+    expect(request).toMatchObject({ eval: "nightly", files: { "mine.njk": "Mine" } });
+    expect(request).not.toHaveProperty("pipeline");
+  });
 
   it("asks for what the command line says, with the command and the state of git", async () => {
     const request = await compose({

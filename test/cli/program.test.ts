@@ -25,6 +25,9 @@ async function parse(line: string, end: (call: Call) => ExitCode = () => 0) {
     "models",
     "addIds",
     "newPipeline",
+    "evals",
+    "nightlyRun",
+    "push",
     "serve",
     "doctor",
     "demo",
@@ -58,6 +61,13 @@ describe("the command line", () => {
         },
       ],
     },
+    {
+      line: "run --eval nightly a.b=1 --limit 2",
+      call: ["run", { eval: "nightly", settings: ["a.b=1"], limit: 2 }],
+    },
+    { line: "nightly run nightly --json", call: ["nightlyRun", { name: "nightly", json: true }] },
+    { line: "push nightly weekly --url https://a", call: ["push", { names: ["nightly", "weekly"], url: "https://a" }] },
+    { line: "evals --json", call: ["evals", { json: true }] },
     { line: "format latest", call: ["format", { run: "latest", cases: [] }] },
     {
       line: "format run.json 08fd 0644 --markdown --json",
@@ -232,7 +242,7 @@ describe("the command line", () => {
       .map(([, name]) => name)
       .filter((name) => name !== "help");
 
-    expect(names).toHaveLength(19);
+    expect(names).toHaveLength(22);
     for (const name of names) {
       const help = await parse(`${name} --help`);
       expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`Examples:\n  $ gotag ${name}`) });

@@ -6,6 +6,7 @@ import { createManualClock } from "../../local/manual-clock.ts";
 import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
 import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { WebhookReceiver } from "../support/webhook-receiver.ts";
 import { describeScheduled, type RecordedHistory } from "./histories/recorded-history.ts";
 
 const folder = join(__dirname, "histories");
@@ -22,6 +23,7 @@ describe("the recorder of histories", () => {
   let scenario = "";
   let app: AppInProcess;
   let server: FakeModelServer;
+  let receiver: WebhookReceiver;
 
   function record({ invocationContext, inputs: [trigger], result }: PostInvocationContext): void {
     if (invocationContext.options.trigger.type !== "orchestrationTrigger") return;
@@ -39,6 +41,9 @@ describe("the recorder of histories", () => {
   }
 
   beforeAll(async () => {
+    receiver = new WebhookReceiver();
+    await receiver.start();
+    process.env["GOTAG_NOTIFY_SECRET"] = receiver.secret;
     server = await startFakeModelServer({ rule: () => replies.text("2") });
     const endpoint = server.url;
     app = new AppInProcess({
@@ -52,6 +57,8 @@ describe("the recorder of histories", () => {
   afterAll(async () => {
     await app.dispose();
     await server.stop();
+    await receiver.stop();
+    delete process.env["GOTAG_NOTIFY_SECRET"];
   });
 
   async function run(name: string, id: number, request: object): Promise<string> {
@@ -59,6 +66,13 @@ describe("the recorder of histories", () => {
     const uuid = `10000000-0000-4000-8000-00000000000${id}`;
     await app.post("/api/runs", { id: uuid, pipeline: "graph", concurrency: 2, ...request });
     return uuid;
+  }
+
+  async function aNight(name: string, id: number, value: object): Promise<void> {
+    scenario = name;
+    const body = JSON.stringify({ ...value, notify: { url: receiver.url } });
+    await fetch(`${app.url}/api/evals/nightly`, { method: "PUT", headers: { "content-type": "application/json" }, body });
+    await app.post("/api/evals/nightly/run", { id: `10000000-0000-4000-8000-00000000000${id}` });
   }
 
   it("records every orchestrator in runs of every kind", async () => {
@@ -81,6 +95,10 @@ describe("the recorder of histories", () => {
       while (server.calls.filter(({ status }) => status === 429).length < 3) await clock.advance(1_000);
       await app.post(`/api/runs/${cancelled}/cancel`);
       await app.ended(cancelled);
+      server.use(() => replies.text("2"));
+      receiver.answers.push({ status: 503 });
+      await aNight("an eval whose receiver answers late", 6, { pipeline: "graph", cases: cases(1), concurrency: 1 });
+      while (!(await app.get("/api/evals/nightly")).last?.notified?.delivered) await clock.advance(1_000);
     } finally {
       hook.dispose();
       await app.stop();
@@ -88,7 +106,7 @@ describe("the recorder of histories", () => {
     if (process.env["RECORD_HISTORIES"] === "1") write();
 
     const orchestrators = [...new Set(recorded.map(({ orchestrator }) => orchestrator))].sort();
-    expect(orchestrators).toEqual(["endLanes", "runBranch", "runLane", "runSuite"]);
+    expect(orchestrators).toEqual(["endLanes", "runBranch", "runEval", "runLane", "runSuite"]);
     const written = readdirSync(folder).filter((name) => name.endsWith(".json"));
     expect(written.sort()).toEqual(orchestrators.map((name) => `${name}.json`));
   });

@@ -16,8 +16,11 @@ export class Api {
   }
 
   async post(path: string, body: unknown): Promise<Answer> {
-    const text = typeof body === "string" ? body : JSON.stringify(body);
-    return this.#send(path, { method: "POST", headers: { "content-type": "application/json" }, body: text });
+    return this.#sendBody("POST", path, body);
+  }
+
+  async put(path: string, body: unknown): Promise<Answer> {
+    return this.#sendBody("PUT", path, body);
   }
 
   async delete(path: string): Promise<Answer> {
@@ -39,6 +42,11 @@ export class Api {
     if (started.status !== 202) throw new Error(`Not started: ${JSON.stringify(started.body)}`);
     await this.ended(started.body.id);
     return (await this.get(`/api/runs/${started.body.id}/log`)).body;
+  }
+
+  async #sendBody(method: string, path: string, body: unknown): Promise<Answer> {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    return this.#send(path, { method, headers: { "content-type": "application/json" }, body: text });
   }
 
   async #send(path: string, init: RequestInit): Promise<Answer> {

@@ -62,11 +62,13 @@ describe("GET /api/openapi.json", () => {
 
   it("tells of bodies and queries what is checked", () => {
     const { requestBody, responses } = document.paths["/api/runs"].post;
-    const { properties, required, additionalProperties } = requestBody.content["application/json"].schema;
+    const [asked, ofEval] = requestBody.content["application/json"].schema.anyOf;
+    const { properties, required, additionalProperties } = asked;
     const limit = document.paths["/api/runs"].get.parameters.find(({ name }: any) => name === "limit");
     const set = document.paths["/api/pipelines/{name}"].get.parameters.find(({ name }: any) => name === "set");
 
     expect({ required, additionalProperties }).toEqual({ required: ["pipeline"], additionalProperties: false });
+    expect(ofEval).toMatchObject({ required: ["eval"], additionalProperties: false });
     expect(properties.concurrency).toEqual({ type: "integer", minimum: 1, maximum: 1000, default: 50 });
     expect(Object.keys(responses)).toEqual(["202", "400", "401", "409", "413", "415", "500"]);
     expect(limit.schema).toMatchObject({ minimum: 1, maximum: 100, default: 20 });
@@ -99,6 +101,8 @@ describe("GET /api/openapi.json", () => {
       "/api/pipelines": "Pipelines",
       "/api/pipelines/menu": "Pipeline",
       "/api/models": "Models",
+      "/api/evals": "Evals",
+      "/api/evals/nightly": "Eval",
       "/api/openapi.json": "OpenApi",
       [`/api/runs/${randomUUID()}`]: "Problem",
       "/api/runs?limit=0": "Problem",

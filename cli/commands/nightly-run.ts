@@ -1,0 +1,64 @@
+import { printable } from "../../shared/reports/printable.ts";
+import { renderGates } from "../../shared/gates/render-gates.ts";
+import { renderSummary } from "../../shared/reports/render-summary.ts";
+import { askForRun } from "../ask-for-run.ts";
+import { withApp, type AppOptions } from "../connect.ts";
+import { describeCommand } from "../describe-command.ts";
+import type { LastNight } from "../eval-calls.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { describeLog, tellFailed, untilInterrupted } from "../follow-run.ts";
+import { readGitState } from "../git-state.ts";
+import { jsonText } from "../json-text.ts";
+import { watchVerdict } from "../watch-verdict.ts";
+import { watchWithProgress } from "../watch-with-progress.ts";
+import type { Shell } from "../shell.ts";
+
+export type NightlyRunOptions = AppOptions & {
+  /** Of the eval. */
+  readonly name: string;
+  /** How many processes run the stages beside a host that is started. */
+  readonly workers?: number;
+  readonly json?: boolean;
+};
+
+/** Runs an eval as its schedule would, and follows it to the verdict: gates, baseline and notification. */
+export async function nightlyRun({ name, json, ...options }: NightlyRunOptions, shell: Shell): Promise<ExitCode> {
+  return withApp(options, shell, async (app) => {
+    const id = shell.newId();
+    const client = { command: describeCommand(shell.commandLine), ...(await readGitState(shell.folder)) };
+    const maybeAccepted = `Interrupted, and run ${id} may have been started: status tells.\n`;
+    await askForRun(() => app.api.runEval(name, { id, client }), { maybeAccepted }, shell);
+    shell.stderr.write(`Run ${id}\n`);
+    const hinted = { id, url: options.url };
+    return untilInterrupted(app, hinted, shell, async () => {
+      const run = await watchWithProgress(app, id, shell);
+      const [summary, gates, night] = await Promise.all([
+        app.api.getSummary(id),
+        app.api.getGates(id),
+        watchVerdict(app, { name, id }, shell),
+      ]);
+      if (json) shell.stdout.write(jsonText({ ...run, summary, gates, night }));
+      else {
+        const table = gates.length === 0 ? "" : `${renderGates(gates)}\n`;
+        shell.stdout.write(
+          `${renderSummary(summary)}\n${table}${describeNight(night)}\n${describeLog(app, hinted, shell)}\n`,
+        );
+      }
+      if (run.status !== "completed") return tellFailed(run, shell);
+      return night.passed ? EXIT.done : EXIT.gateFailed;
+    });
+  });
+}
+
+function describeNight({ passed, report, notified }: LastNight): string {
+  const verdict = passed
+    ? "The eval passed: this run is the baseline of the next one."
+    : "The eval did not pass, and its baseline stays as it was.";
+  const lines = [verdict, `Report: ${printable(report)}.md in container evals`];
+  if (notified === "pending") lines.push("Its receiver has not taken the notification yet; it is told again later.");
+  else if (notified !== undefined)
+    lines.push(
+      notified.delivered ? "Its receiver was told." : `Its receiver was not told: ${printable(notified.error ?? "")}`,
+    );
+  return lines.join("\n");
+}

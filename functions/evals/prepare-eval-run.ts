@@ -1,0 +1,21 @@
+import type { EvalRunBody } from "../../shared/evals/eval-run-body.ts";
+import { runBodyOfEval } from "../../shared/evals/run-body-of-eval.ts";
+import { hashAsked } from "../../shared/run/new-run-request.ts";
+import { prepareRun, type PreparedRun } from "../../shared/run/prepare-run.ts";
+import type { Services } from "../services.ts";
+import { evalOfRun } from "./prepare-night.ts";
+
+/** Checks a run of what an eval names, with what is asked for otherwise. It is no night of the eval: nobody judges it, or is told. */
+export async function prepareEvalRun(asked: EvalRunBody, services: Services): Promise<PreparedRun> {
+  const { eval: name } = asked;
+  const found = await services.evals.find(name);
+  if (found === undefined) {
+    const known = (await services.evals.names()).join(", ") || "none";
+    return { ok: false, problems: [{ path: "eval", message: `There is no eval "${name}". Known evals: ${known}` }] };
+  }
+  const { parsed } = found;
+  if (!parsed.ok)
+    return { ok: false, problems: parsed.problems.map(({ path, message }) => ({ path: `eval ${path}`, message })) };
+  const of = { hash: hashAsked(asked), eval: await evalOfRun(found, services) };
+  return prepareRun(runBodyOfEval(parsed.eval, { name, over: asked }), services, of);
+}

@@ -1,0 +1,60 @@
+import type { HttpResponseInit } from "@azure/functions";
+import { z } from "zod";
+import { takeCurrent } from "../../shared/evals/current-night.ts";
+import { runOptions } from "../../shared/run/start-run-body.ts";
+import { readRequest } from "../../shared/run/store-run.ts";
+import { beginNight, settleCurrent } from "../evals/begin-night.ts";
+import { newNight, prepareNight } from "../evals/prepare-night.ts";
+import { findEval } from "./find-eval.ts";
+import { problemResponse } from "./problem-response.ts";
+import { jsonBody } from "./read-body.ts";
+import { route, type CallWith } from "./route.ts";
+import { accept, answerKnown, refuse, refuseOther } from "./run-answers.ts";
+
+const body = z.strictObject({ id: runOptions.id, client: runOptions.client });
+
+/**
+ * Starts an eval now, exactly as its schedule would: the run is judged by gates and baseline, may become the baseline, and is
+ * told of. Where a run of it goes on already, its id is the answer; the same `id` again finds its run.
+ */
+async function runEvalNow(call: CallWith<object, z.infer<typeof body>>): Promise<HttpResponseInit> {
+  const { services, body: asked } = call;
+  const { id, client } = asked;
+  const named = await findEval(call);
+  if ("refusal" in named) return named.refusal;
+  const { found } = named;
+  const known = id === undefined ? undefined : await readRequest(services.storage.runs, id);
+  if (known !== undefined) return known.night?.eval === found.name ? answerKnown(known, call) : refuseOther(known.id);
+  const startedAt = services.now().toISOString();
+  const night = newNight({ startedAt, run: id, ...(client === undefined ? {} : { client }) });
+  const prepared = await prepareNight(found, night, services);
+  if (!prepared.ok) return refuse(prepared.problems);
+  for (let tries = 0; tries < 2; tries++) {
+    if (await takeCurrent(services.storage.evals, found.name, night)) {
+      await beginNight(found, night, call, prepared);
+      const { warnings, estimate } = prepared;
+      return accept(night.run, { status: "queued", warnings, ...(estimate === undefined ? {} : { estimate }) });
+    }
+    // One that has ended is noted no longer; then it is this one's turn.
+    const other = await settleCurrent(found, call);
+    if (other?.run === night.run) return accept(night.run, { status: "queued", warnings: prepared.warnings });
+    if (other !== undefined) return refuseWhile(found.name, other.run);
+  }
+  return refuseWhile(found.name, "");
+}
+
+function refuseWhile(name: string, run: string): HttpResponseInit {
+  const detail = `Run "${run}" of the eval "${name}" goes on. Wait for it, or cancel it: POST /api/runs/${run}/cancel.`;
+  return problemResponse({ status: 409, code: "eval-goes-on", detail, issues: [{ path: "run", message: run }] });
+}
+
+route({
+  name: "runEvalNow",
+  method: "POST",
+  path: "api/evals/{name}/run",
+  summary: "Starts an eval now, as its schedule would: gates, baseline and notification included.",
+  body: jsonBody(body, { whenEmpty: {} }),
+  answers: { 202: { json: "AcceptedRun" } },
+  problems: [404, 409],
+  answer: runEvalNow,
+});

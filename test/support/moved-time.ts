@@ -1,0 +1,69 @@
+import { app, type InvocationContext } from "@azure/functions";
+import { setTimeout as wait } from "node:timers/promises";
+import { createManualClock } from "../../local/manual-clock.ts";
+import type { Clock } from "../../local/index.ts";
+
+/** What of jest's timers stays as it is: only the time that `Date` tells is moved. */
+const REAL = [
+  "hrtime", "nextTick", "performance", "queueMicrotask", "requestAnimationFrame", "cancelAnimationFrame",
+  "requestIdleCallback", "cancelIdleCallback", "setImmediate", "clearImmediate", "setInterval", "clearInterval",
+  "setTimeout", "clearTimeout",
+] as const; // prettier-ignore
+
+/** The time of the host and of the app in it, which stands still until a test moves it. */
+export class MovedTime {
+  readonly clock: Clock;
+  readonly #manual;
+  #timersUnderWay = 0;
+  #timersDone = 0;
+  readonly #hooks;
+
+  constructor(start: string) {
+    const manual = createManualClock(start);
+    this.#manual = manual;
+    this.clock = {
+      now: manual.now,
+      setTimer: (at, callback) =>
+        manual.setTimer(at, () => {
+          jest.setSystemTime(manual.now());
+          callback();
+        }),
+    };
+    jest.useFakeTimers({ now: manual.now(), doNotFake: [...REAL] });
+    const isTimer = ({ options }: InvocationContext) => options.trigger.type === "timerTrigger";
+    this.#hooks = [
+      app.hook.preInvocation(({ invocationContext }) => void (isTimer(invocationContext) && this.#timersUnderWay++)),
+      app.hook.postInvocation(({ invocationContext }) => {
+        if (!isTimer(invocationContext)) return;
+        this.#timersUnderWay--;
+        this.#timersDone++;
+      }),
+    ];
+  }
+
+  /** Moves on to a time, and waits until the timer functions that begin on the way have ended. */
+  async to(time: string): Promise<void> {
+    await this.#manual.advance(Date.parse(time) - this.#manual.now().getTime());
+    jest.setSystemTime(this.#manual.now());
+    for (let done = -1; this.#timersUnderWay > 0 || done !== this.#timersDone;) {
+      done = this.#timersDone;
+      await wait(20);
+    }
+  }
+
+  /** Moves on, a minute at a time, until something is so. */
+  async until<T>(find: () => Promise<T | undefined>, { stepMs = 60_000 } = {}): Promise<T> {
+    for (;;) {
+      const found = await find();
+      if (found !== undefined) return found;
+      await this.#manual.advance(stepMs);
+      jest.setSystemTime(this.#manual.now());
+      await wait(10);
+    }
+  }
+
+  dispose(): void {
+    for (const hook of this.#hooks) hook.dispose();
+    jest.useRealTimers();
+  }
+}
