@@ -9,7 +9,7 @@ import { findEval } from "./find-eval.ts";
 import { problemResponse } from "./problem-response.ts";
 import { jsonBody } from "./read-body.ts";
 import { route, type CallWith } from "./route.ts";
-import { accept, answerKnown, refuse, refuseOther } from "./run-answers.ts";
+import { acceptNew, answerKnown, refuse, refuseOther } from "./run-answers.ts";
 
 const body = z.strictObject({ id: runOptions.id, client: runOptions.client });
 
@@ -32,12 +32,11 @@ async function runEvalNow(call: CallWith<object, z.infer<typeof body>>): Promise
   for (let tries = 0; tries < 2; tries++) {
     if (await takeCurrent(services.storage.evals, found.name, night)) {
       await beginNight(found, night, call, prepared);
-      const { warnings, estimate } = prepared;
-      return accept(night.run, { status: "queued", warnings, ...(estimate === undefined ? {} : { estimate }) });
+      return acceptNew(prepared.run, prepared, services);
     }
     // One that has ended is noted no longer; then it is this one's turn.
     const other = await settleCurrent(found, call);
-    if (other?.run === night.run) return accept(night.run, { status: "queued", warnings: prepared.warnings });
+    if (other?.run === night.run) return acceptNew(prepared.run, prepared, services);
     if (other !== undefined) return refuseWhile(found.name, other.run);
   }
   return refuseWhile(found.name, "");

@@ -29,7 +29,10 @@ describe("composeRunRequest", () => {
       {
         id: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a",
         shell: { folder, commandLine: ["run", "simple"] },
-        api: { getPipeline, getEval: async () => ({ name: "nightly", source: "stored", pipeline: "simple", enabled: true }) },
+        api: {
+          getPipeline,
+          getEval: async () => ({ name: "nightly", source: "stored", pipeline: "simple", enabled: true }),
+        },
         readGit: async () => git,
       },
     );

@@ -15,12 +15,18 @@ export class AppInProcess {
   readonly #environment = { ...process.env };
   #host: Host | undefined;
 
-  constructor({ models = [], pipelines }: { models?: readonly object[]; pipelines?: string } = {}) {
+  constructor({
+    models = [],
+    pipelines,
+    evals,
+  }: { models?: readonly object[]; pipelines?: string; evals?: string } = {}) {
     // The app of a test file that ran before in this process has left its own, and there can be one only.
     process.setUncaughtExceptionCaptureCallback(null);
     writeFileSync(join(this.home, "models.json"), JSON.stringify(models));
     process.env["GOTAG_HOME"] = this.home;
     process.env["GOTAG_MODELS"] = join(this.home, "models.json");
+    // By default none: what looks for those that are due would outlive a test that moves the clock.
+    process.env["GOTAG_EVALS"] = evals ?? join(this.home, "evals");
     if (pipelines !== undefined) process.env["GOTAG_PIPELINES"] = pipelines;
   }
 
@@ -84,7 +90,7 @@ export class AppInProcess {
 
   async dispose(): Promise<void> {
     await this.stop();
-    for (const name of ["GOTAG_HOME", "GOTAG_MODELS", "GOTAG_PIPELINES"]) {
+    for (const name of ["GOTAG_HOME", "GOTAG_MODELS", "GOTAG_PIPELINES", "GOTAG_EVALS"]) {
       const before = this.#environment[name];
       if (before === undefined) delete process.env[name];
       else process.env[name] = before;

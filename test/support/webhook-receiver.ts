@@ -1,6 +1,12 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
@@ -18,19 +24,18 @@ export class WebhookReceiver {
   url = "";
 
   async start(): Promise<void> {
-    this.#server = createServer(async (request, response) => {
-      const body = await text(request);
-      this.received.push({
-        headers: request.headers,
-        body: JSON.parse(body),
-        isSigned: this.#isSigned(request.headers, body),
-      });
-      const { status, headers = {} } = this.answers.shift() ?? { status: this.status };
-      response.writeHead(status, headers).end();
-    });
+    this.#server = createServer((request, response) => void this.#take(request, response));
     this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook`;
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { headers: sent } = request;
+    const body = await text(request);
+    this.received.push({ headers: sent, body: JSON.parse(body), isSigned: this.#isSigned(sent, body) });
+    const { status, headers = {} } = this.answers.shift() ?? { status: this.status };
+    response.writeHead(status, headers).end();
   }
 
   #isSigned(headers: IncomingHttpHeaders, body: string): boolean {

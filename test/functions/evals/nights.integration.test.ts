@@ -23,8 +23,7 @@ describe("evals by the clock of a local host", () => {
   let folder: string;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "gotag-nights-"));
-    process.env["GOTAG_EVALS"] = join(folder, "evals");
-    app = new AppInProcess({ pipelines: join(__dirname, "pipelines") });
+    app = new AppInProcess({ pipelines: join(__dirname, "pipelines"), evals: join(folder, "evals") });
     log = [];
     time = new MovedTime("2026-11-20T12:00:00Z");
     await start();
@@ -32,7 +31,6 @@ describe("evals by the clock of a local host", () => {
   afterEach(async () => {
     await app.dispose();
     time.dispose();
-    delete process.env["GOTAG_EVALS"];
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { answerSchemas, type AnswerName } from "../../../shared/api/answer-schemas.ts";
 import { allRegistrations } from "../../../local/registrations.ts";
 import { aQuestion, aSimpleRun } from "../../e2e/support/api.ts";
 import { AppInProcess } from "../../support/app-in-process.ts";
 
-const app = new AppInProcess();
+const app = new AppInProcess({ evals: join(import.meta.dirname, "../../../evals") });
 let document: any;
 
 beforeAll(async () => {
