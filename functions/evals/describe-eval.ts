@@ -7,6 +7,7 @@ import type { Baseline, LastNight, Notified } from "../../shared/evals/night-res
 import { readJsonBlob } from "../../shared/evals/read-json-blob.ts";
 import type { Problem } from "../../shared/problem.ts";
 import { evalIdOf } from "../../shared/run/durable-functions.ts";
+import { parseRunId } from "../../shared/run/run-id.ts";
 import type { NightDeps } from "./begin-night.ts";
 import { timingOf } from "./prepare-night.ts";
 
@@ -39,7 +40,7 @@ export async function describeEval(found: FoundEval, deps: NightDeps): Promise<E
   const [current, last, baseline] = await Promise.all([
     readCurrent(evals, name),
     describeLast(name, deps),
-    readJsonBlob<Baseline>(evals, evalBlobs(name).baseline),
+    readJsonBlob<Baseline>(evals, evalBlobs(name).baseline).then(unlessOdd),
   ]);
   return {
     name,
@@ -75,9 +76,13 @@ function timesOf(
   };
 }
 
+/** Somebody may have written it by hand. */
+const unlessOdd = <T extends { readonly run: string }>(known: T | undefined): T | undefined =>
+  known !== undefined && parseRunId(String(known.run)) !== undefined ? known : undefined;
+
 async function describeLast(name: string, { services, client }: NightDeps): Promise<EvalResource["last"]> {
   const { evals } = services.storage;
-  const last = await readJsonBlob<LastNight>(evals, evalBlobs(name).last);
+  const last = unlessOdd(await readJsonBlob<LastNight>(evals, evalBlobs(name).last));
   if (last === undefined) return undefined;
   const notified = await readJsonBlob<Notified>(evals, `${last.report}.notified.json`);
   if (notified !== undefined) return { ...last, notified };

@@ -45,9 +45,10 @@ export class MovedTime {
   async to(time: string): Promise<void> {
     await this.#manual.advance(Date.parse(time) - this.#manual.now().getTime());
     jest.setSystemTime(this.#manual.now());
-    for (let done = -1; this.#timersUnderWay > 0 || done !== this.#timersDone;) {
+    for (let [done, quiet] = [-1, 0]; quiet < 3;) {
+      quiet = this.#timersUnderWay > 0 || done !== this.#timersDone ? 0 : quiet + 1;
       done = this.#timersDone;
-      await wait(20);
+      await wait(10);
     }
   }
 
