@@ -71,7 +71,11 @@ describe("the recorder of histories", () => {
   async function aNight(name: string, id: number, value: object): Promise<void> {
     scenario = name;
     const body = JSON.stringify({ ...value, notify: { url: receiver.url } });
-    await fetch(`${app.url}/api/evals/nightly`, { method: "PUT", headers: { "content-type": "application/json" }, body });
+    await fetch(`${app.url}/api/evals/nightly`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body,
+    });
     await app.post("/api/evals/nightly/run", { id: `10000000-0000-4000-8000-00000000000${id}` });
   }
 
