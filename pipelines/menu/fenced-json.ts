@@ -20,7 +20,7 @@ export function fencedJson(value: unknown): string {
  */
 export function readFencedJson(answer: string): unknown {
   const text = answer.replaceAll("\r\n", "\n");
-  const block = [...text.matchAll(/^[ \t]*(`{3,})[^`\n]*\n(.*?)^[ \t]*\1`*[ \t]*$/gms)].at(-1)?.[2];
+  const block = lastBlock(text);
   if (block === undefined) {
     const isCutOff = /^[ \t]*`{3}/m.test(text);
     throw new Error(
@@ -34,6 +34,24 @@ export function readFencedJson(answer: string): unknown {
   } catch (error) {
     throw new Error(`the fenced block is not JSON: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Line by line: a regular expression over all of them would try from each fence to the end. */
+function lastBlock(text: string): string | undefined {
+  let block: string | undefined;
+  let fence: string | undefined;
+  let inside: string[] = [];
+  for (const line of text.split("\n")) {
+    const [, ticks, info = ""] = /^[ \t]*(`{3,})([^`]*)$/.exec(line) ?? [];
+    if (fence === undefined) {
+      fence = ticks;
+      inside = [];
+    } else if (ticks !== undefined && ticks.length >= fence.length && info.trim() === "") {
+      block = inside.map((each) => `${each}\n`).join("");
+      fence = undefined;
+    } else inside.push(line);
+  }
+  return block;
 }
 
 const quote = (text: string): string =>

@@ -25,7 +25,7 @@ export async function findCaseFile(name: string, { files, catalog, storage }: Ca
     return { problem: { path: "casesFile", message: `"${name}" cannot be read: ${toFailure(thrown).message}` } };
   }
   if (text !== undefined) return { text };
-  const chunks = /^\w[\w .-]*$/.test(name) ? await storage.suites.readStream(name) : undefined;
+  const chunks = /^\w[\w .-]{0,199}$/.test(name) ? await storage.suites.readStream(name) : undefined;
   if (chunks !== undefined) return { chunks };
   const message =
     `There is no case file "${name}". It may be an entry of files, ` +
