@@ -19,7 +19,7 @@ param backend string = 'scheduler'
 @description('Whether storage and scheduler are reached through a virtual network only.')
 param vnetEnabled bool = false
 
-@description('Settings of models that need a key, such as GOTAG_KEY_GPT_5, separated by commas. Each becomes a reference to a secret.')
+@description('Settings that hold a secret, separated by commas: keys of models, such as GOTAG_KEY_GPT_5, and GOTAG_NOTIFY_SECRET. Each becomes a reference to a secret of the vault.')
 param modelKeySettings string = ''
 
 @description('Application (client) id of an app registration in Entra ID. With it, callers sign in there, and function keys are not asked for.')
@@ -44,6 +44,9 @@ param cacheDays int = 30
 
 @description('When that is done, in UTC: {second} {minute} {hour} {day} {month} {day of week}.')
 param purgeSchedule string = '0 30 3 * * *'
+
+@description('When the app looks for evals that are due, in UTC: {second} {minute} {hour} {day} {month} {day of week}.')
+param nightlySchedule string = '0 */5 * * * *'
 
 @minValue(1)
 @maxValue(1000)
@@ -149,6 +152,7 @@ module app 'modules/app.bicep' = {
     historyDays: historyDays
     cacheDays: cacheDays
     purgeSchedule: purgeSchedule
+    nightlySchedule: nightlySchedule
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
   }

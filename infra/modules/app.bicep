@@ -21,7 +21,7 @@ param schedulerEndpoint string
 param usesScheduler bool
 @description('Name of the vault with the keys of models, where there is one.')
 param vaultName string
-@description('Settings that hold the key of a model.')
+@description('Settings that hold a secret.')
 param keySettings string[]
 @description('Id of the subnet that the app is in; empty for none.')
 param subnetId string
@@ -33,6 +33,8 @@ param historyDays int
 param cacheDays int
 @description('When that is done.')
 param purgeSchedule string
+@description('When the app looks for evals that are due.')
+param nightlySchedule string
 @description('How many instances the app may have at most.')
 param maximumInstanceCount int
 @description('Memory of an instance, in MB.')
@@ -56,6 +58,7 @@ var commonSettings = {
   GOTAG_HISTORY_DAYS: string(historyDays)
   GOTAG_CACHE_DAYS: string(cacheDays)
   GOTAG_PURGE_SCHEDULE: purgeSchedule
+  GOTAG_NIGHTLY_SCHEDULE: nightlySchedule
 }
 var schedulerSettings = {
   DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${identityClientId}'

@@ -18,7 +18,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     const tool = await findBicep();
     built = await runBicep(tool, ["build", join(root, "infra/main.bicep"), "--stdout"]);
     plain = await predict(tool, {});
-    const modelKeySettings = "GOTAG_KEY_GPT_5, GOTAG_KEY_LLAMA";
+    const modelKeySettings = "GOTAG_KEY_GPT_5, GOTAG_KEY_LLAMA, GOTAG_NOTIFY_SECRET";
     whole = await predict(tool, { vnetEnabled: true, modelKeySettings, entraAppId: ENTRA_APP });
     storage = await predict(tool, { backend: "storage", vnetEnabled: true });
   }, 300_000);
