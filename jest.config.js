@@ -10,8 +10,13 @@ const project = (displayName, testMatch, more = {}) => ({
   testEnvironment: "node",
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/package/"],
   // These have ES modules only, which jest does not load as they are.
-  transform: { "^.+\\.ts$": swc("typescript"), "/node_modules/(commander|@seriousme)/.+\\.js$": swc("ecmascript") },
-  transformIgnorePatterns: ["/node_modules/(?!commander/|@seriousme/openapi-schema-validator/[^/]+\\.js$)"],
+  transform: {
+    "^.+\\.ts$": swc("typescript"),
+    "/node_modules/(commander|@seriousme|@opentelemetry/otlp-exporter-base)/.+\\.js$": swc("ecmascript"),
+  },
+  transformIgnorePatterns: [
+    "/node_modules/(?!commander/|(.+/)?otlp-exporter-base/|@seriousme/openapi-schema-validator/[^/]+\\.js$)",
+  ],
   // @azure/functions asks for its core by this name; on Azure the worker supplies it, here the local host does.
   moduleNameMapper: { "^@azure/functions-core$": "<rootDir>/local/core.ts" },
   ...more,

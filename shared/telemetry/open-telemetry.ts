@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { redact } from "../secrets/redact.ts";
 import { readSetting, type Environment } from "../settings/read-setting.ts";
 import { NO_TELEMETRY, type Telemetry } from "./telemetry.ts";
 import { parseTelemetrySettings } from "./telemetry-settings.ts";
@@ -7,7 +8,6 @@ export type OpenTelemetryInput = {
   readonly environment: Environment;
   /** Of the app. */
   readonly version: string;
-  readonly hide?: (text: string) => string;
   readonly warn: (text: string) => void;
 };
 
@@ -18,7 +18,7 @@ export type OpenTelemetryInput = {
  * @example
  * const telemetry = await openTelemetry({ environment: process.env, version: "1.0.0", warn });
  */
-export async function openTelemetry({ environment, version, hide, warn }: OpenTelemetryInput): Promise<Telemetry> {
+export async function openTelemetry({ environment, version, warn }: OpenTelemetryInput): Promise<Telemetry> {
   const { settings, problems } = parseTelemetrySettings(environment);
   for (const problem of problems) warn(`Telemetry: ${problem}`);
   if (settings === undefined) return NO_TELEMETRY;
@@ -38,7 +38,7 @@ export async function openTelemetry({ environment, version, hide, warn }: OpenTe
       "service.instance.id": randomUUID(),
     }).merge(detectResources({ detectors: [envDetector] }));
     const { capturesContent } = settings;
-    return createOtelTelemetry({ exporters, resource, version, capturesContent, warn, ...(hide ? { hide } : {}) });
+    return createOtelTelemetry({ exporters, resource, version, capturesContent, hide: redact, warn });
   } catch (thrown) {
     warn(`Telemetry is off: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     return NO_TELEMETRY;

@@ -1,9 +1,21 @@
-import { newIndexEntry } from "../../../shared/run/run-index.ts";
-import { reportCases, reportRunEnd } from "../../../shared/telemetry/report-results.ts";
+import { newIndexEntry, renewIndexEntry, type IndexEntry } from "../../../shared/run/run-index.ts";
+import type { RunRequest } from "../../../shared/run/run-request.ts";
+import { saveResults } from "../../../shared/run/stored-results.ts";
+import { reportCases, tellRunEnd } from "../../../shared/telemetry/report-results.ts";
 import { spanPlace } from "../../../shared/telemetry/telemetry-ids.ts";
 import { aRequest } from "../../support/a-request.ts";
+import { createMemoryStore } from "../../support/memory-store.ts";
 import { aStoredResult } from "../run/a-stored-result.ts";
 import { aTelemetry } from "./a-telemetry.ts";
+
+/** Ends a run, as the finishing activity does, so often. */
+async function told(request: RunRequest, more: Partial<IndexEntry>, { times = 1, capturesContent = false } = {}) {
+  const telemetry = aTelemetry({ capturesContent });
+  const store = createMemoryStore();
+  const finish = () => renewIndexEntry(store, { ...newIndexEntry(request), ...more });
+  for (let time = 0; time < times; time++) await tellRunEnd(telemetry, { store, request }, finish);
+  return telemetry;
+}
 
 const readCase = async (place: number) => ({ uuid: `c-${place}` });
 
@@ -27,8 +39,31 @@ describe("what is told of results", () => {
     expect(telemetry.spans.filter(({ name }) => name === "case simple")).toHaveLength(3);
   });
 
-  it("says of a run what became of it, from its acceptance to its log, and sends it", () => {
+  it("has a case once, also where an activity saves it a second time", async () => {
     const telemetry = aTelemetry();
+    const store = createMemoryStore();
+    const results = [aStoredResult(0), aStoredResult(1)];
+
+    for (const some of [results.slice(0, 1), results, results]) {
+      const { created } = await saveResults(store, "run", some);
+      await reportCases(telemetry, { request: aRequest(), readCase }, { created, nowMs: 0 });
+    }
+
+    const cases = telemetry.spans.filter(({ name }) => name === "case simple");
+    expect(cases.map(({ attributes }) => attributes["gotag.case.place"])).toEqual([0, 1]);
+    expect(telemetry.measured).toHaveLength(2);
+  });
+
+  it("has a run once, also where it is finished a second time, and none that goes on", async () => {
+    const completed = await told(aRequest(), { status: "completed" }, { times: 3 });
+    const running = await told(aRequest(), { status: "running" });
+
+    expect(completed.spans).toHaveLength(1);
+    expect(completed.measured).toHaveLength(1);
+    expect(running.spans).toEqual([]);
+  });
+
+  it("says of a run what became of it, from its acceptance to its log, and sends it", async () => {
     const request = aRequest({ total: 3, label: "nightly", client: { ...aRequest().client, sha: "abc" } });
     const entry = {
       ...newIndexEntry(request),
@@ -37,7 +72,7 @@ describe("what is told of results", () => {
       updatedAt: "2026-11-22T15:38:01.000Z",
     };
 
-    reportRunEnd(telemetry, request, entry);
+    const telemetry = await told(request, entry);
 
     expect(telemetry.spans).toEqual([
       expect.objectContaining({
@@ -61,24 +96,22 @@ describe("what is told of results", () => {
     expect(telemetry.flushes()).toBe(1);
   });
 
-  it("is an error for a run that failed, with its reason by opt-in only", () => {
-    const request = aRequest();
-    const entry = { ...newIndexEntry(request), status: "failed" as const, error: "SECRET" };
-    const [silent, open] = [aTelemetry(), aTelemetry({ capturesContent: true })];
+  it("is an error for a run that failed, with its reason by opt-in only", async () => {
+    const entry = { status: "failed", error: "SECRET" } as const;
 
-    for (const telemetry of [silent, open]) reportRunEnd(telemetry, request, entry);
+    const silent = await told(aRequest(), entry);
+    const open = await told(aRequest(), entry, { capturesContent: true });
 
     expect(silent.spans[0]?.error).toEqual({ type: "run-failed" });
     expect(open.spans[0]?.error).toEqual({ type: "run-failed", message: "SECRET" });
   });
 
-  it("links a rerun to the run that it repeats, and says how many results it kept", () => {
-    const telemetry = aTelemetry();
+  it("links a rerun to the run that it repeats, and says how many results it kept", async () => {
     const kept = { completed: 7, passed: 7, failed: 0, errors: 0 };
     const rerun = { of: { run: "11111111-0f6e-4b39-9d0a-4f1f5c1e2d3a", only: "errors" }, kept };
     const request = aRequest({ rerun: rerun as never });
 
-    reportRunEnd(telemetry, request, { ...newIndexEntry(request), status: "completed" });
+    const telemetry = await told(request, { status: "completed" });
 
     expect(telemetry.spans[0]?.links).toEqual([spanPlace({ run: rerun.of.run })]);
     expect(telemetry.spans[0]?.attributes).toMatchObject({ "gotag.rerun.of": rerun.of.run, "gotag.run.kept": 7 });

@@ -1,0 +1,238 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { AppInProcess } from "../support/app-in-process.ts";
+import { replies } from "../support/fake-model-replies.ts";
+import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { startOtlpReceiver, type ReceivedSpan } from "../support/otlp-receiver.ts";
+
+const uuid = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
+
+type Receiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
+
+/** The graph and the conversation of the chaos tests: each call of a model says in its prompt which stage and turn it is for. */
+describe("a run that is traced", () => {
+  let app: AppInProcess;
+  let server: FakeModelServer;
+  let receiver: Receiver;
+  const environment = { ...process.env };
+  beforeAll(async () => {
+    [server, receiver] = [await startFakeModelServer(), await startOtlpReceiver()];
+    const prices = { inputPer1M: 100, outputPer1M: 100 };
+    app = new AppInProcess({
+      models: [{ name: "fake", type: "OPEN_AI", endpoint: server.url, model: "gpt-x", prices }],
+      pipelines: join(__dirname, "../chaos/pipelines"),
+    });
+    await restart({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" });
+  });
+  afterEach(() => server.forget());
+  afterAll(async () => {
+    await app.dispose();
+    await Promise.all([server.stop(), receiver.stop()]);
+    restart.clear();
+  });
+
+  const restart = Object.assign(
+    async (variables: Record<string, string>) => {
+      await app.stop();
+      restart.clear();
+      Object.assign(process.env, variables);
+      await app.start();
+    },
+    {
+      clear: () => {
+        for (const name of Object.keys(process.env).filter((name) => name.startsWith("OTEL_")))
+          if (environment[name] === undefined) delete process.env[name];
+      },
+    },
+  );
+
+  const start = async (path: string, body: object): Promise<string> => {
+    const { id } = await app.post(path, body);
+    await app.ended(id);
+    return id;
+  };
+  /** The spans of a run, once its suite has come. */
+  const traceOf = async (id: string): Promise<readonly ReceivedSpan[]> => {
+    const traceId = id.replaceAll("-", "");
+    for (;;) {
+      const spans = receiver.spans().filter((span) => span.traceId === traceId);
+      if (spans.some(({ name }) => name.startsWith("suite "))) return spans;
+      await wait(10);
+    }
+  };
+  const dag = (says: readonly string[]) => ({
+    pipeline: "dag",
+    cases: says.map((text, index) => ({ uuid: uuid(index), answer: index + 5, says: text })),
+    config: { "left.model.name": "fake" },
+    concurrency: 1,
+  });
+  /** A span with what is below it, by names. */
+  const treeOf = (spans: readonly ReceivedSpan[], { name, spanId, isError }: ReceivedSpan): any => {
+    const below = spans.filter(({ parentSpanId }) => parentSpanId === spanId).map((child) => treeOf(spans, child));
+    return [isError ? `${name}!` : name, ...below.sort((a, b) => (String(a) < String(b) ? -1 : 1))];
+  };
+  const chats = (...names: string[]) => names.map((name) => [`stage ${name}`, ["chat gpt-x"]]);
+
+  it("is one trace of suite, cases, stages and calls, with a branch, a call that is made again, and a case that fails", async () => {
+    server.script(replies.tooManyRequests({ "retry-after-ms": "20" }));
+
+    const spans = await traceOf(await start("/api/runs", dag(["5", "what?"])));
+
+    const suite = spans.find(({ name }) => name === "suite dag") as ReceivedSpan;
+    const [first, second] = spans
+      .filter(({ name }) => name === "case dag")
+      .sort((a, b) => Number(a.attributes["gotag.case.place"]) - Number(b.attributes["gotag.case.place"]));
+    const retried = spans.find(({ attributes }) => Number(attributes["gotag.stage.attempts"]) === 2) as ReceivedSpan;
+    const others = ["first", "join", "left", "right", "second"].filter((name) => retried.name !== `stage ${name}`);
+    expect(treeOf(spans, first as ReceivedSpan)).toEqual([
+      "case dag",
+      ...[["stage assess"], ...chats(...others), [retried.name, ["chat gpt-x"], ["chat gpt-x!"]]].sort((a, b) =>
+        String(a) < String(b) ? -1 : 1,
+      ),
+    ]);
+    expect(treeOf(spans, second as ReceivedSpan)).toEqual([
+      "case dag!",
+      ...chats("first", "join", "left", "right"),
+      ["stage second!", ["chat gpt-x"]],
+    ]);
+    expect([first, second].map((span) => span?.parentSpanId)).toEqual([suite.spanId, suite.spanId]);
+    expect(suite.parentSpanId || undefined).toBeUndefined();
+    expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(spans.length);
+    for (const { parentSpanId, startMs } of spans.filter((span) => span !== suite))
+      expect(spans.find(({ spanId }) => spanId === parentSpanId)?.startMs).toBeLessThanOrEqual(startMs);
+  });
+
+  it("tells of tries, of what failed and of what it cost, and measures that", async () => {
+    const before = ["gotag.cases", "gotag.model.throttled", "gotag.stages.put_off", "gotag.cost"];
+    const known = before.map((metric) => receiver.sumOf(metric));
+    server.script(replies.tooManyRequests({ "retry-after-ms": "20" }));
+
+    const id = await start("/api/runs", dag(["5"]));
+    const spans = await traceOf(id);
+
+    const throttled = spans.find(({ isError }) => isError);
+    expect(throttled?.attributes).toMatchObject({
+      "error.type": "429",
+      "gotag.run.id": id,
+      "gotag.case.id": uuid(0),
+      "gen_ai.provider.name": "openai",
+      "server.address": "127.0.0.1",
+    });
+    const again = spans.filter(({ parentSpanId }) => parentSpanId === throttled?.parentSpanId);
+    expect(again.map(({ attributes }) => Number(attributes["gotag.stage.attempt"]))).toEqual([1, 2]);
+    await wait(50);
+    const [cases, calls, putOff, cost] = before.map((metric, index) => receiver.sumOf(metric) - (known[index] ?? 0));
+    expect([cases, calls, putOff]).toEqual([1, 1, 1]);
+    const suite = spans.find(({ name }) => name === "suite dag");
+    expect(cost).toBeCloseTo(Number(suite?.attributes["gotag.usage.cost_usd"]), 9);
+  });
+
+  it("has a span for each turn of a conversation", async () => {
+    const turns = [{ add: 1 }, { add: 2, says: "what?" }];
+    const body = {
+      pipeline: "turns",
+      cases: [{ uuid: uuid(0), turns, answer: 3 }],
+      config: { "infer.model.name": "fake" },
+    };
+
+    const spans = await traceOf(await start("/api/runs", body));
+
+    const suite = spans.find(({ name }) => name === "suite turns") as ReceivedSpan;
+    expect(treeOf(spans, suite)).toEqual([
+      "suite turns",
+      [
+        "case turns!",
+        ["turn!", ["stage extract!"], ...chats("infer"), ["stage prepare"]],
+        ["turn", ["stage extract"], ...chats("infer"), ["stage prepare"]],
+      ],
+    ]);
+  });
+
+  it("shows of a rerun what was called again, and links what was taken over to where it ran", async () => {
+    const base = await start("/api/runs", dag(["5", "what?"]));
+    const before = await traceOf(base);
+    server.forget();
+
+    const from = await traceOf(await start(`/api/runs/${base}/rerun`, { from: "join" }));
+    const only = await traceOf(await start(`/api/runs/${base}/rerun`, { only: "errors" }));
+
+    expect(from.filter(({ name }) => name === "chat gpt-x")).toHaveLength(2);
+    const reused = from.filter(({ attributes }) => attributes["gotag.stage.reused"] === true);
+    expect(reused.map(({ name }) => name).sort()).toEqual(
+      [0, 1].flatMap(() => ["stage first", "stage left", "stage right", "stage second"]).sort(),
+    );
+    for (const { links, name, startMs, endMs } of reused) {
+      expect(endMs).toBe(startMs);
+      expect(before.find(({ spanId }) => spanId === links[0]?.spanId)?.name).toBe(name);
+    }
+    expect(only.filter(({ name }) => name === "case dag")).toHaveLength(1);
+    const suite = only.find(({ name }) => name === "suite dag");
+    expect(Number(suite?.attributes["gotag.run.kept"])).toBe(1);
+    expect(suite?.links).toEqual([
+      { traceId: base.replaceAll("-", ""), spanId: before.find(({ name }) => name === "suite dag")?.spanId },
+    ]);
+  });
+
+  it("says in its logs which run they are about", async () => {
+    const run = "99999999-0000-4000-8000-000000000000";
+    mkdirSync(join(app.home, "blobs/runs", run), { recursive: true });
+    writeFileSync(join(app.home, "blobs/runs", run, "request.json"), "{ no JSON");
+
+    const { status } = await app.get(`/api/runs/${run}`);
+    await traceOf(await start("/api/runs", dag(["5"])));
+    while (receiver.lines().length === 0) await wait(10);
+
+    expect(status).toBe(500);
+    expect(receiver.lines()[0]).toMatchObject({
+      message: expect.stringContaining(`GET /api/runs/${run} failed`),
+      attributes: { "gotag.run.id": run, "faas.name": "getRun" },
+      traceId: run.replaceAll("-", ""),
+    });
+  });
+
+  it("sends nothing of prompts, answers and what errors say", () => {
+    const sent = receiver.received.map(({ body }) => body.toString()).join("\n");
+
+    expect(sent).toContain("stage second");
+    expect(sent).not.toMatch(/call \d\/|what\?|is not a number/);
+  });
+
+  it("sends them by opt-in, and speaks protobuf by default", async () => {
+    const other = await startOtlpReceiver();
+    await restart({
+      OTEL_EXPORTER_OTLP_ENDPOINT: other.url,
+      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_ONLY",
+    });
+
+    await start("/api/runs", dag(["what?"]));
+    await app.stop();
+
+    const traces = other.received.filter(({ path }) => path === "/v1/traces");
+    expect(new Set(traces.map(({ contentType }) => contentType))).toEqual(new Set(["application/x-protobuf"]));
+    const sent = traces.map(({ body }) => body.toString("latin1")).join("");
+    for (const text of [
+      "suite dag",
+      "gen_ai.input.messages",
+      "call 0/second/0",
+      "what?",
+      "The answer is not a number.",
+    ])
+      expect(sent).toContain(text);
+    await other.stop();
+  });
+
+  it("does not wait for a collector that hangs", async () => {
+    const hanging = await startOtlpReceiver({ hangs: true });
+    await restart({ OTEL_EXPORTER_OTLP_ENDPOINT: hanging.url, OTEL_EXPORTER_OTLP_TIMEOUT: "3000" });
+
+    const ids = [await start("/api/runs", dag(["5"])), await start("/api/runs", dag(["5"]))];
+    const runs = await Promise.all(ids.map((id) => app.get(`/api/runs/${id}`)));
+    await app.stop();
+
+    // Both were over while the first thing that was sent was still on its way.
+    expect(runs.map(({ counts }) => counts.passed)).toEqual([1, 1]);
+    expect(hanging.received.some(({ path }) => path === "/v1/traces")).toBe(true);
+    await hanging.stop();
+  });
+});
