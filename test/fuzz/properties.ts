@@ -1,0 +1,238 @@
+import fc, { type IRawProperty } from "fast-check";
+import { readFencedJson } from "../../pipelines/menu/fenced-json.ts";
+import { parseKeywordFilter } from "../../shared/cases/keyword-filter.ts";
+import { parseCases } from "../../shared/cases/parse-cases.ts";
+import { resolveConfig } from "../../shared/config/resolve-config.ts";
+import { internal, open, prompt } from "../../shared/config/settings.ts";
+import { checkGraph } from "../../shared/graph/check-graph.ts";
+import { planGraph } from "../../shared/graph/plan-graph.ts";
+import { plannedStages } from "../../shared/graph/planned-stages.ts";
+import type { Json, JsonObject } from "../../shared/json.ts";
+import { ModelCallError } from "../../shared/models/model-call-error.ts";
+import { parseAnswer, readReply } from "../../shared/models/read-answer.ts";
+import type { Problem } from "../../shared/problem.ts";
+import { parseRunLog } from "../../shared/reports/parse-run-log.ts";
+import { readReport } from "../../shared/reports/read-report.ts";
+import { renderSummary } from "../../shared/reports/render-summary.ts";
+import { summarizeReport } from "../../shared/reports/summarize-run.ts";
+import { redact } from "../../shared/secrets/redact.ts";
+import { openRealm, REALM_LIMITS } from "../../shared/templates/open-realm.ts";
+import { TemplateError } from "../../shared/templates/template-error.ts";
+
+function mustHold(condition: boolean, what: string): asserts condition {
+  if (!condition) throw new Error(what);
+}
+
+/** Whatever has happened, nobody else sees anything of it. */
+const mustBeClean = () => mustHold(Object.keys(Object.prototype).length === 0, "Object.prototype was polluted");
+const mustName = (problems: readonly Problem[]) =>
+  mustHold(
+    problems.every(({ path, message }) => typeof path === "string" && message !== ""),
+    "a problem without a text",
+  );
+
+/** Runs something that may refuse what it is given, but with these errors only. */
+function orRefuse<T>(work: () => T, refusals: readonly (new (...given: any[]) => Error)[]): T | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    if (refusals.some((refusal) => thrown instanceof refusal)) return undefined;
+    throw thrown;
+  }
+}
+
+const oddKey = fc.constantFrom(
+  "__proto__",
+  "constructor",
+  "prototype",
+  "toString",
+  "",
+  "a.b",
+  "uuid",
+  "infer",
+  "\0",
+  "\ud800",
+);
+const key = fc.oneof(oddKey, fc.string({ maxLength: 8, unit: "binary" }));
+const { json } = fc.letrec<{ json: Json }>((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 5 },
+    fc.constantFrom<Json>(null, true, 0, -0, 1e308, "", "=1+1", "\u001b[31m", "\ud800", "{{ x }}", "<script>"),
+    fc.string({ unit: "binary" }),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.array(tie("json"), { maxLength: 4 }),
+    // As JSON.parse makes them: a key __proto__ is a key.
+    fc
+      .array(fc.tuple(key, tie("json")), { maxLength: 4 })
+      .map(
+        (entries) =>
+          JSON.parse(`{${entries.map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join()}}`) as Json,
+      ),
+  ),
+}));
+const pieces = (words: string, more: readonly string[] = []) =>
+  fc
+    .array(fc.oneof(fc.constantFrom(...words.split(" "), " ", "\n", ...more), fc.string({ maxLength: 4 })), {
+      maxLength: 40,
+    })
+    .map((parts) => parts.join(""));
+
+const shape = {
+  prepare: { template: prompt("T"), template_text: internal() },
+  infer: { n: 1, flag: true, list: [1], none: null, settings: open({ a: 1 }) },
+};
+const path = fc.array(fc.oneof(key, fc.constantFrom("infer", "settings", "n", "flag", "list", "a", "template_text")), {
+  minLength: 1,
+  maxLength: 5,
+});
+
+const realm = openRealm({ ...REALM_LIMITS, mostUnits: 1_000_000 });
+const template = pieces(
+  "{{ }} {% %} {# #} {%- -%} case .user .__proto__ .constructor [ ] ( ) { } | json default join replace batch groupby sort 'a' \" \\ ` ; 1 + ~ , : . == is odd in not if else endif for endfor set = endset macro m endmacro call endcall block endblock filter endfilter raw endraw include import extends from as super() caller() range(9) r/a/ loop.index import( process globalThis",
+);
+
+const uuid = "00000000-0000-4000-8000-000000000001";
+
+/** Each is run by `npm run fuzz`, and for a moment by the tests. */
+export const properties: { readonly [name: string]: IRawProperty<unknown> } = {
+  overrides: fc.property(
+    fc.oneof(
+      fc.array(
+        fc
+          .tuple(
+            path,
+            fc.oneof(
+              json.map((value) => JSON.stringify(value)),
+              fc.string(),
+            ),
+          )
+          .map(([keys, text]) => `${keys.join(".")}=${text}`),
+        { maxLength: 4 },
+      ),
+      json.filter(
+        (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+      ) as fc.Arbitrary<JsonObject>,
+    ),
+    (overrides) => {
+      const { config, problems } = resolveConfig(shape, overrides as JsonObject);
+      mustName(problems);
+      mustBeClean();
+      mustHold(JSON.stringify(JSON.parse(JSON.stringify(config))) === JSON.stringify(config), "the config is no JSON");
+    },
+  ),
+  cases: fc.property(
+    fc.constantFrom("json", "yaml", "jsonl", "csv"),
+    fc.oneof(
+      fc
+        .array(json)
+        .map((items) => JSON.stringify(items.map((item) => (typeof item === "object" ? { uuid, ...item } : item)))),
+      pieces(
+        `- uuid: ${uuid} keywords: [ ] { } , " ' & * &a *a << : ! !!js/function | > --- ... % @ # ,, "" uuid,__proto__`,
+        ["\r\n", "\t", "\0"],
+      ),
+    ),
+    (format, text) => {
+      const { cases, problems } = parseCases(text, { fileName: `a.${format}` });
+      mustName(problems);
+      mustBeClean();
+      mustHold(problems.length > 0 || cases.length > 0, "neither cases nor problems");
+    },
+  ),
+  filters: fc.property(
+    pieces("a b-c _d ! && || ( ) not and or & | __proto__ 1a é"),
+    fc.array(fc.string()),
+    (text, keywords) => {
+      const parsed = parseKeywordFilter(text);
+      if ("problem" in parsed) mustName([parsed.problem]);
+      else mustHold(typeof parsed.matches(keywords) === "boolean", "no answer");
+    },
+  ),
+  templates: fc.property(template, json, (text, item) => {
+    const filled = orRefuse(() => {
+      realm.add("t", text);
+      return realm.render("t", JSON.stringify({ case: item, stages: {}, metadata: {} }));
+    }, [TemplateError]);
+    mustHold(filled === undefined || typeof filled === "string", "no text");
+    mustBeClean();
+    realm.add("t", "{{ 1 + 1 }}");
+    mustHold(realm.render("t", "{}") === "2", "the realm is broken");
+  }),
+  graphs: fc.property(
+    fc.array(
+      fc.record({
+        stage: fc.oneof(fc.constantFrom("a", "b", "c", "d", "e"), key),
+        inputs: fc.array(fc.oneof(fc.constantFrom("a", "b", "c", "d"), key), { maxLength: 3 }),
+      }),
+      { maxLength: 6 },
+    ),
+    (graph) => {
+      const problems = checkGraph(graph);
+      mustHold(
+        problems.every((problem) => typeof problem === "string" || typeof problem === "object"),
+        "odd problems",
+      );
+      if (problems.length > 0) return;
+      const planned = plannedStages(planGraph(graph).plan)
+        .map(({ stage }) => stage)
+        .sort();
+      mustHold(
+        planned.join("\0") ===
+          graph
+            .map(({ stage }) => stage)
+            .sort()
+            .join("\0"),
+        "the plan has other stages",
+      );
+    },
+  ),
+  runLogs: fc.property(json, json, json, (result, metadata, config) => {
+    const log = {
+      uuid,
+      results: [
+        typeof result === "object" && result !== null && !Array.isArray(result)
+          ? { ...result, case: { uuid } }
+          : { case: { uuid }, stages: result },
+      ],
+      metadata: {
+        ...(typeof metadata === "object" ? metadata : {}),
+        pipeline: {
+          name: "x",
+          config: typeof config === "object" && config !== null && !Array.isArray(config) ? config : {},
+        },
+      },
+    };
+    for (const value of [result, log]) {
+      const parsed = parseRunLog(value);
+      if ("problem" in parsed) mustHold(parsed.problem !== "", "no reason");
+      else {
+        const report = readReport(parsed.log);
+        const summary = summarizeReport(report);
+        mustHold(summary.counts.total === report.results.length, "results are lost");
+        mustHold(!/\u001b/.test(renderSummary(summary)), "the terminal would obey");
+      }
+    }
+    mustBeClean();
+  }),
+  answers: fc.property(
+    fc.oneof(
+      json.map((value) => JSON.stringify(value)),
+      json.map((value) => JSON.stringify({ choices: [{ message: value, finish_reason: "stop" }], usage: value })),
+      pieces('{ } [ ] " ``` ```json : , null 1e999 choices \\ud800'),
+    ),
+    (body) => {
+      const site = {
+        name: "m",
+        type: "OPEN_AI",
+        model: "m",
+        host: "h",
+        signsInWith: "nothing",
+        keyVariable: "K",
+      } as const;
+      const reply = orRefuse(() => readReply(site, parseAnswer(site, body)), [ModelCallError]);
+      mustHold(reply === undefined || typeof reply.text === "string", "no text");
+      orRefuse(() => readFencedJson(body), [Error]);
+      mustHold(typeof redact(body) === "string", "no text");
+      mustBeClean();
+    },
+  ),
+};
