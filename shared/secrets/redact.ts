@@ -47,6 +47,8 @@ export function rememberSecret(secret: string | undefined): void {
 /** Notes the secrets that a process was given by its environment: keys of models, and what is called like a secret. */
 export function rememberEnvironment(environment: { readonly [name: string]: string | undefined }): void {
   for (const [name, value = ""] of Object.entries(environment)) {
+    // What shells call the current folder.
+    if (name === "PWD") continue;
     if (/^GOTAG_KEY|_(KEY|TOKEN)$/.test(name) || isSurelySecretName(name)) rememberSecret(value.trim());
     for (const [, key] of value.matchAll(/(?:AccountKey|SharedAccessKey|Password)=([^;]+)/g)) rememberSecret(key);
   }

@@ -31,6 +31,7 @@ describe("redact", () => {
     rememberEnvironment({
       GOTAG_KEY_X: "aaaa-bbbb",
       HOME: "/home/somebody",
+      PWD: "/home/somebody",
       OTHER_API_KEY: "short",
       X: "AccountKey=cccc-dddd;",
     });
