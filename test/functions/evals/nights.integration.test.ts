@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import type { LogEntry } from "../../../local/index.ts";
 import { Api } from "../../e2e/support/api.ts";
@@ -377,6 +378,15 @@ describe("what becomes of a regression", () => {
       ],
     });
     expect(second.baseline.run).toBe(second.last.run);
+    await app.stop();
+    const database = new DatabaseSync(join(app.home, "taskhub.db"));
+    const ids = database
+      .prepare("SELECT id FROM instances")
+      .all()
+      .map(({ id }) => String(id));
+    database.close();
+    expect(ids).toContain(`${second.last.run}:eval`);
+    expect(ids.filter((id) => id.startsWith(first.last.run))).toEqual([]);
   });
 
   it("is refused where nothing could be signed", async () => {

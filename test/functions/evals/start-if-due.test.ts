@@ -1,0 +1,65 @@
+import { startIfDue } from "../../../functions/evals/start-if-due.ts";
+import type { NightDeps } from "../../../functions/evals/begin-night.ts";
+import { parseEval } from "../../../shared/evals/parse-eval.ts";
+import { createMemoryStore } from "../../support/memory-store.ts";
+
+/** An eval that is due every day at noon; its mistakes keep it from needing a pipeline. */
+const found = {
+  name: "nightly",
+  source: "stored" as const,
+  parsed: parseEval({ pipeline: "simple", schedule: "0 0 12 * * *" }),
+};
+
+/** A runtime that only writes down what is started; `startNew` of what there is already fails, as the real one's does. */
+function aRuntime(now: string) {
+  const started: string[] = [];
+  const evals = createMemoryStore();
+  const clock = { now: new Date(now) };
+  const client = {
+    startNew: async (_name: string, { instanceId }: { instanceId: string }) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (started.includes(instanceId)) throw new Error("It is there already.");
+      started.push(instanceId);
+    },
+    getStatus: async (id: string) => {
+      if (!started.includes(id)) throw new Error("There is none.");
+      return { runtimeStatus: "Running" };
+    },
+  };
+  const services = { storage: { evals, runs: createMemoryStore() }, now: () => clock.now };
+  return { started, evals, clock, deps: { client, services } as unknown as NightDeps };
+}
+
+describe("startIfDue", () => {
+  it("starts one night where two look at once, also across a hundred evals", async () => {
+    const { started, evals, clock, deps } = aRuntime("2026-11-22T11:00:00Z");
+    const all = Array.from({ length: 100 }, (_, number) => ({ ...found, name: `eval-${number}` }));
+    for (const one of all) await startIfDue(one, deps);
+    clock.now = new Date("2026-11-22T12:00:00Z");
+
+    await Promise.all([...all, ...all].map((one) => startIfDue(one, deps)));
+
+    expect(started).toHaveLength(100);
+    expect(new Set(started).size).toBe(100);
+    expect([...evals.blobs.keys()].filter((name) => name.startsWith("due/"))).toHaveLength(100);
+  });
+
+  it("starts nothing twice, and nothing for the time before the schedule was known", async () => {
+    const { started, clock, deps } = aRuntime("2026-11-22T13:00:00Z");
+
+    expect(await startIfDue(found, deps)).toBeUndefined();
+    clock.now = new Date("2026-11-25T13:00:00Z");
+    expect(await startIfDue(found, deps)).toEqual(expect.any(String));
+    expect(await startIfDue(found, deps)).toBeUndefined();
+    expect(started).toHaveLength(1);
+  });
+
+  it("says which eval cannot be read", async () => {
+    const { deps } = aRuntime("2026-11-22T13:00:00Z");
+    const broken = { ...found, parsed: parseEval({ schedule: "never" }) };
+
+    await expect(startIfDue(broken, deps)).rejects.toThrow(
+      /^The eval "nightly" cannot be read, and is not run:\n[^]*schedule: has 1 fields/,
+    );
+  });
+});
