@@ -18,11 +18,12 @@ export type ListenOptions = {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Whether a path is for the app's own client, which functions use while they answer: it is heard to the end. */
   readonly isForClient: (path: string) => boolean;
-  /** How long a caller may take to send the headers of a request, and all of it. Default: 10 s and a minute. */
+  /** How long a caller may take to send the headers of a request, and all of it. Default: a minute and five. */
   readonly limits?: { readonly headersMs: number; readonly requestMs: number };
 };
 
-const DEFAULT_LIMITS = { headersMs: 10_000, requestMs: 60_000 };
+/** Generous, as a machine that is too busy to read what is there counts as a slow caller too. */
+const DEFAULT_LIMITS = { headersMs: 60_000, requestMs: 300_000 };
 
 /**
  * Listens on 127.0.0.1. Requests whose Host header names anything but this machine and port are refused: a web page whose
@@ -48,6 +49,9 @@ export const listen = async ({
     // Until all of it is here: then it may wait for a function as long as that takes.
     requestTimeout: limits.requestMs,
     connectionsCheckingInterval: limits.headersMs / 4,
+    // The app's own client is in this process: while that is busy, both sides notice late that a connection was idle, and the
+    // next request would be sent on one that is being closed.
+    keepAliveTimeout: 60_000,
   };
   const server = createServer(options, (request, response) => {
     const hosts = request.headersDistinct["host"] ?? [];
@@ -91,7 +95,8 @@ export const listen = async ({
         : `Cannot listen on port ${port}: ${error.message}`;
       reject(new HostError(isTaken ? "port-in-use" : "port-unusable", message, { cause: error }));
     });
-    server.listen(port, "127.0.0.1", resolve);
+    // The app's own client may open hundreds of connections at once.
+    server.listen({ port, host: "127.0.0.1", backlog: 4096 }, resolve);
   });
   ownPort = (server.address() as AddressInfo).port;
 

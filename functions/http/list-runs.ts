@@ -2,8 +2,9 @@ import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { listIndex, type IndexEntry } from "../../shared/run/run-index.ts";
 import type { Call } from "./handle.ts";
+import { listedEntry } from "./listed-entry.ts";
 import { route, type CallWith } from "./route.ts";
-import { liveEntry, runResource } from "./run-resource.ts";
+import { runResource } from "./run-resource.ts";
 
 const query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -33,7 +34,7 @@ async function matchingEntries(call: Call, { limit, cursor: start, ...filter }: 
   for (let lookedAt = 0; found.length < limit && lookedAt < MOST_LOOKED_AT; lookedAt += limit) {
     const from = cursor === undefined ? {} : { cursor };
     const page = await listIndex(call.services.storage.runs, { ...from, limit: limit - found.length });
-    const live = await Promise.all(page.entries.map((entry) => liveEntry(entry, call)));
+    const live = await Promise.all(page.entries.map((entry) => listedEntry(entry, call)));
     found.push(...live.filter((entry) => isWanted(entry, filter)));
     cursor = page.cursor;
     if (cursor === undefined) break;
