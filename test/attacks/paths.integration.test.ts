@@ -80,7 +80,11 @@ describe("a name that a request gives", () => {
     return answer.status;
   };
   const post = (body: object) =>
-    ask("/api/runs", { method: "POST", body: JSON.stringify({ pipeline: "simple", cases, config, ...body }) });
+    ask("/api/runs", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ pipeline: "simple", cases, config, ...body }),
+    });
   const blobs = () =>
     readdirSync(app.home, { recursive: true, encoding: "utf8" })
       .filter((name) => /\.json$/.test(name))
