@@ -158,6 +158,8 @@ export type ApiClientOptions = {
   readonly reach: Reach;
   /** The function key of a deployed app. */
   readonly key?: string | undefined;
+  /** Gives a token for an app that callers sign in to. */
+  readonly token?: (() => Promise<string>) | undefined;
   readonly signal?: AbortSignal;
   readonly fetch?: typeof fetch;
 };
@@ -172,9 +174,13 @@ export type ApiClientOptions = {
  * const api = createApiClient({ reach: (work) => work("http://127.0.0.1:7071") });
  * (await api.getRun(id)).status; // "completed"
  */
-export function createApiClient({ reach, key, signal, fetch: send = fetch }: ApiClientOptions): ApiClient {
+export function createApiClient({ reach, key, token, signal, fetch: send = fetch }: ApiClientOptions): ApiClient {
   async function open(url: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { "content-type": "application/json", ...(key === undefined ? {} : { "x-functions-key": key }) };
+    const headers = {
+      "content-type": "application/json",
+      ...(key === undefined ? {} : { "x-functions-key": key }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${await token()}` }),
+    };
     // A redirect would carry the key to somebody else, and make a GET of a POST.
     const options: RequestInit = { ...init, headers, redirect: "error", ...(signal === undefined ? {} : { signal }) };
     const response = await answered(url, () => send(url + path, options));

@@ -35,7 +35,10 @@ export function toApiError(response: Response, text: string): ApiError {
   } catch {
     // No JSON: something in between has answered, or another app.
   }
-  const key = status === 401 || status === 403 ? " The app wants another key: give --key, or set GOTAG_KEY." : "";
+  const key =
+    status === 401 || status === 403
+      ? " The app wants another key: give --key, or set GOTAG_KEY; or --auth entra, where one signs in to it."
+      : "";
   const quote = text.trim() === "" ? "" : `: ${text.trim().slice(0, 200)}`;
   const detail = `${new URL(url).origin} answered ${status} ${response.statusText}${quote}.${key}`;
   return new ApiError(status, { code: "unexpected-answer", detail, issues: [] });

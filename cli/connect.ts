@@ -5,6 +5,7 @@ import { ApiError } from "./api-error.ts";
 import { openHome, openLocalHost, type LocalHost } from "./local-host.ts";
 import type { Shell } from "./shell.ts";
 import type { StorageKind } from "./storage-kind.ts";
+import { signIn } from "./sign-in.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -14,6 +15,10 @@ export type AppOptions = {
   readonly url?: string;
   /** Its function key; `GOTAG_KEY` by default. */
   readonly key?: string;
+  /** What it asks for: a function key, or that one signs in with Entra ID; `GOTAG_AUTH` by default. */
+  readonly auth?: "key" | "entra";
+  /** With `entra`: the application id to sign in for; `GOTAG_ENTRA_APP_ID` by default. */
+  readonly appId?: string;
   /** Where the app of this folder keeps its data; by default the environment decides. */
   readonly storage?: StorageKind;
 };
@@ -59,7 +64,10 @@ export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (a
     if (storage !== undefined) throw new UsageError(`--storage is for the app of this folder; ${address} has its own.`);
     if (workers !== undefined) throw new UsageError(`--workers is for the app of this folder; ${address} has its own.`);
     const key = options.key || readSetting(environment, "GOTAG_KEY");
-    const api = createApiClient({ reach: (ask) => ask(address), key, signal });
+    const isEntra = (options.auth ?? readSetting(environment, "GOTAG_AUTH")) === "entra";
+    const appId = options.appId || readSetting(environment, "GOTAG_ENTRA_APP_ID");
+    const token = isEntra ? signIn({ appId, address }) : undefined;
+    const api = createApiClient({ reach: (ask) => ask(address), key, token, signal });
     return work({ api, stays: () => true, isServed: () => true, pollMs: REMOTE_POLL_MS });
   }
   const home = openHome(homeOf(shell));

@@ -7,6 +7,10 @@ export function withApp(command: Command): Command {
   return command
     .option("--url <address>", "talk to the app at this address, not to that of this folder")
     .option("--key <text>", "function key of that app")
+    .addOption(
+      new Option("--auth <kind>", "what that app asks for: key, or entra to sign in").choices(["key", "entra"]),
+    )
+    .option("--app-id <id>", "with --auth entra: the application id to sign in for")
     .addOption(storageOption());
 }
 

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
-import type { ContainerClient } from "@azure/storage-blob";
+import type { BlobServiceClient, ContainerClient } from "@azure/storage-blob";
+import { blobLink } from "./blob-link.ts";
 import { LIST_LIMIT, type BlobStore } from "./blob-store.ts";
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
@@ -9,9 +10,16 @@ const BLOCKS_AT_ONCE = 2;
  * A container of Azure Blob Storage, or of Azurite. It is made when the first write finds it missing.
  *
  * @example
- * const runs = createAzureBlobStore({ container: service.getContainerClient("runs") });
+ * const runs = createAzureBlobStore({ service, container: "runs" });
  */
-export function createAzureBlobStore({ container }: { readonly container: ContainerClient }): BlobStore {
+export function createAzureBlobStore({
+  service,
+  container: containerName,
+}: {
+  readonly service: BlobServiceClient;
+  readonly container: string;
+}): BlobStore {
+  const container = service.getContainerClient(containerName);
   const blob = (name: string) => container.getBlockBlobClient(name);
 
   async function upload(name: string, content: string | Uint8Array, conditions: { ifNoneMatch?: string } = {}) {
@@ -72,6 +80,8 @@ export function createAzureBlobStore({ container }: { readonly container: Contai
     async delete(name) {
       await blob(name).delete().catch(undefinedIfMissing);
     },
+
+    readLink: (name, { forMs }) => blobLink({ service, blob: blob(name), forMs, now: new Date() }),
   };
 }
 

@@ -35,6 +35,8 @@ export interface BlobStore {
   list(prefix: string, options?: ListOptions): Promise<readonly string[]>;
   /** Removes a blob; one that is not there is no error. */
   delete(name: string): Promise<void>;
+  /** A link that reads this one blob, and no more, for so long. A store that can give none does without, or gives `undefined`. */
+  readLink?(name: string, options: { readonly forMs: number }): Promise<string | undefined>;
 }
 
 /** The containers of the app. */

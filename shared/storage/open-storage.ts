@@ -39,7 +39,7 @@ export async function openStorage({ home, environment }: StorageSettings): Promi
     import("./open-blob-service.ts"),
   ]);
   const service = openBlobService(account);
-  return storageOf("blob", (name) => createAzureBlobStore({ container: service.getContainerClient(name) }));
+  return storageOf("blob", (name) => createAzureBlobStore({ service, container: name }));
 }
 
 function accountOf(environment: Environment): BlobAccount | undefined {

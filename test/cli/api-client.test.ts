@@ -123,13 +123,29 @@ describe("createApiClient", () => {
     });
   });
 
+  it("sends a token with each request to an app that one signs in to", async () => {
+    const seen: unknown[] = [];
+    const api = await clientOf(
+      (request) => {
+        seen.push(request.headers["authorization"]);
+        return {};
+      },
+      { token: async () => `token ${seen.length + 1}` },
+    );
+
+    await api.getHealth();
+    await api.getHealth();
+
+    expect(seen).toEqual(["Bearer token 1", "Bearer token 2"]);
+  });
+
   it("asks for a key where one is missing", async () => {
     const api = await clientOf((_request, response) => {
       response.writeHead(401).end();
     });
 
     await expect(api.getRun(ID)).rejects.toMatchObject({
-      message: `${server?.url} answered 401 Unauthorized. The app wants another key: give --key, or set GOTAG_KEY.`,
+      message: `${server?.url} answered 401 Unauthorized. The app wants another key: give --key, or set GOTAG_KEY; or --auth entra, where one signs in to it.`,
     });
   });
 

@@ -53,6 +53,20 @@ describe.each(hosts)("the API on $name", ({ options }) => {
     });
   });
 
+  it("gives a link to the log where the storage can, and else the log itself", async () => {
+    const { id } = (await api.post("/api/runs", aSimpleRun())).body;
+    await api.ended(id);
+
+    const { body, status } = await api.get(`/api/runs/${id}/log?redirect=true`);
+    const link = await fetch(`${api.url}/api/runs/${id}/log?redirect=true`, { redirect: "manual" });
+
+    // What follows the link has the log as well.
+    const log = typeof body === "string" ? JSON.parse(body) : body;
+    expect([status, log.uuid]).toEqual([200, id]);
+    if ("withAzurite" in options) expect(link.headers.get("location")).toMatch(/\/runs\/.*[?&]sp=r&/);
+    else if (!externalUrl) expect(link.status).toBe(200);
+  });
+
   it("writes each case once, in order, with the exceptions of those that raised", async () => {
     const cases = Array.from({ length: 30 }, (_, index) => aQuestion({ answer: index }));
     const config = { prepare: { template: "template.njk" }, infer: { model: { name: "flakey" } } };

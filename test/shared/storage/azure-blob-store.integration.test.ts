@@ -12,5 +12,5 @@ afterAll(() => azurite.stop());
 
 describeBlobStore("Azurite", async () => {
   const service = BlobServiceClient.fromConnectionString(azurite.connectionString);
-  return createAzureBlobStore({ container: service.getContainerClient(`test-${randomUUID()}`) });
+  return createAzureBlobStore({ service, container: `test-${randomUUID()}` });
 });

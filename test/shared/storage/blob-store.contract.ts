@@ -150,6 +150,23 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
       expect(await store.create("a/1.json", "again")).toBe(true);
     });
 
+    it("gives a link that reads one blob and does nothing else, or gives none", async () => {
+      await store.write("a/1.json", "one");
+      await store.write("a/2.json", "two");
+
+      const link = await store.readLink?.("a/1.json", { forMs: 60_000 });
+
+      if (link === undefined) return;
+      expect(await (await fetch(link)).text()).toBe("one");
+      const others = [
+        await fetch(link.replace("1.json", "2.json")),
+        await fetch(link, { method: "PUT", body: "x", headers: { "x-ms-blob-type": "BlockBlob" } }),
+        await fetch(link, { method: "DELETE" }),
+      ];
+      expect(others.map(({ status }) => status)).toEqual([403, 403, 403]);
+      expect(await textOf("a/1.json")).toBe("one");
+    });
+
     it.each([
       "with space.json",
       "ünï/cödé-名.json",
