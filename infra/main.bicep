@@ -19,13 +19,13 @@ param backend string = 'scheduler'
 @description('Whether storage and scheduler are reached through a virtual network only.')
 param vnetEnabled bool = false
 
-@description('Settings that hold a secret, separated by commas: keys of models, such as GOTAG_KEY_GPT_5, and GOTAG_NOTIFY_SECRET. Each becomes a reference to a secret of the vault.')
-param modelKeySettings string = ''
+@description('Settings that are secrets, separated by commas: keys of models (GOTAG_KEY_GPT_5), GOTAG_NOTIFY_SECRET. Each becomes a reference to a vault.')
+param vaultSettings string = ''
 
 @description('Application (client) id of an app registration in Entra ID. With it, callers sign in there, and function keys are not asked for.')
 param entraAppId string = ''
 
-@description('Object id of who deploys, who may then write the keys of models.')
+@description('Object id of who deploys, who may then write the secrets.')
 param principalId string = deployer().objectId
 
 @description('What the deployer is: a person, or the service principal of a pipeline.')
@@ -45,7 +45,7 @@ param cacheDays int = 30
 @description('When that is done, in UTC: {second} {minute} {hour} {day} {month} {day of week}.')
 param purgeSchedule string = '0 30 3 * * *'
 
-@description('When the app looks for evals that are due, in UTC: {second} {minute} {hour} {day} {month} {day of week}.')
+@description('When the app looks for evals that are due, written in the same way.')
 param nightlySchedule string = '0 */5 * * * *'
 
 @minValue(1)
@@ -59,8 +59,8 @@ param instanceMemoryMB int = 2048
 
 var suffix = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
-var keySettings = filter(map(split(modelKeySettings, ','), name => trim(name)), name => !empty(name))
-var hasKeys = !empty(keySettings)
+var vaultSettingNames = filter(map(split(vaultSettings, ','), name => trim(name)), name => !empty(name))
+var hasSecrets = !empty(vaultSettingNames)
 var usesScheduler = backend == 'scheduler'
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
@@ -105,7 +105,7 @@ module scheduler 'modules/scheduler.bicep' = if (usesScheduler) {
   }
 }
 
-module vault 'modules/vault.bicep' = if (hasKeys) {
+module vault 'modules/vault.bicep' = if (hasSecrets) {
   scope: group
   name: 'vault'
   params: {
@@ -146,7 +146,7 @@ module app 'modules/app.bicep' = {
     schedulerEndpoint: scheduler.?outputs.endpoint ?? ''
     usesScheduler: usesScheduler
     vaultName: vault.?outputs.name ?? ''
-    keySettings: keySettings
+    vaultSettingNames: vaultSettingNames
     subnetId: network.?outputs.appSubnetId ?? ''
     entraAppId: entraAppId
     historyDays: historyDays

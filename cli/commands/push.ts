@@ -2,6 +2,7 @@ import { overriddenPaths } from "../../shared/config/overridden-paths.ts";
 import { valueAt } from "../../shared/config/resolve-config.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type { Problem } from "../../shared/problem.ts";
+import { readSetting } from "../../shared/settings/read-setting.ts";
 import type { ApiClient } from "../api-client.ts";
 import { ApiError } from "../api-error.ts";
 import { withApp, type AppOptions } from "../connect.ts";
@@ -23,7 +24,7 @@ export type PushOptions = AppOptions & {
  * first: with a problem in any of them nothing is sent.
  */
 export async function push({ names, json, ...options }: PushOptions, shell: Shell): Promise<ExitCode> {
-  const folder = shell.environment["GOTAG_EVALS"] || "evals";
+  const folder = readSetting(shell.environment, "GOTAG_EVALS") ?? "evals";
   const { evals, problems } = await readEvals(names, { folder: shell.folder, evals: folder });
   if (problems.length > 0) throw refuse(problems);
   return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {

@@ -19,10 +19,10 @@ param insightsConnectionString string
 param schedulerEndpoint string
 @description('Whether the state of runs is in a scheduler.')
 param usesScheduler bool
-@description('Name of the vault with the keys of models, where there is one.')
+@description('Name of the vault with the secrets, where there is one.')
 param vaultName string
-@description('Settings that hold a secret.')
-param keySettings string[]
+@description('Settings that are secrets.')
+param vaultSettingNames string[]
 @description('Id of the subnet that the app is in; empty for none.')
 param subnetId string
 @description('Application id for signing in with Entra ID; empty for function keys.')
@@ -64,12 +64,12 @@ var schedulerSettings = {
   DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${identityClientId}'
 }
 // Names of secrets cannot have underscores.
-var modelSettings = toObject(
-  keySettings,
+var vaultSettings = toObject(
+  vaultSettingNames,
   name => name,
   name => '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${replace(name, '_', '-')})'
 )
-var settings = union(commonSettings, usesScheduler ? schedulerSettings : {}, modelSettings)
+var settings = union(commonSettings, usesScheduler ? schedulerSettings : {}, vaultSettings)
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: 'plan-${suffix}'

@@ -1,4 +1,4 @@
-// The keys of models that cannot be called by identity. The deployer writes them, the app reads them.
+// Keys of models that cannot be called by identity, and what notifications are signed with. The deployer writes them, the app reads them.
 @description('Name of the vault.')
 param name string
 @description('Region.')

@@ -18,8 +18,8 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     const tool = await findBicep();
     built = await runBicep(tool, ["build", join(root, "infra/main.bicep"), "--stdout"]);
     plain = await predict(tool, {});
-    const modelKeySettings = "GOTAG_KEY_GPT_5, GOTAG_KEY_LLAMA, GOTAG_NOTIFY_SECRET";
-    whole = await predict(tool, { vnetEnabled: true, modelKeySettings, entraAppId: ENTRA_APP });
+    const vaultSettings = "GOTAG_KEY_GPT_5, GOTAG_NOTIFY_SECRET";
+    whole = await predict(tool, { vnetEnabled: true, vaultSettings, entraAppId: ENTRA_APP });
     storage = await predict(tool, { backend: "storage", vnetEnabled: true });
   }, 300_000);
   const everyOne = () => [plain, whole, storage];
@@ -160,7 +160,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     expect(storage.settings).not.toHaveProperty("DURABLE_TASK_SCHEDULER_CONNECTION_STRING");
   });
 
-  it("has a vault for the keys that models need, and none where they need none", () => {
+  it("has a vault for what is secret, and none where nothing is", () => {
     expect(plain.all("Microsoft.KeyVault/vaults")).toEqual([]);
     expect(whole.one("Microsoft.KeyVault/vaults").properties).toMatchObject({
       enableRbacAuthorization: true,
@@ -170,7 +170,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     expect(whole.settings["GOTAG_KEY_GPT_5"]).toBe(
       `@Microsoft.KeyVault(VaultName=${vault};SecretName=GOTAG-KEY-GPT-5)`,
     );
-    expect(whole.settings).toHaveProperty("GOTAG_KEY_LLAMA");
+    expect(whole.settings).toHaveProperty("GOTAG_NOTIFY_SECRET");
   });
 
   it("has callers sign in only where an app registration is given, and tells the app so", () => {
