@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { MOST_CASES } from "../../shared/cases/case-collector.ts";
+import { LARGEST_STREAMED_FILE_BYTES, LARGEST_WHOLE_FILE_BYTES } from "../../shared/cases/case-file-format.ts";
+import { LONGEST_CASE_CHARACTERS } from "../../shared/cases/jsonl-reader.ts";
+import { MOST_CHARACTERS_AT_ONCE } from "../../shared/cases/parse-yaml-file.ts";
+import { DEFAULT_CALL_TIMEOUT_MS } from "../../shared/models/open-ai-model.ts";
+import { DEFAULT_ATTEMPTS, LONGEST_WAIT_MS } from "../../shared/pipeline/retry-policy.ts";
+import { LONGEST_TIMEOUT_MS } from "../../shared/pipeline/stage-options.ts";
+import { LARGEST_RESULT_CHARACTERS } from "../../shared/run/stage-value.ts";
+import { DEFAULT_CONCURRENCY, MOST_LANES, MOST_REPEATS } from "../../shared/run/start-run-body.ts";
+
+const text = readFileSync(join(import.meta.dirname, "../../docs/limits.md"), "utf8");
+const MEGA = 1024 * 1024;
+const MINUTE_MS = 60_000;
+const withCommas = (value: number) => value.toLocaleString("en");
+
+describe("docs/limits.md", () => {
+  it.each([
+    ["JSON and YAML case files", `${LARGEST_WHOLE_FILE_BYTES / MEGA} MB`],
+    ["JSONL and CSV case files", `${LARGEST_STREAMED_FILE_BYTES / MEGA} MB`],
+    ["a line of JSONL", `${LONGEST_CASE_CHARACTERS / MEGA} M characters`],
+    ["aliases of a YAML file", `up to ${MOST_CHARACTERS_AT_ONCE / MEGA} M characters`],
+    ["cases of a suite", withCommas(MOST_CASES)],
+    ["`--repeats`", withCommas(MOST_REPEATS)],
+    ["lanes (`-c`)", `${withCommas(MOST_LANES)}; ${DEFAULT_CONCURRENCY} by default`],
+    ["time of a try", `${LONGEST_TIMEOUT_MS / MINUTE_MS} at most`],
+    ["time of a model's call", `${DEFAULT_CALL_TIMEOUT_MS / MINUTE_MS} minutes`],
+    ["tries", `${DEFAULT_ATTEMPTS};`],
+    ["wait between two tries", `${LONGEST_WAIT_MS / MINUTE_MS / 60} hours`],
+    ["result of a stage", `${LARGEST_RESULT_CHARACTERS / MEGA} M characters`],
+  ])("says what the code says of %s", (limit, number) => {
+    const row = text.split("\n").find((line) => line.startsWith(`| ${limit} |`));
+
+    expect(row).toContain(number);
+  });
+});
