@@ -16,7 +16,7 @@ export type CheckAppOptions = {
 };
 
 /**
- * Asks an app how it is, and what it has: version, clock, storage, pipelines, models.
+ * Asks an app how it is, and what it has: version, clock, storage, pipelines, models, evals.
  *
  * @example
  * await checkApp(api, { url: "https://my-app.azurewebsites.net", now: () => new Date() });
@@ -36,6 +36,7 @@ export async function checkApp(api: ApiClient, { url, check, now }: CheckAppOpti
     await told("storage", () => checkStorage(api, health)),
     ...(await toldAll("pipelines", () => checkPipelines(api))),
     ...(await toldAll("models", () => checkModels(api, { check }))),
+    ...(await toldAll("evals", () => checkEvals(api))),
   ];
 }
 
@@ -68,6 +69,17 @@ async function checkPipelines(api: ApiClient): Promise<readonly Finding[]> {
   );
   if (pipelines.length === 0) return [warning("pipelines", "there are none", "gotag new NAME makes one.")];
   return [...(loaded.length === 0 ? [] : [ok("pipelines", `${loaded.join(", ")} can be loaded`)]), ...broken];
+}
+
+async function checkEvals(api: ApiClient): Promise<readonly Finding[]> {
+  const { evals } = await api.listEvals();
+  const broken = evals.flatMap(({ name, problems = [] }) =>
+    problems.length === 0
+      ? []
+      : [problem(`eval ${name}`, problems.map(({ path, message }) => `${path}: ${message}`).join("\n"))],
+  );
+  const names = evals.filter(({ problems }) => problems === undefined).map(({ name }) => name);
+  return [...(names.length === 0 ? [] : [ok("evals", `${names.join(", ")} can be run`)]), ...broken];
 }
 
 const fromFailure = (check: string, thrown: unknown): Finding => problem(check, describeFailure(thrown).text);

@@ -14,6 +14,7 @@ const answers = {
   "/api/runs?limit=1": { runs: [] },
   "/api/pipelines": { pipelines: [{ name: "simple", description: "" }] },
   "/api/models": { models: [{ name: "perfect", type: "BUILT_IN" }] },
+  "/api/evals": { evals: [{ name: "nightly" }] },
 };
 
 describe("gotag doctor", () => {
@@ -46,6 +47,7 @@ describe("gotag doctor", () => {
         "OK    clock      the app's is 0.0 s ahead of this machine's",
         "OK    storage    blob storage answers",
         "OK    pipelines  simple can be loaded",
+        "OK    evals      nightly can be run",
         "OK    models     only the built-in ones; models.json, begun as a copy of models.template.json, names others",
       ]),
     });
@@ -65,6 +67,7 @@ describe("gotag doctor", () => {
   it("names each pipeline that does not load, and what is wrong with the models file and the storage", async () => {
     const broken = { name: "mine", error: "pipelines/mine/pipeline.ts cannot be loaded: SyntaxError" };
     told["/api/pipelines"] = { pipelines: [{ name: "simple" }, broken] };
+    told["/api/evals"] = { evals: [{ name: "odd", problems: [{ path: "gates[0]", message: "no rule" }] }] };
     told["/api/models"] = { httpStatus: 500, code: "invalid-models-file", detail: "models.json: $[0].name" };
     told["/api/runs?limit=1"] = { httpStatus: 500, code: "unexpected", detail: "The log of the host says why." };
 
@@ -73,6 +76,7 @@ describe("gotag doctor", () => {
     expect(code).toBe(3);
     expect(lines).toContain("OK    pipelines      simple can be loaded");
     expect(lines).toContain(`FAIL  pipeline mine  ${broken.error}`);
+    expect(lines).toContain("FAIL  eval odd       gates[0]: no rule");
     expect(lines).toContain("FAIL  models         models.json: $[0].name");
     expect(lines).toContain("FAIL  storage        The log of the host says why.");
   });
