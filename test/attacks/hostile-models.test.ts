@@ -73,7 +73,9 @@ describe.each(Object.entries(HELPERS))("%s", (_name, helper) => {
 
 describe("a hostile model server", () => {
   const servers: (Server | SocketServer)[] = [];
-  afterEach(() => {
+  afterEach(async () => {
+    const ordinary = await serve((_request, response) => response.end("fine"));
+    expect(await (await keepAliveFetch(ordinary)).text()).toBe("fine");
     for (const server of servers.splice(0)) {
       if ("closeAllConnections" in server) server.closeAllConnections();
       server.close();

@@ -118,4 +118,17 @@ describe("the keys of an app", () => {
     expect(JSON.parse(text)).toMatchObject({ issues: [{ path }] });
     expect(leaksIn(text)).toEqual([]);
   });
+
+  it("are no hindrance to the next ordinary run", async () => {
+    server.use(() => replies.text("fine"));
+
+    const { id: run } = await app.post("/api/runs", {
+      pipeline: "leaky",
+      cases: [{ uuid: id(1), user: "x" }],
+      config,
+    });
+
+    expect((await app.ended(run)).counts).toMatchObject({ total: 1, passed: 1 });
+    expect((await app.get(`/api/runs/${run}/log`)).results[0].stages.failed).toBe("fine");
+  });
 });
