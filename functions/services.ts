@@ -68,8 +68,10 @@ if (isSet(process.env, "APPLICATIONINSIGHTS_CONNECTION_STRING"))
  */
 export function services(): Promise<Services> {
   catchStrayErrors();
-  wired ??= wire(process.env);
-  wired.catch(() => (wired = undefined));
+  if (wired === undefined) {
+    wired = wire(process.env);
+    wired.catch(() => (wired = undefined));
+  }
   return wired;
 }
 
