@@ -77,8 +77,8 @@ const line = (values: readonly Value[]): string =>
 
 /** Also after white space, and with the signs in their wide forms, which some spreadsheets take for the same. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u;
-/** Those that are no white space: spreadsheets do not take them, and terminals act on them. */
-const CONTROLS = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/g;
+/** Those that are no white space: spreadsheets do not take them, and terminals act on them. Also halves of pairs. */
+const CONTROLS = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\p{Cs}]/gu;
 
 function neutral(text: string): string {
   const shown = text.replace(CONTROLS, (control) => printable(control));

@@ -98,7 +98,7 @@ const seconds = (ms: number | undefined): string | undefined => (ms === undefine
 
 const ENTITIES: { readonly [sign: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** What `printable` leaves and XML 1.0 cannot hold: halves of pairs, and two code points. */
+/** What `printable` leaves and XML 1.0 cannot hold: two code points, and halves of pairs where a text was cut. */
 const escape = (text: string): string =>
   text
     .toWellFormed()

@@ -1,5 +1,5 @@
-// Control characters but for line breaks and tabs, line and paragraph separators, and marks that turn the direction of text.
-const UNSEEN = /[\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?![\n\t])\p{Cc}/gu;
+// Control characters but for line breaks and tabs, halves of pairs, line and paragraph separators, and marks that turn the direction of text.
+const UNSEEN = /[\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?![\n\t])\p{Cc}/gu;
 
 /**
  * A text in which everything can be seen: what would hide or reorder it is written out.

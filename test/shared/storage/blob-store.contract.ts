@@ -35,6 +35,14 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
       expect((await streamOf("a/text.json"))?.toString("utf8")).toBe('"grüße 👋"');
     });
 
+    it("gives back JSON with halves of pairs", async () => {
+      const halves = JSON.stringify({ "\ud800": ["\udfff", "\udc00\ud800".repeat(5_000)] });
+      await store.write("a.json", halves);
+
+      expect(await textOf("a.json")).toBe(halves);
+      expect((await streamOf("a.json"))?.toString("utf8")).toBe(halves);
+    });
+
     it("replaces what is there with a write", async () => {
       await store.write("a.json", "a longer first text");
       await store.write("a.json", "second");
