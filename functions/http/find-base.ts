@@ -1,5 +1,6 @@
 import type { GateBase } from "../../shared/gates/gate.ts";
-import { indexEntryOf, listIndex, type IndexEntry } from "../../shared/run/run-index.ts";
+import { listIndex } from "../../shared/run/list-index.ts";
+import { indexEntryOf, type IndexEntry } from "../../shared/run/run-index.ts";
 import { parseRunId } from "../../shared/run/run-id.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
 import type { RunLog } from "../../shared/runlog/run-log.ts";

@@ -39,9 +39,7 @@ export function handle(route: Route): HttpHandler {
   return (request: HttpRequest, context: InvocationContext) =>
     withWork(workOf(request), async () => {
       try {
-        return withHeaders(
-          withoutSecrets(await route({ request, services: await services(), client: df.getClient(context) })),
-        );
+        return withHeaders(withoutSecrets(await route(callOf(request, await services(), context))));
       } catch (thrown) {
         context.error(`${request.method} ${new URL(request.url).pathname} failed: ${describeThrown(thrown).traceback}`);
         const { code, message } = toFailure(thrown);
@@ -49,6 +47,18 @@ export function handle(route: Route): HttpHandler {
         return withHeaders(problemResponse({ status: 500, code: TOLD.has(code) ? code : "unexpected", detail }));
       }
     });
+}
+
+/** The client is made where it is used: that takes as long as a small answer. */
+function callOf(request: HttpRequest, services: Services, context: InvocationContext): Call {
+  let client: DurableClient | undefined;
+  return {
+    request,
+    services,
+    get client() {
+      return (client ??= df.getClient(context));
+    },
+  };
 }
 
 const workOf = ({ params: { id = "", caseId } }: HttpRequest) => ({ run: parseRunId(id), caseId });

@@ -49,12 +49,13 @@ export function route<Query extends z.ZodObject = typeof noQuery, Body = undefin
     methods,
     authLevel: isOpen ? "anonymous" : callerLevel(),
     extraInputs: [df.input.durableClient()],
+    // Not a copy of the call: that would make its client.
     handler: handle(async (call) => {
       const asked = readQuery(query, call.request);
       if ("refusal" in asked) return asked.refusal;
-      if (body === undefined) return answer({ ...call, query: asked.query, body: undefined as Body });
+      if (body === undefined) return answer(Object.assign(call, { query: asked.query, body: undefined as Body }));
       const sent = await readBody(body, call.request);
-      return "refusal" in sent ? sent.refusal : answer({ ...call, query: asked.query, body: sent.body });
+      return "refusal" in sent ? sent.refusal : answer(Object.assign(call, { query: asked.query, body: sent.body }));
     }),
   });
 }

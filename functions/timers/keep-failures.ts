@@ -1,6 +1,7 @@
 import type { DurableClient } from "durable-functions";
 import { INDEX_PREFIX, indexBlob } from "../../shared/run/run-blobs.ts";
-import { isEnded, listIndex, renewIndexEntry } from "../../shared/run/run-index.ts";
+import { listIndex } from "../../shared/run/list-index.ts";
+import { isEnded, renewIndexEntry } from "../../shared/run/run-index.ts";
 import { liveEntry } from "../http/run-resource.ts";
 import type { Services } from "../services.ts";
 

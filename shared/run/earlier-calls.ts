@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { addUsage } from "../models/usage-meter.ts";
 import type { StageRecord, Usage } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import { listIndex } from "./run-index.ts";
+import { listIndex } from "./list-index.ts";
 import type { StoredTurn } from "./stored-result.ts";
 import { readResultBlobs } from "./stored-results.ts";
 

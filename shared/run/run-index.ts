@@ -2,7 +2,7 @@ import { modelNames } from "../reports/model-names.ts";
 import type { RunStatus, Usage } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { NO_COUNTS, type Counts } from "./counts.ts";
-import { INDEX_PREFIX, indexBlob } from "./run-blobs.ts";
+import { indexBlob } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
 
 /**
@@ -67,24 +67,4 @@ export async function readIndexEntry(
 /** The index entry of a run; one that was just accepted may not have its own yet. */
 export async function indexEntryOf(store: BlobStore, request: RunRequest): Promise<IndexEntry> {
   return (await readIndexEntry(store, request)) ?? newIndexEntry(request);
-}
-
-/**
- * One page of the index, newest first.
- *
- * @param options.cursor - Where the page before ended.
- * @returns The entries, and the cursor of the next page where there is one.
- */
-export async function listIndex(
-  store: BlobStore,
-  { cursor, limit }: { readonly cursor?: string; readonly limit: number },
-): Promise<{ readonly entries: readonly IndexEntry[]; readonly cursor?: string }> {
-  const after = cursor === undefined ? {} : { after: `${INDEX_PREFIX}${cursor}` };
-  const page = await store.list(INDEX_PREFIX, { limit, ...after });
-  const contents = await Promise.all(page.map((name) => store.read(name)));
-  const entries = contents
-    .filter((content) => content !== undefined)
-    .map((content) => JSON.parse(content.toString("utf8")) as IndexEntry);
-  const last = page.at(-1)?.slice(INDEX_PREFIX.length);
-  return { entries, ...(page.length < limit || last === undefined ? {} : { cursor: last }) };
 }

@@ -80,7 +80,10 @@ export function createFileStore({ folder }: { readonly folder: string }): BlobSt
 
     async list(prefix, { after = "", limit = LIST_LIMIT } = {}) {
       const names: string[] = [];
-      for await (const name of walk(folder, "", { prefix, after })) {
+      // Other folders are not looked at: there is one for each run.
+      const base = prefix.slice(0, prefix.lastIndexOf("/") + 1);
+      const start = base === "" ? folder : pathOf(base.slice(0, -1));
+      for await (const name of walk(start, base, { prefix, after })) {
         if (names.length === limit) break;
         names.push(name);
       }

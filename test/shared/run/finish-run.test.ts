@@ -2,7 +2,7 @@ import { requestCancel } from "../../../shared/run/cancel.ts";
 import { finishRun } from "../../../shared/run/finish-run.ts";
 import { readRunLog } from "../../../shared/run/read-run-log.ts";
 import { runBlobs } from "../../../shared/run/run-blobs.ts";
-import { listIndex } from "../../../shared/run/run-index.ts";
+import { listIndex } from "../../../shared/run/list-index.ts";
 import type { StoredResult } from "../../../shared/run/stored-result.ts";
 import { saveResults } from "../../../shared/run/stored-results.ts";
 import type { RunLog } from "../../../shared/runlog/run-log.ts";

@@ -1,5 +1,5 @@
 import { runBlobs } from "../../../shared/run/run-blobs.ts";
-import { listIndex } from "../../../shared/run/run-index.ts";
+import { listIndex } from "../../../shared/run/list-index.ts";
 import { readRequest, storeRun } from "../../../shared/run/store-run.ts";
 import { aRequest } from "../../support/a-request.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
