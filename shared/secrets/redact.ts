@@ -1,4 +1,4 @@
-import { isSurelySecretName } from "./secret-names.ts";
+import { isSecretName, isSurelySecretName } from "./secret-names.ts";
 
 /** What stands in the place of a secret. */
 export const HIDDEN = "[secret]";
@@ -50,7 +50,30 @@ export function rememberEnvironment(environment: { readonly [name: string]: stri
     // What shells call the current folder.
     if (name === "PWD") continue;
     if (/^GOTAG_KEY|_(KEY|TOKEN)$/.test(name) || isSurelySecretName(name)) rememberSecret(value.trim());
+    if (/^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/.test(name))
+      for (const header of keysOfHeaders(value)) rememberSecret(header);
     for (const [, key] of value.matchAll(/(?:AccountKey|SharedAccessKey|Password)=([^;]+)/g)) rememberSecret(key);
+  }
+}
+
+/**
+ * The keys among the headers that a collector asks for, as OpenTelemetry writes them: `name=value,name=value`, encoded as in
+ * addresses or not. Words such as the name of a data set are none.
+ */
+function keysOfHeaders(list: string): readonly string[] {
+  return list.split(",").flatMap((pair) => {
+    const [, name = "", value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+    if (!isSecretName(name) && !/\d/.test(value)) return [];
+    // The word before a key, such as `Bearer`, may be left out where it is repeated.
+    return [value.trim(), decoded(value.trim())].flatMap((text) => [text, ...text.split(/\s+/).slice(1)]);
+  });
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
   }
 }
 

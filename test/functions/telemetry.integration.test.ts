@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { AppInProcess } from "../support/app-in-process.ts";
+import { rememberEnvironment, rememberSecret } from "../../shared/secrets/redact.ts";
 import { replies } from "../support/fake-model-replies.ts";
 import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
 import { startOtlpReceiver, type ReceivedSpan } from "../support/otlp-receiver.ts";
@@ -203,7 +204,11 @@ describe("a run that is traced", () => {
     await restart({
       OTEL_EXPORTER_OTLP_ENDPOINT: other.url,
       OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_ONLY",
+      OTEL_EXPORTER_OTLP_HEADERS: "x-key=collector-key-1",
     });
+    rememberSecret("model-key-0123");
+    rememberEnvironment(process.env);
+    server.script(replies.text("You sent model-key-0123 and collector-key-1"));
 
     await start("/api/runs", dag(["what?"]));
     await app.stop();
@@ -219,6 +224,8 @@ describe("a run that is traced", () => {
       "The answer is not a number.",
     ])
       expect(sent).toContain(text);
+    expect(sent).toContain("You sent [secret] and [secret]");
+    expect(sent).not.toMatch(/model-key-0123|collector-key-1/);
     await other.stop();
   });
 

@@ -39,6 +39,17 @@ describe("redact", () => {
     expect(redactKnown("aaaa-bbbb /home/somebody short cccc-dddd")).toBe(`${HIDDEN} /home/somebody short ${HIDDEN}`);
   });
 
+  it("knows the headers by which telemetry is sent, encoded or not, with the word before the key or without", () => {
+    rememberEnvironment({
+      OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20dXNlcjpwYXNz,x-team = eeee-ffff-1,x-set=evaluations",
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: "x-honey=100%gggg-hhhh",
+    });
+
+    expect(
+      redactKnown("Basic dXNlcjpwYXNz, dXNlcjpwYXNz, Basic%20dXNlcjpwYXNz, eeee-ffff-1, evaluations, 100%gggg-hhhh"),
+    ).toBe([HIDDEN, HIDDEN, HIDDEN, HIDDEN, "evaluations", HIDDEN].join(", "));
+  });
+
   it.each(["sk-", "a:", "://", "Bearer ", "eyJ", "-----BEGIN ", "?sig=", "Password="])(
     "takes a moment for a megabyte of %j",
     (part) => {
