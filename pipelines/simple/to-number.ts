@@ -1,5 +1,6 @@
 /** Beyond base 16 ordinary words would be numbers. */
 const LARGEST_BASE = 16;
+const MOST_QUOTED_CHARACTERS = 200;
 
 /**
  * Reads a number that is written in some base: a sign, digits, a point, more digits, around them nothing but space.
@@ -15,7 +16,10 @@ export function toNumber(text: string, base: number): number {
   const [, sign, whole = "", fraction = ""] = /^([-+]?)([0-9a-z]+)(?:\.([0-9a-z]+))?$/i.exec(text.trim()) ?? [];
   const digits = [...(whole + fraction)].map((digit) => parseInt(digit, base));
   if (digits.length === 0 || digits.some(Number.isNaN))
-    throw new Error(`could not read a number in base ${base} from ${JSON.stringify(text)}`);
+    throw new Error(`could not read a number in base ${base} from ${quote(text)}`);
   const value = digits.reduce((sum, digit) => sum * base + digit, 0) / base ** fraction.length;
   return sign === "-" ? -value : value;
 }
+
+const quote = (text: string): string =>
+  JSON.stringify(text.length <= MOST_QUOTED_CHARACTERS ? text : `${text.slice(0, MOST_QUOTED_CHARACTERS)}…`);
