@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import type { ApiClient } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
+import { includedFiles } from "./included-files.ts";
 import { isFile } from "./is-file.ts";
 import { readTextFile } from "./read-text-file.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** Texts of files by the names by which the command line calls them. */
 export type Files = { readonly [name: string]: string };
@@ -16,7 +18,8 @@ export type ReadTemplatesDeps = {
 };
 
 /**
- * The files of this machine that settings name, as far as the pipeline says that they name a template.
+ * The files of this machine that settings name, as far as the pipeline says that they name a template, and those that these
+ * take in from their own folder.
  *
  * @param settings - As `a.b=value`.
  * @throws UsageError when a file is there but cannot be read, or is not UTF-8.
@@ -36,7 +39,15 @@ export async function readTemplates(
   const templatePaths = await readTemplatePaths(await pipelineOf(), api);
   const names = present.filter(({ path }) => templatePaths.has(path)).map(({ name }) => name);
   const texts = await Promise.all(names.map((name) => readTextFile(name, folder)));
-  return Object.fromEntries(names.map((name, index) => [name, texts[index] as string]));
+  const own = Object.fromEntries(names.map((name, index) => [name, texts[index] as string]));
+  const included = await Promise.all(Object.entries(own).map(([name, text]) => includedFiles(name, text, folder)));
+  const files = new Map(Object.entries(own));
+  for (const [name, text] of included.flatMap((one) => Object.entries(one))) {
+    if ((files.get(name) ?? text) !== text)
+      throw new UsageError(`Templates take in two files that are both called ${JSON.stringify(name)}. Rename one.`);
+    files.set(name, text);
+  }
+  return Object.fromEntries(files);
 }
 
 async function readTemplatePaths(pipeline: string, api: ReadTemplatesDeps["api"]): Promise<ReadonlySet<string>> {

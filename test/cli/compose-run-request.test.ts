@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApiError } from "../../cli/api-error.ts";
@@ -117,6 +117,60 @@ describe("composeRunRequest", () => {
 
     expect(await filesOf("suite", overrides)).toEqual({ "mine.njk": "Hello {{ case.user }}" });
   });
+
+  it("sends what a template takes in from its own folder, with what that takes in", async () => {
+    mkdirSync(join(folder, "folder/parts"));
+    writeFileSync(
+      join(folder, "folder/top.njk"),
+      "{% extends 'base.njk' %}{%- include \"parts/a.njk\" %}{% include 'own.njk' %}",
+    );
+    writeFileSync(join(folder, "folder/base.njk"), "base");
+    writeFileSync(join(folder, "folder/parts/a.njk"), '{% from "base.njk" import x %}{% import "top.njk" as t %}');
+
+    const files = await filesOf("suite", ["prepare.template=folder/top.njk"]);
+
+    expect(Object.keys(files ?? {}).sort()).toEqual(["base.njk", "folder/top.njk", "parts/a.njk", "top.njk"]);
+    expect(files?.["base.njk"]).toBe("base");
+  });
+
+  it("refuses two files of one name, of which the app could be sent one only", async () => {
+    writeFileSync(join(folder, "base.njk"), "other");
+    writeFileSync(join(folder, "mine.njk"), "{% include 'base.njk' %}");
+    writeFileSync(join(folder, "folder/base.njk"), "base");
+    writeFileSync(join(folder, "folder/top.njk"), "{% include 'base.njk' %}");
+
+    await expect(
+      filesOf(
+        "suite",
+        ["prepare.template=folder/top.njk", "judge.template=mine.njk"],
+        async () =>
+          ({
+            name: "simple",
+            description: "",
+            settings: [...settings, { path: "judge.template", kind: "prompt" as const, template: true as const }],
+            problems: [],
+          }) as never,
+      ),
+    ).rejects.toMatchObject({
+      message: 'Templates take in two files that are both called "base.njk". Rename one.',
+    });
+  });
+
+  it.each(["../outside.njk", "parts/../../outside.njk", "linked.njk", "ABSOLUTE"])(
+    "sends nothing from outside of a template's folder: %s",
+    async (name) => {
+      mkdirSync(join(folder, "folder/parts"));
+      writeFileSync(join(folder, "outside.njk"), "secret");
+      symlinkSync(join(folder, "outside.njk"), join(folder, "folder/linked.njk"));
+      const written = name === "ABSOLUTE" ? join(folder, "outside.njk") : name;
+      writeFileSync(join(folder, "folder/top.njk"), `{% include "${written}" %}`);
+
+      await expect(filesOf("suite", ["prepare.template=folder/top.njk"])).rejects.toMatchObject({
+        code: "usage",
+        message: `folder/top.njk takes in ${JSON.stringify(written)}, which is not in its folder. Move it there.`,
+      });
+    },
+  );
 
   it("does not ask the app about settings when no value is a file", async () => {
     expect(await filesOf("suite", ["prepare.template=other.njk", "a=", "nonsense"], neverAsked)).toEqual({});
