@@ -2,19 +2,19 @@ import type { AcceptedRun } from "./api-client.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { jsonText } from "./json-text.ts";
-import { runHint } from "./run-hint.ts";
+import { runHint, type HintedRun } from "./run-hint.ts";
 import { commandHint, type Shell } from "./shell.ts";
 
 /** Tells that a run is accepted and who carries it out: prints its id, or with `json` the app's answer. */
 export function reportDetached(
   app: App,
   accepted: AcceptedRun,
-  { json, url }: { readonly json?: boolean; readonly url?: string },
+  options: Omit<HintedRun, "id"> & { readonly json?: boolean },
   shell: Shell,
 ): ExitCode {
   const { id } = accepted;
-  shell.stdout.write(json ? jsonText(accepted) : `${id}\n`);
-  const command = runHint("wait", { id, url }, shell);
+  shell.stdout.write(options.json ? jsonText(accepted) : `${id}\n`);
+  const command = runHint("wait", { ...options, id }, shell);
   shell.stderr.write(
     app.stays()
       ? `The run is accepted, and goes on by itself: ${command} waits for it.\n`

@@ -104,10 +104,10 @@ async function runVariant(
   }
 }
 
-function tellInterrupted(id: string, left: number, { url }: VaryOptions, shell: Shell): ExitCode {
+function tellInterrupted(id: string, left: number, options: VaryOptions, shell: Shell): ExitCode {
   const rest = left === 0 ? "" : ` ${left === 1 ? "1 run was" : `${left} runs were`} not started.`;
   shell.stderr.write(
-    `Interrupted. Nothing is lost: ${runHint("wait", { id, url }, shell)} goes on with the run.${rest}\n`,
+    `Interrupted. Nothing is lost: ${runHint("wait", { ...options, id }, shell)} goes on with the run.${rest}\n`,
   );
   return EXIT.interrupted;
 }

@@ -39,10 +39,10 @@ const tellEnded = (shell: Shell) => (thrown: unknown) => {
   return undefined;
 };
 
-function tellAsked({ run, isServed }: Asked, { json = false, url }: CancelOptions, shell: Shell): ExitCode {
-  shell.stdout.write(json ? jsonText(run) : `${run.id}\n`);
+function tellAsked({ run, isServed }: Asked, options: CancelOptions, shell: Shell): ExitCode {
+  shell.stdout.write(options.json ? jsonText(run) : `${run.id}\n`);
   if (run.status === "cancelled") return EXIT.done;
-  const command = runHint("wait", { id: run.id, url }, shell);
+  const command = runHint("wait", { ...options, id: run.id }, shell);
   shell.stderr.write(
     isServed
       ? `The run is asked to end, and does so by itself: ${command} waits for it.\n`
@@ -52,7 +52,7 @@ function tellAsked({ run, isServed }: Asked, { json = false, url }: CancelOption
 }
 
 async function waitForEnd(asked: Run, options: CancelOptions, shell: Shell): Promise<ExitCode> {
-  const { json = false, url } = options;
+  const { json = false } = options;
   const { id } = asked;
   try {
     // One that was cancelled before needs no host, which would go on with other runs.
@@ -69,7 +69,7 @@ async function waitForEnd(asked: Run, options: CancelOptions, shell: Shell): Pro
   } catch (thrown) {
     if (!shell.interrupted.aborted) throw thrown;
     shell.stderr.write(
-      `Interrupted. The run is asked to end all the same: ${runHint("wait", { id, url }, shell)} sees to it.\n`,
+      `Interrupted. The run is asked to end all the same: ${runHint("wait", { ...options, id }, shell)} sees to it.\n`,
     );
     return EXIT.interrupted;
   }

@@ -27,7 +27,7 @@ export async function deleteRuns({ runs, json, ...options }: DeleteOptions, shel
       } catch (thrown) {
         if (!(thrown instanceof ApiError)) throw thrown;
         const failure = describeFailure(thrown);
-        const cancel = runHint("cancel", { id, url: options.url }, shell);
+        const cancel = runHint("cancel", { ...options, id }, shell);
         const reason =
           thrown.code === "run-not-ended" ? `Run ${id} has not ended, and is kept: ${cancel} ends it.` : failure.text;
         refused.push({ id, reason });

@@ -29,7 +29,7 @@ export async function nightlyRun({ name, json, ...options }: NightlyRunOptions, 
     const maybeAccepted = `Interrupted, and run ${id} may have been started: status tells.\n`;
     await askForRun(() => app.api.runEval(name, { id, client }), { maybeAccepted }, shell);
     shell.stderr.write(`Run ${id}\n`);
-    const hinted = { id, url: options.url };
+    const hinted = { ...options, id };
     return untilInterrupted(app, hinted, shell, async () => {
       const run = await watchWithProgress(app, id, shell);
       const [summary, gates, night] = await Promise.all([

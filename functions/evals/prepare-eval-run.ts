@@ -1,5 +1,5 @@
 import type { EvalRunBody } from "../../shared/evals/eval-run-body.ts";
-import { runBodyOfEval } from "../../shared/evals/run-body-of-eval.ts";
+import { composeEvalRun } from "../../shared/evals/compose-eval-run.ts";
 import { hashAsked } from "../../shared/run/new-run-request.ts";
 import { prepareRun, type PreparedRun } from "../../shared/run/prepare-run.ts";
 import type { Services } from "../services.ts";
@@ -17,5 +17,5 @@ export async function prepareEvalRun(asked: EvalRunBody, services: Services): Pr
   if (!parsed.ok)
     return { ok: false, problems: parsed.problems.map(({ path, message }) => ({ path: `eval ${path}`, message })) };
   const of = { hash: hashAsked(asked), eval: await evalOfRun(found, services) };
-  return prepareRun(runBodyOfEval(parsed.eval, { name, over: asked }), services, of);
+  return prepareRun(composeEvalRun(parsed.eval, { name, over: asked }), services, of);
 }

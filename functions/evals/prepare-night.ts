@@ -7,7 +7,7 @@ import type { FoundEval } from "../../shared/evals/eval-store.ts";
 import type { EvalOfRun, Night } from "../../shared/evals/night.ts";
 import type { Baseline } from "../../shared/evals/night-result.ts";
 import { readJsonBlob } from "../../shared/evals/read-json-blob.ts";
-import { runBodyOfEval } from "../../shared/evals/run-body-of-eval.ts";
+import { composeEvalRun } from "../../shared/evals/compose-eval-run.ts";
 import { hashAsked } from "../../shared/run/new-run-request.ts";
 import { prepareRun, type PreparedRun } from "../../shared/run/prepare-run.ts";
 import { parseRunId } from "../../shared/run/run-id.ts";
@@ -51,7 +51,7 @@ export async function prepareNight(found: FoundEval, current: CurrentNight, serv
   const { run: id, occurrence, client } = current;
   const over = { id, ...(client === undefined ? {} : { client }) };
   const night = nightOf(found, current);
-  return prepareRun(runBodyOfEval(parsed.eval, { name, over }), services, {
+  return prepareRun(composeEvalRun(parsed.eval, { name, over }), services, {
     hash: hashAsked({ night: name, occurrence }),
     command: occurrence === undefined ? `POST /api/evals/${name}/run` : `schedule of ${name}`,
     eval: await evalOfRun(found, services),

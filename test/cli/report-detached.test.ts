@@ -19,6 +19,16 @@ describe("reportDetached", () => {
     expect(shell.said()).toBe(`The run is accepted, and ${says}.\n`);
   });
 
+  it("says in the hint how the app was signed in to, and not the key", () => {
+    const shell = aShell();
+    const typed = { url: "https://app", auth: "entra", appId: "8c5d", key: "a-secret-key" } as const;
+
+    reportDetached(anApp(true), accepted, typed, shell);
+
+    expect(shell.said()).toContain(`gotag wait ${id} --url https://app --auth entra --app-id 8c5d waits`);
+    expect(shell.said()).not.toContain("a-secret-key");
+  });
+
   it("prints what the app answered as JSON, and names the app in the hint", () => {
     const shell = aShell();
 

@@ -8,9 +8,9 @@ import type { EvalRunBody } from "./eval-run-body.ts";
  * @param options.name - Of the eval: the label of its runs, unless it says otherwise.
  * @param options.over - What is asked for otherwise than the eval has it. Settings go on top of the eval's, files beside them.
  * @example
- * runBodyOfEval(evals.nightly, { name: "nightly", over: { eval: "nightly", limit: 10 } });
+ * composeEvalRun(evals.nightly, { name: "nightly", over: { eval: "nightly", limit: 10 } });
  */
-export function runBodyOfEval(
+export function composeEvalRun(
   {
     description: _description,
     $schema: _schema,

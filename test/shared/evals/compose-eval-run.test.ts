@@ -1,6 +1,6 @@
 import { parseEval } from "../../../shared/evals/parse-eval.ts";
 import { parseEvalRunBody } from "../../../shared/evals/eval-run-body.ts";
-import { runBodyOfEval } from "../../../shared/evals/run-body-of-eval.ts";
+import { composeEvalRun } from "../../../shared/evals/compose-eval-run.ts";
 
 const anEval = (more: object = {}) => {
   const parsed = parseEval({ pipeline: "simple", casesFile: "nightly.yaml", ...more });
@@ -8,7 +8,7 @@ const anEval = (more: object = {}) => {
   return parsed.eval;
 };
 
-describe("runBodyOfEval", () => {
+describe("composeEvalRun", () => {
   it("is the request that the eval stands for, labelled with its name", () => {
     const found = anEval({
       budget: { maxCostUsd: 2 },
@@ -17,7 +17,7 @@ describe("runBodyOfEval", () => {
       description: "x",
     });
 
-    expect(runBodyOfEval(found, { name: "nightly" })).toEqual({
+    expect(composeEvalRun(found, { name: "nightly" })).toEqual({
       pipeline: "simple",
       casesFile: "nightly.yaml",
       concurrency: 50,
@@ -43,7 +43,7 @@ describe("runBodyOfEval", () => {
       label: undefined,
     };
 
-    expect(runBodyOfEval(found, { name: "nightly", over })).toMatchObject({
+    expect(composeEvalRun(found, { name: "nightly", over })).toMatchObject({
       config: [{ infer: { model: { name: "a" } } }, "infer.model.name=b"],
       files: { "a.njk": "A", "b.njk": "B" },
       limit: 1,
