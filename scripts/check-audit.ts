@@ -2,11 +2,16 @@
 // another thing each day, so it is part of no other check.
 import { spawnSync } from "node:child_process";
 
-const { stdout, stderr, status } = spawnSync("npm", ["audit", "--omit", "dev", "--json"], { encoding: "utf8" });
+const { stdout, status } = spawnSync("npm", ["audit", "--omit", "dev", "--json"], { encoding: "utf8" });
 const answer = parse(stdout);
 if (answer?.metadata === undefined) {
-  const reason = answer?.message ?? answer?.error?.summary ?? stderr.trim().split("\n").at(-1);
-  console.log(`The registry has no audit service, or it cannot be reached: ${reason}\nNothing was checked.`);
+  // Not npm's own words: they name the registry, which may be a company's.
+  const answered = /^\d{3}(?= )/.exec(answer?.message ?? answer?.error?.summary ?? "")?.[0];
+  const reason =
+    answered === undefined
+      ? "The registry could not be asked; npm audit --omit dev says why."
+      : `The registry has no audit service, or none at the moment: it answered ${answered}.`;
+  console.log(`${reason}\nNothing was checked.`);
 } else {
   for (const [name, { severity, range }] of Object.entries(answer.vulnerabilities ?? {}))
     console.log(`${name} ${range}: ${severity}. npm audit --omit dev tells more.`);

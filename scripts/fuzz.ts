@@ -2,7 +2,11 @@
 // prints the smallest counter-example, and the seed that brings it back.
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { properties } from "../test/fuzz/properties.ts";
+import { installCore } from "../local/install-core.ts";
+
+// Else the package of the functions says of each that there is no host.
+installCore();
+const { properties } = await import("../test/fuzz/properties.ts");
 
 const { values } = parseArgs({
   options: { seconds: { type: "string", default: "60" }, only: { type: "string" }, seed: { type: "string" } },

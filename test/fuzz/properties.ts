@@ -7,10 +7,9 @@ import { internal, open, prompt } from "../../shared/config/settings.ts";
 import { checkGraph } from "../../shared/graph/check-graph.ts";
 import { planGraph } from "../../shared/graph/plan-graph.ts";
 import { plannedStages } from "../../shared/graph/planned-stages.ts";
-import type { Json, JsonObject } from "../../shared/json.ts";
+import type { JsonObject } from "../../shared/json.ts";
 import { ModelCallError } from "../../shared/models/model-call-error.ts";
 import { parseAnswer, readReply } from "../../shared/models/read-answer.ts";
-import type { Problem } from "../../shared/problem.ts";
 import { parseRunLog } from "../../shared/reports/parse-run-log.ts";
 import { readReport } from "../../shared/reports/read-report.ts";
 import { renderSummary } from "../../shared/reports/render-summary.ts";
@@ -18,18 +17,8 @@ import { summarizeReport } from "../../shared/reports/summarize-run.ts";
 import { redact } from "../../shared/secrets/redact.ts";
 import { openRealm, REALM_LIMITS } from "../../shared/templates/open-realm.ts";
 import { TemplateError } from "../../shared/templates/template-error.ts";
-
-function mustHold(condition: boolean, what: string): asserts condition {
-  if (!condition) throw new Error(what);
-}
-
-/** Whatever has happened, nobody else sees anything of it. */
-const mustBeClean = () => mustHold(Object.keys(Object.prototype).length === 0, "Object.prototype was polluted");
-const mustName = (problems: readonly Problem[]) =>
-  mustHold(
-    problems.every(({ path, message }) => typeof path === "string" && message !== ""),
-    "a problem without a text",
-  );
+import { httpProperties } from "./http-properties.ts";
+import { json, key, mustBeClean, mustHold, mustName, pieces } from "./inputs.ts";
 
 /** Runs something that may refuse what it is given, but with these errors only. */
 function orRefuse<T>(work: () => T, refusals: readonly (new (...given: any[]) => Error)[]): T | undefined {
@@ -40,42 +29,6 @@ function orRefuse<T>(work: () => T, refusals: readonly (new (...given: any[]) =>
     throw thrown;
   }
 }
-
-const oddKey = fc.constantFrom(
-  "__proto__",
-  "constructor",
-  "prototype",
-  "toString",
-  "",
-  "a.b",
-  "uuid",
-  "infer",
-  "\0",
-  "\ud800",
-);
-const key = fc.oneof(oddKey, fc.string({ maxLength: 8, unit: "binary" }));
-const { json } = fc.letrec<{ json: Json }>((tie) => ({
-  json: fc.oneof(
-    { maxDepth: 5 },
-    fc.constantFrom<Json>(null, true, 0, -0, 1e308, "", "=1+1", "\u001b[31m", "\ud800", "{{ x }}", "<script>"),
-    fc.string({ unit: "binary" }),
-    fc.double({ noNaN: true, noDefaultInfinity: true }),
-    fc.array(tie("json"), { maxLength: 4 }),
-    // As JSON.parse makes them: a key __proto__ is a key.
-    fc
-      .array(fc.tuple(key, tie("json")), { maxLength: 4 })
-      .map(
-        (entries) =>
-          JSON.parse(`{${entries.map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join()}}`) as Json,
-      ),
-  ),
-}));
-const pieces = (words: string, more: readonly string[] = []) =>
-  fc
-    .array(fc.oneof(fc.constantFrom(...words.split(" "), " ", "\n", ...more), fc.string({ maxLength: 4 })), {
-      maxLength: 40,
-    })
-    .map((parts) => parts.join(""));
 
 const shape = {
   prepare: { template: prompt("T"), template_text: internal() },
@@ -235,4 +188,5 @@ export const properties: { readonly [name: string]: IRawProperty<unknown> } = {
       mustBeClean();
     },
   ),
+  ...httpProperties,
 };
