@@ -1,4 +1,5 @@
 import { isPlainObject } from "../runlog/is-plain-object.ts";
+import { HIDDEN } from "../secrets/redact.ts";
 import type { CallSite } from "./call-site.ts";
 
 const MAX_CHARACTERS = 500;
@@ -8,11 +9,11 @@ const MAX_CHARACTERS = 500;
  * have repeated it.
  *
  * @example
- * quoteServer({ secret: "sk-1" }, '{"error": {"message": "Wrong key: sk-1"}}'); // "Wrong key: [key]"
+ * quoteServer({ secret: "sk-1" }, '{"error": {"message": "Wrong key: sk-1"}}'); // "Wrong key: [secret]"
  */
 export function quoteServer({ secret }: Pick<CallSite, "secret">, body: string): string {
   const message = messageIn(body) ?? body;
-  const text = (secret ? message.replaceAll(secret, "[key]") : message).replace(/\s+/g, " ").trim();
+  const text = (secret ? message.replaceAll(secret, HIDDEN) : message).replace(/\s+/g, " ").trim();
   return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS).toWellFormed()}…`;
 }
 

@@ -36,7 +36,7 @@ const WRONG: readonly Wrong[] = [
     entry: { name: "wrong-key", type: "OPEN_AI", model: "some-model" },
     path: "/v1",
     tells:
-      '401 Unauthorized: Wrong key: [key]. Check its key: "wrong-key" in .credentials.json, or the environment variable GOTAG_KEY_WRONG_KEY.',
+      '401 Unauthorized: Wrong key: [secret]. Check its key: "wrong-key" in .credentials.json, or the environment variable GOTAG_KEY_WRONG_KEY.',
   },
   {
     entry: { name: "no-key", type: "OPEN_AI", model: "some-model" },
@@ -291,7 +291,7 @@ describe("models on servers", () => {
     seen.push(...files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), "latin1")));
 
     expect(files.length).toBeGreaterThan(20);
-    expect(seen.some((text) => text.includes("Wrong key: [key]"))).toBe(true);
+    expect(seen.some((text) => text.includes("Wrong key: [secret]"))).toBe(true);
     for (const key of Object.values(KEY)) expect(seen.filter((text) => text.includes(key))).toEqual([]);
   });
 });

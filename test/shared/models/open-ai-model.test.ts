@@ -375,7 +375,7 @@ describe("an answer with an error's status", () => {
     ["Ollama's form", { error: "model not found!" }, "model not found!"],
     ["another form", { errors: [1] }, '{"errors":[1]}.'],
     ["a long text", "x".repeat(600), `${"x".repeat(500)}…`],
-    ["the key in it", { error: { message: `Wrong key: ${KEY}` } }, "Wrong key: [key]."],
+    ["the key in it", { error: { message: `Wrong key: ${KEY}` } }, "Wrong key: [secret]."],
   ])("quotes what the server says in %s", async (_form, body, said) => {
     expect((await failure(replies.body(body, { status: 400 }))).message).toBe(
       `The model "gpt" at ${host()} answered 400 Bad Request: ${said}`,

@@ -222,7 +222,7 @@ describe("an identity", () => {
 
     const error = await failure({});
 
-    expect(error.message).toContain("Bad token [key].");
+    expect(error.message).toContain("Bad token [secret].");
     expect(`${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`).not.toContain(TOKEN);
   });
 });

@@ -95,7 +95,7 @@ describe("statusError", () => {
     for (const site of [azure(), azure(identity)]) {
       const failed = errorOf(site, 401, { message: `You sent ${site.secret} and ${site.secret}` });
 
-      expect(failed.message).toContain("You sent [key] and [key].");
+      expect(failed.message).toContain("You sent [secret] and [secret].");
       expect(`${failed.stack} ${JSON.stringify(failed)}`).not.toMatch(new RegExp(`${SECRET}|${identity.secret}`));
     }
   });
