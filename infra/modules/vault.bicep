@@ -12,7 +12,7 @@ param deployerPrincipalId string
 @description('What the deployer is.')
 param deployerPrincipalType string
 
-var keyVaultSecretsUser = '4633458b-17de-408a-875b-0445c86b69e6'
+var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 var keyVaultSecretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {

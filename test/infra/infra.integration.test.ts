@@ -209,7 +209,7 @@ const ROLES: Readonly<Record<string, string>> = {
   "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": "Storage Table Data Contributor",
   "3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher",
   "0ad04412-c4d5-4796-b79c-f76d14c8d402": "Durable Task Data Contributor",
-  "4633458b-17de-408a-875b-0445c86b69e6": "Key Vault Secrets User",
+  "4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
   "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
 };
 
