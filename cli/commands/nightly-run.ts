@@ -1,10 +1,9 @@
-import { printable } from "../../shared/reports/printable.ts";
 import { renderGates } from "../../shared/gates/render-gates.ts";
 import { renderSummary } from "../../shared/reports/render-summary.ts";
 import { askForRun } from "../ask-for-run.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { describeCommand } from "../describe-command.ts";
-import type { LastNight } from "../eval-calls.ts";
+import { describeNight } from "../describe-night.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { describeLog, tellFailed, untilInterrupted } from "../follow-run.ts";
 import { readGitState } from "../git-state.ts";
@@ -48,17 +47,4 @@ export async function nightlyRun({ name, json, ...options }: NightlyRunOptions, 
       return night.passed ? EXIT.done : EXIT.gateFailed;
     });
   });
-}
-
-function describeNight({ passed, report, notified }: LastNight): string {
-  const verdict = passed
-    ? "The eval passed: this run is the baseline of the next one."
-    : "The eval did not pass, and its baseline stays as it was.";
-  const lines = [verdict, `Report: ${printable(report)}.md in container evals`];
-  if (notified === "pending") lines.push("Its receiver has not taken the notification yet; it is told again later.");
-  else if (notified !== undefined)
-    lines.push(
-      notified.delivered ? "Its receiver was told." : `Its receiver was not told: ${printable(notified.error ?? "")}`,
-    );
-  return lines.join("\n");
 }

@@ -1,10 +1,9 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { evaluateGates } from "../../shared/gates/evaluate-gates.ts";
 import { parseGates } from "../../shared/gates/parse-gate.ts";
 import { gateProblems } from "../../shared/run/gate-problems.ts";
-import { findBase } from "./find-base.ts";
 import { findRun } from "./find-run.ts";
+import { gatesOfRun } from "./gates-of-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 import { readRunReport } from "./read-run-report.ts";
@@ -27,14 +26,8 @@ async function getRunGates(call: CallWith<z.infer<typeof query>>): Promise<HttpR
     });
   // Without any there is no need to read what may be a large log.
   if (rules.gates.length === 0) return { jsonBody: [] };
-  const { log, definition } = await readRunReport(call.services, found);
-  const results = await evaluateGates({
-    log,
-    gates: rules.gates,
-    findBase: (base) => findBase(call, found, base),
-    ...(definition === undefined ? {} : { definition }),
-  });
-  return { jsonBody: results };
+  const report = await readRunReport(call.services, found);
+  return { jsonBody: await gatesOfRun(call, found, report, rules.gates) };
 }
 
 route({

@@ -1,7 +1,9 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
+import { isEnded } from "../../shared/run/run-index.ts";
 import { REPORT_FORMATS, REPORT_TYPES, renderReport } from "../../shared/reports/render-report.ts";
 import { findRun } from "./find-run.ts";
+import { gatesOfRun } from "./gates-of-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { readRunReport } from "./read-run-report.ts";
 import { reportResponse } from "./report-response.ts";
@@ -13,7 +15,10 @@ async function getRunSummary(call: CallWith<z.infer<typeof query>>): Promise<Htt
   const found = await findRun(call);
   if ("refusal" in found) return found.refusal;
   const report = await readRunReport(call.services, found);
-  return reportResponse(renderReport(report, { kind: "summary", format: call.query.format }));
+  const { format } = call.query;
+  // What is shown on a pull request has to say why its check failed.
+  const gates = format === "markdown" && isEnded(found.entry.status) ? await gatesOfRun(call, found, report) : [];
+  return reportResponse(renderReport(report, { kind: "summary", format, gates }));
 }
 
 route({

@@ -1,3 +1,5 @@
+import type { GateResult } from "../gates/gate.ts";
+import { gatesTable } from "../gates/render-gates.ts";
 import type { Block } from "./block.ts";
 import { caseRows } from "./case-rows.ts";
 import type { Report } from "./read-report.ts";
@@ -16,17 +18,28 @@ const MOST_PASSED_OVER = 20;
 const CUT = "\n_The report was cut to fit a comment: the run has more._\n";
 
 /**
- * A run as Markdown that fits a comment on a pull request: the totals, the cases that did not pass, the rest of the summary,
+ * A run as Markdown that fits a comment on a pull request: what became of its gates, the totals, the cases that did not pass, the rest of the summary,
  * then the transcripts of those cases, folded, as many as there is room for.
  *
  * @example
  * markdownOf(report).length <= 65_536; // true
  */
-export function markdownOf(report: Report): string {
-  return fitMarkdown(runBlocks(report));
+export function markdownOf(report: Report, gates: readonly GateResult[] = []): string {
+  return fitMarkdown(commentBlocks(report, gates));
 }
 
-/** What {@link markdownOf} is made of. */
+function* commentBlocks(report: Report, gates: readonly GateResult[]): Generator<Block> {
+  if (gates.length > 0) yield* gateBlocks(gates);
+  yield* runBlocks(report);
+}
+
+function gateBlocks(gates: readonly GateResult[]): readonly Block[] {
+  const failed = gates.filter(({ passed }) => !passed).length;
+  const text = failed === 0 ? "All gates hold" : `${failed} of ${gates.length} gates failed`;
+  return [{ kind: "heading", level: 1, text }, gatesTable(gates)];
+}
+
+/** The run itself: what {@link markdownOf} has after the gates. */
 export function* runBlocks(report: Report): Generator<Block> {
   const summary = summarizeReport(report);
   const isBad = ({ status }: { readonly status: string }) => status !== "ok";

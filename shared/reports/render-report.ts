@@ -1,3 +1,4 @@
+import type { GateResult } from "../gates/gate.ts";
 import { csvOf } from "./export-csv.ts";
 import { htmlOf } from "./export-html.ts";
 import { jsonlOf } from "./export-jsonl.ts";
@@ -18,6 +19,13 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** `summary`: what became of the cases, and the totals. `format`: the transcripts of the cases. */
 export type ReportKind = "summary" | "format";
+
+export type ReportOptions = {
+  readonly kind: ReportKind;
+  readonly format: ReportFormat;
+  /** What became of the gates of the run, which the summary as Markdown begins with. */
+  readonly gates?: readonly GateResult[];
+};
 
 /** A report that is written while it is read. */
 export type RenderedReport = { readonly contentType: string; readonly pieces: Iterable<string> };
@@ -43,14 +51,11 @@ export const REPORT_TYPES = REPORT_FORMATS.slice(1).map((format) => CONTENT_TYPE
  * @example
  * const { contentType, pieces } = renderReport(report, { kind: "summary", format: "junit" });
  */
-export function renderReport(
-  report: Report,
-  { kind, format }: { readonly kind: ReportKind; readonly format: ReportFormat },
-): RenderedReport {
-  return { contentType: CONTENT_TYPES[format], pieces: piecesOf(report, kind, format) };
+export function renderReport(report: Report, { kind, format, gates = [] }: ReportOptions): RenderedReport {
+  return { contentType: CONTENT_TYPES[format], pieces: piecesOf(report, { kind, format, gates }) };
 }
 
-function piecesOf(report: Report, kind: ReportKind, format: ReportFormat): Iterable<string> {
+function piecesOf(report: Report, { kind, format, gates }: Required<ReportOptions>): Iterable<string> {
   const isSummary = kind === "summary";
   switch (format) {
     case "json":
@@ -58,7 +63,7 @@ function piecesOf(report: Report, kind: ReportKind, format: ReportFormat): Itera
     case "text":
       return isSummary ? [renderSummary(summarizeReport(report))] : renderText(transcribeRun(report));
     case "markdown":
-      return isSummary ? [markdownOf(report)] : renderMarkdown(transcribeRun(report));
+      return isSummary ? [markdownOf(report, gates)] : renderMarkdown(transcribeRun(report));
     case "html":
       return htmlOf(report);
     case "junit":

@@ -75,6 +75,17 @@ describe("markdownOf", () => {
     expect(markdown.match(/^<details>$/gm)).toHaveLength(3);
   });
 
+  it("begins with the gates, those that failed first", () => {
+    const aGate = (rule: string, passed: boolean) => ({ rule, passed, actual: 1, limit: 0, reason: `why ${rule}` });
+
+    const markdown = markdownOf(aFullReport(), [aGate("failed<=2", true), aGate("errors==0", false)]);
+
+    expect(markdown).toMatch(
+      /^# 1 of 2 gates failed\n[^#]*\| FAILED \|.*errors==0.*\n\| passed \|.*failed.*\n\n# Run 7f6b1c52/,
+    );
+    expect(markdownOf(aFullReport(), [aGate("errors==0", true)])).toMatch(/^# All gates hold\n/);
+  });
+
   it("tells what broke before it tells of stages and keywords", () => {
     const markdown = markdownOf(aFullReport());
 
