@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { link, mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LIST_LIMIT, type BlobStore } from "./blob-store.ts";
@@ -6,6 +7,8 @@ import { decodePart, isTemporary, pathOfBlob } from "./blob-name-path.ts";
 
 /** As no part of a blob's path begins with a dot, it is none. */
 const TEMPORARIES = ".tmp";
+/** What is read at once: to go to a thread for each of the four steps of reading a file was a tenth of what a busy host did. */
+const SMALL_BYTES = 256 * 1024;
 /** Nothing is written for so long. */
 const LEFT_OVER_MS = 24 * 60 * 60 * 1000;
 
@@ -45,7 +48,16 @@ export function createFileStore({ folder }: { readonly folder: string }): BlobSt
   }
 
   return {
-    read: (name) => readFile(pathOf(name)).catch(undefinedIfMissing),
+    async read(name) {
+      const path = pathOf(name);
+      try {
+        const found = statSync(path, { throwIfNoEntry: false });
+        if (found === undefined) return undefined;
+        return found.size <= SMALL_BYTES ? readFileSync(path) : await readFile(path);
+      } catch (error) {
+        return undefinedIfMissing(error); // it was deleted meanwhile
+      }
+    },
 
     async readStream(name) {
       const file = await open(pathOf(name)).catch(undefinedIfMissing);
