@@ -57,15 +57,16 @@ export function createCaseCollector({ name }: { readonly name: string }): CaseCo
       report({ path, message: `must be an object with a uuid, but is ${describeValue(copy.value)}` });
     else {
       checkCase(copy.value, path).forEach(report);
-      const { uuid } = own(copy.value);
+      const uuid = own(copy.value, "uuid");
       if (isCaseId(uuid)) checkUnique(uuid, { path, index });
       cases.push(copy.value);
     }
   }
 
   function checkUnique(uuid: string, { path, index }: { readonly path: string; readonly index: number }): void {
-    const first = indexOfId.get(uuid.toLowerCase());
-    if (first === undefined) indexOfId.set(uuid.toLowerCase(), index);
+    const id = uuid.toLowerCase();
+    const first = indexOfId.get(id);
+    if (first === undefined) indexOfId.set(id, index);
     else report({ path: `${path}.uuid`, message: `is the same as that of ${name}[${first}]: ${describeValue(uuid)}` });
   }
 
@@ -87,7 +88,7 @@ export function createCaseCollector({ name }: { readonly name: string }): CaseCo
 
 function checkCase(item: JsonObject, path: string): readonly Problem[] {
   const problems: Problem[] = [];
-  const { uuid, keywords, turns } = own(item);
+  const [uuid, keywords, turns] = [own(item, "uuid"), own(item, "keywords"), own(item, "turns")];
   if (uuid === undefined)
     problems.push({ path: `${path}.uuid`, message: "is missing; each case needs a uuid of its own" });
   else if (!isCaseId(uuid))
@@ -113,5 +114,5 @@ function checkTurns(turns: unknown, path: string): readonly Problem[] {
 
 const isCaseId = (uuid: unknown): uuid is string => typeof uuid === "string" && CASE_ID.test(uuid);
 
-/** The fields that are the case's own: `uuid` of a prototype is none. */
-const own = (item: JsonObject): JsonObject => Object.assign(Object.create(null) as JsonObject, item);
+/** A field that is the case's own: `uuid` of a prototype is none. */
+const own = (item: JsonObject, field: string) => (Object.hasOwn(item, field) ? item[field] : undefined);

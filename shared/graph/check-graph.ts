@@ -54,15 +54,16 @@ function checkPaths(inputsOf: ReadonlyMap<string, readonly string[]>): readonly 
     if (visited.has(start)) return;
     visited.add(start);
     // A stack of its own: a long chain of stages would overflow that of recursive calls.
-    const path = [{ name: start, rest: followers.get(start)![Symbol.iterator]() }];
+    const restOf = new Map([[start, followers.get(start)![Symbol.iterator]()]]);
+    const path = [start];
     while (path.length > 0) {
-      const { value: next, done } = path.at(-1)!.rest.next();
-      if (done === true) path.pop();
-      else if (path.some(({ name }) => name === next))
-        cycles.push([...path.map(({ name }) => name), next].join(" -> "));
+      const { value: next, done } = restOf.get(path.at(-1)!)!.next();
+      if (done === true) restOf.delete(path.pop()!);
+      else if (restOf.has(next)) cycles.push([...path, next].join(" -> "));
       else if (!visited.has(next)) {
         visited.add(next);
-        path.push({ name: next, rest: followers.get(next)![Symbol.iterator]() });
+        path.push(next);
+        restOf.set(next, followers.get(next)![Symbol.iterator]());
       }
     }
   }

@@ -47,7 +47,7 @@ const MOST_RESULTS = 1_000_000;
 export async function prepareRun(
   body: StartRunBody,
   deps: PrepareRunDeps,
-  { hash = hashAsked(body), command = "POST /api/runs", ...of }: AskedBy = {},
+  { hash, command = "POST /api/runs", ...of }: AskedBy = {},
 ): Promise<PreparedRun> {
   const { pipeline: name, config: overrides = [], files = {} } = body;
   const resolve = ({ definition }: LoadedPipeline) => resolveConfig(definition.config, overrides);
@@ -69,7 +69,7 @@ export async function prepareRun(
   }
   const run = newRunRequest({
     asked: body,
-    hash,
+    hash: hash ?? hashAsked(body),
     command,
     createdAt: deps.now(),
     pipeline: pipeline.ready,

@@ -114,9 +114,9 @@ describe("a file of cases", () => {
       /500 levels|nested|JSON/,
     ],
     [
-      "100,000 levels of YAML",
+      "10,000 levels of YAML",
       "a.yaml",
-      `- uuid: ${UUID}\n  x: ${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+      `- uuid: ${UUID}\n  x: ${"[".repeat(10_000)}${"]".repeat(10_000)}`,
       /nested too deeply/,
     ],
     [
@@ -127,7 +127,7 @@ describe("a file of cases", () => {
     ],
     ["100,001 cases", "a.jsonl", "{}\n".repeat(100_001), /may have 100000/],
     ["a cell that never ends", "a.csv", `uuid,x\n${UUID},"${"a".repeat(1_000)}`, /never closed/],
-    ["a row of 17 MB", "a.csv", `uuid,x\n${UUID},${"a".repeat(17 * 2 ** 20)}`, /more than 16777216/],
+    ["a row of more than 16 MB", "a.csv", `uuid,x\n${UUID},${"a".repeat(2 ** 24 + 1)}`, /more than 16777216/],
     ["half a letter", "a.json", `[{"uuid":"${UUID}","x":"\\ud800"}]`, undefined],
     ["NUL", "a.json", "[\0]", /JSON/],
     ["a file without an ending that is known", "a.exe", "x", /json|yaml/i],

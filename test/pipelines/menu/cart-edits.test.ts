@@ -200,8 +200,8 @@ describe("cartEdits", () => {
 
   it("compares carts of hundreds of items", () => {
     const items = (size: string) =>
-      Array.from({ length: 300 }, (_, index) => ({ name: `drink ${index % 10}`, size, index }));
+      Array.from({ length: 200 }, (_, index) => ({ name: `drink ${index % 10}`, size, index }));
 
-    expect(cartEdits({ items: items("tall") }, { items: items("grande").toReversed() }).cost).toBe(300);
+    expect(cartEdits({ items: items("tall") }, { items: items("grande").toReversed() }).cost).toBe(200);
   });
 });

@@ -81,8 +81,8 @@ describe("planGraph", () => {
     expect(planned.waiting.map(({ stage, waitsFor }) => `${stage} for ${waitsFor.join(" ")}`)).toEqual(waits);
   });
 
-  it("plans a chain of a thousand stages", () => {
-    const chain = Array.from({ length: 1000 }, (_, index) => `S${index}${index === 0 ? "" : `: S${index - 1}`}`);
+  it("plans a chain of hundreds of stages", () => {
+    const chain = Array.from({ length: 400 }, (_, index) => `S${index}${index === 0 ? "" : `: S${index - 1}`}`);
 
     expect(planGraph(aGraph(...chain)).plan).toEqual({ series: aGraph(...chain) });
   });

@@ -22,7 +22,7 @@ describe("bootstrapMean", () => {
     const all = new Float64Array(7 ** 7);
     for (let sample = 0; sample < all.length; sample++) {
       let sum = 0;
-      for (let rest = sample, drawn = 0; drawn < 7; drawn++, rest = Math.floor(rest / 7)) sum += MICE[rest % 7]!;
+      for (let rest = sample, drawn = 0; drawn < 7; drawn++, rest = (rest / 7) | 0) sum += MICE[rest % 7]!;
       all[sample] = sum / 7;
     }
     all.sort();
