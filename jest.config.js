@@ -43,7 +43,7 @@ export default {
     project("host", ["<rootDir>/test/local/**/*.test.ts"], {
       testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$"],
     }),
-    // With real neighbours: Azurite, child processes, kills.
+    // With real neighbours: servers, Azurite, child processes, kills.
     project("integration", ["<rootDir>/test/**/*.integration.test.ts"]),
     // The page in a real Chromium.
     project("page", ["<rootDir>/test/page/**/*.test.ts"]),

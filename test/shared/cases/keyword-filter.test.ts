@@ -90,7 +90,7 @@ describe("parseKeywordFilter", () => {
   });
 
   it("reads what is nested far deeper than a stack would bear", () => {
-    const deep = 50_000;
+    const deep = 20_000;
 
     expect(filterOf("(".repeat(deep) + "a" + ")".repeat(deep)).matches(["a"])).toBe(true);
     expect(filterOf("!".repeat(deep) + "a").matches(["a"])).toBe(true);

@@ -318,17 +318,13 @@ describe("checkCases", () => {
     expect(problems).toEqual(expected.map(([path, message]) => ({ path: `cases[0].${path}`, message })));
   });
 
-  it("takes 100,000 cases and no more", () => {
+  it("takes 100,000 cases", () => {
     const cases = Array.from({ length: 100_000 }, (_, index) => ({ uuid: `${ID}.${index}` }));
 
     const most = checkCases(cases, { name: "cases" });
     // Comparing them one by one would take seconds.
     expect(most.problems).toEqual([]);
     expect([most.cases.length, most.cases[0], most.cases.at(-1)]).toEqual([100_000, cases[0], cases.at(-1)]);
-    expect(checkCases(Array(100_001).fill(cases[0]), { name: "cases" })).toEqual({
-      cases: [],
-      problems: [{ path: "cases", message: "holds 100001 cases, and a suite may have 100000; cut it into several" }],
-    });
   });
 
   it("does not take a field of a prototype for the case's own", () => {

@@ -172,7 +172,7 @@ describe("parseYamlFile, of a long list", () => {
   });
 
   it("agrees with itself about blocks within blocks, whether at once or part by part", () => {
-    const filling = `- ${"x".repeat(17_000)}\n`;
+    const filling = `- '${"x".repeat(17_000)}'\n`;
     const blocks = fc.array(
       aBlockText().map((text) => `${text.trimEnd()}\n`),
       { minLength: 1, maxLength: 3 },
