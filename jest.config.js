@@ -7,7 +7,7 @@ const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
   rootDir: ".",
-  testEnvironment: "<rootDir>/test/support/plain-globals-environment.ts",
+  testEnvironment: "<rootDir>/scripts/plain-globals-environment.ts",
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/package/"],
   // These have ES modules only, which jest does not load as they are.
   transform: {
