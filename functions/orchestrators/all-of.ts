@@ -23,17 +23,18 @@ export function* allOf<Answer, Thing>(
     if (tasks.length === 1 && only !== undefined) return [(yield only) as Answer];
     return (yield context.df.Task.all(tasks)) as Answer[];
   } catch (thrown) {
-    if (tasks.length === 1) return [lost(thrown)];
+    if (tasks.length === 1) return [lostBy(thrown)];
   }
   const answers: (Answer | Lost)[] = [];
   for (const thing of things) {
     try {
       answers.push((yield call(thing)) as Answer);
     } catch (thrown) {
-      answers.push(lost(thrown));
+      answers.push(lostBy(thrown));
     }
   }
   return answers;
 }
 
-const lost = (thrown: unknown): Lost => ({ lost: thrown instanceof Error ? thrown.message : String(thrown) });
+/** What became of a call that has thrown. */
+export const lostBy = (thrown: unknown): Lost => ({ lost: thrown instanceof Error ? thrown.message : String(thrown) });

@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { later } from "../../shared/run/platform-retry.ts";
-import type { Lost } from "./all-of.ts";
+import { lostBy, type Lost } from "./all-of.ts";
 
 /** How far the further tries are spread, in ms. */
 const SPREADS_MS = [30_000, 60_000];
@@ -29,7 +29,7 @@ export function* settleLost<Answer>(
     try {
       return (yield again()) as Answer;
     } catch (thrown) {
-      lost = { lost: thrown instanceof Error ? thrown.message : String(thrown) };
+      lost = lostBy(thrown);
     }
   }
   return lost;

@@ -26,14 +26,15 @@ export function withAnswer(
 ): TurnProgress {
   if (!answer.ok) throw new Error(`Stage "${stage}" of case ${place} could not run: ${answer.error.message}`);
   if ("cancelled" in answer.value) throw new RunCancelledError();
-  const { [stage]: tries = { failed: [] }, ...putOff } = turn.putOff;
   if ("failed" in answer.value) {
     const { failed, usage } = answer.value;
     const untilMs = later(context.df.currentUtcDateTime, failed.waitMs).getTime();
-    const again = { failed: [...tries.failed, failed], untilMs, ...(usage === undefined ? {} : { usage }) };
-    return { ...turn, putOff: { ...putOff, [stage]: again } };
+    const tries = [...(turn.putOff[stage]?.failed ?? []), failed];
+    const again = { failed: tries, untilMs, ...(usage === undefined ? {} : { usage }) };
+    return { ...turn, putOff: { ...without(turn.putOff, stage), [stage]: again } };
   }
-  const { record, turnCount, ...outcome } = answer.value;
+  const outcome = answer.value;
+  const { record, turnCount } = outcome;
   const misconfigured = !outcome.ok && outcome.isConfiguration ? outcome.exception.message : turn.misconfigured;
   return {
     stages: outcome.ok ? { ...turn.stages, [stage]: outcome.value } : turn.stages,
@@ -41,8 +42,15 @@ export function withAnswer(
     exceptions: outcome.ok ? turn.exceptions : { ...turn.exceptions, [stage]: outcome.exception },
     ...(turnCount === undefined ? {} : { turnCount }),
     ...(misconfigured === undefined ? {} : { misconfigured }),
-    putOff,
+    putOff: without(turn.putOff, stage),
   };
+}
+
+/** Nearly always no stage waits, and each replay comes by here. */
+function without(putOff: TurnProgress["putOff"], stage: string): TurnProgress["putOff"] {
+  if (!Object.hasOwn(putOff, stage)) return putOff;
+  const { [stage]: _, ...others } = putOff;
+  return others;
 }
 
 /** The answer of a stage that took its worker with it every time: an exception of the case, and the run goes on. */

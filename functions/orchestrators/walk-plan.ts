@@ -1,11 +1,11 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import type { Plan } from "../../shared/graph/plan.ts";
+import type { Plan, PlannedStage } from "../../shared/graph/plan.ts";
 import { plannedStages } from "../../shared/graph/planned-stages.ts";
-import { runnableStages } from "../../shared/graph/runnable-stages.ts";
 import {
   ACTIVITY,
   ORCHESTRATOR,
   type Ancestors,
+  type PutOff,
   type RunBranchInput,
   type RunBranchOutput,
   type RunStageInput,
@@ -15,7 +15,7 @@ import {
 } from "../../shared/run/durable-functions.ts";
 import type { Envelope } from "../../shared/run/envelope.ts";
 import type { StageBudgets } from "../../shared/run/model-budget.ts";
-import { allOf, type Lost } from "./all-of.ts";
+import { allOf, lostBy, type Lost } from "./all-of.ts";
 import { reportTokensOf, reserveBudgets } from "./reserve-budgets.ts";
 import { settleAnswer } from "./settle-answer.ts";
 import { settleLost } from "./settle-lost.ts";
@@ -37,30 +37,60 @@ export function* walkPlan(
   plan: Plan,
   progress: TurnProgress,
 ): Generator<Task, TurnProgress, unknown> {
-  if ("series" in plan) {
-    for (const part of plan.series) progress = yield* walkPlan(context, walk, part, progress);
-    return progress;
+  if ("stage" in plan) return yield* walkStage(context, walk, plan, progress);
+  if ("parallel" in plan) return yield* walkBranches(context, walk, plan.parallel, progress);
+  for (const part of plan.series) {
+    // Each replay of each case comes by here: one generator less a stage.
+    const walked = "stage" in part ? walkStage(context, walk, part, progress) : walkPlan(context, walk, part, progress);
+    progress = yield* walked;
   }
-  let branches = readyBranches(context, "parallel" in plan ? plan.parallel : [plan], progress);
+  return progress;
+}
+
+function* walkStage(
+  context: OrchestrationContext,
+  walk: Walk,
+  planned: PlannedStage,
+  progress: TurnProgress,
+): Generator<Task, TurnProgress, unknown> {
+  if (!canRun(context, planned, progress)) return progress;
   if (walk.budgets !== undefined) {
-    progress = yield* reserveBudgets(context, walk.budgets, branches, progress);
-    branches = readyBranches(context, branches, progress);
+    progress = yield* reserveBudgets(context, walk.budgets, [planned], progress);
+    if (!canRun(context, planned, progress)) return progress;
+  }
+  const { stage } = planned;
+  let answer: RunStageOutput | Lost;
+  try {
+    answer = (yield callStage(context, walk, stage, progress)) as RunStageOutput;
+  } catch (thrown) {
+    answer = lostBy(thrown);
+  }
+  const found = isGiven(answer) ? answer : yield* settleStage(context, walk, stage, { before: progress, answer });
+  return withStage(context, walk, stage, { before: progress, progress, found });
+}
+
+function* walkBranches(
+  context: OrchestrationContext,
+  walk: Walk,
+  plans: readonly Plan[],
+  progress: TurnProgress,
+): Generator<Task, TurnProgress, unknown> {
+  let branches = plans.filter((branch) => canRun(context, branch, progress));
+  if (walk.budgets !== undefined) {
+    const reserved = yield* reserveBudgets(context, walk.budgets, branches, progress);
+    branches = branches.filter((branch) => canRun(context, branch, reserved));
+    progress = reserved;
   }
   if (branches.length === 0) return progress;
-
   const before = progress;
-  const call = (branch: Plan) =>
-    "stage" in branch ? callStage(context, walk, branch.stage, before) : callBranch(context, walk, branch, before);
-  const answers = yield* allOf<RunStageOutput | RunBranchOutput, Plan>(context, branches, call);
+  const answers = yield* allOf<RunStageOutput | RunBranchOutput, Plan>(context, branches, (branch) =>
+    "stage" in branch ? callStage(context, walk, branch.stage, before) : callBranch(context, walk, branch, before),
+  );
   for (const [index, branch] of branches.entries()) {
     const answer = answers[index] as Envelope<never> | Lost;
     if ("stage" in branch) {
-      // Nearly always there is nothing to settle, and each replay comes by here.
-      const settled: RunStageOutput | Lost =
-        "ok" in answer && answer.ok ? answer : yield* settleStage(context, answer, walk.place, () => call(branch));
-      const found: RunStageOutput = "lost" in settled ? stageLost(context, branch.stage, settled) : settled;
-      if (walk.budgets !== undefined) reportTokensOf(context, walk.budgets, branch.stage, before, found);
-      progress = withAnswer(context, progress, walk, branch.stage, found);
+      const found = isGiven(answer) ? answer : yield* settleStage(context, walk, branch.stage, { before, answer });
+      progress = withStage(context, walk, branch.stage, { before, progress, found });
     } else {
       progress = withBranch(progress, branch, answer); // it was patient itself
     }
@@ -68,27 +98,51 @@ export function* walkPlan(
   return progress;
 }
 
+/** Nearly always there is nothing to settle, and each replay asks. */
+const isGiven = (answer: RunStageOutput | Lost): answer is RunStageOutput & { readonly ok: true } =>
+  "ok" in answer && answer.ok;
+
+/**
+ * What a stage answers after further tries, where the platform was in trouble.
+ *
+ * @param first.before - The turn as it was when the stage was called.
+ */
 function* settleStage(
   context: OrchestrationContext,
-  first: RunStageOutput | Lost,
-  place: number,
-  again: () => Task,
-): Generator<Task, RunStageOutput | Lost, unknown> {
-  const answer = "lost" in first ? yield* settleLost<RunStageOutput>(context, first, place, again) : first;
-  return "lost" in answer ? answer : yield* settleAnswer(context, answer, again);
+  walk: Walk,
+  stage: string,
+  first: { readonly before: TurnProgress; readonly answer: RunStageOutput | Lost },
+): Generator<Task, RunStageOutput, unknown> {
+  const again = (): Task => callStage(context, walk, stage, first.before);
+  let { answer } = first;
+  if ("lost" in answer) answer = yield* settleLost<RunStageOutput>(context, answer, walk.place, again);
+  return "lost" in answer ? stageLost(context, stage, answer) : yield* settleAnswer(context, answer, again);
 }
 
-/** The branches of which a stage can run now. */
-function readyBranches(
+type Answered = { readonly before: TurnProgress; readonly progress: TurnProgress; readonly found: RunStageOutput };
+
+function withStage(
   context: OrchestrationContext,
-  branches: readonly Plan[],
-  { stages: succeeded, records, putOff }: TurnProgress,
-): readonly Plan[] {
-  const nowMs = context.df.currentUtcDateTime.getTime();
-  const waiting = Object.entries(putOff).filter(([, { untilMs }]) => untilMs > nowMs);
-  const ended = waiting.length === 0 ? records : { ...records, ...Object.fromEntries(waiting) };
-  return branches.filter((branch) => runnableStages(branch, { succeeded, ended }).length > 0);
+  walk: Walk,
+  stage: string,
+  { before, progress, found }: Answered,
+): TurnProgress {
+  if (walk.budgets !== undefined) reportTokensOf(context, walk.budgets, stage, before, found);
+  return withAnswer(context, progress, walk, stage, found);
 }
+
+/** Whether a stage of a plan can run now: it has not run and need not wait, and its inputs have succeeded. */
+function canRun(context: OrchestrationContext, plan: Plan, progress: TurnProgress): boolean {
+  if (!("stage" in plan))
+    return ("series" in plan ? plan.series : plan.parallel).some((part) => canRun(context, part, progress));
+  const { stages, records, putOff } = progress;
+  if (Object.hasOwn(records, plan.stage)) return false;
+  if (Object.hasOwn(putOff, plan.stage) && isWaiting(context, putOff[plan.stage])) return false;
+  return plan.inputs.every((input) => Object.hasOwn(stages, input));
+}
+
+const isWaiting = ({ df }: OrchestrationContext, putOff: PutOff | undefined): boolean =>
+  putOff !== undefined && putOff.untilMs > df.currentUtcDateTime.getTime();
 
 function callStage(
   context: OrchestrationContext,
