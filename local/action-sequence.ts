@@ -9,7 +9,7 @@ import {
   type RetryOptions,
 } from "./actions.ts";
 import type { Decision } from "./decision.ts";
-import { createEventWaits } from "./event-waits.ts";
+import { createEventWaits, type EventWaits } from "./event-waits.ts";
 import type { EventRaised } from "./history.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { UnsupportedAction } from "./unsupported-action.ts";
@@ -19,86 +19,103 @@ const dayMs = 86_400_000;
 const longestTimerMs = 6 * dayMs;
 const longTimerStepMs = 3 * dayMs;
 
-/** What an orchestrator has asked for, while it is started step by step. */
-export type ActionSequence = {
-  /** Starts the first action. */
-  readonly begin: () => void;
-  /** Something that was started has ended. */
-  readonly end: (id: number, failure?: Failure) => void;
-  /** An external event or the reply of an entity has come. */
-  readonly raise: (event: EventRaised) => void;
-  /** What was started, by sequence number; who finds it in the history takes it out. */
-  readonly unconfirmed: Map<number, Decision<unknown>>;
-  /** Timers that the orchestrator has cancelled. */
-  readonly canceledTimers: readonly number[];
-  /** The sequence number that comes next. */
-  readonly nextId: () => number;
-  /** Whether every action has been started and has ended. */
-  readonly hasEnded: () => boolean;
-  /** The action by which the orchestrator continues as new, once it is reached, and the events that came after it. */
-  readonly continued: () => { readonly input: unknown; readonly carried: readonly EventRaised[] } | undefined;
-};
-
 type Failure = { readonly isFinal: boolean };
 type Done = (failure?: Failure) => void;
+type Continued = { readonly input: unknown; readonly carried: EventRaised[] };
 
 /**
- * Starts actions strictly in their order, each when the one before it has ended. Every start takes the next sequence number.
+ * What an orchestrator has asked for, while it is started step by step: strictly in the order of the actions, each when the one
+ * before it has ended. Every start takes the next sequence number.
  *
- * @param options.nowMs - The time of the orchestrator.
+ * There is one for each episode, so that what few orchestrators need is made when it is needed.
+ *
  * @throws UnsupportedAction (as soon as it would be started) for an action that this host cannot do.
  */
-export const createActionSequence = (
-  actions: readonly Action[],
-  { executionId, nowMs }: { readonly executionId: string; readonly nowMs: () => number },
-): ActionSequence => {
-  const unconfirmed = new Map<number, Decision<unknown>>();
-  const open = new Map<number, Done>();
-  const replies = new Map<string, Done>();
-  const events = createEventWaits();
-  const canceledTimers: number[] = [];
-  let nextId = 0;
-  let continued: { input: unknown; carried: EventRaised[] } | undefined;
+export class ActionSequence {
+  /** What was started, by sequence number; who finds it in the history takes it out. */
+  readonly unconfirmed = new Map<number, Decision<unknown>>();
+  /** Timers that the orchestrator has cancelled. */
+  readonly canceledTimers: number[] = [];
+  /** The time of the orchestrator. */
+  nowMs = 0;
+  /** The sequence number that comes next. */
+  nextId = 0;
+  /** The action by which the orchestrator continues as new, once it is reached, and the events that came after it. */
+  continued: Continued | undefined;
+  readonly #actions: readonly Action[];
+  readonly #executionId: string;
+  readonly #open = new Map<number, Done>();
+  #replies: Map<string, Done> | undefined;
+  #events: EventWaits | undefined;
+  #place = 0;
+  #isReady = false;
+  #isWalking = false;
 
-  // The sequence of the actions: a loop instead of recursion, because actions may end at once, thousands in a row.
-  let place = 0;
-  let isReady = false;
-  let isWalking = false;
-  const proceed = (): void => {
-    isReady = true;
-    if (isWalking) return;
-    isWalking = true;
-    while (isReady && place < actions.length) {
-      isReady = false;
-      start(actions[place++]!, proceed);
+  constructor(actions: readonly Action[], executionId: string) {
+    this.#actions = actions;
+    this.#executionId = executionId;
+  }
+
+  /** Starts the first action, and then each when it is its turn. */
+  readonly begin = (): void => {
+    // A loop instead of recursion, because actions may end at once, thousands in a row.
+    this.#isReady = true;
+    if (this.#isWalking) return;
+    this.#isWalking = true;
+    while (this.#isReady && this.#place < this.#actions.length) {
+      this.#isReady = false;
+      this.#start(this.#actions[this.#place++]!, this.begin);
     }
-    isWalking = false;
+    this.#isWalking = false;
   };
 
-  const start = (action: Action, done: Done): void => {
+  /** Something that was started has ended. */
+  end(id: number, failure?: Failure): void {
+    const then = this.#open.get(id);
+    this.#open.delete(id);
+    then?.(failure);
+  }
+
+  /** An external event or the reply of an entity has come. */
+  raise(event: EventRaised): void {
+    const reply = this.#replies?.get(event.Name);
+    if (reply) {
+      this.#replies?.delete(event.Name);
+      reply();
+    } else if (this.continued) this.continued.carried.push(event);
+    else this.#waits().raise(event.Name);
+  }
+
+  /** Whether every action has been started and has ended. */
+  hasEnded(): boolean {
+    return this.#place === this.#actions.length && this.#isReady && this.#open.size === 0;
+  }
+
+  #start(action: Action, done: Done): void {
     switch (action.actionType) {
       case ACTION.callActivity:
-        return waitFor(activity(action), done);
+        return this.#waitFor(this.#activity(action), done);
       case ACTION.callSubOrchestrator:
-        return waitFor(subOrchestration(action), done);
+        return this.#waitFor(this.#subOrchestration(action), done);
       case ACTION.callActivityWithRetry:
-        return tryAgain(() => activity(action), action.retryOptions!, done);
+        return this.#tryAgain(() => this.#activity(action), action.retryOptions!, done);
       case ACTION.callSubOrchestratorWithRetry:
-        return tryAgain(() => subOrchestration(action), action.retryOptions!, done);
+        return this.#tryAgain(() => this.#subOrchestration(action), action.retryOptions!, done);
       case ACTION.createTimer:
-        return startTimer(action, done);
+        return this.#startTimer(action, done);
       case ACTION.waitForExternalEvent:
-        return events.wait(action.externalEventName, done);
+        return this.#waits().wait(action.externalEventName, done);
       case ACTION.callEntity:
-        replies.set(entityOperation(action), done);
+        this.#replies ??= new Map();
+        this.#replies.set(this.#entityOperation(action), done);
         return;
       case ACTION.signalEntity:
-        entityOperation(action);
+        this.#entityOperation(action);
         return done();
       case ACTION.whenAll: {
         let missing = action.compoundActions.length;
         const oneLess = (): void => (--missing === 0 ? done() : undefined);
-        for (const child of action.compoundActions) start(child, oneLess);
+        for (const child of action.compoundActions) this.#start(child, oneLess);
         return;
       }
       case ACTION.whenAny: {
@@ -107,93 +124,81 @@ export const createActionSequence = (
           if (isFirst) done();
           isFirst = false;
         };
-        for (const child of action.compoundActions) start(child, first);
+        for (const child of action.compoundActions) this.#start(child, first);
         return;
       }
       case ACTION.continueAsNew:
-        continued = { input: (action as ContinueAsNew).input, carried: [] };
+        this.continued = { input: (action as ContinueAsNew).input, carried: [] };
         return done();
       default:
         throw new UnsupportedAction(action.actionType);
     }
-  };
+  }
 
-  const decide = (decision: Decision<unknown>): number => {
-    unconfirmed.set(decision.id, decision);
+  #waits(): EventWaits {
+    return (this.#events ??= createEventWaits());
+  }
+
+  #decide(decision: Decision<unknown>): number {
+    this.unconfirmed.set(decision.id, decision);
     return decision.id;
-  };
+  }
 
-  const waitFor = (id: number, done: Done): void => void open.set(id, done);
+  #waitFor(id: number, done: Done): void {
+    this.#open.set(id, done);
+  }
 
-  const activity = ({ functionName, input }: CallActivity): number =>
-    decide({ kind: "activity", id: nextId++, name: functionName, input });
+  #activity({ functionName, input }: CallActivity): number {
+    return this.#decide({ kind: "activity", id: this.nextId++, name: functionName, input });
+  }
 
-  const subOrchestration = ({ functionName, instanceId, input, version }: CallSubOrchestrator): number => {
-    const id = nextId++;
-    const child = instanceId || `${executionId}:${id}`;
-    return decide({ kind: "sub-orchestration", id, name: functionName, instanceId: child, version, input });
-  };
+  #subOrchestration({ functionName, instanceId, input, version }: CallSubOrchestrator): number {
+    const id = this.nextId++;
+    const child = instanceId || `${this.#executionId}:${id}`;
+    return this.#decide({ kind: "sub-orchestration", id, name: functionName, instanceId: child, version, input });
+  }
 
-  const entityOperation = ({ actionType, instanceId, operation, input }: EntityOperation): string => {
-    const id = nextId++;
-    const requestId = requestIdOf(executionId, id);
+  #entityOperation({ actionType, instanceId, operation, input }: EntityOperation): string {
+    const id = this.nextId++;
+    const requestId = requestIdOf(this.#executionId, id);
     const isSignal = actionType === ACTION.signalEntity;
-    decide({ kind: "entity operation", id, instanceId, operation, input, isSignal, requestId });
+    this.#decide({ kind: "entity operation", id, instanceId, operation, input, isSignal, requestId });
     return requestId;
-  };
+  }
 
-  const timer = (fireAtMs: number, isCanceled = false): number =>
-    decide({ kind: "timer", id: nextId++, fireAt: new Date(fireAtMs), isCanceled });
+  #timer(fireAtMs: number, isCanceled = false): number {
+    return this.#decide({ kind: "timer", id: this.nextId++, fireAt: new Date(fireAtMs), isCanceled });
+  }
 
-  const startTimer = ({ fireAt, isCanceled }: CreateTimer, done: Done): void => {
+  #startTimer({ fireAt, isCanceled }: CreateTimer, done: Done): void {
     const fireAtMs = new Date(fireAt).getTime();
     if (isCanceled) {
-      canceledTimers.push(timer(fireAtMs, true));
+      this.canceledTimers.push(this.#timer(fireAtMs, true));
       return done();
     }
-    if (fireAtMs - nowMs() > longestTimerMs) waitInSteps(fireAtMs, done);
-    else waitFor(timer(fireAtMs), done);
-  };
+    if (fireAtMs - this.nowMs > longestTimerMs) this.#waitInSteps(fireAtMs, done);
+    else this.#waitFor(this.#timer(fireAtMs), done);
+  }
 
   /** Timers of more than six days are made of steps of three. */
-  const waitInSteps = (fireAtMs: number, done: Done): void => {
-    const isLast = fireAtMs - nowMs() <= longTimerStepMs;
-    const next = isLast ? done : () => waitInSteps(fireAtMs, done);
-    waitFor(timer(isLast ? fireAtMs : nowMs() + longTimerStepMs), next);
-  };
+  #waitInSteps(fireAtMs: number, done: Done): void {
+    const isLast = fireAtMs - this.nowMs <= longTimerStepMs;
+    const next = isLast ? done : () => this.#waitInSteps(fireAtMs, done);
+    this.#waitFor(this.#timer(isLast ? fireAtMs : this.nowMs + longTimerStepMs), next);
+  }
 
   /** Retries are the host's: a timer after each failure, also after the last one, which the library waits for. */
-  const tryAgain = (attempt: () => number, options: RetryOptions, done: Done): void => {
+  #tryAgain(attempt: () => number, options: RetryOptions, done: Done): void {
     let attempts = 0;
     const next = (): void => {
       attempts += 1;
-      waitFor(attempt(), (failure) => {
+      this.#waitFor(attempt(), (failure) => {
         if (!failure || failure.isFinal) return done();
         const isLast = attempts >= options.maxNumberOfAttempts;
-        waitFor(timer(nowMs() + (isLast ? 0 : retryDelayMs(options, attempts))), isLast ? done : next);
+        const fireAtMs = this.nowMs + (isLast ? 0 : retryDelayMs(options, attempts));
+        this.#waitFor(this.#timer(fireAtMs), isLast ? done : next);
       });
     };
     next();
-  };
-
-  return {
-    begin: proceed,
-    end: (id, failure) => {
-      const then = open.get(id);
-      open.delete(id);
-      then?.(failure);
-    },
-    raise: (event) => {
-      const reply = replies.get(event.Name);
-      replies.delete(event.Name);
-      if (reply) reply();
-      else if (continued) continued.carried.push(event);
-      else events.raise(event.Name);
-    },
-    unconfirmed,
-    canceledTimers,
-    nextId: () => nextId,
-    hasEnded: () => place === actions.length && isReady && open.size === 0,
-    continued: () => continued,
-  };
-};
+  }
+}

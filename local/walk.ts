@@ -1,5 +1,5 @@
 import type { Answer } from "./actions.ts";
-import { createActionSequence } from "./action-sequence.ts";
+import { ActionSequence } from "./action-sequence.ts";
 import { type Decision, encode } from "./decision.ts";
 import { EVENT, type EventRaised, type HistoryEvent, type ScheduledEvent } from "./history.ts";
 import { findDifference } from "./non-determinism.ts";
@@ -38,41 +38,14 @@ export type Outcome =
  * // [{ kind: "activity", id: 0, name: "Hello", input: "null" }]
  */
 export const walk = (answer: Answer, history: readonly HistoryEvent[], executionId: string): Walk => {
-  const held: HistoryEvent[] = [];
-  let clockMs = 0;
-  let isSuspended = false;
+  const sequence = new ActionSequence(answer.actions, executionId);
+  let held: HistoryEvent[] | undefined;
   let terminated: string | undefined;
   let difference: string | undefined;
-  const sequence = createActionSequence(answer.actions, { executionId, nowMs: () => clockMs });
-
-  /** What the history confirms is not new. */
-  const confirm = (event: ScheduledEvent): void => {
-    difference = findDifference(event, sequence.unconfirmed.get(event.EventId));
-    if (difference === undefined) sequence.unconfirmed.delete(event.EventId);
-  };
-
-  const happen = (event: HistoryEvent): void => {
-    switch (event.EventType) {
-      case EVENT.taskCompleted:
-      case EVENT.subOrchestrationCompleted:
-        return sequence.end(event.TaskScheduledId);
-      case EVENT.taskFailed:
-      case EVENT.subOrchestrationFailed:
-        return sequence.end(event.TaskScheduledId, { isFinal: event.FailureDetails?.IsNonRetriable === true });
-      case EVENT.timerFired:
-        return sequence.end(event.TimerId);
-      case EVENT.eventRaised:
-        return sequence.raise(event);
-      default:
-        return;
-    }
-  };
-
   for (const event of history) {
-    if (difference !== undefined) break;
     switch (event.EventType) {
       case EVENT.orchestratorStarted:
-        clockMs = Math.max(clockMs, event.Timestamp.getTime());
+        sequence.nowMs = Math.max(sequence.nowMs, event.Timestamp.getTime());
         break;
       case EVENT.executionStarted:
         sequence.begin();
@@ -81,36 +54,63 @@ export const walk = (answer: Answer, history: readonly HistoryEvent[], execution
       case EVENT.subOrchestrationCreated:
       case EVENT.timerCreated:
       case EVENT.eventSent:
-        confirm(event);
+        difference = confirm(sequence, event);
         break;
       case EVENT.executionTerminated:
         terminated ??= event.Input;
         break;
       case EVENT.executionSuspended:
-        isSuspended = true;
+        held ??= [];
         break;
       case EVENT.executionResumed:
-        isSuspended = false;
-        for (const each of held.splice(0)) happen(each);
+        for (const each of held ?? []) happen(sequence, each);
+        held = undefined;
         break;
       default:
-        if (isSuspended) held.push(event);
-        else happen(event);
+        if (held) held.push(event);
+        else happen(sequence, event);
     }
+    if (difference !== undefined) break;
   }
-
-  const outcome = (): Outcome => {
-    if (difference !== undefined) return { kind: "non-deterministic", difference };
-    if (terminated !== undefined) return { kind: "terminated", reason: terminated };
-    if (!sequence.hasEnded() || !(answer.isDone || answer.error !== undefined)) return { kind: "open" };
-    const continued = sequence.continued();
-    return continued && answer.error === undefined ? { kind: "continued", ...continued } : { kind: "ended" };
-  };
   return {
-    decisions: [...sequence.unconfirmed.values()].map(encode),
-    nextId: sequence.nextId(),
+    decisions: Array.from(sequence.unconfirmed.values(), encode),
+    nextId: sequence.nextId,
     canceledTimers: sequence.canceledTimers,
-    isSuspended,
-    outcome: outcome(),
+    isSuspended: held !== undefined,
+    outcome:
+      difference !== undefined
+        ? { kind: "non-deterministic", difference }
+        : terminated !== undefined
+          ? { kind: "terminated", reason: terminated }
+          : outcomeOf(sequence, answer),
   };
+};
+
+/** What the history confirms is not new. Gives the difference where it holds something else. */
+const confirm = ({ unconfirmed }: ActionSequence, event: ScheduledEvent): string | undefined => {
+  const difference = findDifference(event, unconfirmed.get(event.EventId));
+  if (difference === undefined) unconfirmed.delete(event.EventId);
+  return difference;
+};
+
+const happen = (sequence: ActionSequence, event: HistoryEvent): void => {
+  switch (event.EventType) {
+    case EVENT.taskCompleted:
+    case EVENT.subOrchestrationCompleted:
+      return sequence.end(event.TaskScheduledId);
+    case EVENT.taskFailed:
+    case EVENT.subOrchestrationFailed:
+      return sequence.end(event.TaskScheduledId, { isFinal: event.FailureDetails?.IsNonRetriable === true });
+    case EVENT.timerFired:
+      return sequence.end(event.TimerId);
+    case EVENT.eventRaised:
+      return sequence.raise(event);
+    default:
+      return;
+  }
+};
+
+const outcomeOf = (sequence: ActionSequence, { isDone, error }: Answer): Outcome => {
+  if (!sequence.hasEnded() || !(isDone || error !== undefined)) return { kind: "open" };
+  return sequence.continued && error === undefined ? { kind: "continued", ...sequence.continued } : { kind: "ended" };
 };
