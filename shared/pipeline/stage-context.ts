@@ -41,13 +41,23 @@ export type StageContext = {
  * createStageContext({ case: { uuid, user: "1+1" }, stages: { prepare: messages }, metadata });
  */
 export function createStageContext({ case: item, stages, metadata, turns, turn }: StageContext): StageContext {
+  const { run, pipeline, start, index, repeat, stage } = metadata;
+  let records: StageContext["metadata"]["stages"] | undefined;
   return {
     case: cloneJson(item),
     stages: cloneJson(stages),
     metadata: {
-      ...metadata,
-      pipeline: { ...metadata.pipeline, config: deepFreeze(metadata.pipeline.config) },
-      stages: cloneJson(metadata.stages),
+      run,
+      pipeline: { name: pipeline.name, config: deepFreeze(pipeline.config) },
+      start,
+      index,
+      repeat,
+      turn: metadata.turn,
+      stage,
+      // Few stages look at it, and then it is made.
+      get stages() {
+        return (records ??= cloneJson(metadata.stages));
+      },
     },
     ...(turns === undefined ? {} : { turns: cloneJson(turns) }),
     ...(turn === undefined ? {} : { turn }),

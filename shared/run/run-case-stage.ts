@@ -1,16 +1,22 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { StageContext } from "../pipeline/stage-context.ts";
 import type { StageOutcome } from "../pipeline/run-stage.ts";
+import { isoTime } from "../runlog/elapsed.ts";
 import { redactKnown } from "../secrets/redact.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { UnlessCancelled } from "./cancel.ts";
 import type { Cancelled, CaseStageOutcome, RunStageInput, StageToRetry } from "./durable-functions.ts";
 import { readStageValues, storeLargeValue } from "./large-values.ts";
 import type { OpenRun } from "./open-run.ts";
-import { packRecord, unpackRecords } from "./packed-record.ts";
+import { packRecord, unpackRecords, type PackedRecords } from "./packed-record.ts";
 import { recordedOutcome } from "./recorded-outcome.ts";
 import { runBlobs } from "./run-blobs.ts";
-import { LARGEST_INLINE_CHARACTERS, LARGEST_RESULT_CHARACTERS, type StageValue } from "./stage-value.ts";
+import {
+  LARGEST_INLINE_CHARACTERS,
+  LARGEST_RESULT_CHARACTERS,
+  type StageValue,
+  type StageValues,
+} from "./stage-value.ts";
 
 export type RunCaseStageDeps = {
   readonly store: BlobStore;
@@ -82,26 +88,35 @@ async function contextOf(
   { request, readCase }: OpenRun,
   { place, turn, stage, stages, records, turns }: RunStageInput,
 ): Promise<StageContext> {
-  const unpacked = unpackRecords(records);
-  const starts = Object.values(unpacked).flatMap(({ start, reused }) => (reused ? [] : [start]));
   const item = await readCase(place);
-  const before = await Promise.all(turns.map(async (values) => ({ stages: await readStageValues(store, values) })));
   return {
     case: item,
     stages: await readStageValues(store, stages),
     metadata: {
       run: request.id,
       pipeline: { name: request.pipeline.name, config: request.pipeline.config },
-      start: starts.sort()[0] ?? now().toISOString(),
+      start: startOf(records) ?? now().toISOString(),
       index: place,
       repeat: place % request.repeats,
       turn,
       stage,
-      stages: unpacked,
+      get stages() {
+        return unpackRecords(records);
+      },
     },
-    ...(Array.isArray(item["turns"]) ? { turn, turns: before } : {}),
+    ...(Array.isArray(item["turns"]) ? { turn, turns: await readTurns(store, turns) } : {}),
   };
 }
+
+/** When the first of the stages began that were not taken over from another run. */
+function startOf(records: PackedRecords): string | undefined {
+  let firstMs = Infinity;
+  for (const { at, reused } of Object.values(records)) if (!reused && at < firstMs) firstMs = at;
+  return firstMs === Infinity ? undefined : isoTime(firstMs);
+}
+
+const readTurns = (store: BlobStore, turns: readonly StageValues[]) =>
+  Promise.all(turns.map(async (values) => ({ stages: await readStageValues(store, values) })));
 
 type SizedOutcome =
   Extract<StageOutcome, { ok: false }> | (Extract<StageOutcome, { ok: true }> & { readonly text: string });
