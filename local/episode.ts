@@ -80,7 +80,13 @@ class EpisodeTrigger {
   }
 }
 
-const toAnswer = (state: LibraryState): Answer => ({ ...state, actions: state.actions[0] ?? [] });
+const toAnswer = ({ isDone, actions, output, error, customStatus }: LibraryState): Answer => ({
+  isDone,
+  actions: actions[0] ?? [],
+  output,
+  customStatus,
+  ...(error === undefined ? {} : { error }),
+});
 
 const readFailure = (message: string): Answer => {
   const place = message.lastIndexOf(stateLabel);

@@ -2,7 +2,7 @@ import type { Answer } from "./actions.ts";
 import type { AppFunctions } from "./app-functions.ts";
 import type { Clock } from "./clock.ts";
 import { runEpisode } from "./episode.ts";
-import { EVENT, executionStarted, isRead, type ParentInstance } from "./history.ts";
+import { EVENT, executionStarted, type HistoryEvent, isRead, type ParentInstance } from "./history.ts";
 import { consume, createInbox } from "./inbox.ts";
 import { createInputReader } from "./input-reader.ts";
 import { type Instance, isEnded, type Message } from "./instance.ts";
@@ -135,14 +135,12 @@ export const createOrchestrations = (options: OrchestrationsOptions): Orchestrat
       if (pause) await pause;
       const { carriedCount } = instance;
       const count = carriedCount || Math.min(instance.inbox.messages.length, longestBatch);
-      const fresh = instance.inbox.messages
-        .slice(0, count)
-        .filter(({ executionId }) => executionId === null || executionId === instance.executionId)
-        .map(({ event }) => event);
-      if (fresh.length > 0) {
-        const now = new Date(Math.max(clock.now().getTime(), instance.updatedAt.getTime()));
-        const marker = { EventId: -1, IsPlayed: false, Timestamp: now };
-        fresh.unshift({ EventType: EVENT.orchestratorStarted, ...marker });
+      const now = new Date(Math.max(clock.now().getTime(), instance.updatedAt.getTime()));
+      const marker = { EventId: -1, IsPlayed: false, Timestamp: now };
+      const fresh: HistoryEvent[] = [{ EventType: EVENT.orchestratorStarted, ...marker }];
+      for (const { executionId, event } of instance.inbox.messages.slice(0, count))
+        if (executionId === null || executionId === instance.executionId) fresh.push(event);
+      if (fresh.length > 1) {
         // So does the first episode of a generation that continues another look in the real runtime.
         if (carriedCount > 0) fresh.push({ EventType: EVENT.orchestratorCompleted, ...marker });
         episodes += 1;

@@ -64,8 +64,8 @@ export async function runStage({
   clock,
   random = Math.random,
 }: RunStageInput): Promise<StageOutcome> {
-  const start = clock.now();
-  const startMs = clock.monotonicMs();
+  const startMs = clock.now().getTime();
+  const startedMs = clock.monotonicMs();
   const attempt = earlier.failed.length + 1;
   const late = `The stage took longer than its ${timeoutMs / 1000} s. Its time limit is stageOptions.<stage>.timeoutMs.`;
   const { result, used } = withUsageMeter(() =>
@@ -74,7 +74,7 @@ export async function runStage({
     ),
   );
   const end = (succeeded: boolean): StageRecord => ({
-    ...timing(start, clock.now(), clock.monotonicMs() - startMs),
+    ...timing(startMs, clock.now().getTime(), clock.monotonicMs() - startedMs),
     succeeded,
     attempts: attempt,
     ...(attempt === 1 ? {} : { failedAttempts: earlier.failed }),

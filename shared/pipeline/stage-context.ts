@@ -35,30 +35,17 @@ export type StageContext = {
 
 /**
  * Builds the context of one call of a stage. Whatever the stage does to it harms nobody else: case and results are copied,
- * and the configuration, which all calls share, is frozen.
+ * the configuration, which all calls share, is frozen, and the records are those of this call.
  *
  * @example
  * createStageContext({ case: { uuid, user: "1+1" }, stages: { prepare: messages }, metadata });
  */
 export function createStageContext({ case: item, stages, metadata, turns, turn }: StageContext): StageContext {
-  const { run, pipeline, start, index, repeat, stage } = metadata;
-  let records: StageContext["metadata"]["stages"] | undefined;
+  deepFreeze(metadata.pipeline.config);
   return {
     case: cloneJson(item),
     stages: cloneJson(stages),
-    metadata: {
-      run,
-      pipeline: { name: pipeline.name, config: deepFreeze(pipeline.config) },
-      start,
-      index,
-      repeat,
-      turn: metadata.turn,
-      stage,
-      // Few stages look at it, and then it is made.
-      get stages() {
-        return (records ??= cloneJson(metadata.stages));
-      },
-    },
+    metadata: { ...metadata },
     ...(turns === undefined ? {} : { turns: cloneJson(turns) }),
     ...(turn === undefined ? {} : { turn }),
   };

@@ -16,5 +16,5 @@ export function caseTiming(all: readonly StageRecord[]): Timing {
   const end = Math.max(...records.map((record) => Date.parse(record.end)));
   // A single stage was measured more finely than its dates tell.
   const elapsedMs = Math.max(end - start, ...records.map((record) => record.elapsedMs));
-  return timing(new Date(start), new Date(end), elapsedMs);
+  return timing(start, end, elapsedMs);
 }

@@ -42,7 +42,7 @@ export function packRecord({ start, elapsedMs, succeeded, failedAttempts, usage,
 /** The record as a run log has it. */
 export function unpackRecord({ at, ms, failed, before, usage, reused }: PackedRecord): StageRecord {
   return {
-    ...timing(new Date(at), new Date(at + Math.round(ms)), ms),
+    ...timing(at, at + Math.round(ms), ms),
     succeeded: failed === undefined,
     attempts: (before?.length ?? 0) + 1,
     ...(before === undefined ? {} : { failedAttempts: before }),

@@ -10,26 +10,58 @@ const LATEST_MS = 1e15;
  * @example
  * runBlobs("7f6b…").result(12); // "7f6b…/results/00000012.json"
  */
-export function runBlobs(run: string) {
-  return {
-    /** What all of them begin with. */
-    all: `${run}/`,
-    request: `${run}/request.json`,
-    log: `${run}/log.json`,
-    cancel: `${run}/cancel`,
-    /** The hash of the cases keeps two requests that race for one id apart. */
-    cases: (casesHash: string, shard: number) => `${run}/cases/${casesHash.slice(0, 16)}/${shard}.json`,
-    results: `${run}/results/`,
-    /** A stage's result that is too large for the history. */
-    large: (place: number, turn: number, stage: string) => `${run}/large/${place}/${turn}/${stage}.json`,
-    /** What is taken over from the run that this one repeats; the folder keeps requests that race for one id apart. */
-    recorded: (folder: string) => ({
-      shard: (shard: number) => `${run}/recorded/${folder}/${shard}.json`,
-      large: (place: number, turn: number, stage: string) =>
-        `${run}/recorded/${folder}/large/${place}/${turn}/${stage}.json`,
-    }),
-    result: (firstPlace: number) => `${run}/results/${String(firstPlace).padStart(PLACE_DIGITS, "0")}.json`,
-  };
+export const runBlobs = (run: string): RunBlobs => new RunBlobs(run);
+
+class RunBlobs {
+  readonly #run: string;
+
+  constructor(run: string) {
+    this.#run = run;
+  }
+
+  /** What all of them begin with. */
+  get all(): string {
+    return `${this.#run}/`;
+  }
+
+  get request(): string {
+    return `${this.#run}/request.json`;
+  }
+
+  get log(): string {
+    return `${this.#run}/log.json`;
+  }
+
+  get cancel(): string {
+    return `${this.#run}/cancel`;
+  }
+
+  /** The hash of the cases keeps two requests that race for one id apart. */
+  cases(casesHash: string, shard: number): string {
+    return `${this.#run}/cases/${casesHash.slice(0, 16)}/${shard}.json`;
+  }
+
+  get results(): string {
+    return `${this.#run}/results/`;
+  }
+
+  result(firstPlace: number): string {
+    return `${this.results}${String(firstPlace).padStart(PLACE_DIGITS, "0")}.json`;
+  }
+
+  /** A stage's result that is too large for the history. */
+  large(place: number, turn: number, stage: string): string {
+    return `${this.#run}/large/${place}/${turn}/${stage}.json`;
+  }
+
+  /** What is taken over from the run that this one repeats; the folder keeps requests that race for one id apart. */
+  recorded(folder: string) {
+    const all = `${this.#run}/recorded/${folder}`;
+    return {
+      shard: (shard: number) => `${all}/${shard}.json`,
+      large: (place: number, turn: number, stage: string) => `${all}/large/${place}/${turn}/${stage}.json`,
+    };
+  }
 }
 
 /** What all index entries begin with. */

@@ -100,9 +100,7 @@ async function contextOf(
       repeat: place % request.repeats,
       turn,
       stage,
-      get stages() {
-        return unpackRecords(records);
-      },
+      stages: unpackRecords(records),
     },
     ...(Array.isArray(item["turns"]) ? { turn, turns: await readTurns(store, turns) } : {}),
   };

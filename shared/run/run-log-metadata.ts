@@ -9,7 +9,7 @@ export function runLogMetadata(request: RunRequest, { status, end, error }: RunE
   const start = new Date(request.createdAt);
   return {
     ...request.client,
-    ...timing(start, end, end.getTime() - start.getTime()),
+    ...timing(start.getTime(), end.getTime()),
     concurrency: request.concurrency,
     pipeline: {
       name: request.pipeline.name,

@@ -45,15 +45,16 @@ let upToMinute = "";
 /**
  * The times of something that began and ended, as the run log holds them.
  *
- * @param elapsedMs - From a monotonic clock, which the difference of the dates is not. Defaults to that difference.
+ * @param startMs - In ms since 1970, as `endMs`.
+ * @param elapsedMs - From a monotonic clock, which the difference of the two is not. Defaults to that difference.
  * @example
- * timing(new Date(0), new Date(34), 33.525);
+ * timing(0, 34, 33.525);
  * // { start: "1970-01-01T00:00:00.000Z", end: "1970-01-01T00:00:00.034Z", elapsed: "0:00:00.033525", elapsedMs: 33.525 }
  */
-export function timing(start: Date, end: Date, elapsedMs: number = end.getTime() - start.getTime()): Timing {
+export function timing(startMs: number, endMs: number, elapsedMs: number = endMs - startMs): Timing {
   return {
-    start: isoTime(start.getTime()),
-    end: isoTime(end.getTime()),
+    start: isoTime(startMs),
+    end: isoTime(endMs),
     elapsed: formatElapsed(elapsedMs),
     elapsedMs: Math.round(elapsedMs * 1000) / 1000,
   };

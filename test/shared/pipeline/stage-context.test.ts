@@ -27,7 +27,6 @@ describe("createStageContext", () => {
     context.case.items.sort();
     context.stages.prepare[0].role = "system";
     context.stages.more = 1;
-    context.metadata.stages.prepare.succeeded = false;
     context.metadata.index = 0;
 
     expect(original).toEqual(aContext());

@@ -1,17 +1,17 @@
 import { timing } from "../../../shared/runlog/elapsed.ts";
 import type { CaseMetadata, CaseResult, RunLog, RunLogMetadata, StageRecord } from "../../../shared/runlog/run-log.ts";
 
-const times = timing(new Date(0), new Date(1234));
+const times = timing(0, 1234);
 
 /** When a case ran, and its stages. */
 export const aTiming = (elapsedMs: number, stages: CaseMetadata["stages"] = {}): CaseMetadata => ({
-  ...timing(new Date(0), new Date(elapsedMs), elapsedMs),
+  ...timing(0, elapsedMs, elapsedMs),
   stages,
 });
 
 /** The record of a stage; give what a test is about. */
 export const aRecord = (elapsedMs: number, more: Partial<StageRecord> = {}): StageRecord => ({
-  ...timing(new Date(0), new Date(elapsedMs), elapsedMs),
+  ...timing(0, elapsedMs, elapsedMs),
   succeeded: true,
   attempts: 1,
   ...more,

@@ -22,7 +22,7 @@ describe("formatElapsed", () => {
 
 describe("timing", () => {
   it("takes the elapsed time from the monotonic clock, to the microsecond", () => {
-    const times = timing(new Date(0), new Date(34), 33.52512);
+    const times = timing(0, 34, 33.52512);
 
     expect(times).toEqual({
       start: "1970-01-01T00:00:00.000Z",
@@ -33,7 +33,7 @@ describe("timing", () => {
   });
 
   it("takes the difference of the dates where nothing else is given", () => {
-    expect(timing(new Date(0), new Date(1500)).elapsed).toBe("0:00:01.500000");
+    expect(timing(0, 1500).elapsed).toBe("0:00:01.500000");
   });
 });
 

@@ -9,11 +9,11 @@ import { aStageRecord, aStoredResult } from "../run/a-stored-result.ts";
 
 const run = aRequest().id;
 const from = (startMs: number, endMs: number, more: Partial<StageRecord> = {}) =>
-  aStageRecord({ ...timing(new Date(startMs), new Date(endMs)), ...more });
+  aStageRecord({ ...timing(startMs, endMs), ...more });
 const aTurn = (stages: { readonly [stage: string]: StageRecord }, more: Partial<StoredTurn> = {}): StoredTurn => ({
   succeeded: true,
   stages: {},
-  metadata: { ...timing(new Date(0), new Date(1)), stages },
+  metadata: { ...timing(0, 1), stages },
   ...more,
 });
 const spansOf = (
