@@ -30,7 +30,7 @@ export const recover = (store: Store, engine: Engine): void => {
 /** An instance with its history and its messages, as the store has them. */
 export const loadInstance = (store: Store, row: InstanceRow): Instance => {
   const texts = store.history(row.number);
-  const history = readHistory(texts, row.input);
+  const history = readHistory(texts, row);
   return {
     ...row,
     readInput: createInputReader(row.input),

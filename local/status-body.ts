@@ -21,7 +21,7 @@ export const describeInstance = (row: InstanceRow, options: StatusOptions): Reco
   output: row.output === null ? null : parseOrKeep(row.output),
   createdTime: toSeconds(row.createdAt),
   lastUpdatedTime: toSeconds(row.updatedAt),
-  ...(options.history && { historyEvents: describeHistory(readHistory(options.history, row.input), options) }),
+  ...(options.history && { historyEvents: describeHistory(readHistory(options.history, row), options) }),
 });
 
 const toSeconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;

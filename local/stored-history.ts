@@ -1,34 +1,51 @@
-import { EVENT, type HistoryEvent } from "./history.ts";
+import { EVENT, executionStarted, type HistoryEvent } from "./history.ts";
+import type { InstanceRow } from "./instance.ts";
 
 /**
- * The JSON text by which the store keeps events of a history. The input of the generation is not part of it: it stands in
- * the row of the instance already. Nor are inputs of activities that have ended well by now: nobody will run those again.
+ * The JSON text by which the store keeps events of a history, all of which have been played. What stands in the row of the
+ * instance already, such as the input of the generation, is not part of it, nor is what nearly all events have in common. Nor
+ * are inputs of activities that have ended well by now: nobody will run those again.
  */
 export const writeHistory = (events: readonly HistoryEvent[]): string => {
   const completed = new Set<number>();
   for (const event of events) if (event.EventType === EVENT.taskCompleted) completed.add(event.TaskScheduledId);
-  const isNeeded = ({ EventType, EventId }: HistoryEvent): boolean =>
-    EventType !== EVENT.executionStarted && !(EventType === EVENT.taskScheduled && completed.has(EventId));
-  return JSON.stringify(events.map((event) => (isNeeded(event) ? event : { ...event, Input: undefined })));
+  return JSON.stringify(events.map((event) => toStored(event, completed)));
 };
+
+const toStored = (event: HistoryEvent, completed: ReadonlySet<number>): object => {
+  const { EventType, EventId } = event;
+  const stored = {
+    EventId: EventId === usual.EventId ? undefined : EventId,
+    IsPlayed: undefined,
+    Timestamp: event.Timestamp.getTime(),
+  };
+  if (EventType === EVENT.executionStarted) return { EventType, ...stored };
+  if (EventType === EVENT.taskScheduled && completed.has(EventId)) return { ...event, ...stored, Input: undefined };
+  return { ...event, ...stored };
+};
+
+const usual = { EventId: -1, IsPlayed: true } as const;
 
 /**
  * A history as it was before it was stored.
  *
  * @param texts - What `writeHistory` made of its parts.
- * @param input - That of the generation.
+ * @param row - That of the instance.
  */
-export const readHistory = (texts: readonly string[], input: string | null): HistoryEvent[] =>
+export const readHistory = (texts: readonly string[], row: InstanceRow): HistoryEvent[] =>
   texts
     .flatMap((text) => JSON.parse(text) as Record<string, unknown>[])
-    .map((event) => {
-      if (event.EventType === EVENT.executionStarted) event.Input ??= input;
-      return reviveEvent(event);
+    .map((stored) => {
+      const event = reviveEvent({ ...usual, ...stored });
+      // Earlier versions of this host have stored more of it.
+      return event.EventType === EVENT.executionStarted
+        ? { ...executionStarted(row, event.Timestamp), ...event, Input: event.Input ?? row.input }
+        : event;
     });
 
 /** Turns the times of an event that was JSON into dates. */
 export const reviveEvent = (event: Record<string, unknown>): HistoryEvent => {
-  event.Timestamp = new Date(event.Timestamp as string);
+  event.Timestamp = new Date(event.Timestamp as string | number);
   if (typeof event.FireAt === "string") event.FireAt = new Date(event.FireAt);
   return event as unknown as HistoryEvent;
 };
