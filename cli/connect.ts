@@ -43,7 +43,8 @@ export type App = {
   readonly pollMs: number;
 };
 
-const LOCAL_POLL_MS = 100;
+/** The answer takes the process that runs the stages some milliseconds. */
+const LOCAL_POLL_MS = 250;
 const REMOTE_POLL_MS = 1_000;
 /** How often another host is looked for when the one that was used goes away. */
 const MOST_HOSTS = 5;

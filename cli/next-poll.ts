@@ -17,13 +17,13 @@ export type Watched = {
  * for the end of a wait. The rest of its time is estimated from its pace; the end of it all, the writing of the log, takes
  * some time as well.
  *
- * @returns From a quarter of `pollMs` to all of it.
+ * @returns From a tenth of `pollMs` to all of it.
  * @example
- * nextPollMs({ counts }, { watchedMs: 60_000, completed: 500, pollMs: 100 }); // 100
+ * nextPollMs({ counts }, { watchedMs: 60_000, completed: 500, pollMs: 250 }); // 250
  */
 export function nextPollMs({ counts }: Pick<Run, "counts">, { watchedMs, completed, pollMs }: Watched): number {
   const left = counts.total - counts.completed;
   const isPaceKnown = completed > 0 || left === 0;
   const restMs = isPaceKnown ? watchedMs * Math.max(left / (completed || 1), FINISHING_SHARE) : Infinity;
-  return Math.min(pollMs, Math.max(pollMs / 4, Math.min(watchedMs, restMs / 4)));
+  return Math.min(pollMs, Math.max(pollMs / 10, Math.min(watchedMs, restMs / 4)));
 }
