@@ -9,7 +9,8 @@ let isInstalled = false;
  * Makes `require("@azure/functions-core")` answer with this host's core, as the language worker does on Azure. Must run
  * before the first import of `@azure/functions`.
  *
- * Of `validator`, the durable library gets the one function out of its hundred files that it uses.
+ * Of `validator`, the durable library gets the one function out of its hundred files that it uses; and what it would load
+ * another hundred files for, to copy the plain data of a client, Node has.
  */
 export const installCore = (): void => {
   if (isInstalled) return;
@@ -20,6 +21,7 @@ export const installCore = (): void => {
     if (id === "validator" && durableLibrary.test(this.filename)) {
       return { isURL: original.call(this, "validator/lib/isURL") };
     }
+    if (id === "lodash/cloneDeep" && durableLibrary.test(this.filename)) return structuredClone;
     return original.call(this, id);
   } as typeof Module.prototype.require;
 };

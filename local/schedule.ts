@@ -63,7 +63,8 @@ const parseCron = (expression: string): Cron => {
   } catch (error) {
     throw refuse(`is wrong: ${(error as Error).message.replace(/\.?$/, ".")}`, error);
   }
-  if (!cron.nextRun("2000-01-01T00:00:00Z")) throw refuse("never comes.");
+  // A text would be read with the calendars of all time zones, which takes 30 ms to load.
+  if (!cron.nextRun(new Date(946_684_800_000))) throw refuse("never comes.");
   return cron;
 };
 

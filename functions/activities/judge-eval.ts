@@ -1,6 +1,5 @@
 import * as df from "durable-functions";
 import { ACTIVITY, type JudgeEvalInput, type JudgeEvalOutput } from "../../shared/run/durable-functions.ts";
-import { judgeRun } from "../evals/judge-run.ts";
 import { services } from "../services.ts";
 import { settled } from "./settled.ts";
 
@@ -8,5 +7,9 @@ import { settled } from "./settled.ts";
 df.app.activity(ACTIVITY.judgeEval, {
   extraInputs: [df.input.durableClient()],
   handler: (input: JudgeEvalInput, context): Promise<JudgeEvalOutput> =>
-    settled(context, async () => judgeRun(input, { client: df.getClient(context), services: await services() })),
+    settled(context, async () => {
+      // Needed once a night: no start of a host should wait for it.
+      const { judgeRun } = await import("../evals/judge-run.ts");
+      return judgeRun(input, { client: df.getClient(context), services: await services() });
+    }),
 });
