@@ -65,12 +65,11 @@ describe("runs of a folder", () => {
 
   it("goes on with another host when that of another command is killed", async () => {
     const id = randomUUID();
-    const owner = app.spawn(...run(id, 20));
-    await until(isServed);
-    const waiting = app.spawn("wait", id, "--json");
-    const { ended, said } = outcomeOf(waiting);
+    const owner = app.spawn(...run(id, 200));
     const first = outcomeOf(owner);
-    await until(() => first.said().includes(id) || said() !== "");
+    await until(() => first.said().includes(id));
+    const { ended, said } = outcomeOf(app.spawn("wait", id, "--json"));
+    await until(() => said() !== "");
 
     owner.kill("SIGKILL");
     const { code, stdout } = await ended;
