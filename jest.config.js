@@ -1,3 +1,9 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+// All processes that tests start keep what Node makes of the source, as those of the command line do: they start in half the time.
+process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
+
 const swc = (syntax) => [
   "@swc/jest",
   { jsc: { parser: { syntax }, target: "es2024" }, module: { type: "commonjs" }, sourceMaps: "inline" },

@@ -16,7 +16,6 @@ import { outcomeOf } from "./outcome-of.ts";
 
 const CASES = 40;
 const LANES = 4;
-const compileCache = join(tmpdir(), "node-compile-cache");
 
 describe("runs of a folder", () => {
   let app: App;
@@ -126,10 +125,10 @@ describe("runs of a folder", () => {
   });
 
   it("are left free by a log that is printed to a slow reader", async () => {
-    // What is put aside for the reader is looked for; what Node keeps of the source is elsewhere, and warm.
+    // What is put aside for the reader is looked for.
     app = new App({
       home: app.home,
-      environment: { ...environment, TMPDIR: folder, NODE_COMPILE_CACHE: compileCache },
+      environment: { ...environment, TMPDIR: folder },
     });
     writeCases({ note: "n".repeat(50_000) });
     const id = randomUUID();
