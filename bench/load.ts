@@ -1,18 +1,20 @@
-// npm run load [-- --clients 200 --seconds 60]: what a local host makes of many clients while a run goes on. See docs/load.md.
+// npm run load: what a local host makes of many clients while a run goes on. See docs/load.md.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { Command, InvalidArgumentError } from "commander";
 import { runLoad } from "./load/run-load.ts";
 import { startModelServer } from "./start-model-server.ts";
 
-const { values } = parseArgs({
-  options: { clients: { type: "string", default: "200" }, seconds: { type: "string", default: "60" } },
-});
-const [clients, seconds] = [Number(values.clients), Number(values.seconds)];
+const { clients, seconds } = new Command("npm run load --")
+  .description("What a local host makes of many clients while a run goes on: docs/load.md.")
+  .option("--clients <n>", "each sends a request a second", positive, 200)
+  .option("--seconds <n>", "for how long", positive, 60)
+  .parse()
+  .opts<{ readonly clients: number; readonly seconds: number }>();
 /** Five lanes of a model that takes 50 ms are not through with these before the load ends. */
 const cases = seconds * 90;
 
@@ -63,6 +65,11 @@ try {
   if (host.exitCode === null) await once(host, "exit");
   await model.stop();
   rmSync(home, { recursive: true, force: true });
+}
+
+function positive(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1.");
+  return Number(text);
 }
 
 async function urlOf(): Promise<string> {

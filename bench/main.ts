@@ -11,8 +11,12 @@ import { timesJson } from "./times-json.ts";
 const progress = (line: string) => void process.stderr.write(`${line}\n`);
 
 try {
-  const options = parseBenchOptions(process.argv.slice(2));
-  await (options.bill ? bill(options) : times(options));
+  const words = process.argv.slice(2);
+  if (words.includes("--help")) console.log(`${USAGE}\nWhat they mean, and what is measured: docs/scale.md.`);
+  else {
+    const options = parseBenchOptions(words);
+    await (options.bill ? bill(options) : times(options));
+  }
 } catch (thrown) {
   if (!(thrown instanceof BenchUsageError)) throw thrown;
   process.stderr.write(`${thrown.message}\n${USAGE}\n`);

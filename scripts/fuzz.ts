@@ -1,6 +1,6 @@
-// npm run fuzz [-- --seconds N] [--only NAME] [--seed N]: the properties of test/fuzz/, each for its share of the time. A failure
+// npm run fuzz: the properties of test/fuzz/, each for its share of the time. A failure
 // prints the smallest counter-example, and the seed that brings it back.
-import { parseArgs } from "node:util";
+import { Command, InvalidArgumentError, Option } from "commander";
 import fc from "fast-check";
 import { installCore } from "../local/install-core.ts";
 
@@ -8,21 +8,30 @@ import { installCore } from "../local/install-core.ts";
 installCore();
 const { properties } = await import("../test/fuzz/properties.ts");
 
-const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, only: { type: "string" }, seed: { type: "string" } },
-});
-const chosen = Object.entries(properties).filter(([name]) => values.only === undefined || name === values.only);
-if (chosen.length === 0) {
-  console.error(`There is no property "${values.only}". There are: ${Object.keys(properties).join(", ")}`);
-  process.exit(2);
+const {
+  seconds,
+  seed,
+  only = Object.keys(properties),
+} = new Command("npm run fuzz --")
+  .description("Looks for inputs that break the properties of test/fuzz/.")
+  .option("--seconds <n>", "for all of them together", number, 60)
+  .addOption(new Option("--only <names...>", "these").choices(Object.keys(properties)))
+  .option("--seed <n>", "brings the inputs of a failure back", number)
+  .parse()
+  .opts<{ readonly seconds: number; readonly only?: readonly string[]; readonly seed?: number }>();
+const chosen = Object.entries(properties).filter(([name]) => only.includes(name));
+const share = (seconds * 1000) / chosen.length;
+
+function number(text: string): number {
+  if (!/^-?\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("It must be a number.");
+  return Number(text);
 }
-const share = (Number(values.seconds) * 1000) / chosen.length;
 
 for (const [name, property] of chosen) {
   const result = await fc.check(property, {
     numRuns: Number.MAX_SAFE_INTEGER,
     interruptAfterTimeLimit: share,
-    ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
+    ...(seed === undefined ? {} : { seed }),
   });
   if (!result.failed || (result.interrupted === true && result.counterexample === null)) {
     console.log(`${name}: ${result.numRuns} inputs, nothing found`);
