@@ -1,4 +1,4 @@
-import { EVENT, type ExecutionStarted, type HistoryEvent } from "../../local/history.ts";
+import { EVENT, type ExecutionStarted, type HistoryEvent, type TaskScheduled } from "../../local/history.ts";
 import type { InstanceRow } from "../../local/instance.ts";
 import { readHistory, writeHistory } from "../../local/stored-history.ts";
 
@@ -39,6 +39,23 @@ describe("a stored history", () => {
 
   it("does not hold what the row of the instance has", () => {
     expect(writeHistory([started])).toBe(`[{"EventType":0,"Timestamp":${Timestamp.getTime()}}]`);
+  });
+
+  it("holds the inputs of activities that have not ended well, from which they are run again", () => {
+    const scheduled = (EventId: number): HistoryEvent => ({
+      ...base,
+      EventType: EVENT.taskScheduled,
+      EventId,
+      Name: "hello",
+      Version: "",
+      Input: `"${EventId}"`,
+    });
+    const ended = { ...base, EventType: EVENT.taskCompleted, TaskScheduledId: 0, Result: null };
+
+    const read = readHistory([writeHistory([scheduled(0), scheduled(1), ended])], row);
+
+    const { Input: _, ...withoutInput } = scheduled(0) as TaskScheduled;
+    expect(read).toEqual([withoutInput, scheduled(1), ended]);
   });
 
   it("of an earlier version of the host may hold more of that", () => {

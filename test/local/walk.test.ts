@@ -117,6 +117,29 @@ describe("walk", () => {
     expect(idsAndNames(answer, [...suspended, event(EVENT.executionResumed)])).toEqual([[1, "B"]]);
   });
 
+  it("holds on to what came before it is suspended a second time", () => {
+    const answer = asks(activity("A"), activity("B"));
+    const suspended = event(EVENT.executionSuspended);
+    const history = [...started, scheduled(0, "A"), suspended, completed(0), suspended];
+
+    expect(idsAndNames(answer, [...history, event(EVENT.executionResumed)])).toEqual([[1, "B"]]);
+  });
+
+  it("fails, and begins no next generation, where the orchestrator threw after continueAsNew", () => {
+    const answer = { ...ends({ actionType: ACTION.continueAsNew, input: 7 }), error: "no" };
+
+    expect(walk(answer, started, executionId).outcome).toEqual({ kind: "ended" });
+  });
+
+  it("tells the first of several differences", () => {
+    const history = [...started, scheduled(0, "X"), scheduled(1, "B")];
+
+    expect(walk(asks(all(activity("A"), activity("B"))), history, executionId)).toMatchObject({
+      decisions: [{ name: "A" }, { name: "B" }],
+      outcome: { kind: "non-deterministic", difference: expect.stringContaining("'X'") },
+    });
+  });
+
   it("lets termination win against completion", () => {
     const terminated = event(EVENT.executionTerminated, { Input: "stop" });
     const history = [...started, scheduled(0, "A"), completed(0), terminated];

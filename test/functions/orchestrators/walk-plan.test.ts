@@ -231,4 +231,18 @@ describe("a stage that calls a model with a rate budget", () => {
       { reserved: 90, used: 20, tokensPerMinute: 6_000 },
     ]);
   });
+
+  it("does not hold up the stages beside it, and tells what it used when it has run", () => {
+    const usage = { inputTokens: 30, outputTokens: 5, costUsd: 0 };
+    const answers = [reserved(45_000, 100)];
+    const { happened, steps } = aCase({
+      graph: [aNode("infer"), aNode("look up"), aNode("assess", "infer", "look up")],
+      budgets: { infer: [{ model: "gpt", tokensPerMinute: 6_000 }] },
+      answer: (step) => reservations(answers)(step) ?? inTurn({ infer: [done("x", { usage })] })(step),
+    });
+
+    expect(happened).toEqual(["0 reserve", "0 look up", "45000 infer", "45000 assess"]);
+    const reports = steps.flatMap((step) => (step.kind === "signal" ? [step.input] : []));
+    expect(reports).toEqual([{ reserved: 100, used: 35, tokensPerMinute: 6_000 }]);
+  });
 });

@@ -100,6 +100,17 @@ describe("running a stage of a case", () => {
     ]);
   });
 
+  it("tells the stage when the first stage began that was not taken over from another run", async () => {
+    const { contexts, runStage } = aWorker();
+    const own = packRecord(record);
+    const records = { a: { ...own, at: own.at + 2 }, b: own, c: { ...own, at: own.at + 1 } };
+
+    await runStage(anInput({ records: { ...records, before: { ...own, at: 0, reused: true } } }));
+    await runStage(anInput({ records: { before: { ...own, at: 0, reused: true } } }));
+
+    expect(contexts.map(({ metadata }) => metadata.start)).toEqual([record.start, "2026-11-22T16:00:00.000Z"]);
+  });
+
   it("tells a stage of a case with turns which one it is, what the turns before gave, and the lane how many there are", async () => {
     const { contexts, runStage } = aWorker({ item: { uuid: "a", turns: [{}, {}, {}] } });
 
