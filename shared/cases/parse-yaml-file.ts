@@ -93,7 +93,7 @@ function describeError({ code, message, linePos }: Yaml.YAMLError, linesBefore: 
 
 function reasonOf(code: string, message: string): string {
   if (code === "MULTIPLE_DOCS") return "it holds several documents; keep one";
-  if (message.includes("call stack")) return "it is nested too deeply";
+  if (code === "RESOURCE_EXHAUSTION") return "it is nested too deeply";
   // The rest of the message is a picture of the line.
   return message.split(/ at line \d+|\n/)[0] ?? message;
 }
