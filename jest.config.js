@@ -4,9 +4,10 @@ import { join } from "node:path";
 // All processes that tests start keep what Node makes of the source, as those of the command line do: they start in half the time.
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 
+// Maps in files of their own: within the code they would be read anew for each suite.
 const swc = (syntax) => [
   "@swc/jest",
-  { jsc: { parser: { syntax }, target: "es2024" }, module: { type: "commonjs" }, sourceMaps: "inline" },
+  { jsc: { parser: { syntax }, target: "es2024" }, module: { type: "commonjs" }, sourceMaps: true },
 ];
 
 const project = (displayName, testMatch, more = {}) => ({
