@@ -14,7 +14,6 @@ const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
   rootDir: ".",
-  testEnvironment: "<rootDir>/scripts/plain-globals-environment.ts",
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/package/"],
   // These have ES modules only, which jest does not load as they are.
   transform: {
@@ -35,8 +34,11 @@ export default {
   // By default jest leaves a core idle.
   maxWorkers: "100%",
   projects: [
-    // Pure and fast: no process, no network, no Azurite. A pipeline may have its tests beside it.
+    // Pure and fast: no process, no network, no Azurite. A pipeline may have its tests beside it. They share a few processes,
+    // with no global object and no modules of their own, and run as the product does: from the source.
     project("unit", ["<rootDir>/{test,pipelines,cli/starter}/**/*.test.ts"], {
+      runner: "jest-light-runner/child-process",
+      setupFiles: ["<rootDir>/test/support/install-core.ts"],
       testPathIgnorePatterns: [
         "/node_modules/",
         "\\.integration\\.test\\.ts$",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LONGEST_TIMEOUT_MS } from "../shared/pipeline/stage-options.ts";
 
-const host = JSON.parse(readFileSync(join(__dirname, "../host.json"), "utf8"));
+const host = JSON.parse(readFileSync(join(import.meta.dirname, "../host.json"), "utf8"));
 
 describe("host.json", () => {
   it("gives functions more time than any stage may take", () => {

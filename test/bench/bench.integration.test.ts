@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 
-const main = join(__dirname, "../../bench/main.ts");
+const main = join(import.meta.dirname, "../../bench/main.ts");
 const bench = (...words: readonly string[]) =>
   new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(process.execPath, [main, ...words], (error, stdout, stderr) =>

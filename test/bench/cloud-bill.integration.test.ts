@@ -15,7 +15,7 @@ describe("what a run of a linear pipeline would cost on Azure", () => {
   let server: ModelServer;
   beforeAll(async () => {
     server = await startModelServer({ kind: "fixed", ms: 0 }, 1000);
-    app = new AppInProcess({ pipelines: join(__dirname, "../../bench/pipelines") });
+    app = new AppInProcess({ pipelines: join(import.meta.dirname, "../../bench/pipelines") });
   });
   // No case gets old, so nothing is saved before there is enough of it.
   beforeEach(() => app.start(createManualClock("2026-11-22T08:00:00Z")));

@@ -9,7 +9,7 @@ import { startFakeModelServer, type FakeModelServer } from "../support/fake-mode
 import { WebhookReceiver } from "../support/webhook-receiver.ts";
 import { describeScheduled, type RecordedHistory } from "./histories/recorded-history.ts";
 
-const folder = join(__dirname, "histories");
+const folder = join(import.meta.dirname, "histories");
 const pipelines = join(folder, "pipelines");
 const cases = (count: number, more: object = {}) =>
   Array.from({ length: count }, (_, index) => ({ uuid: `00000000-0000-4000-8000-00000000000${index}`, ...more }));

@@ -13,7 +13,7 @@ describe("a rerun from a stage", () => {
     server = await startFakeModelServer({ keyPattern: /call (\d+\/\w+\/\d)/ });
     app = new AppInProcess({
       models: [{ name: "fake", type: "OPEN_AI", endpoint: server.url }],
-      pipelines: join(__dirname, "../chaos/pipelines"),
+      pipelines: join(import.meta.dirname, "../chaos/pipelines"),
     });
     await app.start();
   });

@@ -107,7 +107,7 @@ describe("a rerun", () => {
     expect(same.log.metadata.pipeline.config.prepare.template_text).toBe("Mine.");
     expect(other.log.metadata.pipeline.config.prepare).toEqual({
       template: "template.njk",
-      template_text: readFileSync(join(__dirname, "../../pipelines/simple/template.njk"), "utf8"),
+      template_text: readFileSync(join(import.meta.dirname, "../../pipelines/simple/template.njk"), "utf8"),
     });
     expect(same.label).toBeUndefined();
     expect(same.log.results[0].metadata.stages.infer.reused).toBeUndefined();
@@ -202,7 +202,7 @@ describe("a rerun", () => {
     const config = ["prepare.template=template.njk", "infer.model.name=flakey"];
     const base = await run(9, { config });
     const storage = await openStorage({ home: app.home, environment: {} });
-    const catalog = createPipelineCatalog({ folder: join(__dirname, "../../pipelines") });
+    const catalog = createPipelineCatalog({ folder: join(import.meta.dirname, "../../pipelines") });
     const deps = { catalog, models: createModelRegistry(), store: storage.runs, now: () => new Date() };
     const request = (await readRequest(storage.runs, base))!;
     const body = rerunBody.parse({ only: "errors", config: { "infer.model.name": "perfect" } });

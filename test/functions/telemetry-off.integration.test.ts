@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const root = join(__dirname, "../..");
+const root = join(import.meta.dirname, "../..");
 
 /** Writes down which files of OpenTelemetry (but its API, which durable-functions loads itself), and of telemetry here, are loaded. */
 const watch = (file: string) => `

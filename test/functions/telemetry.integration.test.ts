@@ -22,7 +22,7 @@ describe("a run that is traced", () => {
     const prices = { inputPer1M: 100, outputPer1M: 100 };
     app = new AppInProcess({
       models: [{ name: "fake", type: "OPEN_AI", endpoint: server.url, model: "gpt-x", prices }],
-      pipelines: join(__dirname, "../chaos/pipelines"),
+      pipelines: join(import.meta.dirname, "../chaos/pipelines"),
     });
     await restart(toReceiver());
   });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-const root = join(__dirname, "../..");
+const root = join(import.meta.dirname, "../..");
 const { services } = parse(readFileSync(join(root, "azure.yaml"), "utf8"));
 const patterns = readFileSync(join(root, ".funcignore"), "utf8")
   .split("\n")

@@ -4,7 +4,7 @@ import { BACKENDS, hostJsonFor } from "../../scripts/packaging/host-json.ts";
 import { HOST_SETTINGS } from "../../scripts/settings-docs/host-settings.ts";
 import { leavesOf, renderSettings } from "../../scripts/settings-docs/render-settings.ts";
 
-const root = join(__dirname, "../..");
+const root = join(import.meta.dirname, "../..");
 const text = (file: string) => readFileSync(join(root, file), "utf8");
 const host = JSON.parse(text("host.json"));
 

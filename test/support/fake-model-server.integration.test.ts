@@ -117,7 +117,7 @@ describe("the fake model server", () => {
 
 describe("the fake model server as a process of its own", () => {
   it("prints its base URL, and answers as its options say", async () => {
-    const script = join(__dirname, "fake-model-server.ts");
+    const script = join(import.meta.dirname, "fake-model-server.ts");
     const options = [
       "--port",
       "0",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 describe("npm run fake-models", () => {
   it("serves until Ctrl-C, and prints what to put into models.json", async () => {
-    const script = join(__dirname, "../../scripts/fake-models.ts");
+    const script = join(import.meta.dirname, "../../scripts/fake-models.ts");
     const child = spawn(process.execPath, [script, "--port", "0", "--text", "42"], {
       stdio: ["ignore", "pipe", "inherit"],
     });

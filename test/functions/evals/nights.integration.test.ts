@@ -24,7 +24,7 @@ describe("evals by the clock of a local host", () => {
   let folder: string;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "gotag-nights-"));
-    app = new AppInProcess({ pipelines: join(__dirname, "pipelines"), evals: join(folder, "evals") });
+    app = new AppInProcess({ pipelines: join(import.meta.dirname, "pipelines"), evals: join(folder, "evals") });
     log = [];
     time = new MovedTime("2026-11-20T12:00:00Z");
     await start();
@@ -263,7 +263,7 @@ describe("what becomes of a regression", () => {
     receiver = new WebhookReceiver();
     await receiver.start();
     process.env["GOTAG_NOTIFY_SECRET"] = `whsec_${receiver.secret}`;
-    app = new AppInProcess({ pipelines: join(__dirname, "pipelines") });
+    app = new AppInProcess({ pipelines: join(import.meta.dirname, "pipelines") });
     time = new MovedTime("2026-11-20T12:00:00Z");
     await app.start(time.clock);
     api = new Api(app.url);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { hostJsonFor } from "../../../scripts/packaging/host-json.ts";
 
-const base = JSON.parse(readFileSync(join(__dirname, "../../../host.json"), "utf8"));
+const base = JSON.parse(readFileSync(join(import.meta.dirname, "../../../host.json"), "utf8"));
 
 describe("hostJsonFor", () => {
   it.each([

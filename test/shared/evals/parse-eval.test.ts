@@ -12,7 +12,7 @@ const problemsOf = (value: unknown) => {
 
 describe("eval.schema.json", () => {
   it("is what node scripts/write-schemas.ts writes", () => {
-    const text = readFileSync(join(__dirname, "../../../eval.schema.json"), "utf8");
+    const text = readFileSync(join(import.meta.dirname, "../../../eval.schema.json"), "utf8");
 
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(evalJsonSchema())));
   });

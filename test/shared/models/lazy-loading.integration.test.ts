@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const models = pathToFileURL(join(__dirname, "../../../shared/models/")).href;
+const models = pathToFileURL(join(import.meta.dirname, "../../../shared/models/")).href;
 
 /** Whether the client's package is loaded after the models were listed, and one of them was got and called. */
 function isClientLoaded(model: string, file: string): unknown {

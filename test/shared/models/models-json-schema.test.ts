@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { modelsJsonSchema } from "../../../shared/models/models-json-schema.ts";
 import { parseModelsFile } from "../../../shared/models/parse-models-file.ts";
 
-const read = (name: string): unknown => JSON.parse(readFileSync(join(__dirname, "../../..", name), "utf8"));
+const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, "../../..", name), "utf8"));
 
 describe("models.schema.json", () => {
   it("is what node scripts/write-schemas.ts writes", () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const root = join(__dirname, "../../..");
+const root = join(import.meta.dirname, "../../..");
 const SOURCES = ["functions", "shared", "cli", "pipelines"];
 
 /** Where the environment as a whole comes in, or a variable is set, and what reads one by a name that is not known here. */

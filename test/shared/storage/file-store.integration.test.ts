@@ -7,7 +7,7 @@ import { createFileStore } from "../../../shared/storage/file-store.ts";
 
 /** Writes blobs as fast as it can, and says the name of each once it is acknowledged. */
 const writer = (folder: string) => `
-  import { createFileStore } from ${JSON.stringify(join(__dirname, "../../../shared/storage/file-store.ts"))};
+  import { createFileStore } from ${JSON.stringify(join(import.meta.dirname, "../../../shared/storage/file-store.ts"))};
   const store = createFileStore({ folder: ${JSON.stringify(folder)} });
   for (let index = 0; ; index++) {
     await Promise.all([0, 1, 2, 3].map(async (lane) => {

@@ -4,7 +4,7 @@ import { CONVENTION, OWN } from "../../../shared/telemetry/attributes.ts";
 import { METRICS } from "../../../shared/telemetry/metrics.ts";
 
 describe("docs/telemetry.md", () => {
-  const docs = readFileSync(join(__dirname, "../../../docs/telemetry.md"), "utf8");
+  const docs = readFileSync(join(import.meta.dirname, "../../../docs/telemetry.md"), "utf8");
 
   it("names each attribute that is sent", () => {
     const names = [...Object.values(CONVENTION), ...Object.values(OWN)];
