@@ -109,7 +109,6 @@ export const evalTiming = z.object(timing);
 
 export type Eval = z.infer<typeof evalFile>;
 export type EvalTiming = z.infer<typeof evalTiming>;
-export type Notify = z.infer<typeof notify>;
 
 function scheduleProblem(schedule: string): string | undefined {
   const parsed = parseEvalSchedule({ schedule });

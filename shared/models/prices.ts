@@ -8,12 +8,11 @@ export type Prices = {
   readonly outputPer1M: number;
 };
 
-/** When the figures below were gathered. */
-export const PRICES_DATE = "2026-11-22";
-/** Where they are published: the standard rates, for prompts of up to 272,000 tokens. Azure's Global Standard has the same. */
-export const PRICES_SOURCE = "https://developers.openai.com/api/docs/pricing";
-
-/** Model, input, cached input, output. Gathered from public copies of {@link PRICES_SOURCE}; an entry's own `prices` win. */
+/**
+ * Model, input, cached input, output: the standard rates, for prompts of up to 272,000 tokens, as
+ * https://developers.openai.com/api/docs/pricing had them on 22 November 2026. Azure's Global Standard has the same. An entry's
+ * own `prices` win.
+ */
 const TABLE: readonly (readonly [string, number, number, number])[] = [
   ["gpt-4o", 2.5, 1.25, 10],
   ["gpt-4o-mini", 0.15, 0.075, 0.6],
