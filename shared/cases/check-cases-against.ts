@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import type { Json, JsonObject } from "../json.ts";
+import { messageOf } from "../message-of.ts";
 import type { Problem } from "../problem.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 
@@ -42,8 +43,8 @@ function checkCase(schema: ZodType, item: JsonObject, place: string): readonly P
       message: `${message}; found ${describeValue(valueIn(item, path))}`,
     }));
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return [{ path: place, message: `cannot be checked: the caseSchema of the pipeline failed: ${reason}` }];
+    const message = `cannot be checked: the caseSchema of the pipeline failed: ${messageOf(thrown)}`;
+    return [{ path: place, message }];
   }
 }
 

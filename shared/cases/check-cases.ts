@@ -1,8 +1,6 @@
 import { describeValue } from "../runlog/describe-value.ts";
 import { createCaseCollector, type CheckedCases } from "./case-collector.ts";
 
-export type { CheckedCases } from "./case-collector.ts";
-
 /**
  * Checks that a value is a suite: a list, not empty, of at most 100,000 objects with a `uuid` each, no two alike.
  *

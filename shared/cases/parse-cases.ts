@@ -8,8 +8,6 @@ import { createJsonlReader } from "./jsonl-reader.ts";
 import { parseJsonFile, type ParsedFile } from "./parse-json-file.ts";
 import { parseYamlFile } from "./parse-yaml-file.ts";
 
-export { checkCases, type CheckedCases } from "./check-cases.ts";
-
 /**
  * Reads a file of cases that is in memory already; `readCases` reads one that comes in pieces.
  *

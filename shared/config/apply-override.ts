@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from "../json.ts";
+import { isObject } from "../json-object.ts";
+import type { Json } from "../json.ts";
 import type { Problem } from "../problem.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 import { holdsSecret } from "../secrets/redact.ts";
@@ -119,5 +120,3 @@ function listKeys(path: readonly string[], group: SettingGroup): string {
 }
 
 const isNull = (given: Given): boolean => ("json" in given ? given.json === null : given.text === "null");
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

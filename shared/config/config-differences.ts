@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isObject } from "../json-object.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { printable } from "../reports/printable.ts";
 import { readSettings, type ConfigShape, type SettingGroup, type SettingTree } from "./setting-tree.ts";
@@ -85,6 +86,3 @@ function render(value: Json): string {
   const isPlain = typeof value === "string" && value !== "" && value.trim() === value && !value.startsWith("<");
   return printable(isPlain ? value : JSON.stringify(value), { maxCharacters: MOST_CHARACTERS });
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,3 +1,5 @@
+import { editDistance } from "../scoring/edit-distance.ts";
+
 /**
  * The names closest to one that was misspelt, best first.
  *
@@ -6,25 +8,14 @@
  * nearestPaths("infer.model.nam", ["prepare.template", "infer.model.name"], 1); // ["infer.model.name"]
  */
 export function nearestPaths(wanted: string, known: readonly string[], count = 3): readonly string[] {
-  const start = wanted.slice(0, 200).toLowerCase();
+  const start = startOf(wanted);
   const ranked = known
-    .map((path) => ({ path, distance: editDistance(start, path.toLowerCase()) }))
+    .map((path) => ({ path, distance: editDistance(start, startOf(path)) }))
     .sort((a, b) => a.distance - b.distance);
   // Next to a good guess a bad one only distracts.
   const farthest = Math.max(2, 2 * (ranked[0]?.distance ?? 0));
   return ranked.flatMap(({ path, distance }) => (distance <= farthest ? [path] : [])).slice(0, count);
 }
 
-/** Levenshtein's distance: how many letters to insert, delete or change. */
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column++) {
-      const change = previous[column - 1]! + (from[row - 1] === to[column - 1] ? 0 : 1);
-      current.push(Math.min(change, previous[column]! + 1, current[column - 1]! + 1));
-    }
-    previous = current;
-  }
-  return previous[to.length]!;
-}
+/** Whoever misspells a name of more than that has another problem, and the distance takes the product of the lengths. */
+const startOf = (name: string): string => name.slice(0, 200).toLowerCase();

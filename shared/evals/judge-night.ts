@@ -5,6 +5,7 @@ import { passRate } from "../reports/pass-rate.ts";
 import type { Report } from "../reports/read-report.ts";
 import { countResults } from "../reports/summarize-run.ts";
 import type { IndexEntry } from "../run/run-index.ts";
+import { runLinks } from "../run/run-links.ts";
 import type { Night } from "./night.ts";
 import type { NightResult } from "./night-result.ts";
 
@@ -57,7 +58,7 @@ export function judgeNight(evidence: Evidence): NightResult {
     ...(problems === undefined ? {} : { problems }),
     ...(error === undefined ? {} : { error }),
     judgedAt: judgedAt.toISOString(),
-    ...(entry === undefined ? {} : { links: linksOf(night.run) }),
+    ...(entry === undefined ? {} : { links: runLinks(night.run) }),
   };
 }
 
@@ -80,9 +81,3 @@ function notesOn({ report, baseline, baselineId }: Evidence, passed: boolean): r
   if (baselineId === undefined) return [`There was no baseline to compare with. ${next}`];
   return [`The baseline ${baselineId} is not there any more, so there was nothing to compare with. ${next}`];
 }
-
-const linksOf = (run: string): NonNullable<NightResult["links"]> => ({
-  self: `/api/runs/${run}`,
-  log: `/api/runs/${run}/log`,
-  summary: `/api/runs/${run}/summary`,
-});

@@ -3,6 +3,7 @@ import type { Problem } from "../problem.ts";
 import type { Comparison } from "../reports/compare-runs.ts";
 import type { PassRate } from "../reports/pass-rate.ts";
 import type { Counts } from "../run/counts.ts";
+import type { RunLinks } from "../run/run-links.ts";
 import type { RunStatus, Usage } from "../runlog/run-log.ts";
 import type { Night } from "./night.ts";
 
@@ -28,7 +29,7 @@ export type NightResult = Omit<Night, "notify"> & {
   readonly problems?: readonly Problem[];
   readonly error?: string;
   readonly judgedAt: string;
-  readonly links?: { readonly self: string; readonly log: string; readonly summary: string };
+  readonly links?: RunLinks;
 };
 
 /** The last run of an eval that kept to all gates: `baselines/<eval>.json`. */

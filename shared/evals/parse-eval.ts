@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "../problem.ts";
+import { casesProblems } from "../run/start-run-body.ts";
 import { isPlainObject } from "../runlog/is-plain-object.ts";
 import { evalFile, evalTiming, type Eval, type EvalTiming } from "./eval-schema.ts";
 
@@ -24,7 +25,7 @@ export function parseEval(value: unknown): ParsedEval {
   const parsed = evalFile.safeParse(value);
   const problems = [
     ...(parsed.error?.issues ?? []).flatMap(problemsOf),
-    ...(isPlainObject(value) ? casesProblems(value) : []),
+    ...(isPlainObject(value) ? casesProblems(value) : []).map(({ path, message }) => problem([path], message)),
   ];
   if (parsed.success && problems.length === 0) return { ok: true, eval: parsed.data };
   const timing = evalTiming.safeParse(value);
@@ -40,12 +41,6 @@ function problemsOf(issue: z.core.$ZodIssue): readonly EvalProblem[] {
 }
 
 const FIELDS = Object.keys(evalFile.shape).filter((field) => !field.startsWith("$"));
-
-function casesProblems({ cases, casesFile }: { readonly [field: string]: unknown }): readonly EvalProblem[] {
-  if ((cases === undefined) !== (casesFile === undefined)) return [];
-  const found = cases === undefined ? "neither was given" : "both were given";
-  return [problem(["cases"], `Give either cases or casesFile: ${found}.`)];
-}
 
 const problem = (keys: readonly PropertyKey[], message: string): EvalProblem => ({ path: pathOf(keys), message, keys });
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../message-of.ts";
 import { describeSite, keyPlaces, type CallSite } from "./call-site.ts";
 import { ModelCallError } from "./model-call-error.ts";
 import { quoteServer } from "./server-text.ts";
@@ -40,7 +41,7 @@ function describeCause(thrown: unknown): { code: string; reason: string } {
 
 /** The error for an identity that gives no token. */
 export function identityError(site: CallSite, thrown: unknown): ModelCallError {
-  const said = quoteServer(site, thrown instanceof Error ? thrown.message : String(thrown));
+  const said = quoteServer(site, messageOf(thrown));
   return new ModelCallError(
     `${describeSite(site)} has no key, and the identity that this process runs as gave no token: ${said}${/[.!?…]$/.test(said) ? "" : "."} ` +
       `Give a key as ${keyPlaces(site)}; or sign in (az login), or give the app a managed identity.`,

@@ -17,8 +17,6 @@ import { deepFreeze } from "./stage-context.ts";
 import { withStrayErrors } from "./stray-errors.ts";
 import { withTimeLimit } from "./with-time-limit.ts";
 
-export type { ReadyPipeline } from "./ready-pipeline.ts";
-
 export type InitializePipelineInput = {
   readonly pipeline: LoadedPipeline;
   /** Resolved; prompts that nobody gave are absent. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { isObject } from "../json-object.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { isObject } from "./parse-run-log.ts";
 
 /** A setting that is not the same in two runs; one of the values is not there where a run lacks the setting. */
 export type ConfigChange = { readonly path: string; readonly base?: Json; readonly candidate?: Json };

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from "../json.ts";
+import { isObject } from "../json-object.ts";
+import type { JsonObject } from "../json.ts";
 
 /**
  * The settings of a run that tell it from others at a glance: the names of models, and the files of templates.
@@ -21,6 +22,3 @@ export function notedSettings(config: JsonObject): { readonly [path: string]: st
   visit(config, []);
   return noted;
 }
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json } from "../json.ts";
+import { asObject, isObject } from "../json-object.ts";
 import type { RunLog } from "../runlog/run-log.ts";
 
 /** A run log whose outline is right; or why a value is none. */
@@ -21,14 +22,4 @@ export function parseRunLog(value: unknown): ParsedRunLog {
   const wrong = list.findIndex((result: Json) => typeof asObject(asObject(result)["case"])["uuid"] !== "string");
   if (wrong >= 0) return { problem: `results[${wrong}] has no case with a uuid` };
   return { log: { ...(value as RunLog), results: list as unknown as RunLog["results"] } };
-}
-
-/** Whether a value is a JSON object. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A JSON object as it is, and anything else as an empty one. */
-export function asObject(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

@@ -1,10 +1,10 @@
 import { configDifferences, type ConfigDifference } from "../config/config-differences.ts";
+import { asObject } from "../json-object.ts";
 import type { JsonObject } from "../json.ts";
 import type { Pipeline } from "../pipeline/define-pipeline.ts";
 import { describeThrown } from "../pipeline/describe-thrown.ts";
 import type { RunLog, RunStatus } from "../runlog/run-log.ts";
 import { parseElapsed } from "./parse-elapsed.ts";
-import { asObject } from "./parse-run-log.ts";
 import { readResult, type ReportResult } from "./read-result.ts";
 
 /** A run as reports see it: what its log says, whoever wrote it, with what the pipeline's code knows of it. */
@@ -41,7 +41,7 @@ const STATUSES: readonly unknown[] = ["queued", "running", "completed", "failed"
  * @param definition - The pipeline; its `stages()` is never called.
  * @example
  * const report = readReport(log, definition);
- * summarizeRun(report).counts.passed; // 12
+ * summarizeReport(report).counts.passed; // 12
  */
 export function readReport(log: RunLog, definition?: Pipeline): Report {
   const { pipeline, label, start, elapsedMs, concurrency, sha, ...metadata } = log.metadata;

@@ -1,9 +1,9 @@
+import { asObject, isObject } from "../json-object.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { addUsage } from "../models/usage-meter.ts";
 import type { Pipeline } from "../pipeline/define-pipeline.ts";
 import type { CaseResult, StageResults, Usage } from "../runlog/run-log.ts";
 import { parseElapsed } from "./parse-elapsed.ts";
-import { asObject, isObject } from "./parse-run-log.ts";
 
 /** `ok`: passed. `failed`: succeeded, but did not pass. `error`: a stage raised. `unknown`: nobody can say whether it passed. */
 export type CaseStatus = "ok" | "failed" | "error" | "unknown";

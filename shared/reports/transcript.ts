@@ -1,8 +1,8 @@
+import { asObject, isObject } from "../json-object.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Pipeline } from "../pipeline/define-pipeline.ts";
 import { ownFormat } from "../pipeline/own-texts.ts";
 import type { Usage } from "../runlog/run-log.ts";
-import { asObject, isObject } from "./parse-run-log.ts";
 import type { Report } from "./read-report.ts";
 import type { CaseStatus, ReportException, ReportResult, ReportTurn } from "./read-result.ts";
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import type { CaseResult } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
+import { readJson } from "../storage/read-json.ts";
 import type { CaseReader } from "./case-shards.ts";
 import { findAhead } from "./find-ahead.ts";
 import { runBlobs } from "./run-blobs.ts";
@@ -80,8 +81,8 @@ export async function findCaseResult(
 async function findCaseIndex(store: BlobStore, request: RunRequest, caseId: string): Promise<number | undefined> {
   const wanted = caseId.toLowerCase();
   return findAhead(request.shards, async (first, shard) => {
-    const content = await store.read(runBlobs(request.id).cases(request.casesHash, shard));
-    const cases = JSON.parse(content?.toString("utf8") ?? "[]") as readonly JsonObject[];
+    const cases =
+      (await readJson<readonly JsonObject[]>(store, runBlobs(request.id).cases(request.casesHash, shard))) ?? [];
     const index = cases.findIndex(({ uuid }) => String(uuid).toLowerCase() === wanted);
     return index < 0 ? undefined : first + index;
   });

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
+import { readJson } from "../storage/read-json.ts";
 import { memoizeRecent } from "./memoize-recent.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
@@ -46,9 +47,9 @@ export async function readCaseShard(
 }
 
 async function parseShard(store: BlobStore, name: string): Promise<readonly JsonObject[]> {
-  const content = await store.read(name);
-  if (content === undefined) throw new Error(`The cases of the run are gone: there is no blob "${name}".`);
-  return JSON.parse(content.toString("utf8")) as readonly JsonObject[];
+  const cases = await readJson<readonly JsonObject[]>(store, name);
+  if (cases === undefined) throw new Error(`The cases of the run are gone: there is no blob "${name}".`);
+  return cases;
 }
 
 /** Reads the case whose result has a place in a run. */

@@ -1,5 +1,6 @@
 import type { Json } from "../json.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
+import { readJson } from "../storage/read-json.ts";
 import type { StageValue, StageValues } from "./stage-value.ts";
 
 /**
@@ -16,9 +17,9 @@ export async function storeLargeValue(store: BlobStore, name: string, text: stri
 /** The result itself, wherever it is. */
 export async function readStageValue(store: BlobStore, value: StageValue): Promise<Json> {
   if ("value" in value) return value.value;
-  const content = await store.read(value.blob);
-  if (content === undefined) throw new Error(`A stage's result is gone: there is no blob "${value.blob}".`);
-  return JSON.parse(content.toString("utf8")) as Json;
+  const result = await readJson<Json>(store, value.blob);
+  if (result === undefined) throw new Error(`A stage's result is gone: there is no blob "${value.blob}".`);
+  return result;
 }
 
 /** All results of a turn, themselves. */

@@ -1,4 +1,5 @@
 import type { BlobStore } from "../storage/blob-store.ts";
+import { readJson } from "../storage/read-json.ts";
 import { INDEX_PREFIX } from "./run-blobs.ts";
 import { isEnded, type IndexEntry } from "./run-index.ts";
 
@@ -31,7 +32,7 @@ export async function listIndex(
 async function readEntries(store: BlobStore, names: readonly string[]): Promise<readonly IndexEntry[]> {
   const known = remembered.get(store) ?? new Map<string, IndexEntry>();
   remembered.set(store, known);
-  const entries = await Promise.all(names.map(async (name) => known.get(name) ?? readEntry(store, name)));
+  const entries = await Promise.all(names.map(async (name) => known.get(name) ?? readJson<IndexEntry>(store, name)));
   names.forEach((name, place) => {
     const entry = entries[place];
     if (entry === undefined || !isEnded(entry.status)) return;
@@ -43,9 +44,4 @@ async function readEntries(store: BlobStore, names: readonly string[]): Promise<
     known.delete(oldest);
   }
   return entries.filter((entry) => entry !== undefined);
-}
-
-async function readEntry(store: BlobStore, name: string): Promise<IndexEntry | undefined> {
-  const content = await store.read(name);
-  return content === undefined ? undefined : (JSON.parse(content.toString("utf8")) as IndexEntry);
 }

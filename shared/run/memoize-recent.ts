@@ -11,11 +11,8 @@ export function memoizeRecent<T>(
   { size }: { readonly size: number },
 ): (key: string) => Promise<T> {
   const recent = new Map<string, Promise<T>>();
-  let latest: string | undefined;
   return (key) => {
     const known = recent.get(key);
-    if (known !== undefined && key === latest) return known;
-    latest = key;
     const value = known ?? load(key);
     recent.delete(key);
     recent.set(key, value);

@@ -1,7 +1,8 @@
 import { checkCaseFileSize } from "../cases/case-file-format.ts";
 import { checkCasesAgainst } from "../cases/check-cases-against.ts";
 import { parseKeywordFilter } from "../cases/keyword-filter.ts";
-import { checkCases, parseCases } from "../cases/parse-cases.ts";
+import { checkCases } from "../cases/check-cases.ts";
+import { parseCases } from "../cases/parse-cases.ts";
 import { readCases } from "../cases/read-cases.ts";
 import { selectCases } from "../cases/select-cases.ts";
 import type { ZodType } from "zod";

@@ -1,4 +1,5 @@
 import type { BlobStore } from "../storage/blob-store.ts";
+import { readJson } from "../storage/read-json.ts";
 import { memoizeRecent } from "./memoize-recent.ts";
 import { createPlaceFilter } from "./place-range.ts";
 import { runBlobs } from "./run-blobs.ts";
@@ -54,7 +55,7 @@ export async function saveKeptResults(store: BlobStore, { id, rerun }: RunReques
 }
 
 async function readRecordedShard(store: BlobStore, name: string): Promise<readonly StoredResult[]> {
-  const content = await store.read(name);
-  if (content === undefined) throw new Error(`What the run takes over is gone: there is no blob "${name}".`);
-  return JSON.parse(content.toString("utf8")) as readonly StoredResult[];
+  const results = await readJson<readonly StoredResult[]>(store, name);
+  if (results === undefined) throw new Error(`What the run takes over is gone: there is no blob "${name}".`);
+  return results;
 }

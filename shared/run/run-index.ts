@@ -1,6 +1,7 @@
 import { modelNames } from "../reports/model-names.ts";
 import type { RunStatus, Usage } from "../runlog/run-log.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
+import { readJson } from "../storage/read-json.ts";
 import { NO_COUNTS, type Counts } from "./counts.ts";
 import { indexBlob } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
@@ -56,12 +57,11 @@ export async function renewIndexEntry(store: BlobStore, entry: IndexEntry): Prom
   await store.write(indexBlob(entry), JSON.stringify(entry));
 }
 
-export async function readIndexEntry(
+export function readIndexEntry(
   store: BlobStore,
   run: { readonly id: string; readonly createdAt: string },
 ): Promise<IndexEntry | undefined> {
-  const content = await store.read(indexBlob(run));
-  return content === undefined ? undefined : (JSON.parse(content.toString("utf8")) as IndexEntry);
+  return readJson(store, indexBlob(run));
 }
 
 /** The index entry of a run; one that was just accepted may not have its own yet. */

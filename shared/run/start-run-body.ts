@@ -90,8 +90,8 @@ export function bodyProblems({ issues }: z.ZodError): readonly Problem[] {
   return issues.map(({ path, message }) => ({ path: path.join("."), message }));
 }
 
-/** What is wrong with the cases of a body that fits the schema: they must stand in one place. */
-export function casesProblems({ cases, casesFile }: StartRunBody): readonly Problem[] {
+/** What is wrong with the cases of a body or an eval: they must stand in one place. */
+export function casesProblems({ cases, casesFile }: { readonly [field: string]: unknown }): readonly Problem[] {
   if ((cases === undefined) !== (casesFile === undefined)) return [];
   const found = cases === undefined ? "neither was given" : "both were given";
   return [{ path: "cases", message: `Give either cases or casesFile: ${found}.` }];

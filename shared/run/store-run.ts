@@ -1,4 +1,5 @@
 import type { BlobStore } from "../storage/blob-store.ts";
+import { readJson } from "../storage/read-json.ts";
 import type { CaseShard } from "./case-shards.ts";
 import { runBlobs } from "./run-blobs.ts";
 import { createIndexEntry, newIndexEntry } from "./run-index.ts";
@@ -35,9 +36,8 @@ export async function storeRequest(store: BlobStore, request: RunRequest): Promi
 }
 
 /** The request of a run, or `undefined` where there is no such run. */
-export async function readRequest(store: BlobStore, run: string): Promise<RunRequest | undefined> {
-  const content = await store.read(runBlobs(run).request);
-  return content === undefined ? undefined : (JSON.parse(content.toString("utf8")) as RunRequest);
+export function readRequest(store: BlobStore, run: string): Promise<RunRequest | undefined> {
+  return readJson(store, runBlobs(run).request);
 }
 
 /** The request of a run that is known to exist. */

@@ -1,4 +1,5 @@
 import type { BlobStore } from "../storage/blob-store.ts";
+import { readJson } from "../storage/read-json.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { StoredResult } from "./stored-result.ts";
 
@@ -97,7 +98,5 @@ export async function* resultBlobNames(store: BlobStore, run: string, after?: st
 
 /** The results in one blob. */
 export async function readResultBlob(store: BlobStore, name: string): Promise<readonly StoredResult[]> {
-  const content = await store.read(name);
-  if (content === undefined) return [];
-  return JSON.parse(content.toString("utf8")) as readonly StoredResult[];
+  return (await readJson<readonly StoredResult[]>(store, name)) ?? [];
 }

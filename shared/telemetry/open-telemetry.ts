@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { messageOf } from "../message-of.ts";
 import { redact } from "../secrets/redact.ts";
 import { readSetting, type Environment } from "../settings/read-setting.ts";
 import { NO_TELEMETRY, type Telemetry } from "./telemetry.ts";
@@ -40,7 +41,7 @@ export async function openTelemetry({ environment, version, warn }: OpenTelemetr
     const { capturesContent } = settings;
     return createOtelTelemetry({ exporters, resource, version, capturesContent, hide: redact, warn });
   } catch (thrown) {
-    warn(`Telemetry is off: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    warn(`Telemetry is off: ${messageOf(thrown)}`);
     return NO_TELEMETRY;
   }
 }

@@ -5,6 +5,7 @@ import type { Resource } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor } from "@opentelemetry/sdk-trace";
+import { messageOf } from "../message-of.ts";
 import { METRICS, type MetricName } from "./metrics.ts";
 import type { OtelExporters } from "./otel-exporters.ts";
 import { otelSpan, otelSpanContext, type OtelAttributes } from "./otel-span.ts";
@@ -56,7 +57,7 @@ export function createOtelTelemetry({
   const warnOnce = (thrown: unknown): void => {
     if (hasWarned) return;
     hasWarned = true;
-    const text = hide(thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 300);
+    const text = hide(messageOf(thrown)).slice(0, 300);
     warn(`Telemetry could not be sent (${text}). Runs go on without it; this is said once.`);
   };
   setGlobalErrorHandler(warnOnce);

@@ -3,7 +3,8 @@ import { definePipeline, internal, prompt, type Pipeline } from "../../../shared
 import type { JsonObject } from "../../../shared/json.ts";
 import { stagesInOrder } from "../../../shared/graph/stages-in-order.ts";
 import { createModelRegistry, type ModelRegistry } from "../../../shared/models/model-registry.ts";
-import { initializePipeline, type ReadyPipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
+import { initializePipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
+import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
 import { NotUtf8Error } from "../../../shared/pipeline/not-utf8-error.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
 import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
