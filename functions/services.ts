@@ -142,14 +142,9 @@ async function wire(environment: Environment): Promise<Services> {
   const openRun = createRunOpener({ store: storage.runs, catalog, models, readCase, cached });
   const unlessCancelled = createUnlessCancelled(storage.runs);
   const historyDays = () => parseDays("GOTAG_HISTORY_DAYS", readSetting(environment, "GOTAG_HISTORY_DAYS"));
-  const more = {
+  return {
     ...(isSet(environment, "GOTAG_HOME") ? { home } : {}),
     ...(isSet(environment, "DURABLE_TASK_SCHEDULER_CONNECTION_STRING") ? { actionsASecond: CONSUMPTION_RATE } : {}),
-  };
-  const ofEvals = { evals, notifySecret, appUrl };
-  return {
-    ...more,
-    ...ofEvals,
     storage,
     catalog,
     models,
@@ -158,6 +153,9 @@ async function wire(environment: Environment): Promise<Services> {
     unlessCancelled,
     telemetry,
     historyDays,
+    evals,
+    notifySecret,
+    appUrl,
     now,
   };
 }

@@ -1,5 +1,6 @@
 import * as df from "durable-functions";
 import { ACTIVITY, STOP_EVENT, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable-functions.ts";
+import { findStatus } from "../find-status.ts";
 import { settled } from "./settled.ts";
 
 const AT_ONCE = 20;
@@ -18,8 +19,7 @@ df.app.activity(ACTIVITY.wakeLanes, {
               await client.raiseEvent(lane, STOP_EVENT, {});
             } catch (thrown) {
               // One that has ended meanwhile needs no waking; and the client does not tell that apart by a code.
-              const status = await client.getStatus(lane, { showInput: false }).catch(() => undefined);
-              if (status !== undefined) throw thrown;
+              if ((await findStatus(client, lane)) !== undefined) throw thrown;
             }
           }),
         );

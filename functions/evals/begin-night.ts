@@ -1,5 +1,4 @@
-import type { DurableClient } from "durable-functions";
-import { OrchestrationRuntimeStatus } from "durable-functions";
+import { OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
 import { readCurrent, releaseCurrent, type CurrentNight } from "../../shared/evals/current-night.ts";
 import { evalBlobs } from "../../shared/evals/eval-blobs.ts";
 import type { FoundEval } from "../../shared/evals/eval-store.ts";
@@ -7,6 +6,7 @@ import { evalIdOf } from "../../shared/run/durable-functions.ts";
 import type { PreparedRun } from "../../shared/run/prepare-run.ts";
 import { indexEntryOf, isEnded } from "../../shared/run/run-index.ts";
 import { readRequest, storeRun } from "../../shared/run/store-run.ts";
+import { findStatus } from "../find-status.ts";
 import { startSuite } from "../http/start-suite.ts";
 import type { Services } from "../services.ts";
 import { nightOf, prepareNight } from "./prepare-night.ts";
@@ -51,7 +51,7 @@ export async function settleCurrent(found: FoundEval, deps: NightDeps): Promise<
   const current = await readCurrent(evals, name);
   if (current === undefined) return undefined;
   const { run, occurrence } = current;
-  const status = await client.getStatus(evalIdOf(run), { showInput: false }).catch(() => undefined); // it throws where there is none
+  const status = await findStatus(client, evalIdOf(run));
   const { Completed, Failed, Terminated, Canceled } = OrchestrationRuntimeStatus;
   const request = status === undefined ? await readRequest(runs, run) : undefined;
   const hasEnded =

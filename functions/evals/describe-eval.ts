@@ -8,6 +8,7 @@ import { readJsonBlob } from "../../shared/evals/read-json-blob.ts";
 import type { Problem } from "../../shared/problem.ts";
 import { evalIdOf } from "../../shared/run/durable-functions.ts";
 import { parseRunId } from "../../shared/run/run-id.ts";
+import { findStatus } from "../find-status.ts";
 import type { NightDeps } from "./begin-night.ts";
 import { timingOf } from "./prepare-night.ts";
 
@@ -86,6 +87,6 @@ async function describeLast(name: string, { services, client }: NightDeps): Prom
   if (last === undefined) return undefined;
   const notified = await readJsonBlob<Notified>(evals, `${last.report}.notified.json`);
   if (notified !== undefined) return { ...last, notified };
-  const status = await client.getStatus(evalIdOf(last.run), { showInput: false }).catch(() => undefined); // it throws where there is none
+  const status = await findStatus(client, evalIdOf(last.run));
   return status?.runtimeStatus === OrchestrationRuntimeStatus.Running ? { ...last, notified: "pending" } : last;
 }

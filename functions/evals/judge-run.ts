@@ -3,13 +3,13 @@ import { keepNight } from "../../shared/evals/keep-night.ts";
 import type { Night } from "../../shared/evals/night.ts";
 import { nightMarkdown } from "../../shared/evals/night-markdown.ts";
 import { evaluateGates } from "../../shared/gates/evaluate-gates.ts";
-import { parseGates } from "../../shared/gates/parse-gate.ts";
 import { readReport, type Report } from "../../shared/reports/read-report.ts";
 import type { JudgeEvalInput } from "../../shared/run/durable-functions.ts";
 import { indexEntryOf } from "../../shared/run/run-index.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
 import { findBase } from "../http/find-base.ts";
+import { ownGates } from "../http/gates-of-run.ts";
 import { readRunReport } from "../http/read-run-report.ts";
 import type { NightDeps } from "./begin-night.ts";
 
@@ -37,11 +37,10 @@ async function gather(night: Night, deps: NightDeps): Promise<Omit<Evidence, "ni
   const report = await readRunReport(deps.services, { run, entry });
   const baselineId = run.eval?.baseline;
   const baseline = baselineId === undefined ? undefined : await readBaseline(run, entry, report, deps);
-  const parsed = parseGates(run.gates ?? [], "gates");
   const { log, definition } = report;
   const gates = await evaluateGates({
     log,
-    gates: "gates" in parsed ? parsed.gates : [],
+    gates: ownGates(run),
     findBase: async (base) => ("evalBaseline" in base ? baseline?.log : findBase(deps, { run, entry }, base)),
     ...(definition === undefined ? {} : { definition }),
   });

@@ -23,7 +23,7 @@ export async function gatesOfRun(
 }
 
 /** They were checked when the run was requested. */
-function ownGates({ gates: rules = [] }: RunRequest): readonly Gate[] {
+export function ownGates({ gates: rules = [] }: RunRequest): readonly Gate[] {
   const parsed = parseGates(rules, "gates");
   return "gates" in parsed ? parsed.gates : [];
 }

@@ -2,6 +2,7 @@ import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durabl
 import { cancelIdOf, evalIdOf } from "../../shared/run/durable-functions.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
 import { RUN_QUEUE } from "../../shared/run/run-queue.ts";
+import { findStatus } from "../find-status.ts";
 
 /** How many instances are purged at once. */
 const AT_ONCE = 20;
@@ -28,11 +29,7 @@ export async function purgeRunHistory(client: PurgingClient, run: RunRequest): P
 /** A round has a lane 0, whatever it has beside it. */
 async function countRounds(client: PurgingClient, id: string): Promise<number> {
   for (let round = 0; ; round++) {
-    const isKnown = await client.getStatus(`${id}:${round}:0`, { showInput: false }).then(
-      () => true,
-      () => false, // it throws where there is none
-    );
-    if (!isKnown) return round;
+    if ((await findStatus(client, `${id}:${round}:0`)) === undefined) return round;
   }
 }
 
@@ -46,7 +43,7 @@ async function purgeLanes(client: PurgingClient, { id, concurrency, total }: Run
 
 /** What still tells of its run, or judges it, needs no history of the run, and goes with the purge by age. */
 async function purgeEval(client: PurgingClient, id: string): Promise<void> {
-  const status = await client.getStatus(evalIdOf(id), { showInput: false }).catch(() => undefined); // it throws where there is none
+  const status = await findStatus(client, evalIdOf(id));
   const { Running, Pending } = OrchestrationRuntimeStatus;
   if (status !== undefined && ![Running, Pending].includes(status.runtimeStatus))
     await client.purgeInstanceHistory(evalIdOf(id));

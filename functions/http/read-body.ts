@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { ApiBody } from "../../shared/api/api-route.ts";
 import { decodeUtf8 } from "../../shared/cases/decode-utf8.ts";
 import { findJsonProblem } from "../../shared/json-problem.ts";
+import { messageOf } from "../../shared/message-of.ts";
 import type { Problem } from "../../shared/problem.ts";
 import { bodyProblems } from "../../shared/run/start-run-body.ts";
 import { problemResponse } from "./problem-response.ts";
@@ -117,7 +118,6 @@ function parseJson(text: string): { readonly value: unknown } | { readonly probl
     const problem = findJsonProblem(text);
     return problem === undefined ? { value } : { problem };
   } catch (thrown) {
-    const found = thrown instanceof Error ? thrown.message : String(thrown);
-    return { problem: { path: "", message: `The body must be a JSON document: ${found}` } };
+    return { problem: { path: "", message: `The body must be a JSON document: ${messageOf(thrown)}` } };
   }
 }

@@ -3,12 +3,13 @@ import type { Problem } from "../../shared/problem.ts";
 import type { RunEstimate } from "../../shared/run/estimate-calls.ts";
 import { laneWarnings } from "../../shared/run/lane-warnings.ts";
 import { indexEntryOf } from "../../shared/run/run-index.ts";
+import { runLinks } from "../../shared/run/run-links.ts";
 import type { RunRequest } from "../../shared/run/run-request.ts";
 import type { RunStatus } from "../../shared/runlog/run-log.ts";
 import type { Services } from "../services.ts";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";
-import { linksOf, liveEntry } from "./run-resource.ts";
+import { liveEntry } from "./run-resource.ts";
 
 // What is answered to those who ask for a run.
 
@@ -39,7 +40,7 @@ function accept(
   more: { readonly status: RunStatus; readonly warnings: readonly string[]; readonly estimate?: RunEstimate },
 ): HttpResponseInit {
   const { status, ...rest } = more;
-  const links = linksOf(id);
+  const links = runLinks(id);
   return {
     status: 202,
     headers: { location: links.self, "retry-after": "1" },

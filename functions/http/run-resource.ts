@@ -2,8 +2,10 @@ import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durabl
 import { NO_COUNTS, addCounts, type Counts } from "../../shared/run/counts.ts";
 import { isEnded, readIndexEntry, type IndexEntry } from "../../shared/run/run-index.ts";
 import type { NumberedFailure } from "../../shared/run/run-failure.ts";
+import { runLinks, type RunLinks } from "../../shared/run/run-links.ts";
 import { RUN_QUEUE, type RunQueueState } from "../../shared/run/run-queue.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
+import { findStatus } from "../find-status.ts";
 import type { Services } from "../services.ts";
 import { startSuite } from "./start-suite.ts";
 
@@ -20,17 +22,12 @@ export type LiveEntry = IndexEntry & {
 /** A run as the API shows it. */
 export type RunResource = Omit<LiveEntry, "total" | "counts"> & {
   readonly counts: { readonly total: number } & Counts;
-  readonly links: { readonly self: string; readonly log: string; readonly summary: string };
+  readonly links: RunLinks;
 };
-
-/** Where a run's resources are. */
-export function linksOf(id: string): RunResource["links"] {
-  return { self: `/api/runs/${id}`, log: `/api/runs/${id}/log`, summary: `/api/runs/${id}/summary` };
-}
 
 /** The API's view of an index entry. */
 export function runResource({ total, counts, ...entry }: LiveEntry): RunResource {
-  return { ...entry, counts: { total, ...counts }, links: linksOf(entry.id) };
+  return { ...entry, counts: { total, ...counts }, links: runLinks(entry.id) };
 }
 
 /**
@@ -44,7 +41,7 @@ export async function liveEntry(
   if (isEnded(entry.status)) return entry;
   const [queue, suite] = await Promise.all([
     client.readEntityState<RunQueueState>(new EntityId(RUN_QUEUE, entry.id)),
-    client.getStatus(entry.id, { showInput: false }).catch(() => undefined), // it throws where there is none
+    findStatus(client, entry.id),
   ]);
   const { Completed, Failed, Terminated, Pending } = OrchestrationRuntimeStatus;
   if (suite === undefined) {

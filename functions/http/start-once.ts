@@ -1,4 +1,5 @@
 import type { DurableClient } from "durable-functions";
+import { findStatus } from "../find-status.ts";
 
 /** Starts an orchestration. It may be running already, as by the same request sent twice at once: then it is that which is meant. */
 export async function startOnce(
@@ -9,10 +10,6 @@ export async function startOnce(
   try {
     await client.startNew(orchestrator, { instanceId, input });
   } catch (thrown) {
-    const isKnown = await client.getStatus(instanceId, { showInput: false }).then(
-      () => true,
-      () => false, // it throws where there is none
-    );
-    if (!isKnown) throw thrown;
+    if ((await findStatus(client, instanceId)) === undefined) throw thrown;
   }
 }

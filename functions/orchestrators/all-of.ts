@@ -1,4 +1,5 @@
 import type { OrchestrationContext, Task } from "durable-functions";
+import { messageOf } from "../../shared/message-of.ts";
 
 /** A call that the platform could not carry out: its worker ended each time it was tried, or it took too long. */
 export type Lost = { readonly lost: string };
@@ -37,4 +38,4 @@ export function* allOf<Answer, Thing>(
 }
 
 /** What became of a call that has thrown. */
-export const lostBy = (thrown: unknown): Lost => ({ lost: thrown instanceof Error ? thrown.message : String(thrown) });
+export const lostBy = (thrown: unknown): Lost => ({ lost: messageOf(thrown) });

@@ -1,6 +1,7 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
 import { notifyWaitMs } from "../../shared/evals/notify-retry.ts";
+import { messageOf } from "../../shared/message-of.ts";
 import {
   ACTIVITY,
   ORCHESTRATOR,
@@ -74,7 +75,5 @@ function* settle<T>(context: OrchestrationContext, call: () => Task): Generator<
     return { ok: false, error: { code: "activity-lost", message: messageOf(thrown) } };
   }
 }
-
-const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 df.app.orchestration(ORCHESTRATOR.runEval, runEval);

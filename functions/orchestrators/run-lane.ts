@@ -1,5 +1,6 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
+import { messageOf } from "../../shared/message-of.ts";
 import { ORCHESTRATOR, type RunLaneInput } from "../../shared/run/durable-functions.ts";
 import { ancestorsOf } from "./ancestors-of.ts";
 import { CarriedResults } from "./carried-results.ts";
@@ -49,7 +50,7 @@ export function* runLane(context: OrchestrationContext): Generator<Task, void, u
     if (claim.isStopped()) yield* stopLanes(context, run);
     yield* saveTheRest(carried);
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown.message : String(thrown);
+    const error = messageOf(thrown);
     try {
       yield* stopLanes(context, run, thrown instanceof RunCancelledError ? undefined : { status: "failed", error });
       yield* saveTheRest(carried);

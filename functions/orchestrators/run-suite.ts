@@ -1,5 +1,6 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
+import { messageOf } from "../../shared/message-of.ts";
 import { NO_COUNTS } from "../../shared/run/counts.ts";
 import {
   ACTIVITY,
@@ -80,7 +81,7 @@ function* runLanes(
   try {
     yield context.df.Task.all(tasks);
   } catch (thrown) {
-    const error = `A lane was lost: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    const error = `A lane was lost: ${messageOf(thrown)}`;
     return { stop: { status: "failed", error } };
   }
   return (yield context.df.callEntity(queueOf(suite.run), "endRound")) as RoundEnd;
