@@ -2,18 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunSummary } from "../../shared/reports/summarize-run.ts";
+import { runBlobs } from "../../shared/run/run-blobs.ts";
 import type { RunLog } from "../../shared/runlog/run-log.ts";
+import { openStorage } from "../../shared/storage/open-storage.ts";
 import { Api } from "../e2e/support/api.ts";
 import { App, type Form } from "../e2e/support/app.ts";
-import {
-  endWithin,
-  takeCharge,
-  type Command,
-  type Launch,
-  type LaunchDone,
-  type LaunchEnd,
-  type Way,
-} from "./launch.ts";
+import { endWithin, takeCharge, type Launch, type LaunchDone, type LaunchEnd, type Way } from "./launch.ts";
 import type { Kill } from "./repeated-calls.ts";
 
 /** What a user has of a run that has ended. */
@@ -48,11 +42,13 @@ export class ChaosRun {
   /** Those that only looked at what came of it. */
   readonly #looks: Launch[] = [];
   readonly #app: App;
+  readonly #environment: NodeJS.ProcessEnv;
   readonly #words: readonly string[];
 
   constructor({ id, folder, form, environment, words }: ChaosRunOptions) {
     this.id = id;
     this.folder = folder;
+    this.#environment = environment;
     this.#words = words;
     mkdirSync(this.home, { recursive: true });
     this.#app = new App({ form, home: this.home, environment });
@@ -99,12 +95,11 @@ export class ChaosRun {
   async outcome(launch: Launch, end: LaunchDone): Promise<Outcome> {
     if (launch.command === "serve" && end.code !== 0)
       throw new Error(`gotag serve ended with code ${end.code}.\n${launch.transcript()}`);
-    const report = launch.command === "serve" ? await this.#look("wait") : end;
+    const report = launch.command === "serve" ? await this.#look() : end;
     if (!report.stdout.startsWith("{"))
       throw new Error(`gotag ended with code ${report.code}, without a report.\n${launch.transcript()}`);
     const { status, summary } = JSON.parse(report.stdout) as Omit<Outcome, "code" | "log">;
-    const { stdout: log } = await this.#look("log");
-    return { code: report.code, status, summary, log: JSON.parse(log) as RunLog };
+    return { code: report.code, status, summary, log: await this.#readLog() };
   }
 
   /** Writes down what the commands said, beside the data of the run. */
@@ -119,20 +114,25 @@ export class ChaosRun {
     await Promise.all([...this.launches, ...this.#looks].map((launch) => launch.kill()));
   }
 
-  async #look(command: "wait" | "log"): Promise<LaunchDone> {
-    const launch = this.#launch(command);
+  /** As it is stored: to start a host that prints it would take as long as many of these runs. */
+  async #readLog(): Promise<RunLog> {
+    const { runs } = await openStorage({ home: this.home, environment: this.#environment });
+    return JSON.parse(String(await runs.read(runBlobs(this.id).log))) as RunLog;
+  }
+
+  async #look(): Promise<LaunchDone> {
+    const launch = this.#launch("wait");
     this.#looks.push(launch);
     const end = await this.finish(launch);
     if (end.kind === "unknown") throw new Error(`A run that has ended is not known any more.\n${launch.transcript()}`);
     return end;
   }
 
-  #launch(command: Command): Launch {
+  #launch(command: Way): Launch {
     const words = {
       run: ["run", ...this.#words, "--id", this.id, "--json"],
       wait: ["wait", this.id, "--json"],
       serve: ["serve", "--port", "0"],
-      log: ["log", this.id],
     }[command];
     return takeCharge(this.#app.spawn(...words), { id: this.id, command });
   }

@@ -9,8 +9,6 @@ import type { Kill } from "./repeated-calls.ts";
 export type Way = "run" | "wait" | "serve";
 export const WAYS: readonly Way[] = ["run", "wait", "serve"];
 
-export type Command = Way | "log";
-
 export type LaunchDone = { readonly kind: "done"; readonly code: number | null; readonly stdout: string };
 export type LaunchEnd =
   | LaunchDone
@@ -19,7 +17,7 @@ export type LaunchEnd =
 
 /** A command that was started, in a process group of its own. */
 export type Launch = {
-  readonly command: Command;
+  readonly command: Way;
   readonly child: ChildProcess;
   /** Resolves when it has ended by itself; a host that serves is stopped when the run has ended. */
   readonly end: Promise<LaunchEnd>;
@@ -35,7 +33,7 @@ const NO_RUN = /There is no run/;
 /** Takes charge of a command that was started a moment ago. */
 export function takeCharge(
   child: ChildProcess,
-  { id, command }: { readonly id: string; readonly command: Command },
+  { id, command }: { readonly id: string; readonly command: Way },
 ): Launch {
   let stdout = "";
   let stderr = "";

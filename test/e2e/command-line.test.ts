@@ -8,30 +8,30 @@ import { Api } from "./support/api.ts";
 
 const SIMPLE = ["run", "simple", "pipelines/simple/cases.yaml", "prepare.template=template.njk"];
 
-let app: App;
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "gotag-cli-"));
 });
-afterEach(async () => {
-  await app.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 // What the commands do on a host that serves already is in commands-on-a-host.test.ts.
 describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
-  beforeEach(() => {
+  let app: App;
+  let run: Awaited<ReturnType<App["gotag"]>>;
+  let api: Api;
+  beforeAll(async () => {
     app = new App({ form });
+    run = await app.gotag(...SIMPLE, "infer.model.name=flakey", "--json");
+    api = new Api(await app.serve());
   });
+  afterAll(() => app.dispose());
 
   it("runs the sample suite on a model that fails, and gives the same log by `log` and by HTTP", async () => {
-    const run = await app.gotag(...SIMPLE, "infer.model.name=flakey", "--json");
     expect(run).toMatchObject({ code: 0 });
     const { id, counts } = JSON.parse(run.stdout);
     expect(counts.completed).toBe(counts.total);
 
     const printed = (await app.gotag("log", "latest")).stdout;
-    const api = new Api(await app.serve());
     const written = join(folder, "run.json");
     await app.gotag("log", id, "-o", written);
     const { body } = await api.get(`/api/runs/${id}/log`);
@@ -51,22 +51,20 @@ describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
 
   it("lists all problems of a request and ends with 2, with nothing scheduled and no blob written", async () => {
     writeFileSync(join(folder, "cases.json"), '[{"uuid":"x"},{"uuid":"x"}]');
+    const other = new App({ form, home: join(folder, "home") });
 
-    const { code, stderr } = await app.gotag("run", "simple", join(folder, "cases.json"), "infer.model.nam=perfect");
+    const { code, stderr } = await other.gotag("run", "simple", join(folder, "cases.json"), "infer.model.nam=perfect");
 
     expect(code).toBe(2);
     expect(stderr).toContain("prepare.template");
     expect(stderr).toContain("infer.model.nam");
     expect(stderr).toContain("[0]");
     expect(stderr).toContain("[1]");
-    expect(existsSync(join(app.home, "blobs")) && readdirSync(join(app.home, "blobs"), { recursive: true })).toEqual(
-      false,
-    );
+    const blobs = join(other.home, "blobs");
+    expect(existsSync(blobs) && readdirSync(blobs, { recursive: true })).toBe(false);
   });
 
   it("shows the pipelines, the graph of one with the settings given, and the models", async () => {
-    await app.serve();
-
     const all = await app.gotag("pipelines", "--json");
     const without = await app.gotag("pipelines", "simple");
     const simple = await app.gotag("pipelines", "simple", "prepare.template=template.njk", "infer.model.name=perfect");
@@ -88,9 +86,11 @@ describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
 });
 
 describe("gotag", () => {
+  let app: App;
   beforeEach(() => {
     app = new App();
   });
+  afterEach(() => app.dispose());
 
   it("shows progress on stderr and the summary on stdout", async () => {
     const { stdout, stderr, code } = await app.gotag(...SIMPLE, "infer.model.name=perfect");
@@ -120,7 +120,7 @@ describe("gotag", () => {
 describe("gotag on Azurite", () => {
   it("writes the log that is read straight from the container", async () => {
     const azurite = await startAzurite();
-    app = new App({ environment: { AzureWebJobsStorage: azurite.connectionString } });
+    const app = new App({ environment: { AzureWebJobsStorage: azurite.connectionString } });
     try {
       const run = await app.gotag(...SIMPLE, "infer.model.name=flakey", "--json");
       const { id } = JSON.parse(run.stdout);
@@ -131,6 +131,7 @@ describe("gotag on Azurite", () => {
       expect(run.code).toBe(0);
       expect(blob.toString("utf8")).toBe((await app.gotag("log", id)).stdout);
     } finally {
+      await app.dispose();
       await azurite.stop();
     }
   });

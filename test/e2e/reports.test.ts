@@ -158,6 +158,7 @@ describe("reports on the command line", () => {
   let folder: string;
   beforeAll(async () => {
     app = new App();
+    await app.serve();
     folder = mkdtempSync(join(tmpdir(), "gotag-e2e-reports-"));
     const settings = ["prepare.template=template.njk", "--limit", "3"];
     const suite = join(root, "pipelines/simple/cases.yaml");

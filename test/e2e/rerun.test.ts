@@ -58,6 +58,7 @@ describe("a run that is run again by gotag", () => {
   };
 
   it("is scored anew from its last stage, with another setting and with other code, and merged with what passed", async () => {
+    await app.serve();
     const first = await json("run", "counted", suite);
     const other = await json("rerun", "latest", "assess.below=25", "--from", "assess");
     writeCode("context.stages.infer < 29");
@@ -80,6 +81,7 @@ describe("a run that is run again by gotag", () => {
     while (callCount() < 15) await wait(10);
     await kill(started);
     writeCode("context.stages.infer < 100");
+    await app.serve();
     expect((await app.gotag("wait", "latest")).code).toBe(3);
     const [{ id, error, counts }] = (await json("history", "--label", "broken off")).runs;
 
@@ -91,27 +93,18 @@ describe("a run that is run again by gotag", () => {
     const log = JSON.parse((await app.gotag("log", "latest")).stdout);
     expect(log.results.filter(({ metadata }: any) => metadata.reusedFrom === id)).toHaveLength(counts.completed);
   });
-
-  it("says what is wrong with the command, and ends with 2", async () => {
-    await json("run", "counted", suite);
-
-    expect(await app.gotag("rerun", "latest", "--from", "asess", "--errors", "--gate", "errors=0")).toMatchObject({
-      code: 2,
-      stdout: "",
-      stderr: expect.stringMatching(/^- gates\[0\]: has no comparison.*\n- from: "asess" is no stage.*\n- only: run /m),
-    });
-  });
 });
 
-describe("gates on the command line", () => {
+describe("a run of gotag on a host that serves", () => {
   const SIMPLE = ["pipelines/simple/cases.yaml", "prepare.template=template.njk", "infer.model.name=flakey"];
   let app: App;
-  beforeAll(() => {
+  beforeAll(async () => {
     app = new App();
+    await app.serve();
   });
   afterAll(() => app.dispose());
 
-  it("decide how a run ends, and the wait for it, and a rerun of it", async () => {
+  it("ends as its gates decide, and so do the wait for it and a rerun of it", async () => {
     const passing = await app.gotag("run", "simple", ...SIMPLE, "--gate", "errors<100", "p95(infer)<1min");
     const failing = await app.gotag("run", "simple", ...SIMPLE, "--gate", "errors==0", "cost<2", "--label", "strict");
     const waited = await app.gotag("wait", "latest", "--json");
@@ -126,47 +119,50 @@ describe("gates on the command line", () => {
     ]);
   });
 
-  it("are refused where they cannot be read, with all else that is wrong", async () => {
+  it("is refused where its gates cannot be read, with all else that is wrong", async () => {
     const { code, stderr } = await app.gotag("run", "simple", SIMPLE[0]!, "--gate", "p95(infre)<8s", "cost");
 
     expect(code).toBe(2);
     expect(stderr).toContain('- gates[1]: has no comparison: "cost"; write it like errors==0\n');
     expect(stderr).toContain("- prepare.template: ");
   });
-});
 
-describe("gotag run --vary", () => {
-  it("ends with a table of all combinations, each with its own label", async () => {
-    const app = new App();
-    try {
-      const given = ["run", "simple", "pipelines/simple/cases.yaml", "prepare.template=template.njk", "--limit", "12"];
-      const varied = ["--vary", "infer.model.name=flakey,perfect", "--vary", "infer.model.settings.temperature=0,1"];
-      const { code, stdout } = await app.gotag(...given, ...varied, "--gate", "pass-rate>0.9", "--label", "grid");
-      const typo = await app.gotag(...given, "--vary", "infer.model.name=perfect,prefect");
-      const { runs } = JSON.parse((await app.gotag("history", "--json")).stdout);
+  it("is not run again where the command is wrong: it says all that is, and ends with 2", async () => {
+    await app.gotag("run", "simple", ...SIMPLE, "--limit", "1");
 
-      expect(code).toBe(1);
-      expect(stdout.split("\n").slice(1, 5)).toEqual([
-        expect.stringMatching(
-          /^infer\.model\.name=flakey infer\.model\.settings\.temperature=0 .* 4\/12 +33\.33% .* 1 FAILED$/,
-        ),
-        expect.stringMatching(/^infer\.model\.name=flakey .*=1 .* 4\/12 .* 1 FAILED +0 broken, 0 fixed +1$/),
-        expect.stringMatching(/^infer\.model\.name=perfect .*=0 .* 12\/12 .* passed +0 broken, 8 fixed +0\.0234$/),
-        expect.stringMatching(/^infer\.model\.name=perfect .*=1 .* 12\/12 .* passed +0 broken, 8 fixed +0\.0234$/),
-      ]);
-      expect(typo).toMatchObject({
-        code: 2,
-        stdout: "",
-        stderr: expect.stringContaining("- infer.model.name=prefect: infer."),
-      });
-      expect(runs.map(({ label }: any) => label)).toEqual([
-        "grid infer.model.name=perfect infer.model.settings.temperature=1",
-        "grid infer.model.name=perfect infer.model.settings.temperature=0",
-        "grid infer.model.name=flakey infer.model.settings.temperature=1",
-        "grid infer.model.name=flakey infer.model.settings.temperature=0",
-      ]);
-    } finally {
-      await app.dispose();
-    }
+    expect(await app.gotag("rerun", "latest", "--from", "asess", "--errors", "--gate", "errors=0")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^- gates\[0\]: has no comparison.*\n- from: "asess" is no stage.*\n- only: run /m),
+    });
+  });
+
+  it("with --vary ends with a table of all combinations, each with its own label", async () => {
+    const given = ["run", "simple", "pipelines/simple/cases.yaml", "prepare.template=template.njk", "--limit", "12"];
+    const varied = ["--vary", "infer.model.name=flakey,perfect", "--vary", "infer.model.settings.temperature=0,1"];
+    const { code, stdout } = await app.gotag(...given, ...varied, "--gate", "pass-rate>0.9", "--label", "grid");
+    const typo = await app.gotag(...given, "--vary", "infer.model.name=perfect,prefect");
+    const { runs } = JSON.parse((await app.gotag("history", "--json")).stdout);
+
+    expect(code).toBe(1);
+    expect(stdout.split("\n").slice(1, 5)).toEqual([
+      expect.stringMatching(
+        /^infer\.model\.name=flakey infer\.model\.settings\.temperature=0 .* 4\/12 +33\.33% .* 1 FAILED$/,
+      ),
+      expect.stringMatching(/^infer\.model\.name=flakey .*=1 .* 4\/12 .* 1 FAILED +0 broken, 0 fixed +1$/),
+      expect.stringMatching(/^infer\.model\.name=perfect .*=0 .* 12\/12 .* passed +0 broken, 8 fixed +0\.0234$/),
+      expect.stringMatching(/^infer\.model\.name=perfect .*=1 .* 12\/12 .* passed +0 broken, 8 fixed +0\.0234$/),
+    ]);
+    expect(typo).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining("- infer.model.name=prefect: infer."),
+    });
+    expect(runs.map(({ label }: any) => label).slice(0, 4)).toEqual([
+      "grid infer.model.name=perfect infer.model.settings.temperature=1",
+      "grid infer.model.name=perfect infer.model.settings.temperature=0",
+      "grid infer.model.name=flakey infer.model.settings.temperature=1",
+      "grid infer.model.name=flakey infer.model.settings.temperature=0",
+    ]);
   });
 });

@@ -45,6 +45,8 @@ describe("the tutorial", () => {
     for (const name of readdirSync(root))
       if (!apart.includes(name)) cpSync(join(root, name), join(folder, name), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    // What the reader's own tests are started with.
+    cpSync(join(root, "test/support/install-core.ts"), join(folder, "test/support/install-core.ts"));
   });
   afterAll(async () => {
     if (server !== undefined) await kill(server);
