@@ -1,55 +1,23 @@
-import type { SettingDescription } from "../shared/config/describe-config.ts";
-import type { PlannedStage } from "../shared/graph/plan.ts";
-import type { Waiting } from "../shared/graph/plan-graph.ts";
-import type { ModelCheck } from "../shared/models/check-model.ts";
-import type { ModelDescription } from "../shared/models/model-registry.ts";
 import type { GateResult } from "../shared/gates/gate.ts";
-import type { Problem } from "../shared/problem.ts";
+import type { ModelCheck } from "../shared/models/check-model.ts";
 import type { ComparisonFormat } from "../shared/reports/render-comparison.ts";
 import type { ReportFormat, ReportKind } from "../shared/reports/render-report.ts";
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
-import type { Counts } from "../shared/run/counts.ts";
-import type { RunEstimate } from "../shared/run/estimate-calls.ts";
-import type { NumberedFailure } from "../shared/run/run-failure.ts";
-import type { RunClient } from "../shared/run/run-request.ts";
-import type { OnlySome, RunStatus, Usage } from "../shared/runlog/run-log.ts";
-import { createEvalCalls, type EvalCalls } from "./eval-calls.ts";
+import type {
+  AcceptedRun,
+  Health,
+  ListedModel,
+  ListedPipeline,
+  PipelineDescription,
+  Run,
+  RunPage,
+} from "./api-answers.ts";
 import { toApiError } from "./api-error.ts";
+import { createEvalCalls, type EvalCalls } from "./eval-calls.ts";
+import type { EvalRunRequestBody, RerunRequestBody, RunRequestBody } from "./request-bodies.ts";
 import { UnreachableError } from "./unreachable-error.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A run as the API shows it. */
-export type Run = {
-  readonly id: string;
-  readonly pipeline: string;
-  readonly label?: string;
-  /** The names of the models that its stages call. */
-  readonly models?: readonly string[];
-  readonly status: RunStatus;
-  /** Nothing new starts: the run is cancelled, or cannot go on. */
-  readonly isEnding?: boolean;
-  /** How many lanes wait long, to try a stage again or for the rate budget of a model. */
-  readonly waitingLanes?: number;
-  /** The latest cases that did not pass, while it goes on. */
-  readonly latestFailures?: readonly NumberedFailure[];
-  readonly counts: { readonly total: number } & Counts;
-  /** What its models took, once it has ended. */
-  readonly usage?: Usage;
-  /** The caller's git commit. */
-  readonly sha?: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly links: { readonly self: string; readonly log: string; readonly summary: string };
-  /** Why the run failed, when it did. */
-  readonly error?: string;
-};
-
-export type AcceptedRun = Pick<Run, "id" | "status" | "links"> & {
-  readonly warnings: readonly string[];
-  /** Left out where nothing is called that costs. */
-  readonly estimate?: RunEstimate;
-};
-export type RunPage = { readonly runs: readonly Run[]; readonly cursor?: string };
 export type RunQuery = {
   readonly limit?: number;
   readonly cursor?: string;
@@ -59,63 +27,6 @@ export type RunQuery = {
   /** One of the models that its stages call. */
   readonly model?: string;
 };
-/** A pipeline, or why its code does not load. */
-export type ListedPipeline = { readonly name: string; readonly description?: string; readonly error?: string };
-export type PipelineDescription = {
-  readonly name: string;
-  readonly description: string;
-  readonly settings: readonly SettingDescription[];
-} & (
-  | { readonly graph: readonly PlannedStage[]; readonly waiting: readonly Waiting[] }
-  /** Why there is no graph with the settings as they are. */
-  | { readonly problems: readonly Problem[] }
-);
-export type ListedModel = Pick<ModelDescription, "name"> & Partial<Omit<ModelDescription, "name">>;
-export type Health = {
-  readonly status: string;
-  readonly version: string;
-  readonly storage: "file" | "blob";
-  /** The app's clock; an app of an earlier version does not tell. */
-  readonly time?: string;
-  /** The folder that a local host serves. */
-  readonly home?: string;
-};
-/** The body of `POST /api/runs` as the command line sends it: always with an id, so that sending it again does no harm. */
-export type RunRequestBody = {
-  readonly id: string;
-  readonly pipeline: string;
-  readonly casesFile?: string;
-  readonly files: { readonly [name: string]: string };
-  /** `a.b.c=value` */
-  readonly config: readonly string[];
-  /** An expression over the keywords of the cases. */
-  readonly filter?: string;
-  /** Ids of cases, or beginnings of them. */
-  readonly caseIds?: readonly string[];
-  readonly limit?: number;
-  readonly repeats?: number;
-  readonly concurrency?: number;
-  readonly label?: string;
-  /** Whether answers of models are kept, and taken from those kept before. */
-  readonly cache?: boolean;
-  readonly maxCostUsd?: number;
-  readonly maxTokens?: number;
-  /** Rules that the run must keep to. */
-  readonly gates?: readonly string[];
-  readonly client: RunClient;
-};
-/** The body of `POST /api/runs` that names an eval. */
-export type EvalRunRequestBody = Omit<RunRequestBody, "pipeline" | "casesFile"> & { readonly eval: string };
-/** The body of `POST /api/runs/{id}/rerun`: what is not given is as it was in that run. */
-export type RerunRequestBody = Omit<
-  RunRequestBody,
-  "pipeline" | "casesFile" | "filter" | "caseIds" | "limit" | "repeats"
-> & {
-  /** The first stage that is called again. */
-  readonly from?: string;
-  readonly only?: OnlySome;
-};
-
 export type ReportQuery = {
   readonly kind: ReportKind;
   readonly format: ReportFormat;

@@ -1,5 +1,5 @@
 import { printableLines } from "../shared/reports/printable-lines.ts";
-import type { AcceptedRun } from "./api-client.ts";
+import type { AcceptedRun } from "./api-answers.ts";
 import { describeEstimate } from "./describe-estimate.ts";
 import type { Shell } from "./shell.ts";
 

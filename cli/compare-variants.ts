@@ -12,7 +12,7 @@ import { shortIds } from "../shared/reports/short-ids.ts";
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import { textTable } from "../shared/reports/text-table.ts";
 import { holmCorrection } from "../shared/statistics/holm-correction.ts";
-import type { Run } from "./api-client.ts";
+import type { Run } from "./api-answers.ts";
 import type { Variant } from "./parse-variants.ts";
 
 /** A run of one variant that has ended. */

@@ -1,7 +1,8 @@
-import type { ApiClient, RerunRequestBody } from "./api-client.ts";
+import type { ApiClient } from "./api-client.ts";
 import { describeCommand } from "./describe-command.ts";
 import { readGitState, type GitState } from "./git-state.ts";
 import { readTemplates } from "./read-templates.ts";
+import type { RerunRequestBody } from "./request-bodies.ts";
 import type { Shell } from "./shell.ts";
 
 /** What is to be run again, as the command line says it. */

@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { caseFileFormat } from "../shared/cases/case-file-format.ts";
-import type { ApiClient, EvalRunRequestBody, RunRequestBody } from "./api-client.ts";
+import type { ApiClient } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
 import { describeCommand } from "./describe-command.ts";
 import { readGitState, type GitState } from "./git-state.ts";
 import { isFile } from "./is-file.ts";
 import { readCaseFile } from "./read-text-file.ts";
 import { readTemplates, type Files } from "./read-templates.ts";
+import type { EvalRunRequestBody, RunRequestBody } from "./request-bodies.ts";
 import type { Shell } from "./shell.ts";
 
 /** What is to be run, as the command line says it. */

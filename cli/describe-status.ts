@@ -1,4 +1,4 @@
-import type { Run } from "./api-client.ts";
+import type { Run } from "./api-answers.ts";
 import { describeWait } from "./progress.ts";
 
 /**

@@ -1,4 +1,5 @@
-import type { AcceptedRun, RunRequestBody } from "./api-client.ts";
+import type { AcceptedRun } from "./api-answers.ts";
+import type { RunRequestBody } from "./request-bodies.ts";
 
 /** An eval as the API shows it. */
 export type ListedEval = {

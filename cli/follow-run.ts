@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { printableLines } from "../shared/reports/printable-lines.ts";
 import { renderGates } from "../shared/gates/render-gates.ts";
 import { renderSummary } from "../shared/reports/render-summary.ts";
-import type { Run } from "./api-client.ts";
+import type { Run } from "./api-answers.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { jsonText } from "./json-text.ts";

@@ -1,5 +1,5 @@
 import type { NumberedFailure } from "../shared/run/run-failure.ts";
-import type { Run } from "./api-client.ts";
+import type { Run } from "./api-answers.ts";
 import { describeFailedCase } from "./describe-failed-case.ts";
 import { createRunPace } from "./run-pace.ts";
 import type { Shell } from "./shell.ts";

@@ -1,7 +1,7 @@
 import { familyNamed } from "../shared/models/model-families.ts";
 import { printable } from "../shared/reports/printable.ts";
 import { textTable } from "../shared/reports/text-table.ts";
-import type { ListedModel } from "./api-client.ts";
+import type { ListedModel } from "./api-answers.ts";
 
 /**
  * A model as people read it: where it is, how its calls are signed, what is limited, what it costs, and which settings of a

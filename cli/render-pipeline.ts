@@ -3,7 +3,7 @@ import { describeGraph } from "../shared/graph/describe-graph.ts";
 import { printableLines } from "../shared/reports/printable-lines.ts";
 import { printable } from "../shared/reports/printable.ts";
 import { textTable } from "../shared/reports/text-table.ts";
-import type { PipelineDescription } from "./api-client.ts";
+import type { PipelineDescription } from "./api-answers.ts";
 
 const MOST_DEFAULT_CHARACTERS = 40;
 

@@ -1,6 +1,6 @@
 import { printableLines } from "../shared/reports/printable-lines.ts";
 import type { Comparison } from "../shared/reports/compare-runs.ts";
-import type { ApiClient, RunRequestBody } from "./api-client.ts";
+import type { ApiClient } from "./api-client.ts";
 import { askForRun } from "./ask-for-run.ts";
 import { compareVariants, renderVariants, type VariantRun } from "./compare-variants.ts";
 import { composeRunRequest, type RunWords } from "./compose-run-request.ts";
@@ -10,6 +10,7 @@ import { readGitState } from "./git-state.ts";
 import { jsonText } from "./json-text.ts";
 import { parseVariants, type Variant } from "./parse-variants.ts";
 import { readText } from "./print-report.ts";
+import type { RunRequestBody } from "./request-bodies.ts";
 import { runHint } from "./run-hint.ts";
 import type { Shell } from "./shell.ts";
 import type { StartOptions } from "./start-and-follow.ts";

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ApiClient, Run } from "./api-client.ts";
+import type { Run } from "./api-answers.ts";
+import type { ApiClient } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
 import { nextPollMs } from "./next-poll.ts";
 import { UnreachableError } from "./unreachable-error.ts";

@@ -1,5 +1,5 @@
 import { printableLines } from "../../shared/reports/printable-lines.ts";
-import type { Run } from "../api-client.ts";
+import type { Run } from "../api-answers.ts";
 import { ApiError } from "../api-error.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";

@@ -1,6 +1,7 @@
 import { printable } from "../../shared/reports/printable.ts";
 import { textTable } from "../../shared/reports/text-table.ts";
-import type { ApiClient, ListedModel } from "../api-client.ts";
+import type { ListedModel } from "../api-answers.ts";
+import type { ApiClient } from "../api-client.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";

@@ -1,6 +1,6 @@
 import { printable } from "../../shared/reports/printable.ts";
 import { textTable } from "../../shared/reports/text-table.ts";
-import type { ListedPipeline } from "../api-client.ts";
+import type { ListedPipeline } from "../api-answers.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";

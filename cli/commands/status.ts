@@ -1,7 +1,7 @@
 import { printable } from "../../shared/reports/printable.ts";
 import { shortIds } from "../../shared/reports/short-ids.ts";
 import { textTable } from "../../shared/reports/text-table.ts";
-import type { Run } from "../api-client.ts";
+import type { Run } from "../api-answers.ts";
 import { jsonText } from "../json-text.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";

@@ -1,4 +1,5 @@
-import type { ApiClient, Health } from "../api-client.ts";
+import type { Health } from "../api-answers.ts";
+import type { ApiClient } from "../api-client.ts";
 import { describeFailure } from "../describe-failure.ts";
 import { version } from "../version.ts";
 import { checkModels } from "./check-models.ts";

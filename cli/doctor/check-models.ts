@@ -1,4 +1,5 @@
-import type { ApiClient, ListedModel } from "../api-client.ts";
+import type { ListedModel } from "../api-answers.ts";
+import type { ApiClient } from "../api-client.ts";
 import { describeAnswer } from "../render-checks.ts";
 import { ok, problem, warning, type Finding } from "./finding.ts";
 
