@@ -6,7 +6,7 @@ export function Rate({ of }: { of: PassRate | undefined }) {
   if (of === undefined) return <span class="quiet">unknown</span>;
   return (
     <span>
-      {readablePercent(of.rate)} <span class="quiet interval">{intervalText(of)}</span>
+      {readablePercent(of.rate)} <span class="quiet">{intervalText(of)}</span>
     </span>
   );
 }

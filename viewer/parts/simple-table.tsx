@@ -2,6 +2,9 @@ import type { ComponentChildren } from "preact";
 
 type Head = string | { readonly name: string; readonly isNumber: true };
 
+/** The head of a column of numbers. */
+export const asNumber = (name: string): Head => ({ name, isNumber: true });
+
 /** A short table with a name. Columns of numbers are aligned at their right. */
 export function SimpleTable({
   title,

@@ -117,7 +117,7 @@ const leastWidth = (columns: number): string => `${Math.max(44, 9 * columns - 1)
 
 /** What is not there takes its place all the same. */
 const Gap = ({ rows }: { rows: number }) =>
-  rows > 0 ? <tr role="presentation" class="gap" style={{ height: `${rows * ROW_PX}px` }} /> : null;
+  rows > 0 ? <tr role="presentation" style={{ height: `${rows * ROW_PX}px` }} /> : null;
 
 const idOf = (label: string, place: number): string => `${label.replaceAll(/\W/g, "-")}-${place}`;
 

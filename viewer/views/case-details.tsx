@@ -112,7 +112,7 @@ function Turn({
   const records = turn.metadata?.stages ?? {};
   const names = new Set([...Object.keys(records), ...Object.keys(turn.stages ?? {})]);
   return (
-    <section class="turn">
+    <section>
       {title !== undefined && <h3>{title}</h3>}
       {given !== undefined && <Field name="given" value={given} />}
       {isOwnException && turn.exception && <Exception of={turn.exception} />}

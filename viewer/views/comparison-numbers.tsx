@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { CaseReference, ComparedRun, Comparison, Effect } from "../api/comparison.ts";
 import { LongText } from "../parts/long-text.tsx";
 import { Rate } from "../parts/rate.tsx";
-import { SimpleTable } from "../parts/simple-table.tsx";
+import { asNumber, SimpleTable } from "../parts/simple-table.tsx";
 import { RunStatusWord } from "../parts/status.tsx";
 import { linkTo } from "../route.ts";
 import { caseKey } from "../table/case-key.ts";
@@ -81,8 +81,6 @@ const RUN_ROWS: readonly (readonly [name: string, show: (run: ComparedRun) => Co
   ["label", ({ label }) => label && oneLine(label, 60)],
   ["commit", ({ sha }) => sha && <code>{visibleText(sha.slice(0, 12))}</code>],
 ];
-
-const asNumber = (name: string) => ({ name, isNumber: true as const });
 
 function effectRow({ name, unit, base, candidate, difference, low, high, cases }: Effect): readonly string[] {
   const format = { ms: readableMs, usd: readableUsd, score: readableNumber }[unit];

@@ -5,7 +5,6 @@ export function KeyForm({ wasRefused, onKey }: { wasRefused: boolean; onKey: (ke
   const [key, setKey] = useState("");
   return (
     <form
-      class="key"
       onSubmit={(event) => {
         event.preventDefault();
         if (key.trim() !== "") onKey(key.trim());

@@ -1,17 +1,13 @@
 import { useState } from "preact/hooks";
 import { useApi } from "../api/api-context.ts";
-import { isEnded, listRuns, RUN_STATUSES, type Run, type RunFilter, type RunPage } from "../api/runs.ts";
+import { listRuns, RUN_STATUSES, type Run, type RunFilter, type RunPage } from "../api/runs.ts";
 import { usePolled } from "../live/use-polled.ts";
-import { rateOf } from "../logs/pass-rate.ts";
-import { CountsBar } from "../parts/counts-bar.tsx";
-import { intervalText } from "../parts/rate.tsx";
-import { RunStatusWord } from "../parts/status.tsx";
+import { TextFilter } from "../parts/text-filter.tsx";
 import { Trouble } from "../parts/trouble.tsx";
 import { linkTo, type Route } from "../route.ts";
 import { oneLine } from "../text/one-line.ts";
-import { readableCount, readablePercent, readableTime, readableUsd } from "../text/readable.ts";
-import { shortIds } from "../text/short-ids.ts";
 import type { SetQuery } from "../use-route.ts";
+import { RunTable } from "./run-table.tsx";
 
 const PAGE = 50;
 
@@ -24,8 +20,13 @@ export function RunList({ query, setQuery }: { query: Route["query"]; setQuery: 
     <>
       <h1 tabIndex={-1}>Runs</h1>
       <div class="tools">
-        <TextFilter name="Pipeline" value={pipeline} onValue={(value) => setQuery({ pipeline: value })} />
-        <TextFilter name="Label" value={label} onValue={(value) => setQuery({ label: value })} />
+        <TextFilter
+          name="Pipeline"
+          placeholder="any"
+          value={pipeline}
+          onValue={(value) => setQuery({ pipeline: value })}
+        />
+        <TextFilter name="Label" placeholder="any" value={label} onValue={(value) => setQuery({ label: value })} />
         <label>
           Status{" "}
           <select value={status} onChange={(event) => setQuery({ status: event.currentTarget.value })}>
@@ -39,21 +40,6 @@ export function RunList({ query, setQuery }: { query: Route["query"]; setQuery: 
       </div>
       <Runs key={key} filter={filter} />
     </>
-  );
-}
-
-/** Asks when the text is done, not at every key: the app looks through its runs for it. */
-function TextFilter({ name, value, onValue }: { name: string; value: string; onValue: (value: string) => void }) {
-  return (
-    <label>
-      {name}{" "}
-      <input
-        type="search"
-        value={value}
-        onChange={(event) => onValue(event.currentTarget.value.trim())}
-        placeholder="any"
-      />
-    </label>
   );
 }
 
@@ -118,123 +104,5 @@ function CompareChosen({ runs: [candidate, base] }: { runs: readonly Run[] }) {
         </a>
       )}
     </p>
-  );
-}
-
-function RunTable({
-  runs,
-  chosen,
-  onChoose,
-}: {
-  runs: readonly Run[];
-  chosen: readonly string[];
-  onChoose: (id: string, isChosen: boolean) => void;
-}) {
-  const short = shortIds(runs.map(({ id }) => id));
-  return (
-    <div class="scrolls">
-      <table class="simple runs">
-        <caption class="unseen">Runs, newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">run</th>
-            <th scope="col">started</th>
-            <th scope="col">status</th>
-            <th scope="col">pipeline</th>
-            <th scope="col">models</th>
-            <th scope="col">label</th>
-            <th scope="col">progress</th>
-            <th scope="col" class="number">
-              cases
-            </th>
-            <th scope="col" class="number">
-              passed
-            </th>
-            <th scope="col" class="number">
-              failed
-            </th>
-            <th scope="col" class="number">
-              errors
-            </th>
-            <th scope="col" class="number">
-              pass rate
-            </th>
-            <th scope="col" class="number">
-              cost
-            </th>
-            <th scope="col">compare</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <RunRow
-              key={run.id}
-              run={run}
-              short={short.get(run.id) ?? run.id}
-              isChosen={chosen.includes(run.id)}
-              onChoose={(isChosen) => onChoose(run.id, isChosen)}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function RunRow({
-  run: { id, pipeline, label, models, status, isEnding, counts, usage, createdAt },
-  short,
-  isChosen,
-  onChoose,
-}: {
-  run: Run;
-  short: string;
-  isChosen: boolean;
-  onChoose: (isChosen: boolean) => void;
-}) {
-  const { total, completed, passed, failed, errors } = counts;
-  const rate = completed === 0 ? undefined : rateOf(passed, completed);
-  return (
-    <tr>
-      <th scope="row">
-        <a href={linkTo(`runs/${id}`)}>
-          <code>{short}</code>
-        </a>
-      </th>
-      <td class="time">{readableTime(createdAt)}</td>
-      <td>
-        <RunStatusWord status={status} isEnding={isEnding} />
-      </td>
-      <td class="long" title={oneLine(pipeline)}>
-        {oneLine(pipeline, 60)}
-      </td>
-      <td class="long" title={oneLine(models.join(", "))}>
-        {oneLine(models.join(", "), 60)}
-      </td>
-      <td class="long" title={label && oneLine(label)}>
-        {label !== undefined && <a href={linkTo("trend", { label })}>{oneLine(label, 60)}</a>}
-      </td>
-      <td>
-        <CountsBar counts={counts} />
-      </td>
-      <td class="number">
-        {isEnded(status) ? readableCount(total) : `${readableCount(completed)} of ${readableCount(total)}`}
-      </td>
-      <td class="number">{readableCount(passed)}</td>
-      <td class="number">{readableCount(failed)}</td>
-      <td class="number">{readableCount(errors)}</td>
-      <td class="number" title={rate && `95% interval ${intervalText(rate)}`}>
-        {rate && readablePercent(rate.rate)}
-      </td>
-      <td class="number">{usage && readableUsd(usage.costUsd)}</td>
-      <td>
-        <input
-          type="checkbox"
-          aria-label={`Compare run ${short}`}
-          checked={isChosen}
-          onChange={(event) => onChoose(event.currentTarget.checked)}
-        />
-      </td>
-    </tr>
   );
 }

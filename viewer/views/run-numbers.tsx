@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { ConfigDifference, Latency, RunSummary } from "../api/summary.ts";
 import { LongText } from "../parts/long-text.tsx";
 import { intervalText } from "../parts/rate.tsx";
-import { SimpleTable } from "../parts/simple-table.tsx";
+import { asNumber, SimpleTable } from "../parts/simple-table.tsx";
 import { oneLine } from "../text/one-line.ts";
 import { passCountText } from "../text/pass-count-text.ts";
 import { readableCount, readableMs, readableNumber, readablePercent, readableUsd } from "../text/readable.ts";
@@ -87,8 +87,6 @@ export function RunNumbers({ summary, onKeyword }: { summary: RunSummary; onKeyw
     </>
   );
 }
-
-const asNumber = (name: string) => ({ name, isNumber: true as const });
 
 const percentilesOf = (latency: Latency | undefined): readonly string[] =>
   latency === undefined ? ["", "", ""] : [latency.p50Ms, latency.p95Ms, latency.p99Ms].map(readableMs);

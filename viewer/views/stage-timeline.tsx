@@ -1,5 +1,5 @@
 import type { StageRecord } from "../api/case-result.ts";
-import { SimpleTable } from "../parts/simple-table.tsx";
+import { asNumber, SimpleTable } from "../parts/simple-table.tsx";
 import { readableCount, readableMs, readableUsd } from "../text/readable.ts";
 import { visibleText } from "../text/visible-text.ts";
 
@@ -19,19 +19,7 @@ export function StageTimeline({ records }: { records: { readonly [stage: string]
   return (
     <SimpleTable
       title="Stages"
-      head={[
-        "stage",
-        "when",
-        { name: "took", isNumber: true },
-        { name: "tries", isNumber: true },
-        ...(hasUsage
-          ? [
-              { name: "tokens in", isNumber: true as const },
-              { name: "out", isNumber: true as const },
-              { name: "cost", isNumber: true as const },
-            ]
-          : []),
-      ]}
+      head={["stage", "when", ...["took", "tries", ...(hasUsage ? ["tokens in", "out", "cost"] : [])].map(asNumber)]}
       rows={stages.map(([stage, { start = "", elapsedMs, attempts = 1, succeeded, usage, reused }]) => [
         visibleText(stage),
         reused ? (

@@ -4,8 +4,9 @@ import { isEnded, listRuns, type Run } from "../api/runs.ts";
 import { usePolled } from "../live/use-polled.ts";
 import { rateOf } from "../logs/pass-rate.ts";
 import { intervalText } from "../parts/rate.tsx";
-import { SimpleTable } from "../parts/simple-table.tsx";
+import { asNumber, SimpleTable } from "../parts/simple-table.tsx";
 import { RunStatusWord } from "../parts/status.tsx";
+import { TextFilter } from "../parts/text-filter.tsx";
 import { Trouble } from "../parts/trouble.tsx";
 import { linkTo, type Route } from "../route.ts";
 import { oneLine } from "../text/one-line.ts";
@@ -23,23 +24,13 @@ export function TrendView({ query, setQuery }: { query: Route["query"]; setQuery
     <>
       <h1 tabIndex={-1}>{label === "" ? "Trend of a label" : `Trend of “${oneLine(label, 60)}”`}</h1>
       <div class="tools">
-        <label>
-          Label{" "}
-          <input
-            type="search"
-            value={label}
-            onChange={(event) => setQuery({ label: event.currentTarget.value.trim() })}
-          />
-        </label>
-        <label>
-          Pipeline{" "}
-          <input
-            type="search"
-            value={pipeline}
-            placeholder="any"
-            onChange={(event) => setQuery({ pipeline: event.currentTarget.value.trim() })}
-          />
-        </label>
+        <TextFilter name="Label" value={label} onValue={(value) => setQuery({ label: value })} />
+        <TextFilter
+          name="Pipeline"
+          placeholder="any"
+          value={pipeline}
+          onValue={(value) => setQuery({ pipeline: value })}
+        />
       </div>
       {label === "" ? <Labels /> : <Trend key={`${label} ${pipeline}`} label={label} pipeline={pipeline} />}
     </>
@@ -112,11 +103,7 @@ function TrendTable({ points }: { points: readonly TrendPoint[] }) {
         "status",
         "pipeline",
         "models",
-        { name: "cases", isNumber: true },
-        { name: "passed", isNumber: true },
-        { name: "pass rate", isNumber: true },
-        { name: "95% interval", isNumber: true },
-        { name: "cost", isNumber: true },
+        ...["cases", "passed", "pass rate", "95% interval", "cost"].map(asNumber),
       ]}
       rows={points.toReversed().map(({ run, rate }) => [
         <a href={linkTo(`runs/${run.id}`)}>
