@@ -5,7 +5,7 @@ import { decodeUtf8 } from "../../shared/cases/decode-utf8.ts";
 import { findJsonProblem } from "../../shared/json-problem.ts";
 import { messageOf } from "../../shared/message-of.ts";
 import type { Problem } from "../../shared/problem.ts";
-import { bodyProblems } from "../../shared/run/start-run-body.ts";
+import { checkBySchema } from "../../shared/run/start-run-body.ts";
 import { problemResponse } from "./problem-response.ts";
 import { refuse } from "./run-answers.ts";
 
@@ -48,7 +48,7 @@ export function textBody(types: readonly string[], schema: z.ZodType<string>): B
  * type, no more is read than shows that.
  */
 export async function readBody<T>(
-  { types, schema, check = bySchema(schema), whenEmpty, parse }: BodyKind<T>,
+  { types, schema, check = (value) => checkBySchema(schema, value), whenEmpty, parse }: BodyKind<T>,
   request: Pick<HttpRequest, "headers" | "body">,
 ): Promise<{ readonly body: T } | { readonly refusal: HttpResponseInit }> {
   const type = request.headers.get("content-type");
@@ -66,13 +66,6 @@ export async function readBody<T>(
   if ("problem" in parsed) return { refusal: refuse([parsed.problem]) };
   const checked = check(parsed.value);
   return "body" in checked ? checked : { refusal: refuse(checked.problems) };
-}
-
-function bySchema<T>(schema: z.ZodType<T>): NonNullable<BodyKind<T>["check"]> {
-  return (value) => {
-    const checked = schema.safeParse(value);
-    return checked.success ? { body: checked.data } : { problems: bodyProblems(checked.error) };
-  };
 }
 
 /** UTF-8 is all that is read: what says that it is something else is of another type. */

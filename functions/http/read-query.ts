@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { bodyProblems } from "../../shared/run/start-run-body.ts";
+import { checkBySchema } from "../../shared/run/start-run-body.ts";
 import { problemResponse } from "./problem-response.ts";
 
 /** The platform's own: the key of a function may stand in the query. */
@@ -19,12 +19,10 @@ export function readQuery<T extends z.ZodObject>(
     const all = sent.getAll(name);
     return [name, all.length > 1 || isList(schema.shape[name]) ? all : all[0]];
   });
-  const parsed = schema.safeParse(Object.fromEntries(values));
-  if (parsed.success) return { query: parsed.data };
-  const issues = bodyProblems(parsed.error);
-  return {
-    refusal: problemResponse({ status: 400, code: "invalid-request", detail: "The query has problems.", issues }),
-  };
+  const checked = checkBySchema(schema, Object.fromEntries(values));
+  if ("body" in checked) return { query: checked.body };
+  const detail = "The query has problems.";
+  return { refusal: problemResponse({ status: 400, code: "invalid-request", detail, issues: checked.problems }) };
 }
 
 function isList(schema: unknown): boolean {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { hashAsked } from "../../shared/run/new-run-request.ts";
 import { parseEvalRunBody, evalRunBody, namesEval, type EvalRunBody } from "../../shared/evals/eval-run-body.ts";
 import { prepareRun } from "../../shared/run/prepare-run.ts";
-import { bodyProblems, casesProblems, startRunBody, type StartRunBody } from "../../shared/run/start-run-body.ts";
+import { casesProblems, checkBySchema, startRunBody, type StartRunBody } from "../../shared/run/start-run-body.ts";
 import { readRequest, storeRun } from "../../shared/run/store-run.ts";
 import { prepareEvalRun } from "../evals/prepare-eval-run.ts";
 import { route, type CallWith } from "./route.ts";
@@ -40,9 +40,7 @@ async function startRun({
 
 /** The problems of a union do not tell which of the two was meant. */
 function checkBody(value: unknown) {
-  if (namesEval(value)) return parseEvalRunBody(value);
-  const { data, error } = startRunBody.safeParse(value);
-  return error === undefined ? { body: data } : { problems: bodyProblems(error) };
+  return namesEval(value) ? parseEvalRunBody(value) : checkBySchema(startRunBody, value);
 }
 
 route({

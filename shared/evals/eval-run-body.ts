@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
-import { bodyProblems, runOptions, startRunBody } from "../run/start-run-body.ts";
+import { checkBySchema, runOptions, startRunBody } from "../run/start-run-body.ts";
 import { evalNameProblem } from "./eval-name.ts";
 
 const { filter, caseIds, limit, repeats } = startRunBody.shape;
@@ -29,9 +29,8 @@ export type EvalRunBody = z.infer<typeof evalRunBody>;
 export function parseEvalRunBody(
   body: unknown,
 ): { readonly body: EvalRunBody } | { readonly problems: readonly Problem[] } {
-  const parsed = evalRunBody.safeParse(body);
-  if (parsed.success) return { body: parsed.data };
-  return { problems: bodyProblems(parsed.error).map(explain) };
+  const checked = checkBySchema(evalRunBody, body);
+  return "body" in checked ? checked : { problems: checked.problems.map(explain) };
 }
 
 /** What an eval says already. */

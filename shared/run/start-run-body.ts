@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonObject } from "../json.ts";
 import { copyJson } from "../runlog/copy-json.ts";
+import { describeValue } from "../runlog/describe-value.ts";
 import { LONGEST_TIMEOUT_MS } from "../pipeline/stage-options.ts";
 import type { Problem } from "../problem.ts";
 
@@ -37,7 +38,10 @@ export const runOptions = {
   files: z.record(z.string(), z.string()).optional(),
   // Not z.json(), which overflows the stack where it is nested deeply.
   config: z
-    .custom<ConfigOverrides>(isConfig, { error: "must be an object of plain JSON, or a list of texts a.b.c=value" })
+    .custom<ConfigOverrides>(isConfig, {
+      error: ({ input }) =>
+        `must be an object of plain JSON, or a list of texts a.b.c=value; found ${describeValue(input)}`,
+    })
     .meta({ anyOf: [{ type: "object" }, { type: "array", items: { type: "string" } }] })
     .optional(),
   concurrency: z.int().min(1).max(MOST_LANES).optional(),
@@ -85,9 +89,19 @@ export const startRunBody = z.strictObject({
 
 export type StartRunBody = z.infer<typeof startRunBody>;
 
-/** What a schema found wrong with a body. */
-export function bodyProblems({ issues }: z.ZodError): readonly Problem[] {
-  return issues.map(({ path, message }) => ({ path: path.join("."), message }));
+/** Checks a body, or a query; what is wrong tells what was found. */
+export function checkBySchema<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): { readonly body: z.infer<S> } | { readonly problems: readonly Problem[] } {
+  const { data, error } = schema.safeParse(value, { reportInput: true });
+  return error === undefined ? { body: data } : { problems: error.issues.map(describeIssue) };
+}
+
+/** Messages of our own say it themselves, and of a field that is not known the name is enough. */
+function describeIssue({ code, path, message, input }: z.core.$ZodIssue): Problem {
+  const found = code === "custom" || code === "unrecognized_keys" ? "" : `; found ${describeValue(input)}`;
+  return { path: path.join("."), message: message + found };
 }
 
 /** What is wrong with the cases of a body or an eval: they must stand in one place. */

@@ -1,10 +1,10 @@
-import { bodyProblems, casesProblems, startRunBody } from "../../../shared/run/start-run-body.ts";
+import { casesProblems, checkBySchema, startRunBody } from "../../../shared/run/start-run-body.ts";
 
 const aBody = (more: object = {}) => ({ pipeline: "simple", cases: [{}], ...more });
 
 function problemsOf(body: unknown) {
-  const parsed = startRunBody.safeParse(body);
-  return parsed.success ? casesProblems(parsed.data) : bodyProblems(parsed.error);
+  const checked = checkBySchema(startRunBody, body);
+  return "body" in checked ? casesProblems(checked.body) : checked.problems;
 }
 
 describe("the body of a request for a run", () => {
@@ -34,6 +34,20 @@ describe("the body of a request for a run", () => {
     { body: aBody({ casesFile: "a.yaml" }), path: "cases" },
   ])("is refused with the path $path", ({ body, path }) => {
     expect(problemsOf(body)).toEqual([{ path, message: expect.any(String) }]);
+  });
+
+  it.each([
+    { more: { concurrency: 0 }, message: "Too small: expected number to be >=1; found the number 0" },
+    { more: { id: "foo" }, message: 'Invalid GUID; found the text "foo"' },
+    { more: { cases: { a: 1 } }, message: 'Invalid input: expected array, received object; found the object {"a":1}' },
+    { more: { pipeline: undefined }, message: "Invalid input: expected string, received undefined; found nothing" },
+    {
+      more: { config: ["a=1", 2] },
+      message: 'must be an object of plain JSON, or a list of texts a.b.c=value; found the list ["a=1",2]',
+    },
+    { more: { labl: "x" }, message: 'Unrecognized key: "labl"' },
+  ])("is told what was found: $message", ({ more, message }) => {
+    expect(problemsOf(aBody(more)).map((problem) => problem.message)).toEqual([message]);
   });
 
   it("is refused with every problem at once", () => {
