@@ -14,8 +14,12 @@ const GRACE_MS = 100;
  */
 export async function runInProcess(failed: AbortSignal): Promise<void> {
   const interrupted = catchInterruption(process);
-  // A reader such as `head` may have had enough.
-  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+  let lost: Error | undefined;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader such as `head` may have had enough.
+    if (error.code !== "EPIPE") lost ??= error;
+  });
+  process.stderr.on("error", () => {});
 
   const exitCode = await runProgram(commands, {
     stdout: process.stdout,
@@ -28,7 +32,13 @@ export async function runInProcess(failed: AbortSignal): Promise<void> {
     newId: randomUUID,
   });
   process.exitCode = failed.aborted ? EXIT.runFailed : exitCode;
-  await Promise.all([process.stdout, process.stderr].map(flush));
+  await flush(process.stdout);
+  // With any other code something else was told already.
+  if (lost !== undefined && process.exitCode === EXIT.done) {
+    process.exitCode = EXIT.runFailed;
+    process.stderr.write(`Not all of the output could be written: ${lost.message}.\n`);
+  }
+  await flush(process.stderr);
   // A stage that was under way when the host stopped, or a handle that a pipeline left open, must not hold the process.
   // Where there is none, the process ends by itself, and this timer with it.
   setTimeout(() => process.exit(), GRACE_MS).unref();
