@@ -35,11 +35,14 @@ export function toApiError(response: Response, text: string): ApiError {
   } catch {
     // No JSON: something in between has answered, or another app.
   }
-  const key =
-    status === 401 || status === 403
-      ? " The app wants another key: give --key, or set GOTAG_KEY; or --auth entra, where one signs in to it."
-      : "";
   const quote = text.trim() === "" ? "" : `: ${text.trim().slice(0, 200)}`;
-  const detail = `${new URL(url).origin} answered ${status} ${response.statusText}${quote}.${key}`;
+  const detail = `${new URL(url).origin} answered ${status} ${response.statusText}${quote}.${adviceOn(status, url)}`;
   return new ApiError(status, { code: "unexpected-answer", detail, issues: [] });
+}
+
+function adviceOn(status: number, url: string): string {
+  if (status === 401 || status === 403)
+    return " The app wants another key: give --key, or set GOTAG_KEY; or --auth entra, where one signs in to it.";
+  const { origin, pathname } = new URL(url);
+  return status === 404 ? ` There is no ${origin}${pathname}: check the address, --url or GOTAG_URL.` : "";
 }

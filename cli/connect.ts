@@ -64,7 +64,7 @@ export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (a
     const address = checkUrl(url);
     if (storage !== undefined) throw new UsageError(`--storage is for the app of this folder; ${address} has its own.`);
     if (workers !== undefined) throw new UsageError(`--workers is for the app of this folder; ${address} has its own.`);
-    const key = options.key || readSetting(environment, "GOTAG_KEY");
+    const key = checkKey(options.key || readSetting(environment, "GOTAG_KEY"));
     const isEntra = (options.auth ?? readSetting(environment, "GOTAG_AUTH")) === "entra";
     const appId = options.appId || readSetting(environment, "GOTAG_ENTRA_APP_ID");
     const token = isEntra ? signIn({ appId, address }) : undefined;
@@ -130,5 +130,16 @@ function checkUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol))
     throw new UsageError(`The address of the app must be like https://my-app.azurewebsites.net, not "${text}".`);
+  // What stands there may be a secret, and is not repeated.
+  if (`${url.username}${url.password}${url.search}${url.hash}` !== "")
+    throw new UsageError(
+      "The address of the app must be like https://my-app.azurewebsites.net, without a user, ? and #; its key is for --key, or GOTAG_KEY.",
+    );
   return text.replace(/\/+$/, "");
+}
+
+/** It travels in a header: `fetch` would quote one that cannot. */
+function checkKey(key: string | undefined): string | undefined {
+  if (key === undefined || /^[\x20-\x7e]*$/.test(key)) return key;
+  throw new UsageError("The key holds a line break, or another character that no key has; look at --key, or GOTAG_KEY.");
 }

@@ -149,6 +149,16 @@ describe("createApiClient", () => {
     });
   });
 
+  it("says which address there is not, where something else answers", async () => {
+    const api = await clientOf((_request, response) => {
+      response.writeHead(404).end();
+    });
+
+    await expect(api.getRun(ID)).rejects.toMatchObject({
+      message: `${server?.url} answered 404 Not Found. There is no ${server?.url}/api/runs/${ID}: check the address, --url or GOTAG_URL.`,
+    });
+  });
+
   it("throws a page that is no JSON as an answer that was not expected", async () => {
     const api = await clientOf((_request, response) => {
       response.writeHead(200).end("Welcome to nginx");

@@ -1,6 +1,8 @@
 import { ApiError } from "../../cli/api-error.ts";
-import { createLocalReach } from "../../cli/connect.ts";
+import { createLocalReach, withApp } from "../../cli/connect.ts";
 import { UnreachableError } from "../../cli/unreachable-error.ts";
+import { UsageError } from "../../cli/usage-error.ts";
+import { aShell } from "./fake-shell.ts";
 
 /** Hosts that are opened one after another. */
 function hosts(...kinds: readonly ("own" | "other")[]) {
@@ -76,5 +78,29 @@ describe("createLocalReach", () => {
 
     await expect(failing.reach(async (url) => url)).rejects.toThrow(new Error("no host"));
     await failing.stop();
+  });
+});
+
+describe("an app at an address", () => {
+  const APP = "https://my-app.azurewebsites.net";
+  const noKey = "The key holds a line break, or another character that no key has; look at --key, or GOTAG_KEY.";
+  const bare = `The address of the app must be like ${APP}, without a user, ? and #; its key is for --key, or GOTAG_KEY.`;
+
+  it.each([
+    { what: "a key with a line break", url: APP, key: "s3cret\nkey", message: noKey },
+    { what: "a key with other letters", url: APP, key: "s3crét", message: noKey },
+    { what: "a user", url: "https://me:s3cret@my-app.azurewebsites.net", message: bare },
+    { what: "a key in the query", url: `${APP}/api/runs?code=s3cret`, message: bare },
+    { what: "a fragment", url: `${APP}/#/runs`, message: bare },
+  ])("is not asked with $what, which is not repeated", async ({ url, key, message }) => {
+    const asked = withApp({ url, ...(key === undefined ? {} : { key }) }, aShell(), ({ api }) => api.listRuns());
+
+    await expect(asked).rejects.toThrow(new UsageError(message));
+  });
+
+  it("is asked with a key from the environment, whose line break at the end is not meant", async () => {
+    const shell = aShell({ environment: { GOTAG_URL: `${APP}/`, GOTAG_KEY: "s3cret\n" } });
+
+    expect(await withApp({}, shell, async ({ stays }) => stays())).toBe(true);
   });
 });
