@@ -141,5 +141,7 @@ function checkUrl(text: string): string {
 /** It travels in a header: `fetch` would quote one that cannot. */
 function checkKey(key: string | undefined): string | undefined {
   if (key === undefined || /^[\x20-\x7e]*$/.test(key)) return key;
-  throw new UsageError("The key holds a line break, or another character that no key has; look at --key, or GOTAG_KEY.");
+  throw new UsageError(
+    "The key holds a line break, or another character that no key has; look at --key, or GOTAG_KEY.",
+  );
 }
