@@ -8,6 +8,7 @@ import { runHooks } from "./hooks.ts";
 import { HostError } from "./host-error.ts";
 import { completeHostOptions, type HostOptions } from "./host-options.ts";
 import { readHostSettings } from "./host-settings.ts";
+import { type HostStats, readStats } from "./host-stats.ts";
 import { answerWithFunction } from "./http-function.ts";
 import { createHttpRouter } from "./http-router.ts";
 import { listen } from "./http-server.ts";
@@ -24,19 +25,6 @@ import { createTimerTriggers } from "./timer-triggers.ts";
 import { toError, toExecutionId } from "./values.ts";
 import { createStartWorkerProcess } from "./worker-process.ts";
 import { createWorkers } from "./workers.ts";
-
-/** What a host has done since it started. */
-export type HostStats = {
-  readonly episodes: number;
-  readonly activities: number;
-  readonly commits: number;
-  /** How much history was written to the task hub, in characters of JSON. */
-  readonly historyBytes: number;
-  /** Messages that orchestrations got: starts, results of activities, children and entities, timers, events. */
-  readonly orchestrationMessages: number;
-  /** Operations that entities got, calls and signals. */
-  readonly entityOperations: number;
-};
 
 export type Host = {
   /** "http://127.0.0.1:<port>" */
@@ -195,15 +183,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     recover(store, engine);
     recovered.resolve();
     if (!serveOnly) timers.start();
-    const stats = (): HostStats => ({
-      episodes: engine.orchestrations.episodeCount(),
-      activities: engine.activities.count(),
-      commits: engine.commits.count(),
-      historyBytes: engine.commits.historyBytes(),
-      orchestrationMessages: engine.orchestrations.messageCount(),
-      entityOperations: engine.entities.operationCount(),
-    });
-    return { url, stop, stats, workerPids: workers.pids };
+    return { url, stop, stats: () => readStats(engine), workerPids: workers.pids };
   } catch (error) {
     await stop();
     throw error;
