@@ -2,14 +2,8 @@
 export { internal, open, prompt, type Internal, type Open, type Prompt, type Resolved } from "./config/settings.ts";
 export type { Json, JsonObject } from "./json.ts";
 export type { Completion, InferOptions, Message, MessagePart, Model, ToolCall } from "./models/model.ts";
-export {
-  definePipeline,
-  type Context,
-  type FinishedCase,
-  type FinishedTurn,
-  type Pipeline,
-  type Setup,
-} from "./pipeline/define-pipeline.ts";
+export { definePipeline, type Pipeline } from "./pipeline/define-pipeline.ts";
+export type { Context, FinishedCase, FinishedTurn, Setup } from "./pipeline/pipeline-inputs.ts";
 export type { StageOptions } from "./pipeline/stage-options.ts";
 export { withContext } from "./pipeline/with-context.ts";
 export type { CaseResult, RunLog, StageException, StageRecord, TurnResult } from "./runlog/run-log.ts";
