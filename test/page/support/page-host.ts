@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { Api } from "../../e2e/support/api.ts";
 import { App, root } from "../../e2e/support/app.ts";
 import { launchChromium } from "./chromium.ts";
@@ -10,19 +10,23 @@ export class PageHost {
   readonly api: Api;
   readonly #app: App;
   readonly #browser: Browser;
-  readonly #watched: WatchedPage[] = [];
+  /** To open one takes longer than what most tests do in it. */
+  readonly #page: Page;
+  #seen: Seen | undefined;
 
-  private constructor(app: App, browser: Browser, url: string) {
+  private constructor({ app, browser, page, url }: { app: App; browser: Browser; page: Page; url: string }) {
     this.#app = app;
     this.#browser = browser;
+    this.#page = page;
     this.api = new Api(url);
+    this.#watch();
   }
 
   /** @param environment - Of the app; its pipelines are those of these tests unless it says otherwise. */
   static async open(environment: NodeJS.ProcessEnv = {}): Promise<PageHost> {
     const app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/page/pipelines"), ...environment } });
     const [url, browser] = await Promise.all([app.serve(), launchChromium()]);
-    return new PageHost(app, browser, url);
+    return new PageHost({ app, browser, page: await browser.newPage(), url });
   }
 
   get url(): string {
@@ -47,46 +51,53 @@ export class PageHost {
     return body.id as string;
   }
 
-  /** Opens the page, in a browser without a past. */
-  async visit(hash = "", options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    const page = await context.newPage();
-    this.#watched.push(watch(page));
-    await page.goto(`${this.url}/${hash}`);
-    return page;
+  /** Opens the page, in a browser without a past; once in a test. */
+  async visit(hash = "", { viewport = { width: 1280, height: 800 }, colorScheme }: Look = {}): Promise<Page> {
+    this.#seen = { requests: [], problems: [] };
+    await this.#page.setViewportSize(viewport);
+    await this.#page.emulateMedia({ colorScheme: colorScheme ?? null });
+    await this.#page.goto(`${this.url}/${hash}`);
+    return this.#page;
   }
 
-  /** Closes what was visited, and gives what went wrong in it: errors, and requests to other hosts. */
+  /** Leaves what was visited, and gives what went wrong in it: errors, and requests to other hosts. Nothing stays of it. */
   async leave(): Promise<readonly string[]> {
-    const watched = this.#watched.splice(0);
-    for (const { page } of watched) await page.context().close();
-    const foreign = watched.flatMap(({ requests }) => requests.filter((url) => !url.startsWith(`${this.url}/`)));
-    return [...watched.flatMap(({ problems }) => problems), ...foreign.map((url) => `asked ${url}`)];
+    if (this.#seen === undefined) return [];
+    await this.#page.unrouteAll({ behavior: "ignoreErrors" });
+    await this.#page.evaluate("localStorage.clear(); sessionStorage.clear()");
+    await this.#page.context().clearCookies();
+    const { requests, problems } = this.#seen;
+    this.#seen = undefined;
+    await this.#page.goto("about:blank");
+    const foreign = requests.filter((url) => !url.startsWith(`${this.url}/`));
+    return [...problems, ...foreign.map((url) => `asked ${url}`)];
   }
 
   async dispose(): Promise<void> {
     await this.#browser.close();
     await this.#app.dispose();
   }
+
+  #watch(): void {
+    const page = this.#page;
+    page.on("request", (request) => this.#seen?.requests.push(request.url()));
+    page.on("pageerror", (error) => this.#seen?.problems.push(`threw ${error.message}`));
+    page.on("dialog", (dialog) => {
+      this.#seen?.problems.push(`opened a dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on("console", (message) => {
+      // What the app refuses a test may have asked for; the rest, and what the security policy stops, is a mistake.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+        this.#seen?.problems.push(`said ${message.text()}`);
+    });
+  }
 }
 
-type WatchedPage = { readonly page: Page; readonly requests: string[]; readonly problems: string[] };
+type Look = { readonly viewport?: { readonly width: number; readonly height: number }; readonly colorScheme?: "dark" };
 
-function watch(page: Page): WatchedPage {
-  const watched: WatchedPage = { page, requests: [], problems: [] };
-  page.on("request", (request) => watched.requests.push(request.url()));
-  page.on("pageerror", (error) => watched.problems.push(`threw ${error.message}`));
-  page.on("dialog", (dialog) => {
-    watched.problems.push(`opened a dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on("console", (message) => {
-    // What the app refuses a test may have asked for; the rest, and what the security policy stops, is a mistake.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-      watched.problems.push(`said ${message.text()}`);
-  });
-  return watched;
-}
+/** Of one visit. */
+type Seen = { readonly requests: string[]; readonly problems: string[] };
 
 /** A case of the pipeline `told`. */
 export const aTold = (more: object = {}) => ({ uuid: randomUUID(), say: "hello", ...more });
