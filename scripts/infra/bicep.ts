@@ -56,7 +56,7 @@ async function run(file: string, args: readonly string[]): Promise<Ran> {
 }
 
 /** .NET and Bicep want a place for their own files, which a machine without a home does not have. */
-const environment = (): NodeJS.ProcessEnv => ({
+export const environment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   HOME: process.env["HOME"] || folder,
   DOTNET_CLI_HOME: folder,

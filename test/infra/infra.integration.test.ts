@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findBicep, hasDotnet, runBicep, type Ran } from "../../scripts/infra/bicep.ts";
+import { findBicep, hasDotnet } from "../../scripts/infra/bicep.ts";
 import { SETTINGS, type Setting } from "../../shared/settings/settings.ts";
+import { BicepCompiler, type Compiled } from "./bicep-compiler.ts";
 import { DEPLOYER, ENTRA_APP, predict, root, type Predicted } from "./predicted.ts";
 
 // The compiler comes with .NET. Where that is missing these tests are left out, but not where GOTAG_NEEDS_BICEP says that
@@ -9,28 +10,32 @@ import { DEPLOYER, ENTRA_APP, predict, root, type Predicted } from "./predicted.
 const describeInfra = process.env["GOTAG_NEEDS_BICEP"] || hasDotnet() ? describe : describe.skip;
 
 describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skipped)", () => {
-  let built: Ran;
+  let built: Compiled;
   /** As it comes; with every switch on; and with the state in the storage, in a virtual network. */
   let plain: Predicted;
   let whole: Predicted;
   let storage: Predicted;
   beforeAll(async () => {
-    const tool = await findBicep();
-    built = await runBicep(tool, ["build", join(root, "infra/main.bicep"), "--stdout"]);
-    plain = await predict(tool, {});
-    const vaultSettings = "GOTAG_KEY_GPT_5, GOTAG_NOTIFY_SECRET";
-    whole = await predict(tool, { vnetEnabled: true, vaultSettings, entraAppId: ENTRA_APP });
-    storage = await predict(tool, { backend: "storage", vnetEnabled: true });
+    const compiler = new BicepCompiler(await findBicep());
+    try {
+      built = await compiler.compile(join(root, "infra/main.bicep"));
+      plain = await predict(compiler, {});
+      const vaultSettings = "GOTAG_KEY_GPT_5, GOTAG_NOTIFY_SECRET";
+      whole = await predict(compiler, { vnetEnabled: true, vaultSettings, entraAppId: ENTRA_APP });
+      storage = await predict(compiler, { backend: "storage", vnetEnabled: true });
+    } finally {
+      await compiler.end();
+    }
   }, 300_000);
   const everyOne = () => [plain, whole, storage];
   const json = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
 
   it("has nothing that the compiler or its linter finds fault with", () => {
-    expect([built.code, built.stderr]).toEqual([0, ""]);
+    expect(built).toMatchObject({ success: true, diagnostics: [] });
   });
 
   it("gets from main.parameters.json what it has parameters for, and all that has no default", () => {
-    const declared: Readonly<Record<string, object>> = JSON.parse(built.stdout).parameters;
+    const declared: Readonly<Record<string, object>> = JSON.parse(built.contents).parameters;
     const given = Object.keys(json("infra/main.parameters.json").parameters);
 
     expect(given.filter((name) => !(name in declared))).toEqual([]);
@@ -41,19 +46,19 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
 
   it("describes every parameter", () => {
     const declared: Readonly<Record<string, { metadata?: { description?: string } }>> = JSON.parse(
-      built.stdout,
+      built.contents,
     ).parameters;
 
     expect(Object.entries(declared).filter(([, { metadata }]) => !metadata?.description)).toEqual([]);
   });
 
   it("tells what gotag --url needs, and no key", () => {
-    const { outputs } = JSON.parse(built.stdout);
+    const { outputs } = JSON.parse(built.contents);
 
     expect(Object.keys(outputs)).toEqual(
       expect.arrayContaining(["GOTAG_URL", "GOTAG_KEY_COMMAND", "AZURE_FUNCTION_NAME"]),
     );
-    expect(built.stdout).not.toMatch(/listKeys|listAccountSas|listSecrets/);
+    expect(built.contents).not.toMatch(/listKeys|listAccountSas|listSecrets/);
   });
 
   it("has no shared keys: storage, telemetry and publishing are by identity", () => {

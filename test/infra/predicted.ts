@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { runBicep } from "../../scripts/infra/bicep.ts";
+import type { BicepCompiler } from "./bicep-compiler.ts";
 
 export const root = join(import.meta.dirname, "../..");
 
@@ -37,7 +37,7 @@ export class Predicted {
 }
 
 /** Has the compiler evaluate infra/main.bicep with these parameters. */
-export async function predict(tool: string, parameters: object): Promise<Predicted> {
+export async function predict(compiler: BicepCompiler, parameters: object): Promise<Predicted> {
   mkdirSync(join(root, ".bicep"), { recursive: true });
   const folder = mkdtempSync(join(root, ".bicep/snapshot-"));
   try {
@@ -47,10 +47,8 @@ export async function predict(tool: string, parameters: object): Promise<Predict
     );
     const file = join(folder, "main.bicepparam");
     writeFileSync(file, [`using '${relative(folder, join(root, "infra/main.bicep"))}'`, ...lines].join("\n"));
-    const place = ["--subscription-id", SUBSCRIPTION, "--tenant-id", TENANT, "--location", "westeurope"];
-    const { code, stderr } = await runBicep(tool, ["snapshot", file, "--mode", "overwrite", ...place]);
-    if (code !== 0) throw new Error(stderr);
-    const snapshot = JSON.parse(readFileSync(join(folder, "main.snapshot.json"), "utf8"));
+    const place = { subscriptionId: SUBSCRIPTION, tenantId: TENANT, location: "westeurope" };
+    const snapshot = JSON.parse(await compiler.snapshot(file, place));
     return new Predicted(snapshot.predictedResources);
   } finally {
     rmSync(folder, { recursive: true, force: true });
