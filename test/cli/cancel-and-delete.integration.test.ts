@@ -84,14 +84,16 @@ describe("gotag cancel and delete", () => {
     await kill(child);
 
     const cancelled = await app.gotag("cancel", "latest", "--json");
-    const log = await app.gotag("log", id);
+    const log = JSON.parse(readFileSync(join(app.home, "blobs/runs", id, "log.json"), "utf8")) as {
+      results: unknown[];
+    };
 
     expect(cancelled.code).toBe(0);
     const { status, counts } = JSON.parse(cancelled.stdout) as { status: string; counts: { completed: number } };
     expect(status).toBe("cancelled");
     expect(counts.completed).toBeGreaterThan(0);
     expect(counts.completed).toBeLessThan(CASES);
-    expect((JSON.parse(log.stdout) as { results: unknown[] }).results).toHaveLength(counts.completed);
+    expect(log.results).toHaveLength(counts.completed);
     await app.gotag("delete", id);
     expect(kept()).toEqual([]);
   });
@@ -108,12 +110,13 @@ describe("gotag cancel and delete", () => {
   });
 
   it("refuse a run that has ended, and one that has not", async () => {
+    await app.serve();
     await app.gotag(...run(0), "--limit", "1");
 
     const late = await app.gotag("cancel", id);
     const done = id;
     id = randomUUID();
-    await app.gotag(...run(0), "--detach");
+    await app.gotag(...run(60_000), "--detach");
     const early = await app.gotag("delete", id, done, "--json");
 
     expect(late).toEqual({ code: 3, stdout: "", stderr: `Run "${done}" has ended already, as completed.\n` });
@@ -125,12 +128,17 @@ describe("gotag cancel and delete", () => {
   });
 
   it("remove all that is kept of runs, or nothing where one of them is unknown", async () => {
+    const server = app.spawn("serve", "--port", "0");
+    const { ended } = outcomeOf(server);
+    while (!existsSync(join(app.home, "host.json"))) await wait(10);
     await app.gotag(...run(0), "--limit", "3");
     const unknown = randomUUID();
 
     const nothing = await app.gotag("delete", id.slice(0, 8), unknown);
     const stillThere = await app.gotag("status", id);
     const deleted = await app.gotag("delete", id.slice(0, 8));
+    server.kill("SIGINT");
+    await ended;
 
     expect(nothing).toMatchObject({
       code: 2,
