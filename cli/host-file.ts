@@ -28,6 +28,7 @@ export async function writeHostFile(home: string, file: HostFile): Promise<void>
   await rename(temporary, pathOf(home));
 }
 
+/** Takes the file away, where there is one. */
 export async function removeHostFile(home: string): Promise<void> {
   await rm(pathOf(home), { force: true });
 }

@@ -39,7 +39,7 @@ export type EngineOptions = {
   readonly versioning: Versioning;
   /** Keep what comes, and do nothing of it: the next host does. */
   readonly isHeld: boolean;
-  /** How long changes may wait for others to be committed with them. Default: a few milliseconds. */
+  /** How long changes may wait for others to be committed with them. Default: that of `createCommits`. */
   readonly commitDelayMs?: number;
   readonly newUuid: () => string;
   readonly warn: (message: string) => void;

@@ -18,6 +18,7 @@ const prices = z.strictObject({
   outputPer1M: usdPer1M.describe("USD for a million tokens of output, reasoning included."),
 });
 
+/** One model of `models.json`. */
 export const modelEntry = z.strictObject(
   {
     $comment: comment,

@@ -56,5 +56,6 @@ export async function readFileOf(folder: string, name: string): Promise<string |
   }
 }
 
+/** Whether an error of the file system says that there is nothing of that name, or can be nothing. */
 export const isMissing = (error: unknown): boolean =>
   ["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(String((error as { code?: unknown } | null)?.code));

@@ -44,6 +44,7 @@ const DEFAULT_TIMEOUT_MS = 10 * 60 * 1000;
 export type Verdict =
   { readonly ok: true; readonly passed: boolean } | { readonly ok: false; readonly exception: StageException };
 
+/** Puts together what `initializePipeline` has checked. */
 export function createReadyPipeline({
   definition,
   graph,

@@ -49,14 +49,17 @@ export function isEnded(status: RunStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }
 
+/** Puts a run that was just accepted into the index; an entry that is there stays. */
 export async function createIndexEntry(store: BlobStore, entry: IndexEntry): Promise<void> {
   await store.create(indexBlob(entry), JSON.stringify(entry));
 }
 
+/** Writes the entry of a run that has ended, whatever it was before. */
 export async function renewIndexEntry(store: BlobStore, entry: IndexEntry): Promise<void> {
   await store.write(indexBlob(entry), JSON.stringify(entry));
 }
 
+/** The entry that is stored; `undefined` where there is none. */
 export function readIndexEntry(
   store: BlobStore,
   run: { readonly id: string; readonly createdAt: string },

@@ -55,6 +55,7 @@ export function otelSpan(
   };
 }
 
+/** Where a span stands, as OpenTelemetry has it: all of a trace is sent, or nothing. */
 export const otelSpanContext = ({ traceId, spanId }: SpanPlace): SpanContext => ({
   traceId,
   spanId,

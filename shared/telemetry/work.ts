@@ -28,6 +28,7 @@ export const withWork = <T>(work: Work, perform: () => T): T => works.run(work, 
 /** What is being worked on; `undefined` where nobody said. */
 export const currentWork = (): Work | undefined => works.getStore();
 
+/** Which work it is, for spans and logs. */
 export const workAttributes = ({ run, caseId, place, turn, stage, attempt }: Work): Attributes => ({
   [OWN.run]: run,
   [OWN.case]: caseId,

@@ -9,11 +9,13 @@ import { strictRuntime, type RenderLimits } from "./realm/strict-runtime.ts";
 import { templateRealm, type TemplateRealm } from "./realm/template-realm.ts";
 import { TemplateError } from "./template-error.ts";
 
+/** What a template may take. */
 export type RealmLimits = RenderLimits & {
   /** How long compiling or filling in a template may take. */
   readonly timeoutMs: number;
 };
 
+/** Far more than prompts need. */
 export const REALM_LIMITS: RealmLimits = {
   quietUnits: 100_000,
   mostUnits: 20_000_000,
