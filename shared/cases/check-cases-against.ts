@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { Json, JsonObject } from "../json.ts";
 import { messageOf } from "../message-of.ts";
+import { pathStep } from "../path-step.ts";
 import type { Problem } from "../problem.ts";
 import { describeValue } from "../runlog/describe-value.ts";
 
@@ -39,18 +40,13 @@ function checkCase(schema: ZodType, item: JsonObject, place: string): readonly P
     const parsed = schema.safeParse(item);
     if (parsed.success) return [];
     return parsed.error.issues.map(({ path, message }) => ({
-      path: place + path.map(formatKey).join(""),
+      path: place + path.map(pathStep).join(""),
       message: `${message}; found ${describeValue(valueIn(item, path))}`,
     }));
   } catch (thrown) {
     const message = `cannot be checked: the caseSchema of the pipeline failed: ${messageOf(thrown)}`;
     return [{ path: place, message }];
   }
-}
-
-function formatKey(key: PropertyKey): string {
-  if (typeof key === "number") return `[${key}]`;
-  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(String(key))}]`;
 }
 
 function valueIn(item: JsonObject, path: readonly PropertyKey[]): Json | undefined {

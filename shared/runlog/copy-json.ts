@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import { pathStep } from "../path-step.ts";
 import { isPlainObject } from "./is-plain-object.ts";
 
 /** Deep enough for any answer that is meant, and shallow enough for every reader of the log, recursive ones included. */
@@ -113,12 +114,6 @@ function setOwn(target: { [key: string]: Json }, key: string, value: Json): void
 }
 
 function formatPath(path: readonly (string | number)[]): string {
-  const text = path.map((key) =>
-    typeof key === "number"
-      ? `[${key}]`
-      : /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)
-        ? `.${key}`
-        : `[${JSON.stringify(key)}]`,
-  );
+  const text = path.map(pathStep);
   return text.length <= 20 ? `$${text.join("")}` : `$${text.slice(0, 20).join("")}…`;
 }
