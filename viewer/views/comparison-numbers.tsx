@@ -8,6 +8,7 @@ import { linkTo } from "../route.ts";
 import { caseKey } from "../table/case-key.ts";
 import { oneLine } from "../text/one-line.ts";
 import { readableCount, readableMs, readableNumber, readableUsd } from "../text/readable.ts";
+import { settingText } from "../text/setting-text.ts";
 import { shortId } from "../text/short-ids.ts";
 import { verdict } from "../text/verdict.ts";
 import { visibleText } from "../text/visible-text.ts";
@@ -47,8 +48,8 @@ export function ComparisonNumbers({ of: comparison }: { of: Comparison }) {
             head={["setting", "base", "candidate"]}
             rows={configChanges.map((change) => [
               visibleText(change.path),
-              shown(change.base),
-              shown(change.candidate),
+              settingText(change.base, MOST_VALUE_CHARACTERS),
+              settingText(change.candidate, MOST_VALUE_CHARACTERS),
             ])}
           />
         )}
@@ -87,9 +88,6 @@ function effectRow({ name, unit, base, candidate, difference, low, high, cases }
   const signed = `${difference > 0 ? "+" : ""}${format(difference)}`;
   return [visibleText(name), format(base), format(candidate), signed, `${format(low)} to ${format(high)}`, `${cases}`];
 }
-
-const shown = (value: unknown): string =>
-  value === undefined ? "" : oneLine(typeof value === "string" ? value : JSON.stringify(value), MOST_VALUE_CHARACTERS);
 
 function OnlyIn({ name, cases }: { name: string; cases: readonly CaseReference[] }) {
   if (cases.length === 0) return null;

@@ -6,6 +6,7 @@ import { asNumber, SimpleTable } from "../parts/simple-table.tsx";
 import { oneLine } from "../text/one-line.ts";
 import { passCountText } from "../text/pass-count-text.ts";
 import { readableCount, readableMs, readableNumber, readablePercent, readableUsd } from "../text/readable.ts";
+import { settingText } from "../text/setting-text.ts";
 import { shortIds } from "../text/short-ids.ts";
 import { visibleText } from "../text/visible-text.ts";
 
@@ -128,18 +129,14 @@ const MOST_VALUE_CHARACTERS = 80;
 
 function Settings({ of: differences }: { of: readonly ConfigDifference[] }) {
   if (differences.length === 0) return null;
-  const shown = (value: unknown) =>
-    value === undefined
-      ? ""
-      : oneLine(typeof value === "string" ? value : JSON.stringify(value), MOST_VALUE_CHARACTERS);
   return (
     <SimpleTable
       title="Settings that differ from the defaults"
       head={["setting", "default", "here"]}
       rows={differences.map((of) => [
         visibleText(of.path),
-        shown(of.default),
-        of.kind === "removed" ? "removed" : shown(of.value),
+        settingText(of.default, MOST_VALUE_CHARACTERS),
+        of.kind === "removed" ? "removed" : settingText(of.value, MOST_VALUE_CHARACTERS),
       ])}
     />
   );
