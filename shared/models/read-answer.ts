@@ -3,6 +3,7 @@ import { describeSite, type CallSite } from "./call-site.ts";
 import { contentFilterFindings, describeFindings, type ContentFilterFinding } from "./content-filter.ts";
 import type { ToolCall } from "./model.ts";
 import { ModelCallError, type ModelCallErrorCode } from "./model-call-error.ts";
+import { parseBody } from "./parse-body.ts";
 import { quoteServer } from "./server-text.ts";
 
 /** The body of a chat completion, of which nothing more is known. */
@@ -23,7 +24,7 @@ export type Reply = {
  * parseAnswer(site, '{"choices": []}'); // { choices: [] }
  */
 export function parseAnswer(site: CallSite, body: string): Answer {
-  const answer = parse(body);
+  const answer = parseBody(body);
   if (isPlainObject(answer)) return answer;
   if (answer !== undefined)
     throw failure(site, "model-answer", `answered without any choice: ${quoteServer(site, body)}`);
@@ -89,14 +90,6 @@ function failure(
   contentFilter?: readonly ContentFilterFinding[],
 ): ModelCallError {
   return new ModelCallError(`${describeSite(site)} ${what}`, { code, isTransient: false, contentFilter });
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 const lengthOf = (text: unknown): number => (typeof text === "string" ? text.length : 0);

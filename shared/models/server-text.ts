@@ -1,6 +1,7 @@
 import { isPlainObject } from "../runlog/is-plain-object.ts";
 import { HIDDEN } from "../secrets/redact.ts";
 import type { CallSite } from "./call-site.ts";
+import { parseBody } from "./parse-body.ts";
 
 const MAX_CHARACTERS = 500;
 
@@ -19,12 +20,7 @@ export function quoteServer({ secret }: Pick<CallSite, "secret">, body: string):
 
 /** The message of an error in the shapes that servers give it: OpenAI's, vLLM's, FastAPI's, Ollama's. */
 function messageIn(body: string): string | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const value = parseBody(body);
   if (!isPlainObject(value)) return undefined;
   const error = value["error"];
   const candidates = [isPlainObject(error) ? error["message"] : error, value["message"], value["detail"]];

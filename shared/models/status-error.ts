@@ -3,6 +3,7 @@ import { isPlainObject } from "../runlog/is-plain-object.ts";
 import { describeSite, keyPlaces, type CallSite } from "./call-site.ts";
 import { describeFindings, refusedPrompt } from "./content-filter.ts";
 import { ModelCallError } from "./model-call-error.ts";
+import { parseBody } from "./parse-body.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { quoteServer } from "./server-text.ts";
 
@@ -18,7 +19,7 @@ type Blame = "sign-in" | "rights" | "address" | "redirect" | "api-version" | "se
  * throw statusError(site, { status: 429, headers, body: await response.text() }, new Date());
  */
 export function statusError(site: CallSite, { status, headers, body }: StatusAnswer, now: Date): ModelCallError {
-  const content = parse(body);
+  const content = parseBody(body);
   const findings = refusedPrompt(content);
   if (findings !== undefined) {
     const text = `${describeSite(site)} refused the prompt, because of its content filter${describeFindings(findings)}.`;
@@ -87,14 +88,6 @@ const adviceForIdentity = (site: CallSite): string =>
   `It was called with the identity that this process runs as: check that it has the role ` +
   `${site.type === "AZURE_AI" ? "Cognitive Services User" : "Cognitive Services OpenAI User"} on the resource, and the ` +
   `tokenScope in models.json; or give a key as ${keyPlaces(site)}.`;
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
 
 function codeIn(content: unknown): string {
   const error = isPlainObject(content) ? content["error"] : undefined;

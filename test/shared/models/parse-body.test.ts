@@ -1,0 +1,11 @@
+import { parseBody } from "../../../shared/models/parse-body.ts";
+
+describe("parseBody", () => {
+  it("reads JSON", () => {
+    expect(parseBody('{"error":{"code":"busy"}}')).toEqual({ error: { code: "busy" } });
+  });
+
+  it.each(["", "<!doctype html>", '{"error":'])("gives nothing of what is none: %j", (body) => {
+    expect(parseBody(body)).toBeUndefined();
+  });
+});
