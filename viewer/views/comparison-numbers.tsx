@@ -4,6 +4,7 @@ import { LongText } from "../parts/long-text.tsx";
 import { Rate } from "../parts/rate.tsx";
 import { asNumber, SimpleTable } from "../parts/simple-table.tsx";
 import { RunStatusWord } from "../parts/status.tsx";
+import { Warnings } from "../parts/warnings.tsx";
 import { linkTo } from "../route.ts";
 import { caseKey } from "../table/case-key.ts";
 import { oneLine } from "../text/one-line.ts";
@@ -22,11 +23,7 @@ export function ComparisonNumbers({ of: comparison }: { of: Comparison }) {
   return (
     <>
       <p class="verdict">{verdict(comparison)}</p>
-      {warnings.map((warning) => (
-        <p key={warning} class="warning">
-          {visibleText(warning)}
-        </p>
-      ))}
+      <Warnings of={warnings} />
       <div class="side-by-side">
         <SimpleTable
           title="Runs"

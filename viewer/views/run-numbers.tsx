@@ -3,6 +3,7 @@ import type { ConfigDifference, Latency, RunSummary } from "../api/summary.ts";
 import { LongText } from "../parts/long-text.tsx";
 import { intervalText } from "../parts/rate.tsx";
 import { asNumber, SimpleTable } from "../parts/simple-table.tsx";
+import { Warnings } from "../parts/warnings.tsx";
 import { oneLine } from "../text/one-line.ts";
 import { passCountText } from "../text/pass-count-text.ts";
 import { readableCount, readableMs, readableNumber, readablePercent, readableUsd } from "../text/readable.ts";
@@ -42,11 +43,7 @@ export function RunNumbers({ summary, onKeyword }: { summary: RunSummary; onKeyw
             ),
         )}
       </ul>
-      {warnings.map((warning) => (
-        <p key={warning} class="warning">
-          {visibleText(warning)}
-        </p>
-      ))}
+      <Warnings of={warnings} />
       <div class="side-by-side">
         {stages.length > 0 && (
           <SimpleTable
