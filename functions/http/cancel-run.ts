@@ -2,7 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import { requestCancel } from "../../shared/run/cancel.ts";
 import { isEnded } from "../../shared/run/run-index.ts";
 import { ORCHESTRATOR, cancelIdOf, type EndLanesInput } from "../../shared/run/durable-functions.ts";
-import { findRun } from "./find-run.ts";
+import { findRun, noSuchRun } from "./find-run.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
@@ -21,9 +21,10 @@ async function cancelRun(call: Call): Promise<HttpResponseInit> {
     const detail = `Run "${run.id}" has ended already, as ${entry.status}.`;
     return problemResponse({ status: 409, code: "run-ended", detail });
   }
-  await requestCancel(call.services.storage.runs, run.id, call.services.now());
+  const { services, client } = call;
+  if (!(await requestCancel(services.storage.runs, run.id, services.now()))) return noSuchRun(run.id);
   const input: EndLanesInput = { run: run.id };
-  await startOnce(call.client, ORCHESTRATOR.endLanes, { instanceId: cancelIdOf(run.id), input });
+  await startOnce(client, ORCHESTRATOR.endLanes, { instanceId: cancelIdOf(run.id), input });
   return { status: 202, headers: { "retry-after": "1" }, jsonBody: runResource(entry) };
 }
 

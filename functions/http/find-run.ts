@@ -18,9 +18,13 @@ export async function findRequest({ request, services }: Call): Promise<{ readon
     return { refusal: problemResponse({ status: 400, code: "invalid-run-id", detail }) };
   }
   const run = await readRequest(services.storage.runs, id);
-  if (run !== undefined) return { run };
+  return run === undefined ? { refusal: noSuchRun(id) } : { run };
+}
+
+/** The answer about a run that is not there, or is no more. */
+export function noSuchRun(id: string): HttpResponseInit {
   const detail = `There is no run "${id}". GET /api/runs lists those that there are.`;
-  return { refusal: problemResponse({ status: 404, code: "run-not-found", detail }) };
+  return problemResponse({ status: 404, code: "run-not-found", detail });
 }
 
 /** The run that the route's `id` names, with its live status and counts; or the answer that says why there is none. */

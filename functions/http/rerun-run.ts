@@ -1,10 +1,12 @@
 import type { HttpResponseInit } from "@azure/functions";
+import { CASES_GONE } from "../../shared/run/cases-gone-error.ts";
+import { toFailure } from "../../shared/run/envelope.ts";
 import { hashRerun, prepareRerun } from "../../shared/run/prepare-rerun.ts";
 import { rerunBody, type RerunBody } from "../../shared/run/rerun-body.ts";
 import { parseRunId } from "../../shared/run/run-id.ts";
 import { readRequest } from "../../shared/run/store-run.ts";
 import { storeRerun } from "../../shared/run/store-rerun.ts";
-import { findRequest } from "./find-run.ts";
+import { findRequest, noSuchRun } from "./find-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";
 import { acceptNew, answerKnown, refuse, refuseOther } from "./run-answers.ts";
@@ -15,6 +17,17 @@ import { startSuite } from "./start-suite.ts";
  * the answer, and then nothing was written; the same request with the same id finds the run that it started.
  */
 async function rerunRun(call: CallWith<object, RerunBody>): Promise<HttpResponseInit> {
+  try {
+    return await repeat(call);
+  } catch (thrown) {
+    const base = parseRunId(call.request.params["id"] ?? "");
+    if (base === undefined || toFailure(thrown).code !== CASES_GONE) throw thrown;
+    // It is being deleted: its request goes last.
+    return noSuchRun(base);
+  }
+}
+
+async function repeat(call: CallWith<object, RerunBody>): Promise<HttpResponseInit> {
   const { body, request, services, client } = call;
   const { runs: store } = services.storage;
   const known = body.id === undefined ? undefined : await readRequest(store, body.id);

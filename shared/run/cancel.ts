@@ -2,9 +2,17 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import type { RunKey } from "./durable-functions.ts";
 import { runBlobs } from "./run-blobs.ts";
 
-/** Asks a run to end: whoever looks for this blob, on whatever machine, stops. What is done stays. */
-export async function requestCancel(store: BlobStore, run: string, at: Date): Promise<void> {
-  await store.create(runBlobs(run).cancel, JSON.stringify({ at: at.toISOString() }));
+/**
+ * Asks a run to end: whoever looks for this blob, on whatever machine, stops. What is done stays.
+ *
+ * @returns `false` where the run was deleted meanwhile: then nothing is left for the next run of its id.
+ */
+export async function requestCancel(store: BlobStore, run: string, at: Date): Promise<boolean> {
+  const { cancel, request } = runBlobs(run);
+  await store.create(cancel, JSON.stringify({ at: at.toISOString() }));
+  if ((await store.read(request)) !== undefined) return true;
+  await store.delete(cancel);
+  return false;
 }
 
 /** Whether a run was asked to end. */

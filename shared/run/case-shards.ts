@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { readJson } from "../storage/read-json.ts";
+import { CasesGoneError } from "./cases-gone-error.ts";
 import { memoizeRecent } from "./memoize-recent.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
@@ -48,7 +49,7 @@ export async function readCaseShard(
 
 async function parseShard(store: BlobStore, name: string): Promise<readonly JsonObject[]> {
   const cases = await readJson<readonly JsonObject[]>(store, name);
-  if (cases === undefined) throw new Error(`The cases of the run are gone: there is no blob "${name}".`);
+  if (cases === undefined) throw new CasesGoneError(name);
   return cases;
 }
 

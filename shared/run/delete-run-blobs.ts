@@ -9,7 +9,7 @@ const PAGE = 500;
  * there to be deleted again.
  */
 export async function deleteRunBlobs(store: BlobStore, run: RunRequest): Promise<void> {
-  const { request, all } = runBlobs(run.id);
+  const { request, cancel, all } = runBlobs(run.id);
   for (;;) {
     const names = (await store.list(all, { limit: PAGE })).filter((name) => name !== request);
     if (names.length === 0) break;
@@ -17,4 +17,6 @@ export async function deleteRunBlobs(store: BlobStore, run: RunRequest): Promise
   }
   await store.delete(indexBlob(run));
   await store.delete(request);
+  // Who cancelled meanwhile found the request still there.
+  await store.delete(cancel);
 }

@@ -1,5 +1,6 @@
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { StageBudgets } from "./model-budget.ts";
+import { CasesGoneError } from "./cases-gone-error.ts";
 import { recordResults } from "./record-results.ts";
 import type { Rerun } from "./rerun.ts";
 import { runBlobs } from "./run-blobs.ts";
@@ -12,6 +13,7 @@ import { storeRequest, type StoredRun } from "./store-run.ts";
  *
  * @param run - As `prepareRerun` gives it.
  * @param base - The run that it repeats.
+ * @throws CasesGoneError when that is deleted meanwhile.
  */
 export async function storeRerun(
   store: BlobStore,
@@ -43,7 +45,7 @@ type Copy = { readonly run: RunRequest; readonly base: RunRequest };
 async function copyCases(store: BlobStore, shard: number, { run, base }: Copy): Promise<void> {
   const name = runBlobs(base.id).cases(base.casesHash, shard);
   const content = await store.read(name);
-  if (content === undefined) throw new Error(`The cases of the run are gone: there is no blob "${name}".`);
+  if (content === undefined) throw new CasesGoneError(name);
   await store.create(runBlobs(run.id).cases(run.casesHash, shard), content);
 }
 

@@ -234,6 +234,18 @@ describe("a rerun", () => {
     expect(log.results.every(({ metadata }: any) => metadata.stages.prepare.reused)).toBe(true);
   });
 
+  it("of a run that is being deleted is answered as of one that is gone", async () => {
+    const base = await run(1);
+    const { runs } = await openStorage({ home: app.home, environment: {} });
+    // A deletion removes the request last.
+    for (const name of await runs.list(`${base}/cases/`)) await runs.delete(name);
+
+    const answer = await send(`/api/runs/${base}/rerun`, { method: "POST", body: "{}" });
+
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: "run-not-found", detail: expect.stringContaining(base) });
+  });
+
   it("does not wait for the rate budget of a model that is not called", async () => {
     const base = await run(1, { config: ["prepare.template=template.njk", "infer.model.name=limited"] });
 

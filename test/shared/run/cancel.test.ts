@@ -1,22 +1,51 @@
 import { createUnlessCancelled, isCancelled, requestCancel } from "../../../shared/run/cancel.ts";
+import { deleteRunBlobs } from "../../../shared/run/delete-run-blobs.ts";
+import type { RunRequest } from "../../../shared/run/run-request.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 
 const now = new Date(0);
 const r1 = { run: "r1", acceptedAt: "today" };
 
+/** A store with a run `r1`. */
+function aStore() {
+  const store = createMemoryStore();
+  store.blobs.set("r1/request.json", "{}");
+  return store;
+}
+
 describe("cancelling a run", () => {
   it("is seen by whoever looks, and changes nothing the second time", async () => {
-    const store = createMemoryStore();
+    const store = aStore();
 
-    await requestCancel(store, "r1", now);
-    await requestCancel(store, "r1", new Date(1));
+    expect(await requestCancel(store, "r1", now)).toBe(true);
+    expect(await requestCancel(store, "r1", new Date(1))).toBe(true);
 
     expect([await isCancelled(store, "r1"), await isCancelled(store, "r2")]).toEqual([true, false]);
     expect(store.blobs.get("r1/cancel")).toBe('{"at":"1970-01-01T00:00:00.000Z"}');
   });
 
-  it("keeps work from beginning", async () => {
+  it("leaves nothing for the next run of that id where it comes after the deletion", async () => {
     const store = createMemoryStore();
+
+    expect(await requestCancel(store, "r1", now)).toBe(false);
+
+    expect([...store.blobs.keys()]).toEqual([]);
+  });
+
+  it("leaves nothing either where it comes amid the deletion", async () => {
+    const store = aStore();
+    const atTheEnd = async (name: string) => {
+      if (name === "r1/request.json") await requestCancel(store, "r1", now);
+      return store.delete(name);
+    };
+
+    await deleteRunBlobs({ ...store, delete: atTheEnd }, { id: "r1", createdAt: now.toISOString() } as RunRequest);
+
+    expect([...store.blobs.keys()]).toEqual([]);
+  });
+
+  it("keeps work from beginning", async () => {
+    const store = aStore();
     await requestCancel(store, "r1", now);
     const unlessCancelled = createUnlessCancelled(store);
     const work = jest.fn(async () => 1);
@@ -27,7 +56,7 @@ describe("cancelling a run", () => {
   });
 
   it("keeps all from beginning that come while the first still looks", async () => {
-    const store = createMemoryStore();
+    const store = aStore();
     await requestCancel(store, "r1", now);
     const unlessCancelled = createUnlessCancelled(store);
     const work = jest.fn(async () => 1);
@@ -39,7 +68,7 @@ describe("cancelling a run", () => {
   });
 
   it("aborts the signal of all work under way, and drops what it gives", async () => {
-    const store = createMemoryStore();
+    const store = aStore();
     const unlessCancelled = createUnlessCancelled(store, { everyMs: 5 });
     const untilAborted = (signal: AbortSignal) =>
       new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve("late answer")));
@@ -51,7 +80,7 @@ describe("cancelling a run", () => {
   });
 
   it("does not hold for a run that has the id of a deleted one", async () => {
-    const store = createMemoryStore();
+    const store = aStore();
     const unlessCancelled = createUnlessCancelled(store);
     await requestCancel(store, "r1", now);
     await unlessCancelled(r1, async () => 1);

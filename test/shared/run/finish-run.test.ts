@@ -25,6 +25,7 @@ const aResult = (place: number, more: Partial<StoredResult> = {}): StoredResult 
 
 function aRun() {
   const store = createMemoryStore();
+  store.blobs.set(runBlobs(request.id).request, JSON.stringify(request));
   const deps = {
     store,
     readCase: async (_: unknown, place: number) => ({ uuid: `case-${place}` }),

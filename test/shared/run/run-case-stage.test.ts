@@ -155,6 +155,7 @@ describe("running a stage of a case", () => {
 
   it("does not begin when the run is cancelled", async () => {
     const { store, contexts, runStage } = aWorker();
+    await store.create(`${request.id}/request.json`, JSON.stringify(request));
     await requestCancel(store, request.id, new Date());
 
     expect(await runStage(anInput())).toEqual({ cancelled: true });
