@@ -1,5 +1,6 @@
 import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
 import { NO_COUNTS, addCounts, type Counts } from "../../shared/run/counts.ts";
+import { hasCases } from "../../shared/run/case-shards.ts";
 import { isEnded, readIndexEntry, type IndexEntry } from "../../shared/run/run-index.ts";
 import type { NumberedFailure } from "../../shared/run/run-failure.ts";
 import { runLinks, type RunLinks } from "../../shared/run/run-links.ts";
@@ -47,7 +48,9 @@ export async function liveEntry(
   if (suite === undefined) {
     // It was accepted, and its host was killed before it could start it.
     const request = await readRequest(storage.runs, entry.id);
-    if (request !== undefined) await startSuite(client, storage.runs, request);
+    // Without cases it is one whose deletion goes on, or was interrupted.
+    if (request !== undefined && (await hasCases(storage.runs, request)))
+      await startSuite(client, storage.runs, request);
     return entry;
   }
   if (suite.runtimeStatus === Pending) return entry;

@@ -47,6 +47,15 @@ export async function readCaseShard(
   return parseShard(store, runBlobs(id).cases(casesHash, shard));
 }
 
+/** Whether the cases of a run are there: they are written before its request, and deleted before it. */
+export async function hasCases(
+  store: BlobStore,
+  { id, casesHash }: Pick<RunRequest, "id" | "casesHash">,
+): Promise<boolean> {
+  const first = runBlobs(id).cases(casesHash, 0);
+  return (await store.list(first, { limit: 1 })).length > 0;
+}
+
 async function parseShard(store: BlobStore, name: string): Promise<readonly JsonObject[]> {
   const cases = await readJson<readonly JsonObject[]>(store, name);
   if (cases === undefined) throw new CasesGoneError(name);
