@@ -87,7 +87,7 @@ describe("a command that finds a host which serves the folder already", () => {
     expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining("uuid") });
     expect(JSON.parse(added.stdout)).toEqual({ file, added: 1 });
     expect(JSON.parse(run.stdout)).toMatchObject({ counts: { total: 1, passed: 1 } });
-    const log = JSON.parse((await app.gotag("log", "latest")).stdout);
+    const { body: log } = await new Api(url).get(`/api/runs/${JSON.parse(run.stdout).id}/log`);
     expect(log.results[0].case).toEqual({
       uuid: expect.stringMatching(/^[0-9a-f-]{36}$/),
       user: "1 + 1, you know",

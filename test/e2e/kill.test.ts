@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { App, kill, root } from "./support/app.ts";
 
-const CASES = 300;
+const CASES = 160;
 const LANES = 10;
 
 describe("a run whose whole process group is killed", () => {
@@ -48,17 +48,17 @@ describe("a run whose whole process group is killed", () => {
     expect(callsBefore).toBeLessThan(CASES);
 
     const { code, stdout } = await app.gotag("wait", id, "--json");
-    const { stdout: text } = await app.gotag("log", id);
+    const text = readFileSync(join(app.home, "blobs/runs", id, "log.json"), "utf8");
 
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       status: "completed",
-      counts: { total: CASES, completed: CASES, passed: 270, failed: 0, errors: 30 },
+      counts: { total: CASES, completed: CASES, passed: 144, failed: 0, errors: 16 },
     });
     const log = JSON.parse(text);
     expect(log.results.map((result: any) => result.case.number)).toEqual(Array.from({ length: CASES }, (_, n) => n));
     expect(log.results.filter((result: any) => !result.passed).map((result: any) => result.case.number % 10)).toEqual(
-      Array.from({ length: 30 }, () => 9),
+      Array.from({ length: 16 }, () => 9),
     );
     // Those in flight are repeated, and those that ended in the last moments before the kill.
     expect(new Set(calls()).size).toBe(CASES);
@@ -67,12 +67,12 @@ describe("a run whose whole process group is killed", () => {
 
   it("is finished by the same `run` again, however often it was killed", async () => {
     const id = randomUUID();
-    for (const count of [20, 80, 150]) await killAfterCalls(run(id), count);
+    for (const count of [20, 60, 100]) await killAfterCalls(run(id), count);
 
     const { code, stdout } = await app.gotag(...run(id), "--json");
 
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ id, counts: { completed: CASES, passed: 270, errors: 30 } });
+    expect(JSON.parse(stdout)).toMatchObject({ id, counts: { completed: CASES, passed: 144, errors: 16 } });
     expect(new Set(calls()).size).toBe(CASES);
     expect(calls().length - CASES).toBeLessThanOrEqual(3 * 3 * LANES);
   });

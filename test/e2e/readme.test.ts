@@ -14,7 +14,7 @@ function markedCommands(): readonly string[] {
 }
 
 /** What a host that serves would take from them: to start one, or a run that is not begun yet. */
-const ALONE = /demo$|doctor$|--label trial$|--detach$|cancel latest$|delete latest$/;
+const ALONE = /demo$|doctor$|--label trial$|--detach$|cancel latest$/;
 
 describe("the README's commands", () => {
   let folder: string;

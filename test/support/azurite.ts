@@ -51,7 +51,7 @@ export async function startAzurite(): Promise<Azurite> {
     connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};BlobEndpoint=${url};`,
     async stop() {
       const closed = once(child, "close");
-      child.kill("SIGKILL");
+      child.kill(); // Not at once: only a process that ends by itself keeps what Node made of its source.
       await closed;
       rmSync(folder, { recursive: true, force: true });
     },
