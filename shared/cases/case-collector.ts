@@ -21,8 +21,8 @@ const MAX_PROBLEMS = 50;
 export type CaseCollector = {
   /** The next item of the list, whatever it is. */
   add(item: unknown): void;
-  /** Something else that is wrong with the suite, such as a line that cannot be read. */
-  refuse(message: string): void;
+  /** Something else that is wrong with the suite. A line that cannot be read is a case: those behind it keep their indices. */
+  refuse(message: string, options?: { readonly isCase?: boolean }): void;
   /** All cases, and everything that is wrong with them. */
   finish(): CheckedCases;
 };
@@ -72,7 +72,10 @@ export function createCaseCollector({ name }: { readonly name: string }): CaseCo
 
   return {
     add,
-    refuse: (message) => report({ path: name, message }),
+    refuse: (message, { isCase = false } = {}) => {
+      if (isCase) items++;
+      report({ path: name, message });
+    },
     finish() {
       if (items === 0 && problems.length === 0)
         return { cases: [], problems: [{ path: name, message: "holds no cases; add at least one" }] };

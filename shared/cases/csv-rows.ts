@@ -8,8 +8,8 @@ export type CsvSink = {
   columns?(names: readonly string[]): void;
   /** The next row, which has a cell for each column. */
   row(cells: readonly string[], columns: readonly string[]): void;
-  /** Something that is wrong with the file. */
-  refuse(message: string): void;
+  /** Something that is wrong with the file, or with a row of it that has no cell for each column. */
+  refuse(message: string, options?: { readonly isCase: boolean }): void;
 };
 
 /**
@@ -38,7 +38,10 @@ export function csvOptions(sink: CsvSink): Options {
       for (const message of checkColumns(columns)) sink.refuse(`line ${line}: ${message}`);
       sink.columns?.(columns);
     } else if (row.length === columns.length) sink.row(row, columns);
-    else sink.refuse(`line ${line} has ${count(row.length, "cell")}, and there are ${count(columns.length, "column")}`);
+    else {
+      const found = `line ${line} has ${count(row.length, "cell")}, and there are ${count(columns.length, "column")}`;
+      sink.refuse(found, { isCase: true });
+    }
     return null;
   }
 

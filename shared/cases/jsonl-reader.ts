@@ -28,12 +28,13 @@ export function createJsonlReader(collector: Pick<CaseCollector, "add" | "refuse
     if (isTooLong || text.length > LONGEST_CASE_CHARACTERS)
       collector.refuse(
         `line ${line} has more than ${LONGEST_CASE_CHARACTERS} characters, the most that a case may have`,
+        { isCase: true },
       );
     else if (text.trim() !== "") {
       try {
         collector.add(JSON.parse(text));
       } catch (error) {
-        collector.refuse(`line ${line} is not JSON: ${describeJsonError(error)}`);
+        collector.refuse(`line ${line} is not JSON: ${describeJsonError(error)}`, { isCase: true });
       }
     }
     line++;

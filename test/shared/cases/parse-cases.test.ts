@@ -131,8 +131,8 @@ describe("parseCases", () => {
 
     expect(problemsOf(lines.join("\n"), "c.jsonl")).toEqual([
       { path: "c.jsonl", message: "line 2 is not JSON: Unexpected end of JSON input" },
-      { path: "c.jsonl[1]", message: "must be an object with a uuid, but is the list []" },
-      { path: "c.jsonl[2].uuid", message: `is the same as that of c.jsonl[0]: the text "${ID}"` },
+      { path: "c.jsonl[2]", message: "must be an object with a uuid, but is the list []" },
+      { path: "c.jsonl[3].uuid", message: `is the same as that of c.jsonl[0]: the text "${ID}"` },
       {
         path: "c.jsonl",
         message: "line 6 is not JSON: Unexpected non-whitespace character after JSON at position 3 (line 1 column 4)",
@@ -147,6 +147,10 @@ describe("parseCases", () => {
       { path: "c.csv", message: "line 5 has 2 cells, and there are 3 columns" },
       { path: "c.csv", message: "line 7 has 4 cells, and there are 3 columns" },
     ]);
+  });
+
+  it("counts a ragged row of CSV as a case", () => {
+    expect(problemsOf(`uuid,a\n${ID},1,2\nx,3\n`, "c.csv").map(({ path }) => path)).toEqual(["c.csv", "c.csv[1].uuid"]);
   });
 
   it("says of a row of CSV with a wrong id which case it is", () => {
