@@ -1,7 +1,7 @@
 import type { SettingDescription } from "../shared/config/describe-config.ts";
 import type { PlannedStage } from "../shared/graph/plan.ts";
 import type { Waiting } from "../shared/graph/plan-graph.ts";
-import type { ModelDescription } from "../shared/models/model-registry.ts";
+import type { ModelDescription } from "../shared/models/model-entry.ts";
 import type { Problem } from "../shared/problem.ts";
 import type { Counts } from "../shared/run/counts.ts";
 import type { RunEstimate } from "../shared/run/estimate-calls.ts";

@@ -6,8 +6,8 @@ import { describeCommand } from "./describe-command.ts";
 import { readGitState, type GitState } from "./git-state.ts";
 import { isFile } from "./is-file.ts";
 import { readCaseFile } from "./read-text-file.ts";
-import { readTemplates, type Files } from "./read-templates.ts";
-import type { EvalRunRequestBody, RunRequestBody } from "./request-bodies.ts";
+import { readTemplates } from "./read-templates.ts";
+import type { EvalRunRequestBody, Files, RunRequestBody } from "./request-bodies.ts";
 import type { Shell } from "./shell.ts";
 
 /** What is to be run, as the command line says it. */

@@ -1,8 +1,8 @@
 import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { isFile } from "./is-file.ts";
-import type { Files } from "./read-templates.ts";
 import { readTextFile } from "./read-text-file.ts";
+import type { Files } from "./request-bodies.ts";
 import { UsageError } from "./usage-error.ts";
 
 const REFERENCE = /\{%-?\s*(?:include|import|extends|from)\s+(["'])([^"'\\\n]{1,500})\1/g;

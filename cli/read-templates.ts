@@ -4,10 +4,8 @@ import { ApiError } from "./api-error.ts";
 import { includedFiles } from "./included-files.ts";
 import { isFile } from "./is-file.ts";
 import { readTextFile } from "./read-text-file.ts";
+import type { Files } from "./request-bodies.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** Texts of files by the names by which the command line calls them. */
-export type Files = { readonly [name: string]: string };
 
 export type ReadTemplatesDeps = {
   /** Relative names are seen from it. */

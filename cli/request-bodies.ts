@@ -1,12 +1,15 @@
 import type { RunClient } from "../shared/run/run-request.ts";
 import type { OnlySome } from "../shared/runlog/run-log.ts";
 
+/** Texts of files by the names by which the command line calls them. */
+export type Files = { readonly [name: string]: string };
+
 /** The body of `POST /api/runs` as the command line sends it: always with an id, so that sending it again does no harm. */
 export type RunRequestBody = {
   readonly id: string;
   readonly pipeline: string;
   readonly casesFile?: string;
-  readonly files: { readonly [name: string]: string };
+  readonly files: Files;
   /** `a.b.c=value` */
   readonly config: readonly string[];
   /** An expression over the keywords of the cases. */
@@ -25,8 +28,10 @@ export type RunRequestBody = {
   readonly gates?: readonly string[];
   readonly client: RunClient;
 };
+
 /** The body of `POST /api/runs` that names an eval. */
 export type EvalRunRequestBody = Omit<RunRequestBody, "pipeline" | "casesFile"> & { readonly eval: string };
+
 /** The body of `POST /api/runs/{id}/rerun`: what is not given is as it was in that run. */
 export type RerunRequestBody = Omit<
   RunRequestBody,
