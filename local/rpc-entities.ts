@@ -1,7 +1,7 @@
 import { toEntityId } from "./entity.ts";
 import { unknownFunction } from "./refusal.ts";
-import type { RpcOptions } from "./rpc.ts";
 import { invalidJson, parseBody, type RpcAnswer, type RpcRequest } from "./rpc-answer.ts";
+import type { RpcOptions } from "./rpc-options.ts";
 
 /** What clients can do with entities: signal one, and read its state. */
 export const createEntityRpc = ({ functions, engine: { entities, commits }, store, newUuid }: RpcOptions) => ({

@@ -2,7 +2,6 @@ import { EVENT, type HistoryEvent } from "./history.ts";
 import { type InstanceRow, isEnded, type RuntimeStatus } from "./instance.ts";
 import { instanceIdProblem, unknownFunction } from "./refusal.ts";
 import { rewind } from "./rewind.ts";
-import type { RpcOptions } from "./rpc.ts";
 import {
   badArgument,
   forbiddenByState,
@@ -12,6 +11,7 @@ import {
   type RpcAnswer,
   type RpcRequest,
 } from "./rpc-answer.ts";
+import type { RpcOptions } from "./rpc-options.ts";
 import { describeInstance } from "./status-body.ts";
 import type { InstanceFilter } from "./store.ts";
 import { toExecutionId } from "./values.ts";

@@ -1,22 +1,10 @@
-import type { AppFunctions } from "./app-functions.ts";
-import type { Engine } from "./engine.ts";
 import type { RpcAnswer, RpcRequest } from "./rpc-answer.ts";
 import { createEntityRpc } from "./rpc-entities.ts";
 import { createInstanceRpc } from "./rpc-instances.ts";
-import type { Store } from "./store.ts";
+import type { RpcOptions } from "./rpc-options.ts";
 
 /** Answers durable clients. */
 export type Rpc = (request: RpcRequest) => Promise<RpcAnswer>;
-
-export type RpcOptions = {
-  readonly functions: AppFunctions;
-  readonly engine: Engine;
-  readonly store: Store;
-  readonly now: () => Date;
-  readonly newUuid: () => string;
-  /** The addresses by which an instance is managed. */
-  readonly managementUrls: (instanceId: string) => Readonly<Record<string, string>>;
-};
 
 /**
  * The interface by which `DurableClient` talks to the runtime, with the status codes of the real one. What changes
