@@ -1,5 +1,5 @@
 import type { Api } from "./create-api.ts";
-import type { RunStatus } from "./runs.ts";
+import type { RunStatus } from "./run-status.ts";
 import type { CaseStatus, PassRate } from "./summary.ts";
 import { withQuery } from "./with-query.ts";
 

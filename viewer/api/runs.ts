@@ -1,9 +1,7 @@
 import type { Api } from "./create-api.ts";
+import type { RunStatus } from "./run-status.ts";
 import type { Usage } from "./summary.ts";
 import { withQuery } from "./with-query.ts";
-
-export const RUN_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** `completed` = passed + failed + errors. */
 export type RunCounts = {
@@ -39,9 +37,6 @@ export type RunFilter = {
   readonly status?: string;
   readonly label?: string;
 };
-
-/** Whether a run in this status will never change again. */
-export const isEnded = (status: RunStatus): boolean => status !== "queued" && status !== "running";
 
 /** A page of the runs, newest first. */
 export function listRuns(

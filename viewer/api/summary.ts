@@ -1,5 +1,5 @@
 import type { Api } from "./create-api.ts";
-import type { RunStatus } from "./runs.ts";
+import type { RunStatus } from "./run-status.ts";
 
 /** `ok`: passed. `failed`: did not. `error`: a stage raised. `unknown`: nobody can say whether it passed. */
 export type CaseStatus = "ok" | "failed" | "error" | "unknown";

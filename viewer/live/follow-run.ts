@@ -1,7 +1,8 @@
 import { ApiError } from "../api/api-error.ts";
 import { listFirstResults, type CaseResult } from "../api/case-result.ts";
 import type { Api } from "../api/create-api.ts";
-import { getRun, isEnded, type Run } from "../api/runs.ts";
+import { isEnded } from "../api/run-status.ts";
+import { getRun, type Run } from "../api/runs.ts";
 import { getSummary, type RunSummary } from "../api/summary.ts";
 import type { Found } from "./poll.ts";
 

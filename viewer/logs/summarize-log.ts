@@ -1,5 +1,5 @@
 import type { CaseResult, StageRecord } from "../api/case-result.ts";
-import { RUN_STATUSES, type RunStatus } from "../api/runs.ts";
+import { RUN_STATUSES, type RunStatus } from "../api/run-status.ts";
 import type { CaseStatus, CaseSummary, KeywordSummary, RunSummary, StageSummary } from "../api/summary.ts";
 import { asObject, type JsonObject } from "./as-object.ts";
 import { elapsedMsOf } from "./elapsed-ms.ts";

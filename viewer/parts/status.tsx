@@ -1,5 +1,5 @@
 import type { CaseStatus } from "../api/summary.ts";
-import type { RunStatus } from "../api/runs.ts";
+import type { RunStatus } from "../api/run-status.ts";
 import type { Change } from "../api/comparison.ts";
 import { STATUS_WORDS } from "../text/status-words.ts";
 

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { useApi } from "../api/api-context.ts";
-import { listRuns, RUN_STATUSES, type Run, type RunFilter, type RunPage } from "../api/runs.ts";
+import { RUN_STATUSES } from "../api/run-status.ts";
+import { listRuns, type Run, type RunFilter, type RunPage } from "../api/runs.ts";
 import { usePolled } from "../live/use-polled.ts";
 import { TextFilter } from "../parts/text-filter.tsx";
 import { Trouble } from "../parts/trouble.tsx";

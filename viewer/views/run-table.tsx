@@ -1,4 +1,5 @@
-import { isEnded, type Run } from "../api/runs.ts";
+import { isEnded } from "../api/run-status.ts";
+import type { Run } from "../api/runs.ts";
 import { rateOf } from "../logs/pass-rate.ts";
 import { CountsBar } from "../parts/counts-bar.tsx";
 import { intervalText } from "../parts/rate.tsx";

@@ -1,7 +1,8 @@
 import { useMemo } from "preact/hooks";
 import { useApi } from "../api/api-context.ts";
 import { getCaseNotes, getCaseResult } from "../api/case-result.ts";
-import { isEnded, type Run } from "../api/runs.ts";
+import { isEnded } from "../api/run-status.ts";
+import type { Run } from "../api/runs.ts";
 import type { RunSummary } from "../api/summary.ts";
 import { useRun } from "../live/use-run.ts";
 import { summarizeCase } from "../logs/summarize-case.ts";

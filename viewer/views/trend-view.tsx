@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { useApi } from "../api/api-context.ts";
-import { isEnded, listRuns, type Run } from "../api/runs.ts";
+import { isEnded } from "../api/run-status.ts";
+import { listRuns, type Run } from "../api/runs.ts";
 import { usePolled } from "../live/use-polled.ts";
 import { rateOf } from "../logs/pass-rate.ts";
 import { intervalText } from "../parts/rate.tsx";
