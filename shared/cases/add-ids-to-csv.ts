@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
-import type { AddIdsOptions, IdsOrErrors } from "./add-ids.ts";
 import { readCsvRows } from "./csv-rows.ts";
+import type { AddIdsOptions, IdsOrErrors } from "./id-adder.ts";
 
 /** Adds ids to the rows of CSV, in a column `uuid` before the others where there is none. */
 export function addIdsToCsv(text: string, { force, newId }: AddIdsOptions): IdsOrErrors {

@@ -1,7 +1,7 @@
 import { describeValue } from "../runlog/describe-value.ts";
 import { isPlainObject } from "../runlog/is-plain-object.ts";
-import type { AddIdsOptions, IdsOrErrors } from "./add-ids.ts";
 import { describeJsonError } from "./describe-json-error.ts";
+import type { AddIdsOptions, IdsOrErrors } from "./id-adder.ts";
 import { findJsonObjects, type JsonObjectPlace } from "./json-objects.ts";
 import { describeNoCase, lacksId } from "./lacks-id.ts";
 import { parseJsonFile } from "./parse-json-file.ts";

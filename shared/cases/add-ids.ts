@@ -3,20 +3,12 @@ import { addIdsToCsv } from "./add-ids-to-csv.ts";
 import { addIdsToJson, addIdsToJsonl } from "./add-ids-to-json.ts";
 import { addIdsToYaml } from "./add-ids-to-yaml.ts";
 import { caseFileFormat, type CaseFileFormat } from "./case-file-format.ts";
+import type { AddIdsOptions, IdAdder } from "./id-adder.ts";
 
 /** The file with ids, or why it could not be given any. */
 export type AddedIds = { readonly text: string; readonly added: number } | { readonly problems: readonly Problem[] };
 
-export type AddIdsOptions = {
-  /** Whether cases that have an id get a new one as well. */
-  readonly force: boolean;
-  readonly newId: () => string;
-};
-
-/** Like `AddedIds`, with messages about the file. */
-export type IdsOrErrors = { readonly text: string; readonly added: number } | { readonly errors: readonly string[] };
-
-const ADDERS: { readonly [format in CaseFileFormat]: (text: string, options: AddIdsOptions) => IdsOrErrors } = {
+const ADDERS: { readonly [format in CaseFileFormat]: IdAdder } = {
   json: addIdsToJson,
   jsonl: addIdsToJsonl,
   yaml: addIdsToYaml,

@@ -1,7 +1,7 @@
 import { describeValue } from "../runlog/describe-value.ts";
 import { inferText } from "./infer-text.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
-import type { ModelEntry, ModelSetup } from "./model-registry.ts";
+import type { ModelEntry, ModelSetup } from "./model-entry.ts";
 import { parsedReply } from "./parsed-reply.ts";
 import { stageSettings } from "./stage-settings.ts";
 import { meterUsage } from "./usage-meter.ts";

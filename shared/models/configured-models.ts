@@ -6,7 +6,7 @@ import type { CallSite } from "./call-site.ts";
 import { createIdentityToken, DEFAULT_TOKEN_SCOPE, type IdentityToken } from "./identity-token.ts";
 import { familyOf, type FamilyName } from "./model-families.ts";
 import { createModelKeys } from "./model-keys.ts";
-import type { ModelEntry } from "./model-registry.ts";
+import type { ModelEntry } from "./model-entry.ts";
 import { ModelsFileError } from "./models-file-error.ts";
 import type { ModelFileEntry } from "./models-file-schema.ts";
 import { createOpenAiModel, DEFAULT_CALL_TIMEOUT_MS } from "./open-ai-model.ts";

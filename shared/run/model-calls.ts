@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { ModelDescription } from "../models/model-registry.ts";
+import type { ModelDescription } from "../models/model-entry.ts";
 import type { StageOptions } from "../pipeline/stage-options.ts";
 import { usedModels } from "../pipeline/used-models.ts";
 import { isPlainObject } from "../runlog/is-plain-object.ts";

@@ -1,4 +1,5 @@
-import { createModelRegistry, ModelNotFoundError, type ModelEntry } from "../../../shared/models/model-registry.ts";
+import type { ModelEntry } from "../../../shared/models/model-entry.ts";
+import { createModelRegistry, ModelNotFoundError } from "../../../shared/models/model-registry.ts";
 import { standInModel } from "../../../shared/models/stand-in-model.ts";
 import type { ModelContext } from "../../../shared/models/model.ts";
 import { aModelContext } from "./a-model-context.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { createModelRegistry, type ModelEntry } from "../../../shared/models/model-registry.ts";
+import type { ModelEntry } from "../../../shared/models/model-entry.ts";
+import { createModelRegistry } from "../../../shared/models/model-registry.ts";
 import { standInModel } from "../../../shared/models/stand-in-model.ts";
 import { definePipeline, type Pipeline } from "../../../shared/pipeline/define-pipeline.ts";
 import type { PipelineCatalog } from "../../../shared/pipeline/pipeline-catalog.ts";
