@@ -22,7 +22,7 @@ export type ReadyPipeline = PlannedGraph & {
   /** In the pipeline's order. */
   readonly stageNames: readonly string[];
   /** Calls a stage once, with a context of its own. Never throws: what the stage throws is in the outcome. */
-  runStage(stage: string, context: StageContext, options: RunOptions): Promise<StageOutcome>;
+  runStage(stage: string, context: StageContext, options: TryOptions): Promise<StageOutcome>;
   /** Whether a case whose stages all ended has passed. Never throws: what the pipeline's `passed` throws is in the verdict. */
   passed(result: FinishedCase<{ case: CaseResult["case"]; stages: StageResults }>): Verdict;
   /** The verdict on a case where `passed` cannot be asked, and why. */
@@ -30,7 +30,7 @@ export type ReadyPipeline = PlannedGraph & {
 };
 
 /** Options of one try of a stage. */
-export type RunOptions = {
+export type TryOptions = {
   readonly signal: AbortSignal;
   /** Goes before the stage's own time limit. */
   readonly timeoutMs?: number | undefined;

@@ -28,7 +28,8 @@ export type StageOutcome =
       readonly isConfiguration?: true;
     };
 
-export type RunStageInput = {
+/** What one try of a stage takes. */
+export type StageTry = {
   readonly stage: string;
   readonly run: StageFunction;
   readonly context: StageContext;
@@ -63,7 +64,7 @@ export async function runStage({
   earlier = { failed: [] },
   clock,
   random = Math.random,
-}: RunStageInput): Promise<StageOutcome> {
+}: StageTry): Promise<StageOutcome> {
   const startMs = clock.now().getTime();
   const startedMs = clock.monotonicMs();
   const attempt = earlier.failed.length + 1;

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { runStage, type RunStageInput, type StageFunction } from "../../../shared/pipeline/run-stage.ts";
+import { runStage, type StageTry, type StageFunction } from "../../../shared/pipeline/run-stage.ts";
 import type { StageContext } from "../../../shared/pipeline/stage-context.ts";
 import { meterUsage } from "../../../shared/models/usage-meter.ts";
 import { timeLeftMs } from "../../../shared/pipeline/time-left.ts";
@@ -15,7 +15,7 @@ function aClock() {
 }
 
 const neverAgain = { attempts: 1, when: () => true };
-const call = (run: StageFunction, more: Partial<RunStageInput> = {}) =>
+const call = (run: StageFunction, more: Partial<StageTry> = {}) =>
   runStage({
     stage: "infer",
     run,
