@@ -9,9 +9,8 @@ const SHARED_BUT = "^shared/(?!";
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
-    forbid("no-cycles", "Two modules that need each other are one.", "", {
+    forbid("no-cycles", "Two modules that need each other are one, also where it is for types only.", "", {
       circular: true,
-      viaOnly: { dependencyTypesNot: ["type-only"] },
     }),
     forbid("engine-stands-alone", "shared/ knows neither the Functions runtime nor the rooms around it.", "^shared/", {
       path: "^(functions|cli|local|pipelines|bench)/|node_modules/(@azure/functions|durable-functions)/",

@@ -1,6 +1,13 @@
 import { parseArgs } from "node:util";
-import { randomRule } from "./fake-model-rules.ts";
-import type { FakeModelServerOptions } from "./fake-model-server.ts";
+import { randomRule, type FakeRule } from "./fake-model-rules.ts";
+
+export type FakeModelServerOptions = {
+  readonly port?: number;
+  /** By default each call is answered at once with the last message of its prompt. */
+  readonly rule?: FakeRule;
+  /** Finds the key of a call in its prompt: the first group, or the whole match. By default the prompt is the key. */
+  readonly keyPattern?: RegExp;
+};
 
 /**
  * How the fake model server is to answer, by words of a command line.

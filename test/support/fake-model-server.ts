@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { countByKey, summarizeCall, textOf, type FakeCall } from "./fake-model-calls.ts";
 import { replies, type FakeReply } from "./fake-model-replies.ts";
-import { fakeModelOptions } from "./fake-model-options.ts";
+import { fakeModelOptions, type FakeModelServerOptions } from "./fake-model-options.ts";
 import type { FakeRule } from "./fake-model-rules.ts";
 
 export type FakeModelServer = {
@@ -26,14 +26,6 @@ export type FakeModelServer = {
   /** Forgets the calls so far, and what was scripted and not asked for. */
   forget(): void;
   stop(): Promise<void>;
-};
-
-export type FakeModelServerOptions = {
-  readonly port?: number;
-  /** By default each call is answered at once with the last message of its prompt. */
-  readonly rule?: FakeRule;
-  /** Finds the key of a call in its prompt: the first group, or the whole match. By default the prompt is the key. */
-  readonly keyPattern?: RegExp;
 };
 
 export async function startFakeModelServer({
