@@ -105,7 +105,9 @@ function refuseLarge(): HttpResponseInit {
   return problemResponse({ status: 413, code: "body-too-large", detail });
 }
 
-function parseJson(text: string): { readonly value: unknown } | { readonly problem: Problem } {
+function parseJson(sent: string): { readonly value: unknown } | { readonly problem: Problem } {
+  // Editors and shells of Windows mark the beginning of UTF-8.
+  const text = sent.replace(/^\uFEFF/, "");
   try {
     const value: unknown = JSON.parse(text);
     const problem = findJsonProblem(text);

@@ -1,9 +1,10 @@
 import type { ZodType } from "zod";
-import type { Json, JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import { messageOf } from "../message-of.ts";
 import { pathStep } from "../path-step.ts";
 import type { Problem } from "../problem.ts";
 import { describeValue } from "../runlog/describe-value.ts";
+import { valueAt } from "../runlog/value-at.ts";
 
 /** A suite with one mistake in every case needs no longer list than this. */
 const MAX_PROBLEMS = 50;
@@ -41,19 +42,10 @@ function checkCase(schema: ZodType, item: JsonObject, place: string): readonly P
     if (parsed.success) return [];
     return parsed.error.issues.map(({ path, message }) => ({
       path: place + path.map(pathStep).join(""),
-      message: `${message}; found ${describeValue(valueIn(item, path))}`,
+      message: `${message}; found ${describeValue(valueAt(item, path))}`,
     }));
   } catch (thrown) {
     const message = `cannot be checked: the caseSchema of the pipeline failed: ${messageOf(thrown)}`;
     return [{ path: place, message }];
   }
-}
-
-function valueIn(item: JsonObject, path: readonly PropertyKey[]): Json | undefined {
-  let value: Json | undefined = item;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as { readonly [key: PropertyKey]: Json })[key];
-  }
-  return value;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { JsonObject } from "../json.ts";
 import { copyJson } from "../runlog/copy-json.ts";
 import { describeValue } from "../runlog/describe-value.ts";
+import { valueAt } from "../runlog/value-at.ts";
 import { LONGEST_TIMEOUT_MS } from "../pipeline/stage-options.ts";
 import type { Problem } from "../problem.ts";
 
@@ -94,13 +95,14 @@ export function checkBySchema<S extends z.ZodType>(
   schema: S,
   value: unknown,
 ): { readonly body: z.infer<S> } | { readonly problems: readonly Problem[] } {
-  const { data, error } = schema.safeParse(value, { reportInput: true });
-  return error === undefined ? { body: data } : { problems: error.issues.map(describeIssue) };
+  const { data, error } = schema.safeParse(value);
+  return error === undefined ? { body: data } : { problems: error.issues.map((issue) => describeIssue(issue, value)) };
 }
 
 /** Messages of our own say it themselves, and of a field that is not known the name is enough. */
-function describeIssue({ code, path, message, input }: z.core.$ZodIssue): Problem {
-  const found = code === "custom" || code === "unrecognized_keys" ? "" : `; found ${describeValue(input)}`;
+function describeIssue({ code, path, message }: z.core.$ZodIssue, value: unknown): Problem {
+  const isTold = code === "custom" || code === "unrecognized_keys";
+  const found = isTold ? "" : `; found ${describeValue(valueAt(value, path))}`;
   return { path: path.join("."), message: message + found };
 }
 
