@@ -1,9 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { ModelsFileError } from "./models-file-error.ts";
 
 /**
- * Reads a small file, and makes something of it, again whenever it has changed: looking costs a few microseconds.
+ * Reads a small file of models or keys, and makes something of it, again whenever it has changed: looking costs a few microseconds.
  *
  * @param options.parse - Is given `undefined` where there is no file. What it throws is thrown until the file changes.
+ * @throws ModelsFileError (from the function) for what is there and cannot be read, such as a folder.
  * @returns A function that gives what `parse` made of the file as it is now.
  * @example
  * const entries = watchFile("models.json", { parse: (text) => JSON.parse(text ?? "[]") });
@@ -25,7 +28,14 @@ function stampOf(file: string): string {
 }
 
 /** Windows editors put a byte order mark before the text. */
-const read = (file: string): string => readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+  } catch (thrown) {
+    const message = `cannot be read: ${(thrown as Error).message}`;
+    throw new ModelsFileError(basename(file), [{ path: "$", message }]);
+  }
+}
 
 function outcomeOf<T>(work: () => T): () => T {
   try {

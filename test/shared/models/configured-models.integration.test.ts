@@ -93,7 +93,12 @@ describe("the models of models.json", () => {
   it("cannot be read from a folder", () => {
     mkdirSync(join(folder, "models.json"));
 
-    expect(() => configure()()).toThrow("EISDIR");
+    expect(() => configure()()).toThrow(
+      expect.objectContaining({
+        code: "invalid-models-file",
+        message: "models.json cannot be used. $: cannot be read: EISDIR: illegal operation on a directory, read",
+      }),
+    );
   });
 });
 
