@@ -38,7 +38,6 @@ export type StartedHost = { readonly url: string; readonly stop: () => Promise<v
  */
 export async function startApp(options: StartHostOptions): Promise<StartedHost> {
   const { home, port, storage, serveOnly = false, workers = 0 } = options;
-  capHeap();
   const { startHost } = await import("../local/index.ts");
   const stopStorage = await openStorage(home, storage);
   // The app reads its folder from the environment, as it would anywhere.
@@ -47,6 +46,8 @@ export async function startApp(options: StartHostOptions): Promise<StartedHost> 
     const taskHub = join(home, "taskhub.db");
     const app = { functions: findFunctions(), appDirectory: appFolder() };
     const host = await startHost({ ...app, storage: taskHub, port, serveOnly, workers });
+    // Not before: with other flags V8 refuses what the compile cache has of the app, and other processes what this one would keep.
+    capHeap();
     const stop = async () => {
       await host.stop();
       await stopStorage();
