@@ -3,6 +3,7 @@ import type { BenchOptions, BenchSuite } from "./bench-options.ts";
 import { drawLatencies } from "./latencies.ts";
 import { leastMs, listSchedulingMs } from "./list-scheduling.ts";
 import { runSuite, type SuiteFigures } from "./run-suite.ts";
+import { runBareApp } from "./run-bare-app.ts";
 import { linear } from "./scenarios.ts";
 import { spread, type Spread } from "./spread.ts";
 import { startModelServer } from "./start-model-server.ts";
@@ -16,12 +17,13 @@ export type Times = BenchSuite &
     /** What no order of the cases can beat. */
     readonly leastMs: number;
     readonly bareLoopMs: Spread;
+    readonly bareAppMs: Spread;
     readonly figures: { readonly [figure in keyof SuiteFigures]: Spread };
   };
 
 /**
- * Runs suites of one size several times, each after a bare loop with the same latencies, so that both see the machine in the
- * same mood.
+ * Runs suites of one size several times, each after a bare loop and a bare app with the same latencies, so that all see the
+ * machine in the same mood.
  *
  * @param progress - Told after each run.
  */
@@ -34,10 +36,12 @@ export async function measureTimes(
   const server = await startModelServer(latency, cases);
   try {
     await bareLoop(server.url, { cases: Math.min(cases, lanes), lanes }); // opens the connections
-    const bare: number[] = [];
+    const loops: number[] = [];
+    const apps: number[] = [];
     const runs: SuiteFigures[] = [];
     for (let time = 1; time <= times; time++) {
-      bare.push(await bareLoop(server.url, { cases, lanes }));
+      loops.push(await bareLoop(server.url, { cases, lanes }));
+      apps.push(await runBareApp({ url: server.url, cases, lanes }));
       const run = await runSuite(server.url, linear, { cases, lanes, storage, workers });
       runs.push(run);
       progress(`${cases} cases, ${time} of ${times}: ${Math.round(run.runMs)} ms`);
@@ -52,7 +56,8 @@ export async function measureTimes(
       stages: linear.stageRuns,
       idealMs: listSchedulingMs(latencies, lanes),
       leastMs: leastMs(latencies, lanes),
-      bareLoopMs: spread(bare),
+      bareLoopMs: spread(loops),
+      bareAppMs: spread(apps),
       figures: spreads(runs),
     };
   } finally {

@@ -21,7 +21,7 @@ function heading({ cases, stages, lanes, latency, storage, workers, times }: Tim
   return parts.join(" · ");
 }
 
-function durations({ idealMs, leastMs, bareLoopMs, figures }: Times): string {
+function durations({ idealMs, leastMs, bareLoopMs, bareAppMs, figures }: Times): string {
   const ratio = (ms: number, to: number) => (to === 0 ? "" : (ms / to).toFixed(2));
   const row = (name: string, median: number, range: string) => [
     name,
@@ -29,14 +29,16 @@ function durations({ idealMs, leastMs, bareLoopMs, figures }: Times): string {
     range,
     ratio(median, idealMs),
     ratio(median, bareLoopMs.median),
+    ratio(median, bareAppMs.median),
   ];
   const measured = (name: string, spread: Spread) => row(name, spread.median, rangeOf(spread, readableMs));
   return textTable(
-    ["", "median", "range", "to ideal", "to bare loop"],
+    ["", "median", "range", "to ideal", "to bare loop", "to bare app"],
     [
       row("ideal: list scheduling of the latencies", idealMs, ""),
       row("in any order of the cases at least", leastMs, ""),
       measured("bare keep-alive loop", bareLoopMs),
+      measured("bare app of four activities", bareAppMs),
       measured("run", figures.runMs),
       measured("whole process", figures.processMs),
     ],

@@ -22,6 +22,7 @@ describe("npm run bench", () => {
     const [times] = JSON.parse(stdout);
     expect(times).toMatchObject({ cases: 20, stages: 4, lanes: 5, workers: 1, times: 2, storage: "file" });
     expect(times.bareLoopMs.least).toBeGreaterThanOrEqual(times.leastMs);
+    expect(times.bareAppMs.least).toBeGreaterThanOrEqual(times.leastMs);
     expect(times.figures.runMs.least).toBeGreaterThanOrEqual(times.leastMs);
     expect(times.figures.processMs.least).toBeGreaterThan(times.figures.runMs.least);
     // A process of Node takes more than 30 MB, and here there are two.
