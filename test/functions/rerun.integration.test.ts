@@ -287,7 +287,7 @@ describe("a rerun", () => {
       { path: "from", message: '"asess" is no stage of this pipeline. Its stages: prepare, infer, extract, assess' },
     ]);
     expect(await refused(base, { only: "passed" })).toEqual([
-      { path: "only", message: 'must be "failed", "errors", or a list of both' },
+      { path: "only", message: 'must be "failed", "errors", or a list of both; found the text "passed"' },
     ]);
     expect((await app.get("/api/runs?limit=1")).runs[0].id).toBe(base);
     expect((await send(`/api/runs/${randomUUID()}/rerun`, { method: "POST" })).status).toBe(404);
