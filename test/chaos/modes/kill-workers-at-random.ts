@@ -5,8 +5,8 @@ import { endWithin, type Launch } from "../launch.ts";
 import type { Kill } from "../repeated-calls.ts";
 import type { Disturbed, Trial } from "../trial.ts";
 
-/** The host gives an activity up that has lost its worker three times: kills come more slowly than workers are replaced. */
-const SHORTEST_GAP_MS = 1_000;
+/** The host gives an activity up that has lost its worker three times: kills come more slowly than a slow machine replaces workers. */
+const SHORTEST_GAP_MS = 3_000;
 
 /** Kills workers of a run at random moments, also while the host starts; the run just goes on. */
 export async function killWorkersAtRandom({ run, choose, lengthMs, most }: Trial): Promise<Disturbed> {
