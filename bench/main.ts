@@ -1,4 +1,4 @@
-// npm run bench: how long suites take through the real path, against the ideal and against a bare loop in the same run; with
+// npm run bench: how long suites take through the real path, against the ideal, a bare loop and a bare app; with
 // --bill, what they would cost on Azure. docs/scale.md tells what the figures are.
 import { BenchUsageError, parseBenchOptions, USAGE, type BenchOptions } from "./bench-options.ts";
 import { measureBills } from "./measure-bill.ts";
