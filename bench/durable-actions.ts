@@ -1,6 +1,6 @@
 import type { HostStats } from "../local/index.ts";
-import { claimFirstPlaces, claimPlaces, openQueue } from "../shared/run/run-queue.ts";
-import { NO_COUNTS } from "../shared/run/counts.ts";
+import { claimFirstPlaces, claimPlaces, openQueue } from "../shared/run/durable/run-queue.ts";
+import { NO_COUNTS } from "../shared/run/durable/counts.ts";
 
 /**
  * What the Durable Task Scheduler would bill for what a host has done. An action is "a message dispatched … to your

@@ -1,4 +1,4 @@
-import { seededRandom } from "../shared/statistics/random.ts";
+import { seededRandom } from "../shared/reports/statistics.ts";
 
 /** How long a model thinks about a case. */
 export type LatencyRule =

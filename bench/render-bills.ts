@@ -1,4 +1,4 @@
-import { textTable } from "../shared/reports/text-table.ts";
+import { textTable } from "../shared/reports/render/text.ts";
 import { describeLatency } from "./latencies.ts";
 import type { Bill } from "./measure-bill.ts";
 

@@ -1,5 +1,5 @@
-import { readableMs } from "../shared/reports/readable-numbers.ts";
-import { textTable } from "../shared/reports/text-table.ts";
+import { readableMs } from "../shared/reports/format.ts";
+import { textTable } from "../shared/reports/render/text.ts";
 import { describeLatency } from "./latencies.ts";
 import type { Times } from "./measure-times.ts";
 import type { Spread } from "./spread.ts";

@@ -1,13 +1,12 @@
-import type { SettingDescription } from "../shared/config/describe-config.ts";
-import type { PlannedStage } from "../shared/graph/plan.ts";
-import type { Waiting } from "../shared/graph/plan-graph.ts";
+import type { SettingDescription } from "../shared/pipeline/config/describe-config.ts";
+import type { PlannedStage } from "../shared/base/plan.ts";
+import type { Waiting } from "../shared/pipeline/graph/plan-graph.ts";
 import type { ModelDescription } from "../shared/models/model-entry.ts";
-import type { Problem } from "../shared/problem.ts";
-import type { Counts } from "../shared/run/counts.ts";
-import type { RunEstimate } from "../shared/run/estimate-calls.ts";
-import type { NumberedFailure } from "../shared/run/run-failure.ts";
-import type { RunLinks } from "../shared/run/run-links.ts";
-import type { RunStatus, Usage } from "../shared/runlog/run-log.ts";
+import type { Problem } from "../shared/contract/problem.ts";
+import type { Counts, NumberedFailure } from "../shared/run/durable/counts.ts";
+import type { RunEstimate } from "../shared/run/request/estimate-run.ts";
+import type { RunLinks } from "../shared/run/store/run-blobs.ts";
+import type { RunStatus, Usage } from "../shared/contract/run-log.ts";
 
 /** A run as the API shows it. */
 export type Run = {

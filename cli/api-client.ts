@@ -1,7 +1,6 @@
-import type { GateResult } from "../shared/gates/gate.ts";
+import type { GateResult } from "../shared/reports/parse-gate.ts";
 import type { ModelCheck } from "../shared/models/check-model.ts";
-import type { ComparisonFormat } from "../shared/reports/render-comparison.ts";
-import type { ReportFormat, ReportKind } from "../shared/reports/render-report.ts";
+import type { ComparisonFormat, ReportFormat, ReportKind } from "../shared/reports/render/render-report.ts";
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
 import type {
   AcceptedRun,

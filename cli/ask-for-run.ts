@@ -1,4 +1,4 @@
-import { printableLines } from "../shared/reports/printable-lines.ts";
+import { printableLines } from "../shared/base/text.ts";
 import type { AcceptedRun } from "./api-answers.ts";
 import { describeEstimate } from "./describe-estimate.ts";
 import type { Shell } from "./shell.ts";

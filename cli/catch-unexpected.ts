@@ -1,5 +1,5 @@
-import { printableLines } from "../shared/reports/printable-lines.ts";
-import { readSetting } from "../shared/settings/read-setting.ts";
+import { printableLines } from "../shared/base/text.ts";
+import { readSetting } from "../shared/platform/settings.ts";
 import { EXIT } from "./exit-code.ts";
 
 /** How long what is open may take to close once something unexpected has happened. */

@@ -1,17 +1,17 @@
-import type { GateResult } from "../shared/gates/gate.ts";
+import type { GateResult } from "../shared/reports/parse-gate.ts";
 import type { Comparison } from "../shared/reports/compare-runs.ts";
-import { printable } from "../shared/reports/printable.ts";
+import { printable } from "../shared/base/text.ts";
 import {
   readableMs,
   readableNumber,
   readablePercent,
   readableRange,
   readableUsd,
-} from "../shared/reports/readable-numbers.ts";
-import { shortIds } from "../shared/reports/short-ids.ts";
+  shortIds,
+} from "../shared/reports/format.ts";
 import type { RunSummary } from "../shared/reports/summarize-run.ts";
-import { textTable } from "../shared/reports/text-table.ts";
-import { holmCorrection } from "../shared/statistics/holm-correction.ts";
+import { textTable } from "../shared/reports/render/text.ts";
+import { holmCorrection } from "../shared/reports/statistics.ts";
 import type { Run } from "./api-answers.ts";
 import type { Variant } from "./parse-variants.ts";
 

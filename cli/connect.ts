@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { readSetting } from "../shared/settings/read-setting.ts";
+import { readSetting } from "../shared/platform/settings.ts";
 import { createApiClient, type ApiClient, type Reach } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
 import { openHome, openLocalHost, type LocalHost } from "./local-host.ts";

@@ -1,5 +1,4 @@
-import { holdsSecret } from "../shared/secrets/redact.ts";
-import { isSecretName } from "../shared/secrets/secret-names.ts";
+import { holdsSecret, isSecretName } from "../shared/platform/redact.ts";
 
 const HIDDEN = "***";
 const SECRET_VALUE =

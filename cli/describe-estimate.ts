@@ -1,6 +1,6 @@
-import type { RunEstimate } from "../shared/run/estimate-calls.ts";
-import { printable } from "../shared/reports/printable.ts";
-import { readableMs, readableUsd } from "../shared/reports/readable-numbers.ts";
+import type { RunEstimate } from "../shared/run/request/estimate-run.ts";
+import { printable } from "../shared/base/text.ts";
+import { readableMs, readableUsd } from "../shared/reports/format.ts";
 
 /**
  * What a run is likely to take, in one line.

@@ -1,6 +1,6 @@
-import type { NumberedFailure } from "../shared/run/run-failure.ts";
-import { printable } from "../shared/reports/printable.ts";
-import { shortIds } from "../shared/reports/short-ids.ts";
+import type { NumberedFailure } from "../shared/run/durable/counts.ts";
+import { printable } from "../shared/base/text.ts";
+import { shortIds } from "../shared/reports/format.ts";
 
 /**
  * A case that did not pass, as progress tells of it.

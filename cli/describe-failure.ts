@@ -1,4 +1,4 @@
-import { printableLines } from "../shared/reports/printable-lines.ts";
+import { printableLines } from "../shared/base/text.ts";
 import { ApiError } from "./api-error.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 

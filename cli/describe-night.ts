@@ -1,4 +1,4 @@
-import { printable } from "../shared/reports/printable.ts";
+import { printable } from "../shared/base/text.ts";
 import type { LastNight } from "./eval-calls.ts";
 
 /**

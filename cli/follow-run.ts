@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { printableLines } from "../shared/reports/printable-lines.ts";
-import { renderGates } from "../shared/gates/render-gates.ts";
-import { renderSummary } from "../shared/reports/render-summary.ts";
+import { printableLines } from "../shared/base/text.ts";
+import { renderGates } from "../shared/reports/render/summary-blocks.ts";
+import { renderSummary } from "../shared/reports/render/render-report.ts";
 import type { Run } from "./api-answers.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";

@@ -1,4 +1,4 @@
-import { printableLines } from "../shared/reports/printable-lines.ts";
+import { printableLines } from "../shared/base/text.ts";
 import { jsonText } from "./json-text.ts";
 import type { Shell } from "./shell.ts";
 

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Pipeline } from "../shared/pipeline/define-pipeline.ts";
-import { parseRunLog } from "../shared/reports/parse-run-log.ts";
-import { readReport, type Report } from "../shared/reports/read-report.ts";
-import { readSetting } from "../shared/settings/read-setting.ts";
+import { parseRunLog, readReport, type Report } from "../shared/reports/read-report.ts";
+import { readSetting } from "../shared/platform/settings.ts";
 import type { Shell } from "./shell.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { checkCaseFileSize } from "../shared/cases/case-file-format.ts";
-import { decodeUtf8, describeInvalidUtf8 } from "../shared/cases/decode-utf8.ts";
+import { decodeUtf8, describeInvalidUtf8 } from "../shared/base/utf8.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**

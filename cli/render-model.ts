@@ -1,6 +1,6 @@
 import { familyNamed } from "../shared/models/model-families.ts";
-import { printable } from "../shared/reports/printable.ts";
-import { textTable } from "../shared/reports/text-table.ts";
+import { printable } from "../shared/base/text.ts";
+import { textTable } from "../shared/reports/render/text.ts";
 import type { ListedModel } from "./api-answers.ts";
 
 /**

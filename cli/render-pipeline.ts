@@ -1,8 +1,7 @@
-import type { SettingDescription } from "../shared/config/describe-config.ts";
-import { describeGraph } from "../shared/graph/describe-graph.ts";
-import { printableLines } from "../shared/reports/printable-lines.ts";
-import { printable } from "../shared/reports/printable.ts";
-import { textTable } from "../shared/reports/text-table.ts";
+import type { SettingDescription } from "../shared/pipeline/config/describe-config.ts";
+import { describeGraph } from "../shared/pipeline/graph/describe-graph.ts";
+import { printableLines, printable } from "../shared/base/text.ts";
+import { textTable } from "../shared/reports/render/text.ts";
 import type { PipelineDescription } from "./api-answers.ts";
 
 const MOST_DEFAULT_CHARACTERS = 40;

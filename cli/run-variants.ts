@@ -1,4 +1,4 @@
-import { printableLines } from "../shared/reports/printable-lines.ts";
+import { printableLines } from "../shared/base/text.ts";
 import type { Comparison } from "../shared/reports/compare-runs.ts";
 import type { ApiClient } from "./api-client.ts";
 import { askForRun } from "./ask-for-run.ts";

@@ -1,4 +1,4 @@
-import { isSet, type Environment } from "../shared/settings/read-setting.ts";
+import { isSet, type Environment } from "../shared/platform/settings.ts";
 
 /** A stream that takes text, and may be a terminal. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };

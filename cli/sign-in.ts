@@ -1,4 +1,4 @@
-import { createIdentityToken, type IdentityToken } from "../shared/models/identity-token.ts";
+import { createIdentityToken, type IdentityToken } from "../shared/models/configured-models.ts";
 import { UsageError } from "./usage-error.ts";
 
 export type SignInOptions = {

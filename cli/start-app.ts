@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { isSet, readSetting } from "../shared/settings/read-setting.ts";
+import { isSet, readSetting } from "../shared/platform/settings.ts";
 import { appFolder } from "./app-folder.ts";
 import { capHeap } from "./cap-heap.ts";
 import type { StorageKind } from "./storage-kind.ts";

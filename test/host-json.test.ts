@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LONGEST_TIMEOUT_MS } from "../shared/pipeline/stage-options.ts";
+import { LONGEST_TIMEOUT_MS } from "../shared/contract/run-body.ts";
 
 const host = JSON.parse(readFileSync(join(import.meta.dirname, "../host.json"), "utf8"));
 

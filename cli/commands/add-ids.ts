@@ -1,7 +1,7 @@
 import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addIds } from "../../shared/cases/add-ids.ts";
-import { printableLines } from "../../shared/reports/printable-lines.ts";
+import { printableLines } from "../../shared/base/text.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";
 import { readCaseFile } from "../read-text-file.ts";

@@ -1,4 +1,4 @@
-import { printableLines } from "../../shared/reports/printable-lines.ts";
+import { printableLines } from "../../shared/base/text.ts";
 import type { Run } from "../api-answers.ts";
 import { ApiError } from "../api-error.ts";
 import { withApp, type AppOptions } from "../connect.ts";

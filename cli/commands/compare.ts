@@ -1,4 +1,4 @@
-import { renderComparison } from "../../shared/reports/render-comparison.ts";
+import { renderComparison } from "../../shared/reports/render/render-report.ts";
 import type { Report } from "../../shared/reports/read-report.ts";
 import type { ApiClient } from "../api-client.ts";
 import { withApp, type AppOptions } from "../connect.ts";

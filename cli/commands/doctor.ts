@@ -4,7 +4,7 @@ import { checkFolder } from "../doctor/check-folder.ts";
 import { checkNode } from "../doctor/check-node.ts";
 import { renderFindings } from "../doctor/render-findings.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { readSetting } from "../../shared/settings/read-setting.ts";
+import { readSetting } from "../../shared/platform/settings.ts";
 import { jsonText } from "../json-text.ts";
 import type { Shell } from "../shell.ts";
 

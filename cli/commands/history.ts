@@ -1,7 +1,6 @@
-import { printable } from "../../shared/reports/printable.ts";
-import { readablePercent, readableUsd } from "../../shared/reports/readable-numbers.ts";
-import { shortIds } from "../../shared/reports/short-ids.ts";
-import { textTable } from "../../shared/reports/text-table.ts";
+import { printable } from "../../shared/base/text.ts";
+import { readablePercent, readableUsd, shortIds } from "../../shared/reports/format.ts";
+import { textTable } from "../../shared/reports/render/text.ts";
 import type { Run } from "../api-answers.ts";
 import type { ApiClient, RunQuery } from "../api-client.ts";
 import { withApp, type AppOptions } from "../connect.ts";

@@ -1,5 +1,5 @@
-import { renderGates } from "../../shared/gates/render-gates.ts";
-import { renderSummary } from "../../shared/reports/render-summary.ts";
+import { renderGates } from "../../shared/reports/render/summary-blocks.ts";
+import { renderSummary } from "../../shared/reports/render/render-report.ts";
 import { askForRun } from "../ask-for-run.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { describeCommand } from "../describe-command.ts";

@@ -1,8 +1,8 @@
-import { overriddenPaths } from "../../shared/config/overridden-paths.ts";
-import { valueAt } from "../../shared/config/resolve-config.ts";
-import type { JsonObject } from "../../shared/json.ts";
-import type { Problem } from "../../shared/problem.ts";
-import { readSetting } from "../../shared/settings/read-setting.ts";
+import { overriddenPaths } from "../../shared/pipeline/config/rerun-config.ts";
+import { valueAt } from "../../shared/pipeline/config/resolve-config.ts";
+import type { JsonObject } from "../../shared/contract/json.ts";
+import type { Problem } from "../../shared/contract/problem.ts";
+import { readSetting } from "../../shared/platform/settings.ts";
 import type { ApiClient } from "../api-client.ts";
 import { ApiError } from "../api-error.ts";
 import { withApp, type AppOptions } from "../connect.ts";

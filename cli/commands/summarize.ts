@@ -1,4 +1,4 @@
-import { renderSummary } from "../../shared/reports/render-summary.ts";
+import { renderSummary } from "../../shared/reports/render/render-report.ts";
 import { summarizeReport, type RunSummary } from "../../shared/reports/summarize-run.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";

@@ -1,5 +1,4 @@
-import { printable } from "../../shared/reports/printable.ts";
-import { printableLines } from "../../shared/reports/printable-lines.ts";
+import { printable, printableLines } from "../../shared/base/text.ts";
 import type { Finding } from "./finding.ts";
 
 const MARKS = { ok: "OK", warning: "WARN", problem: "FAIL" } as const;

@@ -1,10 +1,10 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type FinishRunInput, type FinishRunOutput } from "../../shared/run/durable-functions.ts";
-import { finishRun } from "../../shared/run/finish-run.ts";
-import { mustReadRequest } from "../../shared/run/store-run.ts";
-import { tellRunEnd } from "../../shared/telemetry/report-results.ts";
-import { withWork } from "../../shared/telemetry/work.ts";
-import { services } from "../services.ts";
+import { ACTIVITY, type FinishRunInput, type FinishRunOutput } from "../../shared/run/durable/functions.ts";
+import { finishRun } from "../../shared/run/store/run-log.ts";
+import { mustReadRequest } from "../../shared/run/store/store-run.ts";
+import { tellRunEnd } from "../../shared/run/stage/trace-run.ts";
+import { withWork } from "../../shared/platform/telemetry/work.ts";
+import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 
 /** Writes the run log, or answers with the places whose results are missing. */

@@ -1,6 +1,6 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type JudgeEvalInput, type JudgeEvalOutput } from "../../shared/run/durable-functions.ts";
-import { services } from "../services.ts";
+import { ACTIVITY, type JudgeEvalInput, type JudgeEvalOutput } from "../../shared/run/durable/functions.ts";
+import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 
 /** Judges the run of an eval by its gates and its baseline, and writes down what came of it. */

@@ -1,6 +1,6 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type NotifyEvalInput, type NotifyEvalOutput } from "../../shared/run/durable-functions.ts";
-import { services } from "../services.ts";
+import { ACTIVITY, type NotifyEvalInput, type NotifyEvalOutput } from "../../shared/run/durable/functions.ts";
+import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 
 /** Tells a receiver what came of an eval, once. Whether it is to be tried again is a value. */

@@ -1,10 +1,10 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type RunStageInput, type RunStageOutput } from "../../shared/run/durable-functions.ts";
-import { runCaseStage } from "../../shared/run/run-case-stage.ts";
-import { OWN } from "../../shared/telemetry/attributes.ts";
-import { whenOn } from "../../shared/telemetry/when-on.ts";
-import { withWork, type Work } from "../../shared/telemetry/work.ts";
-import { services } from "../services.ts";
+import { ACTIVITY, type RunStageInput, type RunStageOutput } from "../../shared/run/durable/functions.ts";
+import { runCaseStage } from "../../shared/run/stage/run-case-stage.ts";
+import { OWN } from "../../shared/platform/telemetry/attributes.ts";
+import { whenOn } from "../../shared/platform/telemetry/telemetry.ts";
+import { withWork, type Work } from "../../shared/platform/telemetry/work.ts";
+import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 
 /** Runs one stage of one case. What the stage throws is a value; an envelope with an error is trouble of the platform. */

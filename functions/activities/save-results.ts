@@ -1,10 +1,10 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type SaveResultsInput, type SaveResultsOutput } from "../../shared/run/durable-functions.ts";
-import { saveFinishedCases } from "../../shared/run/save-finished-cases.ts";
-import { reportCases } from "../../shared/telemetry/report-results.ts";
-import { whenOn } from "../../shared/telemetry/when-on.ts";
-import { withWork } from "../../shared/telemetry/work.ts";
-import { services } from "../services.ts";
+import { ACTIVITY, type SaveResultsInput, type SaveResultsOutput } from "../../shared/run/durable/functions.ts";
+import { saveFinishedCases } from "../../shared/run/stage/save-finished-cases.ts";
+import { reportCases } from "../../shared/run/stage/trace-run.ts";
+import { whenOn } from "../../shared/platform/telemetry/telemetry.ts";
+import { withWork } from "../../shared/platform/telemetry/work.ts";
+import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 
 /** Judges finished cases and saves them. */

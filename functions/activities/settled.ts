@@ -1,5 +1,6 @@
 import type { InvocationContext } from "@azure/functions";
-import { inEnvelope, type Envelope } from "../../shared/run/envelope.ts";
+import { inEnvelope } from "../../shared/platform/envelope.ts";
+import type { Envelope } from "../../shared/base/failure.ts";
 
 /** Runs the work of an activity in an envelope. Trouble of the platform is logged: a run that waits for it says so nowhere else. */
 export async function settled<T>(context: InvocationContext, work: () => Promise<T>): Promise<Envelope<T>> {

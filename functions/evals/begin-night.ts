@@ -1,14 +1,13 @@
 import { OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
 import { readCurrent, releaseCurrent, type CurrentNight } from "../../shared/evals/current-night.ts";
-import { evalBlobs } from "../../shared/evals/eval-blobs.ts";
-import type { FoundEval } from "../../shared/evals/eval-store.ts";
-import { evalIdOf } from "../../shared/run/durable-functions.ts";
-import type { PreparedRun } from "../../shared/run/prepare-run.ts";
-import { indexEntryOf, isEnded } from "../../shared/run/run-index.ts";
-import { readRequest, storeRun } from "../../shared/run/store-run.ts";
+import { evalBlobs, type FoundEval } from "../../shared/evals/eval-store.ts";
+import { evalIdOf } from "../../shared/run/durable/functions.ts";
+import type { PreparedRun } from "../../shared/run/request/prepare-run.ts";
+import { indexEntryOf, isEnded } from "../../shared/run/store/run-index.ts";
+import { readRequest, storeRun } from "../../shared/run/store/store-run.ts";
 import { findStatus } from "../find-status.ts";
 import { startSuite } from "../http/start-suite.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../app.ts";
 import { nightOf, prepareNight } from "./prepare-night.ts";
 import { startEval } from "./start-eval.ts";
 

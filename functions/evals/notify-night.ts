@@ -1,10 +1,9 @@
-import type { NightResult, Notified } from "../../shared/evals/night-result.ts";
-import { LONGEST_ASKED_MS } from "../../shared/evals/notify-retry.ts";
-import { readJsonBlob } from "../../shared/evals/read-json-blob.ts";
-import { sendNotification, type Sent } from "../../shared/evals/send-notification.ts";
-import { NotifySecretError, parseSecrets } from "../../shared/evals/sign-webhook.ts";
-import type { NotifyEvalInput } from "../../shared/run/durable-functions.ts";
-import type { Services } from "../services.ts";
+import type { NightResult, Notified } from "../../shared/evals/judge-night.ts";
+import { LONGEST_ASKED_MS } from "../../shared/run/durable/retry-waits.ts";
+import { readJsonBlob } from "../../shared/evals/eval-store.ts";
+import { sendNotification, type Sent, NotifySecretError, parseSecrets } from "../../shared/evals/notification.ts";
+import type { NotifyEvalInput } from "../../shared/run/durable/functions.ts";
+import type { Services } from "../app.ts";
 
 type Outcome = { readonly isDone: boolean; readonly retryAfterMs?: number };
 

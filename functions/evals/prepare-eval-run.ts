@@ -1,8 +1,7 @@
-import type { EvalRunBody } from "../../shared/evals/eval-run-body.ts";
-import { composeEvalRun } from "../../shared/evals/compose-eval-run.ts";
-import { hashAsked } from "../../shared/run/new-run-request.ts";
-import { prepareRun, type PreparedRun } from "../../shared/run/prepare-run.ts";
-import type { Services } from "../services.ts";
+import { type EvalRunBody, composeEvalRun } from "../../shared/evals/eval-run.ts";
+import { hashAsked } from "../../shared/run/request/new-run-request.ts";
+import { prepareRun, type PreparedRun } from "../../shared/run/request/prepare-run.ts";
+import type { Services } from "../app.ts";
 import { evalOfRun } from "./prepare-night.ts";
 
 /** Checks a run of what an eval names, with what is asked for otherwise. It is no night of the eval: nobody judges it, or is told. */

@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { CurrentNight } from "../../shared/evals/current-night.ts";
-import { evalBlobs } from "../../shared/evals/eval-blobs.ts";
+import { evalBlobs, type FoundEval, readJsonBlob } from "../../shared/evals/eval-store.ts";
 import { LAST_GOOD, type EvalTiming } from "../../shared/evals/eval-schema.ts";
-import { dateIn } from "../../shared/evals/eval-schedule.ts";
-import type { FoundEval } from "../../shared/evals/eval-store.ts";
-import type { EvalOfRun, Night } from "../../shared/evals/night.ts";
-import type { Baseline } from "../../shared/evals/night-result.ts";
-import { readJsonBlob } from "../../shared/evals/read-json-blob.ts";
-import { composeEvalRun } from "../../shared/evals/compose-eval-run.ts";
-import { hashAsked } from "../../shared/run/new-run-request.ts";
-import { prepareRun, type PreparedRun } from "../../shared/run/prepare-run.ts";
-import { parseRunId } from "../../shared/run/run-id.ts";
-import type { Services } from "../services.ts";
+import { dateIn } from "../../shared/evals/schedule.ts";
+import type { EvalOfRun, Night } from "../../shared/run/durable/functions.ts";
+import type { Baseline } from "../../shared/evals/judge-night.ts";
+import { composeEvalRun } from "../../shared/evals/eval-run.ts";
+import { hashAsked } from "../../shared/run/request/new-run-request.ts";
+import { prepareRun, type PreparedRun } from "../../shared/run/request/prepare-run.ts";
+import { parseRunId } from "../../shared/run/store/run-blobs.ts";
+import type { Services } from "../app.ts";
 
 /** A night that has not begun. */
 export const newNight = (more: Omit<CurrentNight, "run"> & { readonly run?: string | undefined }): CurrentNight => ({

@@ -1,7 +1,12 @@
 import type { DurableClient } from "durable-functions";
-import type { Night } from "../../shared/evals/night.ts";
-import type { Problem } from "../../shared/problem.ts";
-import { ORCHESTRATOR, evalIdOf, type RunEvalInput, type RunSuiteInput } from "../../shared/run/durable-functions.ts";
+import {
+  type Night,
+  ORCHESTRATOR,
+  evalIdOf,
+  type RunEvalInput,
+  type RunSuiteInput,
+} from "../../shared/run/durable/functions.ts";
+import type { Problem } from "../../shared/contract/problem.ts";
 import { startOnce } from "../http/start-once.ts";
 
 const MOST_PROBLEMS = 50;

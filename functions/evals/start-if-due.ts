@@ -1,10 +1,6 @@
-import { dueOccurrence } from "../../shared/evals/due-occurrence.ts";
+import { dueOccurrence, parseEvalSchedule } from "../../shared/evals/schedule.ts";
 import { releaseCurrent, takeCurrent } from "../../shared/evals/current-night.ts";
-import { evalBlobs } from "../../shared/evals/eval-blobs.ts";
-import { parseEvalSchedule } from "../../shared/evals/eval-schedule.ts";
-import type { FoundEval } from "../../shared/evals/eval-store.ts";
-import { knownSince } from "../../shared/evals/known-since.ts";
-import { readJsonBlob } from "../../shared/evals/read-json-blob.ts";
+import { evalBlobs, type FoundEval, knownSince, readJsonBlob } from "../../shared/evals/eval-store.ts";
 import { beginNight, settleCurrent, type NightDeps } from "./begin-night.ts";
 import { newNight, timingOf } from "./prepare-night.ts";
 

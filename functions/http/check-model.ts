@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { checkModel } from "../../shared/models/check-model.ts";
-import { toFailure } from "../../shared/run/envelope.ts";
+import { toFailure } from "../../shared/platform/envelope.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";

@@ -1,11 +1,11 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import type { Problem } from "../../shared/problem.ts";
-import { COMPARISON_FORMATS, COMPARISON_TYPES, renderComparison } from "../../shared/reports/render-comparison.ts";
+import type { Problem } from "../../shared/contract/problem.ts";
+import { COMPARISON_FORMATS, COMPARISON_TYPES, renderComparison } from "../../shared/reports/render/render-report.ts";
 import type { Report } from "../../shared/reports/read-report.ts";
-import { indexEntryOf } from "../../shared/run/run-index.ts";
-import { parseRunId } from "../../shared/run/run-id.ts";
-import { readRequest } from "../../shared/run/store-run.ts";
+import { indexEntryOf } from "../../shared/run/store/run-index.ts";
+import { parseRunId } from "../../shared/run/store/run-blobs.ts";
+import { readRequest } from "../../shared/run/store/store-run.ts";
 import type { Call } from "./handle.ts";
 import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";

@@ -1,11 +1,10 @@
-import type { GateBase } from "../../shared/gates/gate.ts";
-import { listIndex } from "../../shared/run/list-index.ts";
-import { indexEntryOf, type IndexEntry } from "../../shared/run/run-index.ts";
-import { parseRunId } from "../../shared/run/run-id.ts";
-import { readRequest } from "../../shared/run/store-run.ts";
-import type { RunLog } from "../../shared/runlog/run-log.ts";
-import type { Services } from "../services.ts";
-import type { RunRequest } from "../../shared/run/run-request.ts";
+import type { GateBase } from "../../shared/reports/parse-gate.ts";
+import { listIndex, indexEntryOf, type IndexEntry } from "../../shared/run/store/run-index.ts";
+import { parseRunId } from "../../shared/run/store/run-blobs.ts";
+import { readRequest } from "../../shared/run/store/store-run.ts";
+import type { RunLog } from "../../shared/contract/run-log.ts";
+import type { Services } from "../app.ts";
+import type { RunRequest } from "../../shared/run/store/run-request.ts";
 import type { Call } from "./handle.ts";
 import { readRunReport } from "./read-run-report.ts";
 import { liveEntry } from "./run-resource.ts";

@@ -1,7 +1,7 @@
-import { indexEntryOf } from "../../shared/run/run-index.ts";
-import { parseRunId } from "../../shared/run/run-id.ts";
-import type { RunRequest } from "../../shared/run/run-request.ts";
-import { readRequest } from "../../shared/run/store-run.ts";
+import { indexEntryOf } from "../../shared/run/store/run-index.ts";
+import { parseRunId } from "../../shared/run/store/run-blobs.ts";
+import type { RunRequest } from "../../shared/run/store/run-request.ts";
+import { readRequest } from "../../shared/run/store/store-run.ts";
 import type { HttpResponseInit } from "@azure/functions";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";

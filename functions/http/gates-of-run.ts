@@ -1,9 +1,8 @@
-import { evaluateGates } from "../../shared/gates/evaluate-gates.ts";
-import type { Gate, GateResult } from "../../shared/gates/gate.ts";
-import { parseGates } from "../../shared/gates/parse-gate.ts";
+import { evaluateGates } from "../../shared/reports/evaluate-gates.ts";
+import { type Gate, type GateResult, parseGates } from "../../shared/reports/parse-gate.ts";
 import type { Report } from "../../shared/reports/read-report.ts";
-import type { IndexEntry } from "../../shared/run/run-index.ts";
-import type { RunRequest } from "../../shared/run/run-request.ts";
+import type { IndexEntry } from "../../shared/run/store/run-index.ts";
+import type { RunRequest } from "../../shared/run/store/run-request.ts";
 import { findBase } from "./find-base.ts";
 import type { Call } from "./handle.ts";
 

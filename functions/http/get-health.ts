@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { appVersion } from "../app-package.ts";
+import { appVersion } from "../app.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";
 

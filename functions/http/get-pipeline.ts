@@ -1,10 +1,10 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { describeConfig } from "../../shared/config/describe-config.ts";
-import { resolveConfig } from "../../shared/config/resolve-config.ts";
+import { describeConfig } from "../../shared/pipeline/config/describe-config.ts";
+import { resolveConfig } from "../../shared/pipeline/config/resolve-config.ts";
 import { initializePipeline } from "../../shared/pipeline/initialize-pipeline.ts";
 import type { LoadedPipeline } from "../../shared/pipeline/pipeline-catalog.ts";
-import { toFailure } from "../../shared/run/envelope.ts";
+import { toFailure } from "../../shared/platform/envelope.ts";
 import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 

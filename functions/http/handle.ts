@@ -2,11 +2,11 @@ import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } fr
 import type { DurableClient } from "durable-functions";
 import * as df from "durable-functions";
 import { describeThrown } from "../../shared/pipeline/describe-thrown.ts";
-import { toFailure } from "../../shared/run/envelope.ts";
-import { parseRunId } from "../../shared/run/run-id.ts";
-import { redactKnown } from "../../shared/secrets/redact.ts";
-import { withWork } from "../../shared/telemetry/work.ts";
-import { services, type Services } from "../services.ts";
+import { toFailure } from "../../shared/platform/envelope.ts";
+import { parseRunId } from "../../shared/run/store/run-blobs.ts";
+import { redactKnown } from "../../shared/platform/redact.ts";
+import { withWork } from "../../shared/platform/telemetry/work.ts";
+import { services, type Services } from "../app.ts";
 import { problemResponse } from "./problem-response.ts";
 import { API_HEADERS } from "./security-headers.ts";
 

@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { toFailure } from "../../shared/run/envelope.ts";
+import { toFailure } from "../../shared/platform/envelope.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";

@@ -1,8 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { PROBLEM_TITLES, type ProblemStatus } from "../../shared/api/problem-titles.ts";
-import type { Problem } from "../../shared/problem.ts";
-import { printableLines } from "../../shared/reports/printable-lines.ts";
-import { redact } from "../../shared/secrets/redact.ts";
+import { PROBLEM_TITLES, type ProblemStatus, type Problem } from "../../shared/contract/problem.ts";
+import { printableLines } from "../../shared/base/text.ts";
+import { redact } from "../../shared/platform/redact.ts";
 
 export type ProblemDetails = {
   readonly status: ProblemStatus;

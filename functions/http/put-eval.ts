@@ -1,14 +1,13 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { evalFile, type Eval } from "../../shared/evals/eval-schema.ts";
-import { knownSince } from "../../shared/evals/known-since.ts";
+import { knownSince } from "../../shared/evals/eval-store.ts";
 import { parseEval } from "../../shared/evals/parse-eval.ts";
-import { NotifySecretError, parseSecrets } from "../../shared/evals/sign-webhook.ts";
-import type { Problem } from "../../shared/problem.ts";
+import { NotifySecretError, parseSecrets } from "../../shared/evals/notification.ts";
+import type { Problem } from "../../shared/contract/problem.ts";
 import { newNight, prepareNight } from "../evals/prepare-night.ts";
 import { evalNameIn } from "./find-eval.ts";
-import type { BodyKind } from "./read-body.ts";
-import { jsonBody } from "./read-body.ts";
+import { type BodyKind, jsonBody } from "./read-body.ts";
 import { route, type CallWith } from "./route.ts";
 import { refuse } from "./run-answers.ts";
 

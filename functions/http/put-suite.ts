@@ -2,7 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { checkCaseFileSize } from "../../shared/cases/case-file-format.ts";
 import { readCases } from "../../shared/cases/read-cases.ts";
-import { suiteNameProblem } from "../../shared/evals/eval-name.ts";
+import { suiteNameProblem } from "../../shared/evals/eval-schema.ts";
 import { textBody } from "./read-body.ts";
 import { route, type CallWith } from "./route.ts";
 import { refuse } from "./run-answers.ts";

@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import type { z } from "zod";
-import type { ApiBody } from "../../shared/api/api-route.ts";
-import { decodeUtf8 } from "../../shared/cases/decode-utf8.ts";
-import { findJsonProblem } from "../../shared/json-problem.ts";
-import { messageOf } from "../../shared/message-of.ts";
-import type { Problem } from "../../shared/problem.ts";
-import { checkBySchema } from "../../shared/run/start-run-body.ts";
+import type { ApiBody } from "../../shared/contract/openapi.ts";
+import { decodeUtf8 } from "../../shared/base/utf8.ts";
+import { findJsonProblem } from "../../shared/base/json-text.ts";
+import { messageOf } from "../../shared/base/text.ts";
+import type { Problem } from "../../shared/contract/problem.ts";
+import { checkBySchema } from "../../shared/base/check-by-schema.ts";
 import { problemResponse } from "./problem-response.ts";
 import { refuse } from "./run-answers.ts";
 

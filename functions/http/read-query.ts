@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { checkBySchema } from "../../shared/run/start-run-body.ts";
+import { checkBySchema } from "../../shared/base/check-by-schema.ts";
 import { problemResponse } from "./problem-response.ts";
 
 /** The platform's own: the key of a function may stand in the query. */

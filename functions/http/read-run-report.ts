@@ -1,11 +1,11 @@
 import { json } from "node:stream/consumers";
 import type { Pipeline } from "../../shared/pipeline/define-pipeline.ts";
 import { readReport, type Report } from "../../shared/reports/read-report.ts";
-import { readRunLog } from "../../shared/run/read-run-log.ts";
-import type { IndexEntry } from "../../shared/run/run-index.ts";
-import type { RunRequest } from "../../shared/run/run-request.ts";
-import type { RunLog } from "../../shared/runlog/run-log.ts";
-import type { Services } from "../services.ts";
+import { readRunLog } from "../../shared/run/store/run-log.ts";
+import type { IndexEntry } from "../../shared/run/store/run-index.ts";
+import type { RunRequest } from "../../shared/run/store/run-request.ts";
+import type { RunLog } from "../../shared/contract/run-log.ts";
+import type { Services } from "../app.ts";
 
 /**
  * A run as reports see it: its log, or what there is of it, and the pipeline's code as it is now. A pipeline that is gone, or

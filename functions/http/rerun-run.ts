@@ -1,11 +1,11 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { CASES_GONE } from "../../shared/run/cases-gone-error.ts";
-import { toFailure } from "../../shared/run/envelope.ts";
-import { hashRerun, prepareRerun } from "../../shared/run/prepare-rerun.ts";
-import { rerunBody, type RerunBody } from "../../shared/run/rerun-body.ts";
-import { parseRunId } from "../../shared/run/run-id.ts";
-import { readRequest } from "../../shared/run/store-run.ts";
-import { storeRerun } from "../../shared/run/store-rerun.ts";
+import { CASES_GONE } from "../../shared/run/store/case-shards.ts";
+import { toFailure } from "../../shared/platform/envelope.ts";
+import { hashRerun, prepareRerun } from "../../shared/run/request/prepare-rerun.ts";
+import { rerunBody, type RerunBody } from "../../shared/contract/run-body.ts";
+import { parseRunId } from "../../shared/run/store/run-blobs.ts";
+import { readRequest } from "../../shared/run/store/store-run.ts";
+import { storeRerun } from "../../shared/run/request/store-rerun.ts";
 import { findRequest, noSuchRun } from "./find-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";

@@ -1,8 +1,8 @@
 import { app, type HttpMethod, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
 import { z } from "zod";
-import type { ApiRoute } from "../../shared/api/api-route.ts";
-import { callerLevel } from "../services.ts";
+import type { ApiRoute } from "../../shared/contract/openapi.ts";
+import { callerLevel } from "../app.ts";
 import { handle, type Call } from "./handle.ts";
 import { readBody, type BodyKind } from "./read-body.ts";
 import { readQuery } from "./read-query.ts";

@@ -1,13 +1,12 @@
 import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
-import { NO_COUNTS, addCounts, type Counts } from "../../shared/run/counts.ts";
-import { hasCases } from "../../shared/run/case-shards.ts";
-import { isEnded, readIndexEntry, type IndexEntry } from "../../shared/run/run-index.ts";
-import type { NumberedFailure } from "../../shared/run/run-failure.ts";
-import { runLinks, type RunLinks } from "../../shared/run/run-links.ts";
-import { RUN_QUEUE, type RunQueueState } from "../../shared/run/run-queue.ts";
-import { readRequest } from "../../shared/run/store-run.ts";
+import { NO_COUNTS, addCounts, type Counts, type NumberedFailure } from "../../shared/run/durable/counts.ts";
+import { hasCases } from "../../shared/run/store/case-shards.ts";
+import { isEnded, readIndexEntry, type IndexEntry } from "../../shared/run/store/run-index.ts";
+import { runLinks, type RunLinks } from "../../shared/run/store/run-blobs.ts";
+import { RUN_QUEUE, type RunQueueState } from "../../shared/run/durable/run-queue.ts";
+import { readRequest } from "../../shared/run/store/store-run.ts";
 import { findStatus } from "../find-status.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../app.ts";
 import { startSuite } from "./start-suite.ts";
 
 /** An index entry with what the runtime knows of a run that goes on. */

@@ -1,5 +1,5 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { messageOf } from "../../shared/message-of.ts";
+import { messageOf } from "../../shared/base/text.ts";
 
 /** A call that the platform could not carry out: its worker ended each time it was tried, or it took too long. */
 export type Lost = { readonly lost: string };

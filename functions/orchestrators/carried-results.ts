@@ -1,16 +1,20 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { NO_COUNTS, addCounts, type Counts } from "../../shared/run/counts.ts";
+import {
+  NO_COUNTS,
+  addCounts,
+  type Counts,
+  MOST_LATEST_FAILURES,
+  type RunFailure,
+} from "../../shared/run/durable/counts.ts";
 import {
   ACTIVITY,
   type RunKey,
   type RunLaneInput,
   type SaveResultsInput,
   type SaveResultsOutput,
-} from "../../shared/run/durable-functions.ts";
-import { isSaveDue, type FinishedCase, type FinishedCaseText } from "../../shared/run/finished-case.ts";
-import { MOST_LATEST_FAILURES, type RunFailure } from "../../shared/run/run-failure.ts";
-import { NOTHING_SPENT, addSpent, spentOn, type Spent } from "../../shared/run/run-limits.ts";
-import type { LaneReport } from "../../shared/run/run-queue.ts";
+} from "../../shared/run/durable/functions.ts";
+import { isSaveDue, type FinishedCase, type FinishedCaseText } from "../../shared/run/durable/finished-case.ts";
+import { NOTHING_SPENT, addSpent, spentOn, type Spent, type LaneReport } from "../../shared/run/durable/run-queue.ts";
 import { allOf, type Lost } from "./all-of.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";

@@ -1,15 +1,15 @@
 import { EntityId, type OrchestrationContext, type Task } from "durable-functions";
-import type { Plan } from "../../shared/graph/plan.ts";
-import type { PutOff, RunStageOutput, TurnProgress } from "../../shared/run/durable-functions.ts";
+import type { Plan } from "../../shared/base/plan.ts";
+import type { PutOff, RunStageOutput, TurnProgress } from "../../shared/run/durable/functions.ts";
 import {
   MODEL_BUDGET,
   type BudgetReport,
   type Reservation,
   type Reserve,
   type StageBudgets,
-} from "../../shared/run/model-budget.ts";
-import { later } from "../../shared/run/platform-retry.ts";
-import type { Usage } from "../../shared/runlog/run-log.ts";
+} from "../../shared/run/durable/model-budget.ts";
+import { later } from "../../shared/run/durable/retry-waits.ts";
+import type { Usage } from "../../shared/contract/run-log.ts";
 
 /** A place in a budget is waited for on the spot where it is so near; else the stage is put off. */
 const NEAR_MS = 2_000;

@@ -1,7 +1,7 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
-import { ORCHESTRATOR, type RunBranchInput, type RunBranchOutput } from "../../shared/run/durable-functions.ts";
-import { toFailure } from "../../shared/run/envelope.ts";
+import { ORCHESTRATOR, type RunBranchInput, type RunBranchOutput } from "../../shared/run/durable/functions.ts";
+import { failureOf } from "../../shared/base/failure.ts";
 import { walkPlan } from "./walk-plan.ts";
 
 /** A branch of a plan with more than one stage, which runs beside others. It never fails: its trouble is its answer. */
@@ -10,7 +10,7 @@ export function* runBranch(context: OrchestrationContext): Generator<Task, RunBr
   try {
     return { ok: true, value: yield* walkPlan(context, walk, plan, progress) };
   } catch (thrown) {
-    return { ok: false, error: toFailure(thrown) };
+    return { ok: false, error: failureOf(thrown) };
   }
 }
 

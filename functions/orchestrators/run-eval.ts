@@ -1,7 +1,7 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
-import { notifyWaitMs } from "../../shared/evals/notify-retry.ts";
-import { messageOf } from "../../shared/message-of.ts";
+import { notifyWaitMs, later } from "../../shared/run/durable/retry-waits.ts";
+import { messageOf } from "../../shared/base/text.ts";
 import {
   ACTIVITY,
   ORCHESTRATOR,
@@ -11,9 +11,8 @@ import {
   type NotifyEvalOutput,
   type RunEvalInput,
   type RunSuiteInput,
-} from "../../shared/run/durable-functions.ts";
-import type { Envelope } from "../../shared/run/envelope.ts";
-import { later } from "../../shared/run/platform-retry.ts";
+} from "../../shared/run/durable/functions.ts";
+import type { Envelope } from "../../shared/base/failure.ts";
 import { settleAnswer } from "./settle-answer.ts";
 
 /**

@@ -1,7 +1,7 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
-import { messageOf } from "../../shared/message-of.ts";
-import { NO_COUNTS } from "../../shared/run/counts.ts";
+import { messageOf } from "../../shared/base/text.ts";
+import { NO_COUNTS } from "../../shared/run/durable/counts.ts";
 import {
   ACTIVITY,
   ORCHESTRATOR,
@@ -9,10 +9,9 @@ import {
   type FinishRunOutput,
   type RunLaneInput,
   type RunSuiteInput,
-} from "../../shared/run/durable-functions.ts";
-import { countPlaces, type PlaceRange } from "../../shared/run/place-range.ts";
-import { NOTHING_SPENT } from "../../shared/run/run-limits.ts";
-import type { Claim, OpenQueue, RoundEnd } from "../../shared/run/run-queue.ts";
+} from "../../shared/run/durable/functions.ts";
+import { countPlaces, type PlaceRange } from "../../shared/run/durable/place-range.ts";
+import { NOTHING_SPENT, type Claim, type OpenQueue, type RoundEnd } from "../../shared/run/durable/run-queue.ts";
 import { ancestorsOf } from "./ancestors-of.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";

@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { ACTIVITY, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable-functions.ts";
-import type { RunStop, Stopped } from "../../shared/run/run-queue.ts";
+import { ACTIVITY, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable/functions.ts";
+import type { RunStop, Stopped } from "../../shared/run/durable/run-queue.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";
 

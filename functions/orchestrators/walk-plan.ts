@@ -1,6 +1,5 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import type { Plan, PlannedStage } from "../../shared/graph/plan.ts";
-import { plannedStages } from "../../shared/graph/planned-stages.ts";
+import { type Plan, type PlannedStage, plannedStages } from "../../shared/base/plan.ts";
 import {
   ACTIVITY,
   ORCHESTRATOR,
@@ -12,9 +11,9 @@ import {
   type RunStageOutput,
   type TurnPlace,
   type TurnProgress,
-} from "../../shared/run/durable-functions.ts";
-import type { Envelope } from "../../shared/run/envelope.ts";
-import type { StageBudgets } from "../../shared/run/model-budget.ts";
+} from "../../shared/run/durable/functions.ts";
+import type { Envelope } from "../../shared/base/failure.ts";
+import type { StageBudgets } from "../../shared/run/durable/model-budget.ts";
 import { allOf, lostBy, type Lost } from "./all-of.ts";
 import { reportTokensOf, reserveBudgets } from "./reserve-budgets.ts";
 import { settleAnswer } from "./settle-answer.ts";

@@ -1,9 +1,8 @@
 import type { DurableClient } from "durable-functions";
-import { INDEX_PREFIX, indexBlob } from "../../shared/run/run-blobs.ts";
-import { listIndex } from "../../shared/run/list-index.ts";
-import { isEnded, renewIndexEntry } from "../../shared/run/run-index.ts";
+import { INDEX_PREFIX, indexBlob } from "../../shared/run/store/run-blobs.ts";
+import { listIndex, isEnded, renewIndexEntry } from "../../shared/run/store/run-index.ts";
 import { liveEntry } from "../http/run-resource.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../app.ts";
 
 const PAGE = 100;
 

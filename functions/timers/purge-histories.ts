@@ -1,7 +1,7 @@
 import { app, type InvocationContext, type Timer } from "@azure/functions";
 import * as df from "durable-functions";
 import { OrchestrationRuntimeStatus } from "durable-functions";
-import { services as wiredServices, timerSchedule } from "../services.ts";
+import { services as wiredServices, timerSchedule } from "../app.ts";
 import { keepFailures } from "./keep-failures.ts";
 import { purgeSlices } from "./purge-slices.ts";
 

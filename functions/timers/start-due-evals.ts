@@ -1,7 +1,7 @@
 import { app, type InvocationContext, type Timer } from "@azure/functions";
 import * as df from "durable-functions";
 import { startIfDue } from "../evals/start-if-due.ts";
-import { services as wiredServices, timerSchedule } from "../services.ts";
+import { services as wiredServices, timerSchedule } from "../app.ts";
 
 /** Starts every eval that is due. What is wrong with one of them keeps none of the others from being started. */
 async function startDueEvals(_timer: Timer, context: InvocationContext): Promise<void> {

@@ -43,7 +43,7 @@ param instanceMemoryMB int
 var storageSuffix = environment().suffixes.storage
 var usesEntra = !empty(entraAppId)
 
-// shared/settings/settings.ts says what each of them is; a test holds the two together.
+// shared/platform/settings.ts says what each of them is; a test holds the two together.
 var commonSettings = {
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId

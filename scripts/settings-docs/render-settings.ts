@@ -1,4 +1,4 @@
-import { SETTINGS, type Setting } from "../../shared/settings/settings.ts";
+import { SETTINGS, type Setting } from "../../shared/platform/settings.ts";
 import { BACKENDS, hostJsonFor, type HostJson } from "../packaging/host-json.ts";
 import { HOST_SETTINGS } from "./host-settings.ts";
 
@@ -25,7 +25,7 @@ export function renderSettings(host: HostJson): string {
       .filter((field) => !leavesOf(host).some(([path]) => path === field[0]))
       .map((field) => [`\`${backend}\``, ...describeField(field)]),
   );
-  return `<!-- Made by npm run docs:settings from shared/settings/settings.ts, scripts/settings-docs/host-settings.ts and host.json. -->
+  return `<!-- Made by npm run docs:settings from shared/platform/settings.ts, scripts/settings-docs/host-settings.ts and host.json. -->
 
 # Settings
 

@@ -1,11 +1,14 @@
-import { describeValue } from "../runlog/describe-value.ts";
-import { isPlainObject } from "../runlog/is-plain-object.ts";
-import { describeJsonError } from "./describe-json-error.ts";
-import type { AddIdsOptions, IdsOrErrors } from "./id-adder.ts";
-import { findJsonObjects, type JsonObjectPlace } from "./json-objects.ts";
-import { describeNoCase, lacksId } from "./lacks-id.ts";
-import { parseJsonFile } from "./parse-json-file.ts";
-import { applyEdits, type TextEdit } from "./text-edits.ts";
+import { describeValue, isPlainObject } from "../contract/json.ts";
+import { describeJsonError } from "../base/json-text.ts";
+import {
+  type AddIdsOptions,
+  type IdsOrErrors,
+  describeNoCase,
+  lacksId,
+  applyEdits,
+  type TextEdit,
+} from "./text-edits.ts";
+import { parseJsonFile } from "./json.ts";
 
 /** A key, and the space behind its colon. */
 const FIRST_KEY = /^\s*"(?:[^"\\]|\\.)*"\s*:(\s*)/;
@@ -64,4 +67,85 @@ function editOf(text: string, { inside, isEmpty, value }: JsonObjectPlace, id: s
   // The first key is followed by what it was before: a line break and its indent, a space, or nothing.
   const space = /^\s*/.exec(text.slice(inside, inside + 1000))![0];
   return { start: inside, end: inside, text: space === "" ? `${field},${spaceOfColon}` : `${space}${field},` };
+}
+
+/** Where an object stands in a text of JSON; offsets as of `String.slice`. */
+export type JsonObjectPlace = {
+  /** Of what follows the opening brace. */
+  readonly inside: number;
+  readonly isEmpty: boolean;
+  /** Where the value of the key that was asked for stands; the last one, where the key is repeated. */
+  readonly value?: { readonly start: number; readonly end: number };
+};
+
+const SPACE = /\s/;
+
+/**
+ * Finds the objects that a text holds, or the list that the text is, without what is in them.
+ *
+ * @param text - Known to be JSON: an object, or a list.
+ * @param key - The key whose value is wanted.
+ * @example
+ * findJsonObjects('[{"uuid": 1}]', "uuid"); // [{ inside: 2, isEmpty: false, value: { start: 10, end: 11 } }]
+ */
+export function findJsonObjects(text: string, key: string): readonly JsonObjectPlace[] {
+  const places: JsonObjectPlace[] = [];
+  const level = text.trimStart().startsWith("[") ? 2 : 1;
+  const open: string[] = [];
+  let inside = 0;
+  let value: { start: number; end: number } | undefined;
+  let isKey = false;
+  let valueStart: number | undefined;
+  const endValue = (end: number): void => {
+    if (valueStart !== undefined) value = { start: valueStart, end: end - trailingSpace(text, end) };
+    valueStart = undefined;
+  };
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!;
+    const isHere = open.length === level && open.at(-1) === "{";
+    if (character === '"') {
+      const end = endOfText(text, at);
+      // A key is the text before a colon; so it is parsed only where one may stand.
+      if (isHere && isKey && JSON.parse(text.slice(at, end)) === key)
+        valueStart = skipSpace(text, skipSpace(text, end) + 1);
+      if (isHere) isKey = false;
+      at = end - 1;
+    } else if (character === "{" || character === "[") {
+      open.push(character);
+      if (open.length === level && character === "{") {
+        inside = at + 1;
+        value = undefined;
+        isKey = true;
+      }
+    } else if (character === "}" || character === "]") {
+      if (isHere) {
+        endValue(at);
+        const isEmpty = text[skipSpace(text, inside)] === "}";
+        places.push({ inside, isEmpty, ...(value === undefined ? {} : { value }) });
+      }
+      open.pop();
+    } else if (character === "," && isHere) {
+      endValue(at);
+      isKey = true;
+    }
+  }
+  return places;
+}
+
+function endOfText(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+function skipSpace(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && SPACE.test(text[at]!)) at++;
+  return at;
+}
+
+function trailingSpace(text: string, end: number): number {
+  let count = 0;
+  while (SPACE.test(text[end - count - 1]!)) count++;
+  return count;
 }

@@ -1,10 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, type ParsedNode, type YAMLMap, type YAMLSeq } from "yaml";
-import { describeValue } from "../runlog/describe-value.ts";
-import type { AddIdsOptions, IdsOrErrors } from "./id-adder.ts";
-import { describeNoCase, lacksId } from "./lacks-id.ts";
-import { MOST_CHARACTERS_AT_ONCE, parseYamlDocument, parseYamlFile } from "./parse-yaml-file.ts";
-import { applyEdits, type TextEdit } from "./text-edits.ts";
+import { describeValue } from "../contract/json.ts";
+import {
+  type AddIdsOptions,
+  type IdsOrErrors,
+  describeNoCase,
+  lacksId,
+  applyEdits,
+  type TextEdit,
+} from "./text-edits.ts";
+import { MOST_CHARACTERS_AT_ONCE, parseYamlDocument, parseYamlFile } from "./yaml.ts";
 
 type CaseNode = YAMLMap.Parsed<ParsedNode, ParsedNode | null>;
 

@@ -1,9 +1,10 @@
-import type { Problem } from "../problem.ts";
-import { addIdsToCsv } from "./add-ids-to-csv.ts";
+import type { Problem } from "../contract/problem.ts";
 import { addIdsToJson, addIdsToJsonl } from "./add-ids-to-json.ts";
 import { addIdsToYaml } from "./add-ids-to-yaml.ts";
 import { caseFileFormat, type CaseFileFormat } from "./case-file-format.ts";
-import type { AddIdsOptions, IdAdder } from "./id-adder.ts";
+import type { AddIdsOptions, IdAdder, IdsOrErrors } from "./text-edits.ts";
+import { stringify } from "csv-stringify/sync";
+import { readCsvRows } from "./csv.ts";
 
 /** The file with ids, or why it could not be given any. */
 export type AddedIds = { readonly text: string; readonly added: number } | { readonly problems: readonly Problem[] };
@@ -37,4 +38,29 @@ export function addIds(
   const result = ADDERS[format](text.slice(mark.length), { force, newId });
   if ("errors" in result) return { problems: result.errors.map((message) => ({ path: fileName, message })) };
   return { text: mark + result.text, added: result.added };
+}
+
+/** Adds ids to the rows of CSV, in a column `uuid` before the others where there is none. */
+export function addIdsToCsv(text: string, { force, newId }: AddIdsOptions): IdsOrErrors {
+  const rows: (readonly string[])[] = [];
+  const errors: string[] = [];
+  let added = 0;
+  let idColumn = -1;
+  readCsvRows(text, {
+    columns(names) {
+      idColumn = names.indexOf("uuid");
+      rows.push(idColumn < 0 ? ["uuid", ...names] : names);
+    },
+    row(cells) {
+      const isLacking = idColumn < 0 || cells[idColumn]!.trim() === "";
+      if (!isLacking && !force) return void rows.push(cells);
+      added++;
+      rows.push(idColumn < 0 ? [newId(), ...cells] : cells.with(idColumn, newId()));
+    },
+    refuse: (message) => errors.push(message),
+  });
+  if (errors.length > 0) return { errors };
+  const lineBreak = /\r\n|\n|\r/.exec(text)?.[0] ?? "\n";
+  const isEnded = /[\r\n]$/.test(text);
+  return { text: stringify(rows, { record_delimiter: lineBreak, quoted_match: /[\r\n]/, eof: isEnded }), added };
 }

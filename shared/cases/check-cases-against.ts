@@ -1,10 +1,7 @@
 import type { ZodType } from "zod";
-import type { JsonObject } from "../json.ts";
-import { messageOf } from "../message-of.ts";
-import { pathStep } from "../path-step.ts";
-import type { Problem } from "../problem.ts";
-import { describeValue } from "../runlog/describe-value.ts";
-import { valueAt } from "../runlog/value-at.ts";
+import { type JsonObject, pathStep, describeValue, valueAt } from "../contract/json.ts";
+import { messageOf } from "../base/text.ts";
+import type { Problem } from "../contract/problem.ts";
 
 /** A suite with one mistake in every case needs no longer list than this. */
 const MAX_PROBLEMS = 50;

@@ -1,13 +1,14 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parse } from "csv-parse";
-import { createCaseCollector, type CheckedCases } from "./case-collector.ts";
+import { createCaseCollector, type CheckedCases, checkCases } from "./collect-cases.ts";
 import { caseFileFormat, checkCaseFileSize, type CaseFileFormat } from "./case-file-format.ts";
-import { csvCases } from "./csv-cases.ts";
-import { csvOptions, refuseCsv } from "./csv-rows.ts";
-import { createUtf8Decoder, describeInvalidUtf8, type DecodedUtf8 } from "./decode-utf8.ts";
-import { createJsonlReader } from "./jsonl-reader.ts";
-import { parseCases } from "./parse-cases.ts";
+import { csvCases, csvOptions, refuseCsv, readCsvRows } from "./csv.ts";
+import { createUtf8Decoder, describeInvalidUtf8, type DecodedUtf8 } from "../base/utf8.ts";
+import { createJsonlReader } from "./jsonl.ts";
+import type { Problem } from "../contract/problem.ts";
+import { parseJsonFile, type ParsedFile } from "./json.ts";
+import { parseYamlFile } from "./yaml.ts";
 
 type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -78,3 +79,35 @@ async function* textsOf(chunks: Chunks, fileName: string): AsyncGenerator<string
 
 /** Ends the reading of a file; its message says why. */
 class UnreadableFile extends Error {}
+
+/**
+ * Reads a file of cases that is in memory already; `readCases` reads one that comes in pieces.
+ *
+ * @param text - The file's contents.
+ * @param options.fileName - Its extension says how to read it: `.json`, `.yaml`, `.yml`, `.jsonl` or `.csv`. It stands in each
+ *   problem.
+ * @returns The cases, and everything that is wrong with them; with a problem, they are not a suite to run.
+ * @example
+ * parseCases('[{ "uuid": "…" }]', { fileName: "cases.json" });
+ */
+export function parseCases(text: string, { fileName }: { readonly fileName: string }): CheckedCases {
+  const format = caseFileFormat(fileName);
+  if (typeof format !== "string") return { cases: [], problems: [format.problem] };
+  const content = text.replace(/^\uFEFF/, "");
+  if (format === "json") return checkFile(parseJsonFile(content), fileName);
+  if (format === "yaml") return checkFile(parseYamlFile(content), fileName);
+
+  const collector = createCaseCollector({ name: fileName });
+  if (format === "csv") readCsvRows(content, csvCases(collector));
+  else {
+    const reader = createJsonlReader(collector);
+    reader.read(content);
+    reader.end();
+  }
+  return collector.finish();
+}
+
+function checkFile(parsed: ParsedFile, name: string): CheckedCases {
+  if ("value" in parsed) return checkCases(parsed.value, { name });
+  return { cases: [], problems: parsed.errors.map((message): Problem => ({ path: name, message })) };
+}

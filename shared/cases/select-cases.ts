@@ -1,6 +1,6 @@
-import { nearestPaths } from "../config/nearest-paths.ts";
-import type { JsonObject } from "../json.ts";
-import type { Problem } from "../problem.ts";
+import { nearestPaths } from "../base/edit-distance.ts";
+import type { JsonObject } from "../contract/json.ts";
+import type { Problem } from "../contract/problem.ts";
 import { parseKeywordFilter } from "./keyword-filter.ts";
 
 export type CaseSelection = {

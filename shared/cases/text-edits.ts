@@ -1,3 +1,26 @@
+import { describeValue } from "../contract/json.ts";
+
+export type AddIdsOptions = {
+  /** Whether cases that have an id get a new one as well. */
+  readonly force: boolean;
+  readonly newId: () => string;
+};
+
+/** The file with ids, or what is wrong with it. */
+export type IdsOrErrors = { readonly text: string; readonly added: number } | { readonly errors: readonly string[] };
+
+/** Adds ids to a file of one format. */
+export type IdAdder = (text: string, options: AddIdsOptions) => IdsOrErrors;
+
+/** Whether a case has no id of its own: no `uuid`, or an empty one. One that is wrong is one. */
+export function lacksId(item: object): boolean {
+  const uuid: unknown = Object.hasOwn(item, "uuid") ? (item as { readonly uuid: unknown }).uuid : undefined;
+  return uuid === undefined || uuid === null || (typeof uuid === "string" && uuid.trim() === "");
+}
+
+/** What to say of an item of a suite that can have no id. */
+export const describeNoCase = (item: unknown): string => `must be an object, but is ${describeValue(item)}`;
+
 /** A part of a text, and what is to stand there instead; `start` and `end` are alike where something is only put in. */
 export type TextEdit = { readonly start: number; readonly end: number; readonly text: string };
 

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { parseGate } from "../gates/parse-gate.ts";
-import { parseRunId } from "../run/run-id.ts";
-import { runOptions, startRunBody } from "../run/start-run-body.ts";
-import { describeValue } from "../runlog/describe-value.ts";
-import { isTimeZone, parseEvalSchedule } from "./eval-schedule.ts";
-import { notifyUrlProblem } from "./notify-url.ts";
+import { parseGate } from "../reports/parse-gate.ts";
+import { parseRunId } from "../run/store/run-blobs.ts";
+import { runOptions, startRunBody } from "../contract/run-body.ts";
+import { describeValue } from "../contract/json.ts";
+import { isTimeZone, parseEvalSchedule } from "./schedule.ts";
 
 /** The last run of the eval that completed and kept to all gates. */
 export const LAST_GOOD = "last-good";
@@ -121,3 +120,62 @@ function addGateIssues(rules: readonly string[] | undefined, context: Pick<z.Ref
     if ("problem" in parsed) context.addIssue({ code: "custom", path: [index], message: parsed.problem });
   }
 }
+
+/**
+ * What is wrong with the address that is to be notified; `undefined` where nothing is.
+ *
+ * @example
+ * notifyUrlProblem("http://example.com/hook"); // "must begin with https://; …"
+ */
+export function notifyUrlProblem(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    return "must be an address such as https://example.com/hook";
+  if (url.username !== "" || url.password !== "") return "must not hold a user name or a password";
+  if (url.protocol === "http:" && !isLoopback(url.hostname))
+    return "must begin with https://; http:// is for this machine only";
+  return undefined;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+
+/** What an eval and a suite may be called: safe in names of blobs, in addresses and on every file system. */
+export const EVAL_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const SUITE_NAME = /^[a-z0-9][a-z0-9_-]{0,63}\.(json|yaml|yml|jsonl|csv)$/;
+
+/**
+ * What is wrong with the name of an eval; `undefined` where nothing is.
+ *
+ * @example
+ * evalNameProblem("Nightly"); // '"Nightly" is no name of an eval: …'
+ */
+export function evalNameProblem(name: string): string | undefined {
+  if (EVAL_NAME.test(name)) return undefined;
+  return `"${name.slice(0, 100)}" is no name of an eval: it has 1 to 64 of a-z, 0-9, _ and -, and begins with a letter or digit`;
+}
+
+/**
+ * What is wrong with the name of a stored suite; `undefined` where nothing is.
+ *
+ * @example
+ * suiteNameProblem("nightly.yaml"); // undefined
+ */
+export function suiteNameProblem(name: string): string | undefined {
+  if (SUITE_NAME.test(name)) return undefined;
+  return (
+    `"${name.slice(0, 100)}" is no name of a suite: it has 1 to 64 of a-z, 0-9, _ and -, begins with a letter or digit, ` +
+    "and ends in .json, .yaml, .yml, .jsonl or .csv"
+  );
+}
+
+/**
+ * The JSON schema of evals, for editors: what stands in eval.schema.json.
+ *
+ * @example
+ * JSON.stringify(evalJsonSchema(), null, 2);
+ */
+export const evalJsonSchema = (): object => ({
+  title: "An eval of gotag: what is run, by which rules, and when",
+  ...z.toJSONSchema(evalFile, { io: "input", unrepresentable: "any" }),
+});

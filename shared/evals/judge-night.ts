@@ -1,13 +1,18 @@
-import type { GateResult } from "../gates/gate.ts";
-import type { Problem } from "../problem.ts";
+import type { GateResult } from "../reports/parse-gate.ts";
+import type { Problem } from "../contract/problem.ts";
 import { compareRuns, type Comparison } from "../reports/compare-runs.ts";
-import { passRate } from "../reports/pass-rate.ts";
+import { passRate, type PassRate } from "../reports/summary-parts.ts";
 import type { Report } from "../reports/read-report.ts";
 import { countResults } from "../reports/summarize-run.ts";
-import type { IndexEntry } from "../run/run-index.ts";
-import { runLinks } from "../run/run-links.ts";
-import type { Night } from "./night.ts";
-import type { NightResult } from "./night-result.ts";
+import type { IndexEntry } from "../run/store/run-index.ts";
+import { runLinks, type RunLinks } from "../run/store/run-blobs.ts";
+import type { Night } from "../run/durable/functions.ts";
+import type { Counts } from "../run/durable/counts.ts";
+import type { RunStatus, Usage } from "../contract/run-log.ts";
+import { gatesTable } from "../reports/render/summary-blocks.ts";
+import type { Block } from "../reports/render/text.ts";
+import { comparisonSummary } from "../reports/render/comparison-blocks.ts";
+import { fitMarkdown, runBlocks } from "../reports/render/markdown.ts";
 
 /** What there is to judge a night by. */
 export type Evidence = {
@@ -80,4 +85,83 @@ function notesOn({ report, baseline, baselineId }: Evidence, passed: boolean): r
   if (report === undefined || baseline !== undefined) return [];
   if (baselineId === undefined) return [`There was no baseline to compare with. ${next}`];
   return [`The baseline ${baselineId} is not there any more, so there was nothing to compare with. ${next}`];
+}
+
+/** What came of a night: `<date>/<eval>.json`. */
+export type NightResult = Omit<Night, "notify"> & {
+  readonly schemaVersion: 1;
+  /** `not-started`: mistakes kept the run from beginning. */
+  readonly status: RunStatus | "not-started";
+  /** The run completed, and kept to all gates. */
+  readonly passed: boolean;
+  readonly gates: readonly GateResult[];
+  readonly counts?: { readonly total: number } & Counts;
+  readonly passRate?: PassRate;
+  readonly usage?: Usage;
+  /** The run that it was compared with. */
+  readonly baseline?: string;
+  readonly comparison?: Pick<Comparison, "counts" | "significance" | "effects">;
+  /** Whether it is the baseline of the next one. */
+  readonly isNewBaseline: boolean;
+  /** What one must know to read this rightly. */
+  readonly notes: readonly string[];
+  /** What kept it from beginning. */
+  readonly problems?: readonly Problem[];
+  readonly error?: string;
+  readonly judgedAt: string;
+  readonly links?: RunLinks;
+};
+
+/** The last run of an eval that kept to all gates: `baselines/<eval>.json`. */
+export type Baseline = { readonly run: string; readonly date: string; readonly startedAt: string };
+
+/** What came of the last run of an eval, in short: `last/<eval>.json`. */
+export type LastNight = Pick<NightResult, "run" | "date" | "startedAt" | "status" | "passed" | "judgedAt"> & {
+  /** Name of the report in container `evals`, without its ending. */
+  readonly report: string;
+};
+
+/** What came of telling of a night: `<date>/<eval>.notified.json`. */
+export type Notified = {
+  readonly delivered: boolean;
+  readonly at: string;
+  /** The last answer, or why there was none. */
+  readonly status?: number;
+  readonly error?: string;
+};
+
+/**
+ * The report of a night as Markdown, as much as fits a comment on a pull request: the verdict, the gates, what changed since the
+ * baseline, then the run.
+ *
+ * @example
+ * nightMarkdown(result, { report, baseline });
+ */
+export function nightMarkdown(
+  result: NightResult,
+  { report, baseline }: { readonly report?: Report | undefined; readonly baseline?: Report | undefined },
+): string {
+  return fitMarkdown(nightBlocks(result, report, baseline));
+}
+
+function* nightBlocks(result: NightResult, report?: Report, baseline?: Report): Generator<Block> {
+  const { eval: name, date, gates, problems = [], notes } = result;
+  yield { kind: "heading", level: 1, text: `${name}, ${date}: ${result.passed ? "passed" : "FAILED"}` };
+  yield { kind: "lines", lines: [outcomeOf(result), ...notes.map((note) => `Note: ${note}`)] };
+  if (problems.length > 0)
+    yield { kind: "table", head: ["where", "what is wrong"], rows: problems.map((one) => [one.path, one.message]) };
+  if (gates.length > 0) yield gatesTable(gates);
+  if (report !== undefined && baseline !== undefined) yield* comparisonSummary(baseline, report);
+  if (report !== undefined) yield* runBlocks(report);
+}
+
+function outcomeOf({ status, run, error, gates, problems }: NightResult): string {
+  const failed = gates.filter(({ passed }) => !passed).length;
+  if (status === "not-started") return `Nothing was run: the eval has ${problems?.length ?? 0} problems.`;
+  if (status !== "completed")
+    return `Run ${run} ${status === "cancelled" ? "was cancelled" : "failed"}${error ? `: ${error}` : "."}`;
+  if (gates.length === 0) return `Run ${run} completed. The eval has no gates.`;
+  return failed === 0
+    ? `Run ${run} completed, and kept to all gates.`
+    : `Run ${run} completed, and ${failed} of ${gates.length} gates failed.`;
 }

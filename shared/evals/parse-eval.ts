@@ -1,8 +1,10 @@
 import type { z } from "zod";
-import type { Problem } from "../problem.ts";
-import { casesProblems } from "../run/start-run-body.ts";
-import { isPlainObject } from "../runlog/is-plain-object.ts";
+import type { Problem } from "../contract/problem.ts";
+import { casesProblems } from "../run/request/check-options.ts";
+import { isPlainObject } from "../contract/json.ts";
 import { evalFile, evalTiming, type Eval, type EvalTiming } from "./eval-schema.ts";
+import { parseJsonFile } from "../cases/json.ts";
+import { parseYamlDocument, parseYamlFile } from "../cases/yaml.ts";
 
 /**
  * What an eval says; or all that is wrong with it, and of one whose mistakes are elsewhere when it is due, and who is to be
@@ -50,3 +52,47 @@ const pathOf = (keys: readonly PropertyKey[]): string =>
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text === "" ? "" : `${text}.`}${String(key)}`),
     "",
   );
+
+/** An eval may bring cases and templates along. */
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+
+/**
+ * Reads an eval from a file of YAML or JSON. Each problem names the file, and the line where there is one.
+ *
+ * @param options.fileName - Its ending says how to read it.
+ * @example
+ * parseEvalText("pipeline: simple\n", { fileName: "evals/nightly.yaml" });
+ * // { ok: false, problems: [{ path: "evals/nightly.yaml:1 cases", message: "Give either cases or casesFile: …" }] }
+ */
+export function parseEvalText(text: string, { fileName }: { readonly fileName: string }): ParsedEval {
+  const refuse = (messages: readonly string[]): ParsedEval => ({
+    ok: false,
+    problems: messages.map((message) => ({ path: fileName, message, keys: [] })),
+  });
+  if (text.length > MOST_CHARACTERS) return refuse(["has more than 8 MB; put its cases into a file of their own"]);
+  const file = fileName.endsWith(".json") ? parseJsonFile(text) : parseYamlFile(text);
+  if ("errors" in file) return refuse(file.errors);
+  const parsed = parseEval(file.value);
+  if (parsed.ok) return parsed;
+  const lineOf = linesIn(text);
+  const problems = parsed.problems.map((problem) => ({ ...problem, path: placeOf(problem, fileName, lineOf) }));
+  return { ...parsed, problems };
+}
+
+function placeOf({ path, keys }: EvalProblem, fileName: string, lineOf: (keys: readonly PropertyKey[]) => number) {
+  return `${fileName}:${lineOf(keys)}${path === "" ? "" : ` ${path}`}`;
+}
+
+/** Where things stand in a text: also JSON is YAML, as far as one asks for lines. */
+function linesIn(text: string): (keys: readonly PropertyKey[]) => number {
+  const document = parseYamlDocument(text);
+  return (keys) => {
+    // What is missing is told of where it should be.
+    for (let length = keys.length; length >= 0; length--) {
+      const node = document.getIn(keys.slice(0, length), true) as { readonly range?: readonly number[] } | undefined;
+      const start = node?.range?.[0];
+      if (start !== undefined) return text.slice(0, start).split("\n").length;
+    }
+    return 1;
+  };
+}

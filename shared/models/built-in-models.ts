@@ -1,9 +1,7 @@
-import { describeValue } from "../runlog/describe-value.ts";
-import { inferText } from "./infer-text.ts";
+import { describeValue } from "../contract/json.ts";
+import { inferText, parsedReply, stageSettings } from "./infer.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
 import type { ModelEntry, ModelSetup } from "./model-entry.ts";
-import { parsedReply } from "./parsed-reply.ts";
-import { stageSettings } from "./stage-settings.ts";
 import { meterUsage } from "./usage-meter.ts";
 
 /** `perfect` always answers what the pipeline expects. */
@@ -57,3 +55,16 @@ function requireExpected(model: string, { pipeline, expected }: ModelSetup): Say
     return answer;
   };
 }
+
+/**
+ * Stands for a model that could not be had, while `stages()` is tried for what else is wrong. It says nothing.
+ *
+ * @example
+ * await standInModel("gpt-7").infer([], context); // ""
+ */
+export const standInModel = (name: string): Model => ({
+  name,
+  infer: async () => "",
+  complete: async () => ({ text: "", usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 }, finishReason: "stop" }),
+  settingChanges: () => [],
+});

@@ -1,7 +1,6 @@
-import { systemClock, type Clock } from "../runlog/clock.ts";
-import type { Usage } from "../runlog/run-log.ts";
-import { withTimeLeft } from "../pipeline/time-left.ts";
-import { withTimeLimit } from "../pipeline/with-time-limit.ts";
+import { systemClock, type Clock } from "../base/elapsed.ts";
+import type { Usage } from "../contract/run-log.ts";
+import { withTimeLeft, withTimeLimit } from "../base/time-limit.ts";
 import type { Completion, Model, ModelContext } from "./model.ts";
 import { ModelCallError } from "./model-call-error.ts";
 import { ModelNotFoundError, type ModelRegistry } from "./model-registry.ts";

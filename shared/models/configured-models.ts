@@ -1,19 +1,12 @@
 import { basename, dirname, join } from "node:path";
-import type { ModelLimits } from "../model-limits.ts";
-import { familyChanges } from "./adapt-settings.ts";
+import { type ModelEntry, listPrices, type Prices } from "./model-entry.ts";
+import { type ModelLimits } from "../contract/model-limits.ts";
+import { familyChanges, familyOf, type FamilyName } from "./model-families.ts";
 import { builtInModels } from "./built-in-models.ts";
 import type { CallSite } from "./call-site.ts";
-import { createIdentityToken, DEFAULT_TOKEN_SCOPE, type IdentityToken } from "./identity-token.ts";
-import { familyOf, type FamilyName } from "./model-families.ts";
-import { createModelKeys } from "./model-keys.ts";
-import type { ModelEntry } from "./model-entry.ts";
-import { ModelsFileError } from "./models-file-error.ts";
-import type { ModelFileEntry } from "./models-file-schema.ts";
+import { createModelKeys, parseSecretJson, watchFile } from "./model-keys.ts";
+import { ModelsFileError, type ModelFileEntry, keyVariableOf, parseModelsFile } from "./models-file.ts";
 import { createOpenAiModel, DEFAULT_CALL_TIMEOUT_MS } from "./open-ai-model.ts";
-import { keyVariableOf, parseModelsFile } from "./parse-models-file.ts";
-import { parseSecretJson } from "./parse-secret-json.ts";
-import { listPrices, type Prices } from "./prices.ts";
-import { watchFile } from "./watched-file.ts";
 import { wireFormat } from "./wire-format.ts";
 
 export type ConfiguredModelsInput = {
@@ -119,4 +112,32 @@ function parse(fileName: string, text: string | undefined): readonly ModelFileEn
   });
   if (problems.length > 0) throw new ModelsFileError(fileName, problems);
   return entries;
+}
+
+/** What Azure's model services want a token for, when the entry does not say. */
+export const DEFAULT_TOKEN_SCOPE = "https://cognitiveservices.azure.com/.default";
+
+/** Gives a token of the identity that this process runs as. */
+export type IdentityToken = (scope: string) => Promise<string>;
+
+/**
+ * Signs in with the identity of this process: the managed identity on Azure; on a laptop that of `az login` and its like. The
+ * package loads with the first token; it keeps tokens, and gets a new one before the old one ends.
+ *
+ * @throws (when called) What the package throws when nobody is signed in.
+ * @example
+ * const token = createIdentityToken();
+ * await token("https://ai.azure.com/.default");
+ */
+export function createIdentityToken(): IdentityToken {
+  const providers = new Map<string, Promise<() => Promise<string>>>();
+  async function load(scope: string): Promise<() => Promise<string>> {
+    const { DefaultAzureCredential, getBearerTokenProvider } = await import("@azure/identity");
+    return getBearerTokenProvider(new DefaultAzureCredential(), scope);
+  }
+  return async (scope) => {
+    const provider = providers.get(scope) ?? load(scope);
+    providers.set(scope, provider);
+    return (await provider)();
+  };
 }

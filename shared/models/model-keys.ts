@@ -1,11 +1,8 @@
 import { basename } from "node:path";
-import { isPlainObject } from "../runlog/is-plain-object.ts";
-import { rememberSecret } from "../secrets/redact.ts";
-import { ModelsFileError } from "./models-file-error.ts";
-import type { ModelFileEntry } from "./models-file-schema.ts";
-import { keyVariableOf } from "./parse-models-file.ts";
-import { parseSecretJson } from "./parse-secret-json.ts";
-import { watchFile } from "./watched-file.ts";
+import { isPlainObject } from "../contract/json.ts";
+import { rememberSecret } from "../platform/redact.ts";
+import { ModelsFileError, type ModelFileEntry, keyVariableOf } from "./models-file.ts";
+import { readFileSync, statSync } from "node:fs";
 
 /** What a header can carry. */
 const KEY = /^[\x21-\x7e]+$/;
@@ -62,4 +59,69 @@ function parseKeys(fileName: string, text = "{}"): ReadonlyMap<string, string> {
   if (problems.length > 0) throw new ModelsFileError(fileName, problems);
   for (const [, key] of keys) rememberSecret(key);
   return new Map(keys);
+}
+
+/**
+ * Parses a file that holds keys, or may by mistake: an error says where it is broken, but quotes nothing of it, as
+ * `JSON.parse` would.
+ *
+ * @throws ModelsFileError
+ * @example
+ * parseSecretJson(".credentials.json", '{"gpt": "sk-1"}'); // { gpt: "sk-1" }
+ */
+export function parseSecretJson(fileName: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const place = /\(line \d+ column \d+\)/.exec((error as Error).message)?.[0];
+    throw new ModelsFileError(fileName, [
+      { path: "$", message: `is not JSON${place === undefined ? "" : ` ${place}`}` },
+    ]);
+  }
+}
+
+/**
+ * Reads a small file of models or keys, and makes something of it, again whenever it has changed: looking costs a few microseconds.
+ *
+ * @param options.parse - Is given `undefined` where there is no file. What it throws is thrown until the file changes.
+ * @throws ModelsFileError (from the function) for what is there and cannot be read, such as a folder.
+ * @returns A function that gives what `parse` made of the file as it is now.
+ * @example
+ * const entries = watchFile("models.json", { parse: (text) => JSON.parse(text ?? "[]") });
+ * entries();
+ */
+export function watchFile<T>(file: string, { parse }: { readonly parse: (text: string | undefined) => T }): () => T {
+  let known: { readonly stamp: string; readonly value: () => T } | undefined;
+  return () => {
+    const stamp = stampOf(file);
+    if (known?.stamp !== stamp) known = { stamp, value: outcomeOf(() => parse(stamp === "" ? undefined : read(file))) };
+    return known.value();
+  };
+}
+
+/** Changes whenever the file does; empty where there is none. */
+function stampOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined ? "" : [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(" ");
+}
+
+/** Windows editors put a byte order mark before the text. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+  } catch (thrown) {
+    const message = `cannot be read: ${(thrown as Error).message}`;
+    throw new ModelsFileError(basename(file), [{ path: "$", message }]);
+  }
+}
+
+function outcomeOf<T>(work: () => T): () => T {
+  try {
+    const value = work();
+    return () => value;
+  } catch (thrown) {
+    return () => {
+      throw thrown;
+    };
+  }
 }

@@ -1,7 +1,6 @@
-import type { Json, JsonObject } from "../json.ts";
-import type { StageMetadata } from "../pipeline/stage-context.ts";
-import type { Usage } from "../runlog/run-log.ts";
-import type { SettingChange } from "./adapt-settings.ts";
+import type { Json, JsonObject } from "../contract/json.ts";
+import type { Usage, StageRecord } from "../contract/run-log.ts";
+import type { SettingChange } from "./model-families.ts";
 
 /** A piece of a message: a text, or an image by its address (`https:` or `data:`). */
 export type MessagePart =
@@ -88,4 +87,34 @@ export type Model = {
    * model.settingChanges({ max_tokens: 800 }); // [{ setting: "max_tokens", change: "renamed", to: "max_completion_tokens", … }]
    */
   settingChanges(settings: JsonObject): readonly SettingChange[];
+};
+
+/** Where in which run a stage is being called. */
+export type StageMetadata<Config> = {
+  /** Id of the run. */
+  readonly run: string;
+  readonly pipeline: { readonly name: string; readonly config: Config };
+  /** When the case began, as ISO time. */
+  readonly start: string;
+  /** Place in the run's results, from 0. */
+  readonly index: number;
+  /** Which repetition of the case, from 0. */
+  readonly repeat: number;
+  /** Which turn of the case, from 0; 0 also for a case without turns. */
+  readonly turn: number;
+  /** The stage that is being called. */
+  readonly stage: string;
+  /** What is recorded of the stages that this one stands on. */
+  readonly stages: { readonly [stage: string]: StageRecord };
+};
+/** Everything that a stage gets to know. */
+export type StageContext = {
+  readonly case: JsonObject;
+  /** Results of the stages that this one stands on. */
+  readonly stages: { readonly [stage: string]: Json };
+  readonly metadata: StageMetadata<JsonObject>;
+  /** Where the case has turns: those that ended before this one. */
+  readonly turns?: readonly { readonly stages: { readonly [stage: string]: Json } }[];
+  /** Where the case has turns: which of them this is, from 0. */
+  readonly turn?: number;
 };

@@ -1,17 +1,12 @@
-import { timeLeftMs } from "../pipeline/time-left.ts";
-import { TimeLimitError, withTimeLimit, type TimeLimitOptions } from "../pipeline/with-time-limit.ts";
-import { adaptSettings } from "./adapt-settings.ts";
-import { answerUsage } from "./answer-usage.ts";
+import { timeLeftMs, TimeLimitError, withTimeLimit, type TimeLimitOptions } from "../base/time-limit.ts";
+import { adaptSettings, type FamilyName } from "./model-families.ts";
+import { answerUsage, parseAnswer, readReply } from "./read-answer.ts";
 import { describeSite, type CallSite } from "./call-site.ts";
-import { describeLateness, identityError, timeoutError } from "./failed-call.ts";
-import { inferText } from "./infer-text.ts";
+import { describeLateness, identityError, timeoutError } from "./server-errors.ts";
+import { inferText, parsedReply, stageSettings } from "./infer.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
-import type { FamilyName } from "./model-families.ts";
 import type { ChatRequest, SendChat } from "./open-ai-client.ts";
-import { parsedReply } from "./parsed-reply.ts";
-import type { Prices } from "./prices.ts";
-import { parseAnswer, readReply } from "./read-answer.ts";
-import { stageSettings } from "./stage-settings.ts";
+import type { Prices } from "./model-entry.ts";
 import { meterUsage } from "./usage-meter.ts";
 import type { WireFormat } from "./wire-format.ts";
 

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { isPlainObject } from "../runlog/is-plain-object.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
-import { inferText } from "./infer-text.ts";
+import { isPlainObject } from "../contract/json.ts";
+import type { BlobStore } from "../platform/storage/blob-store.ts";
+import { inferText, stageSettings } from "./infer.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
-import { stageSettings } from "./stage-settings.ts";
 import { meterUsage } from "./usage-meter.ts";
 
 export type ResponseCacheInput = {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Usage } from "../runlog/run-log.ts";
+import type { Usage } from "../contract/run-log.ts";
+import { addUsage } from "../base/usage.ts";
 
 type Meter = { usage?: Usage };
 
@@ -30,24 +31,4 @@ export function withUsageMeter<T>(work: () => Promise<T>): {
 } {
   const meter: Meter = {};
   return { result: meters.run(meter, work), used: () => meter.usage };
-}
-
-/**
- * The sum of two usages. It is an estimate where one of them is.
- *
- * @example
- * addUsage(first, second).costUsd;
- */
-export function addUsage(a: Usage, b: Usage): Usage {
-  const sum = (key: "cachedInputTokens" | "reasoningTokens" | "cacheHits") =>
-    a[key] === undefined && b[key] === undefined ? {} : { [key]: (a[key] ?? 0) + (b[key] ?? 0) };
-  return {
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    ...sum("cachedInputTokens"),
-    ...sum("reasoningTokens"),
-    costUsd: a.costUsd + b.costUsd,
-    ...(a.isEstimate || b.isEstimate ? { isEstimate: true } : {}),
-    ...sum("cacheHits"),
-  };
 }

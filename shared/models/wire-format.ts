@@ -1,4 +1,4 @@
-import type { ModelFileEntry } from "./models-file-schema.ts";
+import type { ModelFileEntry } from "./models-file.ts";
 
 /** How calls of a model go over the wire; `chat/completions` stands below the base URL. */
 export type WireFormat = {

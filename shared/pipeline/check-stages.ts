@@ -1,10 +1,9 @@
-import { isForbiddenKey } from "../config/forbidden-keys.ts";
-import { nearestPaths } from "../config/nearest-paths.ts";
-import { checkGraph } from "../graph/check-graph.ts";
-import type { PlannedStage } from "../graph/plan.ts";
-import type { Problem } from "../problem.ts";
-import { describeValue } from "../runlog/describe-value.ts";
-import { isPlainObject } from "../runlog/is-plain-object.ts";
+import { isForbiddenKey } from "./config/setting-tree.ts";
+import { nearestPaths } from "../base/edit-distance.ts";
+import { checkGraph } from "./graph/check-graph.ts";
+import type { PlannedStage } from "../base/plan.ts";
+import type { Problem } from "../contract/problem.ts";
+import { describeValue, isPlainObject } from "../contract/json.ts";
 import type { Pipeline } from "./define-pipeline.ts";
 import type { StageFunction } from "./run-stage.ts";
 

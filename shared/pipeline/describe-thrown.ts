@@ -1,6 +1,5 @@
 import { inspect, types } from "node:util";
-import { redact } from "../secrets/redact.ts";
-import { isContextError } from "./context-error.ts";
+import { redact } from "../platform/redact.ts";
 
 const MAX_MESSAGE_CHARACTERS = 10_000;
 const MAX_TRACEBACK_CHARACTERS = 30_000;
@@ -74,3 +73,56 @@ function show(value: unknown): string {
 
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length)}… (${text.length - length} characters more)`;
+
+/** Something thrown, with what was being done; made by `withContext`. */
+export class ContextError extends Error {
+  override readonly name = "ContextError";
+  readonly code = "context-error";
+  /** What was being done, outermost first. */
+  readonly contexts: readonly string[];
+  /** What was thrown in the first place: an Error, or anything else. */
+  readonly thrown: unknown;
+  constructor(context: string, thrown: unknown) {
+    const inner = isContextError(thrown) ? thrown : undefined;
+    const contexts = [context, ...(inner?.contexts ?? [])];
+    const original = inner === undefined ? thrown : inner.thrown;
+    super(contexts.join(" > "), { cause: original });
+    this.contexts = contexts;
+    this.thrown = original;
+  }
+}
+
+/**
+ * Whether something thrown carries contexts. Goes by the code, as another copy of this module may have made it. Anything can
+ * be thrown: so nothing is asked of it that could throw in turn, as `instanceof` and getters can.
+ */
+export const isContextError = (thrown: unknown): thrown is ContextError =>
+  types.isNativeError(thrown) && Object.getOwnPropertyDescriptor(thrown, "code")?.value === "context-error";
+
+/**
+ * Runs a function and, should it throw, notes what was being done: the run log then says `Context: <text>` before the error.
+ * Nested contexts are joined by " > ". What was thrown is the `cause` of the error that leaves.
+ *
+ * @param run - May be async.
+ * @returns What `run` returns.
+ * @example
+ * const value = withContext("Reading the answer", () => JSON.parse(answer));
+ * const page = await withContext("Loading the page", async () => load(url));
+ */
+export function withContext<R>(text: string, run: () => R): R {
+  let result: R;
+  try {
+    result = run();
+  } catch (thrown) {
+    throw new ContextError(text, thrown);
+  }
+  return isThenable(result)
+    ? (Promise.resolve(result).catch((thrown: unknown) => {
+        throw new ContextError(text, thrown);
+      }) as R)
+    : result;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

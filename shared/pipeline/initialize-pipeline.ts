@@ -1,22 +1,22 @@
-import { valueAt, withValueAt } from "../config/resolve-config.ts";
-import { readSettings, walkSettings } from "../config/setting-tree.ts";
-import type { JsonObject } from "../json.ts";
+import { valueAt, withValueAt } from "./config/resolve-config.ts";
+import { readSettings, walkSettings } from "./config/setting-tree.ts";
+import { type JsonObject, cloneJson, type Json } from "../contract/json.ts";
 import type { ModelRegistry } from "../models/model-registry.ts";
-import type { Problem } from "../problem.ts";
-import { cloneJson } from "../runlog/copy-json.ts";
-import { systemClock, type Clock } from "../runlog/clock.ts";
-import type { TemplateIncludes } from "../runlog/run-log.ts";
+import type { Problem } from "../contract/problem.ts";
+import { systemClock, type Clock } from "../base/elapsed.ts";
+import type { TemplateIncludes } from "../contract/run-log.ts";
 import { checkStages } from "./check-stages.ts";
-import type { Pipeline } from "./define-pipeline.ts";
-import type { Setup } from "./pipeline-inputs.ts";
+import type { Pipeline, Setup } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
 import type { LoadedPipeline } from "./pipeline-catalog.ts";
-import { createPipelineModels } from "./pipeline-models.ts";
 import { createPipelineTemplates } from "./pipeline-templates.ts";
 import { createReadyPipeline, type ReadyPipeline } from "./ready-pipeline.ts";
 import { deepFreeze } from "./stage-context.ts";
 import { withStrayErrors } from "./stray-errors.ts";
-import { withTimeLimit } from "./with-time-limit.ts";
+import { withTimeLimit } from "../base/time-limit.ts";
+import type { Model, ModelContext } from "../models/model.ts";
+import { standInModel } from "../models/built-in-models.ts";
+import { usedModels } from "./stage-options.ts";
 
 export type InitializePipelineInput = {
   readonly pipeline: LoadedPipeline;
@@ -98,4 +98,69 @@ export async function initializePipeline({
 function missingPrompts(definition: Pipeline, config: JsonObject): ReadonlySet<string> {
   const prompts = [...walkSettings(readSettings(definition.config))].filter(({ setting }) => setting.kind === "prompt");
   return new Set(prompts.map(({ path }) => path).filter((path) => valueAt(config, path) === undefined));
+}
+
+export type PipelineModelsInput = {
+  readonly definition: Pipeline;
+  readonly config: JsonObject;
+  readonly models: ModelRegistry;
+  /** Values that stand for missing prompts: about those nothing more is said. */
+  readonly standIns: ReadonlySet<string>;
+  readonly report: (problem: Problem) => void;
+};
+
+/** The `models` that a pipeline's `stages()` gets. What is wrong with a name is reported, and a stand-in returned. */
+export function createPipelineModels({ definition, config, models, standIns, report }: PipelineModelsInput): {
+  get(name: string): Model;
+} {
+  return {
+    get(name) {
+      if (!standIns.has(name)) {
+        try {
+          const model = models.get(name, { pipeline: definition.name, expected: definition.expected });
+          return models.describe(name)?.limits === undefined ? model : onlyWhereDeclared(model, definition, config);
+        } catch (error) {
+          report({ path: settingThatHolds(name, config), message: (error as Error).message });
+        }
+      }
+      return standInModel(String(name));
+    },
+  };
+}
+
+/** A model with a rate budget: a stage that has not asked for its time to begin must not call it. */
+function onlyWhereDeclared(model: Model, { stageOptions }: Pipeline, config: JsonObject): Model {
+  const requireDeclared = ({ metadata: { stage } }: ModelContext): void => {
+    if (usedModels(stageOptions[stage] ?? {}, config).includes(model.name)) return;
+    const [path = "infer.model.name"] = pathsTo(model.name, config);
+    throw new Error(
+      `Stage "${stage}" calls the model "${model.name}", which has a rate budget in models.json, and does not say so. ` +
+        `Add it to the pipeline: stageOptions: { ${stage}: { uses: "${path}" } }`,
+    );
+  };
+  return {
+    ...model,
+    infer: async (messages, context, options) => {
+      requireDeclared(context);
+      return model.infer(messages, context, options);
+    },
+    complete: async (messages, context, options) => {
+      requireDeclared(context);
+      return model.complete(messages, context, options);
+    },
+  };
+}
+
+/** The setting that a model's name came from, as far as that can be told from its value. */
+function settingThatHolds(name: unknown, config: JsonObject): string {
+  const paths = pathsTo(name, config);
+  return paths.find((path) => path.endsWith("model.name")) ?? paths[0] ?? "stages()";
+}
+
+function pathsTo(wanted: unknown, value: Json, path = ""): readonly string[] {
+  if (value === wanted) return [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    pathsTo(wanted, item as Json, path === "" ? key : `${path}.${key}`),
+  );
 }

@@ -1,9 +1,8 @@
-import { describeValue } from "../runlog/describe-value.ts";
-import type { CaseResult, RunLog } from "../runlog/run-log.ts";
-import { redactKnown } from "../secrets/redact.ts";
-import { ContextError } from "./context-error.ts";
+import { describeValue } from "../contract/json.ts";
+import type { CaseResult, RunLog } from "../contract/run-log.ts";
+import { redactKnown } from "../platform/redact.ts";
+import { ContextError, describeThrown } from "./describe-thrown.ts";
 import type { Pipeline } from "./define-pipeline.ts";
-import { describeThrown } from "./describe-thrown.ts";
 
 /**
  * What a pipeline has to add to the summary of a run: the text that its `summarize` gives, or why it gives none. Never throws,

@@ -1,12 +1,10 @@
 import { readdir, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { hashOf, isData, stampOf } from "./code-files.ts";
+import { hashOf, isData, stampOf, isMissing, listFiles, readFileOf, type FolderFile } from "./pipeline-folder.ts";
 import { isPipeline, type Pipeline } from "./define-pipeline.ts";
-import { importModule as importFromDisk, type ImportModule } from "./import-module.ts";
-import { isMissing, listFiles, readFileOf, type FolderFile } from "./pipeline-folder.ts";
-import { PipelineLoadError } from "./pipeline-load-error.ts";
-import { PipelineNotFoundError } from "./pipeline-not-found-error.ts";
-import { withTimeLimit } from "./with-time-limit.ts";
+import { withTimeLimit } from "../base/time-limit.ts";
+import { registerHooks } from "node:module";
+import { pathToFileURL } from "node:url";
 
 /** A pipeline with its folder. */
 export type LoadedPipeline = {
@@ -123,4 +121,68 @@ export function createPipelineCatalog({
 function nothingIfMissing(error: unknown): [] {
   if (isMissing(error)) return [];
   throw error;
+}
+
+/** Loads a module anew for each version of its folder's code. */
+export type ImportModule = (module: {
+  readonly file: string;
+  /** Folder whose modules belong together, `file` among them. */
+  readonly folder: string;
+  readonly version: string;
+}) => Promise<unknown>;
+
+const VERSION = "version";
+const versionedFolders = new Set<string>();
+
+/**
+ * Imports a module of a folder. Node keeps modules by their URL, so the version of the folder's code goes into it, and into
+ * the URLs of the modules of the same folder that it imports.
+ *
+ * @example
+ * await importModule({ file: "/app/pipelines/simple/pipeline.ts", folder: "/app/pipelines/simple", version: "a1b2" });
+ */
+export const importFromDisk: ImportModule = ({ file, folder, version }) => {
+  // Tests run as CommonJS, where this becomes a plain require of the file and nothing is loaded twice.
+  if (typeof require === "function") return import(file);
+  passVersionsOn(`${pathToFileURL(folder).href}/`);
+  return import(`${pathToFileURL(file).href}?${VERSION}=${version.slice(0, 12)}`);
+};
+
+function passVersionsOn(folderUrl: string): void {
+  if (versionedFolders.has(folderUrl)) return;
+  versionedFolders.add(folderUrl);
+  if (versionedFolders.size > 1) return;
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const resolved = nextResolve(specifier, context);
+      const version = context.parentURL === undefined ? null : URL.parse(context.parentURL)?.searchParams.get(VERSION);
+      const folder = [...versionedFolders].find((candidate) => resolved.url.startsWith(candidate));
+      if (version == null || folder === undefined || !context.parentURL!.startsWith(folder)) return resolved;
+      return { ...resolved, url: `${resolved.url}?${VERSION}=${version}` };
+    },
+  });
+}
+
+/** A pipeline is there, but its code cannot be used. */
+export class PipelineLoadError extends Error {
+  override readonly name = "PipelineLoadError";
+  readonly code = "pipeline-load-failed";
+  /** As seen from the folder of the pipelines. */
+  readonly file: string;
+  constructor(file: string, text: string, options?: ErrorOptions) {
+    super(`${file}: ${text}`, options);
+    this.file = file;
+  }
+}
+
+/** There is no folder of that name with a pipeline.ts in it. */
+export class PipelineNotFoundError extends Error {
+  override readonly name = "PipelineNotFoundError";
+  readonly code = "pipeline-not-found";
+  readonly pipelineName: string;
+  constructor(pipelineName: string, knownNames: readonly string[]) {
+    const known = knownNames.length === 0 ? "There are none yet" : `Known pipelines: ${knownNames.join(", ")}`;
+    super(`No pipeline is called ${JSON.stringify(pipelineName)}. ${known}`);
+    this.pipelineName = pipelineName;
+  }
 }

@@ -1,11 +1,10 @@
-import { valueAt, withValueAt } from "../config/resolve-config.ts";
-import type { JsonObject } from "../json.ts";
-import type { Problem } from "../problem.ts";
-import { describeValue } from "../runlog/describe-value.ts";
-import type { TemplateIncludes } from "../runlog/run-log.ts";
-import { redactKnown } from "../secrets/redact.ts";
+import { valueAt, withValueAt } from "./config/resolve-config.ts";
+import { type JsonObject, describeValue } from "../contract/json.ts";
+import type { Problem } from "../contract/problem.ts";
+import type { TemplateIncludes } from "../contract/run-log.ts";
+import { redactKnown } from "../platform/redact.ts";
 import { compileTemplate, type Template } from "../templates/compile-template.ts";
-import { NotUtf8Error } from "./not-utf8-error.ts";
+import { NotUtf8Error } from "../base/utf8.ts";
 import type { LoadedPipeline } from "./pipeline-catalog.ts";
 
 export type PipelineTemplatesInput = {

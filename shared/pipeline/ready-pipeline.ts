@@ -1,16 +1,13 @@
-import { planGraph, type PlannedGraph } from "../graph/plan-graph.ts";
-import type { PlannedStage } from "../graph/plan.ts";
-import { cloneJson } from "../runlog/copy-json.ts";
-import { describeValue } from "../runlog/describe-value.ts";
-import type { Clock } from "../runlog/clock.ts";
-import type { CaseResult, EarlierTries, StageException, StageResults } from "../runlog/run-log.ts";
-import { ContextError } from "./context-error.ts";
-import type { Pipeline } from "./define-pipeline.ts";
-import type { FinishedCase, FinishedTurn } from "./pipeline-inputs.ts";
-import { describeThrown } from "./describe-thrown.ts";
-import { DEFAULT_ATTEMPTS, isTransientCall } from "./retry-policy.ts";
-import { runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
-import { createStageContext, type StageContext } from "./stage-context.ts";
+import { planGraph, type PlannedGraph } from "./graph/plan-graph.ts";
+import type { PlannedStage } from "../base/plan.ts";
+import { cloneJson, describeValue } from "../contract/json.ts";
+import type { Clock } from "../base/elapsed.ts";
+import type { CaseResult, EarlierTries, StageException, StageResults } from "../contract/run-log.ts";
+import { ContextError, describeThrown } from "./describe-thrown.ts";
+import type { Pipeline, FinishedCase, FinishedTurn } from "./define-pipeline.ts";
+import { DEFAULT_ATTEMPTS, isTransientCall, runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
+import { createStageContext } from "./stage-context.ts";
+import type { StageContext } from "../models/model.ts";
 
 type Untyped = Pick<StageContext, "case" | "stages">;
 type JudgedTurn = FinishedTurn<Untyped>;

@@ -1,37 +1,5 @@
-import type { Json, JsonObject } from "../json.ts";
-import { cloneJson } from "../runlog/copy-json.ts";
-import type { StageRecord } from "../runlog/run-log.ts";
-
-/** Where in which run a stage is being called. */
-export type StageMetadata<Config> = {
-  /** Id of the run. */
-  readonly run: string;
-  readonly pipeline: { readonly name: string; readonly config: Config };
-  /** When the case began, as ISO time. */
-  readonly start: string;
-  /** Place in the run's results, from 0. */
-  readonly index: number;
-  /** Which repetition of the case, from 0. */
-  readonly repeat: number;
-  /** Which turn of the case, from 0; 0 also for a case without turns. */
-  readonly turn: number;
-  /** The stage that is being called. */
-  readonly stage: string;
-  /** What is recorded of the stages that this one stands on. */
-  readonly stages: { readonly [stage: string]: StageRecord };
-};
-
-/** Everything that a stage gets to know. */
-export type StageContext = {
-  readonly case: JsonObject;
-  /** Results of the stages that this one stands on. */
-  readonly stages: { readonly [stage: string]: Json };
-  readonly metadata: StageMetadata<JsonObject>;
-  /** Where the case has turns: those that ended before this one. */
-  readonly turns?: readonly { readonly stages: { readonly [stage: string]: Json } }[];
-  /** Where the case has turns: which of them this is, from 0. */
-  readonly turn?: number;
-};
+import { type Json, cloneJson } from "../contract/json.ts";
+import type { StageContext } from "../models/model.ts";
 
 /**
  * Builds the context of one call of a stage. Whatever the stage does to it harms nobody else: case and results are copied,

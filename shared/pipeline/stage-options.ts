@@ -1,7 +1,8 @@
-import { nearestPaths } from "../config/nearest-paths.ts";
-import { walkSettings, type SettingGroup } from "../config/setting-tree.ts";
-import { describeValue } from "../runlog/describe-value.ts";
-import { isPlainObject } from "../runlog/is-plain-object.ts";
+import { nearestPaths } from "../base/edit-distance.ts";
+import { walkSettings, type SettingGroup } from "./config/setting-tree.ts";
+import { LONGEST_TIMEOUT_MS } from "../contract/run-body.ts";
+import { describeValue, isPlainObject, type JsonObject } from "../contract/json.ts";
+import { valueAt } from "./config/resolve-config.ts";
 
 /** How a stage is to be run. */
 export type StageOptions = {
@@ -26,9 +27,6 @@ export type StageOptions = {
 const KEYS = ["retry", "timeoutMs", "uses"];
 /** Each failed try stands in the run log. */
 const MOST_ATTEMPTS = 100;
-/** Less than `functionTimeout` of host.json, after which a host ends the whole worker and not only the stage. */
-export const LONGEST_TIMEOUT_MS = 25 * 60 * 1000;
-
 /**
  * Checks the `stageOptions` of a definition. Whether its keys are stages is known only once `stages()` has been called.
  *
@@ -89,4 +87,15 @@ function requireSettings(uses: unknown, settings: SettingGroup, path: string): v
       `${path}: "${setting}" is no setting of this pipeline. ${nearest.length === 0 ? "It has none" : `The nearest are ${nearest.join(", ")}`}`,
     );
   }
+}
+
+/**
+ * The models that a stage says it calls, each once.
+ *
+ * @example
+ * usedModels({ uses: "infer.model.name" }, { infer: { model: { name: "perfect" } } }); // ["perfect"]
+ */
+export function usedModels({ uses = [] }: StageOptions, config: JsonObject): readonly string[] {
+  const names = [uses].flat().map((path) => valueAt(config, path));
+  return [...new Set(names.filter((name): name is string => typeof name === "string"))];
 }

@@ -1,13 +1,11 @@
-import type { RunStatus } from "../runlog/run-log.ts";
+import type { RunStatus } from "../contract/run-log.ts";
 import { ownComparison } from "../pipeline/own-texts.ts";
-import { fewestDiscordantPairs, mcnemarTest } from "../statistics/mcnemar-test.ts";
-import { columnCells } from "./column-cells.ts";
-import { configChanges, type ConfigChange } from "./config-changes.ts";
-import { measureEffects, type Effect } from "./measure-effects.ts";
-import { pairResults, type Change, type PairedResults } from "./pair-results.ts";
-import { passRate, type PassRate } from "./pass-rate.ts";
-import type { Report } from "./read-report.ts";
-import type { CaseStatus, ReportResult } from "./read-result.ts";
+import { fewestDiscordantPairs, mcnemarTest } from "./statistics.ts";
+import { columnCells, passRate, type PassRate } from "./summary-parts.ts";
+import { measureEffects, type Effect, pairResults, type Change, type PairedResults } from "./pair-results.ts";
+import type { Report, CaseStatus, ReportResult } from "./read-report.ts";
+import { isDeepStrictEqual } from "node:util";
+import { isObject, type Json, type JsonObject } from "../contract/json.ts";
 
 /** At a p-value up to this a difference is taken for real. */
 const ALPHA = 0.05;
@@ -161,3 +159,29 @@ function warningsOf(base: Report, candidate: Report, { pairs, changedCases }: Pa
     warnings.push("Repetitions of a case are more alike than cases are: the p-value is smaller than it should be.");
   return warnings;
 }
+
+/** A setting that is not the same in two runs; one of the values is not there where a run lacks the setting. */
+export type ConfigChange = { readonly path: string; readonly base?: Json; readonly candidate?: Json };
+
+/**
+ * The settings that differ between two runs, also of different pipelines.
+ *
+ * @param base - The resolved configuration, as it stands in the run log.
+ * @example
+ * configChanges({ infer: { temperature: 0.7 } }, { infer: { temperature: 0 } });
+ * // [{ path: "infer.temperature", base: 0.7, candidate: 0 }]
+ */
+export function configChanges(base: JsonObject, candidate: JsonObject): readonly ConfigChange[] {
+  const keys = new Set([...Object.keys(base), ...Object.keys(candidate)]);
+  return [...keys].flatMap((key) => changesOf(key, own(base, key), own(candidate, key)));
+}
+
+function changesOf(path: string, base: Json | undefined, candidate: Json | undefined): readonly ConfigChange[] {
+  if (isObject(base) && isObject(candidate))
+    return configChanges(base, candidate).map((change) => ({ ...change, path: `${path}.${change.path}` }));
+  if (isDeepStrictEqual(base, candidate)) return [];
+  return [{ path, ...(base === undefined ? {} : { base }), ...(candidate === undefined ? {} : { candidate }) }];
+}
+
+const own = (object: JsonObject, key: string): Json | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Report } from "./read-report.ts";
-import type { ReportResult } from "./read-result.ts";
+import type { Report, ReportResult } from "./read-report.ts";
+import { bootstrapMean, seededRandom } from "./statistics.ts";
+import type { ColumnCells } from "./summary-parts.ts";
 
 /** `fixed`: passed in the candidate only. `broken`: passed in the base only. `unknown`: of one nobody can say. */
 export type Change = "broken" | "fixed" | "same" | "unknown";
@@ -53,3 +54,87 @@ function changeOf({ status: before }: ReportResult, { status: after }: ReportRes
   if (before === "ok") return after === "ok" ? "same" : "broken";
   return after === "ok" ? "fixed" : "same";
 }
+
+/** How much something has changed from one run to another, over the cases that have it in both. */
+export type Effect = {
+  /** `latency`, `cost`, or a column of the pipeline. */
+  readonly name: string;
+  readonly unit: "ms" | "usd" | "score";
+  readonly cases: number;
+  /** The mean in each. */
+  readonly base: number;
+  readonly candidate: number;
+  /** `candidate` − `base`, with its 95 % interval: the paired bootstrap. */
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+};
+
+/** The same runs give the same intervals. */
+const SEED = 20_130_991;
+
+/**
+ * How much scores, latency and cost have changed. Repetitions of a case are taken together, so that each case counts once.
+ *
+ * @param columns - Of the base's and of the candidate's pipeline; those that both have are compared.
+ * @returns Those of which at least one case has a number in both runs.
+ * @example
+ * measureEffects(pairs, { base: columnCells(definition), candidate: columnCells(definition) });
+ */
+export function measureEffects(
+  pairs: readonly ResultPair[],
+  columns: { readonly base: ColumnCells; readonly candidate: ColumnCells },
+): readonly Effect[] {
+  const both = pairs.filter(({ base, candidate }) => base.status !== "error" && candidate.status !== "error");
+  const names = columns.base.names.filter((name) => columns.candidate.names.includes(name));
+  const cells = both.map(({ base, candidate }) => ({
+    uuid: candidate.uuid,
+    base: columns.base.cellsOf(base),
+    candidate: columns.candidate.cellsOf(candidate),
+  }));
+  const scores = names.map((name) => {
+    const [before, after] = [columns.base.names.indexOf(name), columns.candidate.names.indexOf(name)];
+    const values = cells.map((cell) => [cell.uuid, cell.base?.[before], cell.candidate?.[after]] as const);
+    return measure({ name, unit: "score" }, values);
+  });
+  const values = (of: readonly ResultPair[], number: (result: ReportResult) => number | undefined) =>
+    of.map(({ base, candidate }) => [candidate.uuid, number(base), number(candidate)] as const);
+  return [
+    ...scores,
+    // A case that raised ended early.
+    measure(
+      { name: "latency", unit: "ms" },
+      values(both, ({ elapsedMs }) => elapsedMs),
+    ),
+    measure(
+      { name: "cost", unit: "usd" },
+      values(pairs, ({ usage }) => usage?.costUsd),
+    ),
+  ].filter((effect) => effect !== undefined);
+}
+
+type Values = readonly (readonly [uuid: string, base: unknown, candidate: unknown])[];
+
+function measure(what: Pick<Effect, "name" | "unit">, values: Values): Effect | undefined {
+  const byCase = new Map<string, { count: number; base: number; candidate: number }>();
+  for (const [uuid, base, candidate] of values) {
+    if (typeof base !== "number" || typeof candidate !== "number") continue;
+    const sums = byCase.get(uuid) ?? { count: 0, base: 0, candidate: 0 };
+    byCase.set(uuid, { count: sums.count + 1, base: sums.base + base, candidate: sums.candidate + candidate });
+  }
+  const cases = [...byCase.values()];
+  if (cases.length === 0) return undefined;
+  const before = cases.map(({ base, count }) => base / count);
+  const after = cases.map(({ candidate, count }) => candidate / count);
+  const differences = after.map((value, index) => value - before[index]!);
+  return {
+    ...what,
+    cases: cases.length,
+    base: mean(before),
+    candidate: mean(after),
+    difference: mean(differences),
+    ...bootstrapMean(differences, seededRandom(SEED)),
+  };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

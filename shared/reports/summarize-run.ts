@@ -1,18 +1,26 @@
-import type { ConfigDifference } from "../config/config-differences.ts";
-import { addUsage } from "../models/usage-meter.ts";
+import type { ConfigDifference } from "../pipeline/config/config-differences.ts";
+import { addUsage } from "../base/usage.ts";
 import type { Cell, Pipeline } from "../pipeline/define-pipeline.ts";
 import { ownSummary } from "../pipeline/own-texts.ts";
-import { formatElapsed } from "../runlog/elapsed.ts";
-import type { RunLog, RunStatus, Usage } from "../runlog/run-log.ts";
-import { columnCells } from "./column-cells.ts";
-import { notedSettings } from "./noted-settings.ts";
-import { passRate, type PassRate } from "./pass-rate.ts";
-import { readReport, type Report } from "./read-report.ts";
-import type { CaseStatus, ReportResult } from "./read-result.ts";
-import { summarizeColumns, type ColumnSummary } from "./summarize-columns.ts";
-import { summarizeKeywords, type KeywordSummary } from "./summarize-keywords.ts";
-import { summarizeRepeats, type RepeatSummary } from "./summarize-repeats.ts";
-import { latencyOf, summarizeStages, type Latency, type StageSummary } from "./summarize-stages.ts";
+import { formatElapsed } from "../base/elapsed.ts";
+import type { RunLog, RunStatus, Usage } from "../contract/run-log.ts";
+import {
+  columnCells,
+  passRate,
+  type PassRate,
+  summarizeColumns,
+  type ColumnSummary,
+  summarizeKeywords,
+  type KeywordSummary,
+  summarizeRepeats,
+  type RepeatSummary,
+  latencyOf,
+  summarizeStages,
+  type Latency,
+  type StageSummary,
+} from "./summary-parts.ts";
+import { readReport, type Report, type CaseStatus, type ReportResult } from "./read-report.ts";
+import { isObject, type JsonObject } from "../contract/json.ts";
 
 /** What became of one case. */
 export type CaseSummary = {
@@ -157,4 +165,38 @@ type Dropped<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 /** Without the properties that are `undefined`: JSON has none. */
 function dropUndefined<T extends object>(record: T): Dropped<T> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Dropped<T>;
+}
+
+/**
+ * The settings of a run that tell it from others at a glance: the names of models, and the files of templates.
+ *
+ * @param config - The resolved configuration, as it stands in the run log.
+ * @example
+ * notedSettings({ infer: { model: { name: "flakey", settings: {} } } }); // { "infer.model.name": "flakey" }
+ */
+export function notedSettings(config: JsonObject): { readonly [path: string]: string } {
+  const noted: { [path: string]: string } = {};
+  const visit = (node: JsonObject, parents: readonly string[]): void => {
+    for (const [key, value] of Object.entries(node)) {
+      const path = [...parents, key];
+      if (isObject(value)) visit(value, path);
+      const isModelName = key === "name" && parents.at(-1) === "model";
+      if (typeof value === "string" && (isModelName || Object.hasOwn(node, `${key}_text`)))
+        noted[path.join(".")] = value;
+    }
+  };
+  visit(config, []);
+  return noted;
+}
+
+/**
+ * The models of a run, each once, in the order of the stages that call them.
+ *
+ * @param config - The resolved configuration, as it stands in the run log.
+ * @example
+ * modelNames({ infer: { model: { name: "flakey", settings: {} } } }); // ["flakey"]
+ */
+export function modelNames(config: JsonObject): readonly string[] {
+  const models = Object.entries(notedSettings(config)).filter(([path]) => /(^|\.)model\.name$/.test(path));
+  return [...new Set(models.map(([, name]) => name))];
 }

@@ -1,10 +1,8 @@
-import { asObject, isObject } from "../json-object.ts";
-import type { Json, JsonObject } from "../json.ts";
+import { asObject, isObject, type Json, type JsonObject } from "../contract/json.ts";
 import type { Pipeline } from "../pipeline/define-pipeline.ts";
 import { ownFormat } from "../pipeline/own-texts.ts";
-import type { Usage } from "../runlog/run-log.ts";
-import type { Report } from "./read-report.ts";
-import type { CaseStatus, ReportException, ReportResult, ReportTurn } from "./read-result.ts";
+import type { Usage } from "../contract/run-log.ts";
+import type { Report, CaseStatus, ReportException, ReportResult, ReportTurn } from "./read-report.ts";
 
 /** One message of a chat; `text` holds all of it that is no plain text, such as calls of tools, as JSON. */
 export type MessageTranscript = { readonly role: string; readonly text: string };

@@ -1,5 +1,4 @@
-import type { Json } from "../json.ts";
-import { isPlainObject } from "../runlog/is-plain-object.ts";
+import { type Json, isPlainObject } from "../contract/json.ts";
 
 /** A place at which two values differ. What one of them does not have there is left out. */
 export type JsonDifference = {

@@ -1,7 +1,5 @@
-import type { Json } from "../json.ts";
+import { type Json, describeValue, isPlainObject } from "../contract/json.ts";
 import type { InferOptions, Message, Model, ModelContext } from "../models/model.ts";
-import { describeValue } from "../runlog/describe-value.ts";
-import { isPlainObject } from "../runlog/is-plain-object.ts";
 
 export type LlmJudgeInput = {
   /** From the registry: `models.get(config.assess.model.name)`. */

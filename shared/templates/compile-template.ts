@@ -1,5 +1,4 @@
-import { openRealm, REALM_LIMITS, type Realm, type RealmLimits } from "./open-realm.ts";
-import { TemplateError } from "./template-error.ts";
+import { openRealm, REALM_LIMITS, type Realm, type RealmLimits, TemplateError } from "./open-realm.ts";
 
 /** What a template may print. */
 export type TemplateContext = {

@@ -7,7 +7,6 @@ import { strictFilters } from "./realm/strict-filters.ts";
 import { strictParser } from "./realm/strict-parser.ts";
 import { strictRuntime, type RenderLimits } from "./realm/strict-runtime.ts";
 import { templateRealm, type TemplateRealm } from "./realm/template-realm.ts";
-import { TemplateError } from "./template-error.ts";
 
 /** What a template may take. */
 export type RealmLimits = RenderLimits & {
@@ -125,4 +124,18 @@ function resultOf(answer: string): string {
     readonly message: string;
   };
   throw new TemplateError(template, line, message);
+}
+
+/** A template that does not compile, or that could not be filled in for a case. */
+export class TemplateError extends Error {
+  override readonly name = "TemplateError";
+  readonly code = "template-failed";
+  readonly templateName: string;
+  /** From 1; left out where it is not known. */
+  readonly line: number | undefined;
+  constructor(templateName: string, line: number | undefined, text: string, options?: ErrorOptions) {
+    super(`${templateName}${line === undefined ? "" : `, line ${line}`}: ${text}`, options);
+    this.templateName = templateName;
+    this.line = line;
+  }
 }

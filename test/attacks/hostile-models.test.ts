@@ -1,12 +1,10 @@
 // The table in docs/attacks.md.
 import { readFencedJson } from "../../pipelines/menu/fenced-json.ts";
 import { toNumber } from "../../pipelines/simple/to-number.ts";
-import { quoteServer } from "../../shared/models/server-text.ts";
-import { printableLines } from "../../shared/reports/printable-lines.ts";
-import { printable } from "../../shared/reports/printable.ts";
+import { quoteServer } from "../../shared/models/server-errors.ts";
+import { printableLines, printable } from "../../shared/base/text.ts";
 import { jsonEqual } from "../../shared/scoring/json-equal.ts";
-import { normalizedMatch } from "../../shared/scoring/normalized-match.ts";
-import { numberWithin } from "../../shared/scoring/number-within.ts";
+import { normalizedMatch, numberWithin } from "../../shared/scoring/match-text.ts";
 
 const MOST_CHARACTERS = 2 ** 18;
 /** What regular expressions that try again and again have most trouble with, of which long texts are made. */

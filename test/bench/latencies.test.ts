@@ -1,5 +1,5 @@
 import { describeLatency, drawLatencies, type LatencyRule } from "../../bench/latencies.ts";
-import { percentile } from "../../shared/statistics/percentile.ts";
+import { percentile } from "../../shared/reports/statistics.ts";
 
 const lognormal = (seed: number): LatencyRule => ({ kind: "lognormal", medianMs: 50, sigma: 0.8, seed });
 

@@ -1,4 +1,4 @@
-import { textTable } from "../../shared/reports/text-table.ts";
+import { textTable } from "../../shared/reports/render/text.ts";
 import type { KillCost } from "./repeated-calls.ts";
 
 /** What was seen of runs that were disturbed. */

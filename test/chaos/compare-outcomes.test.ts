@@ -1,5 +1,5 @@
 import type { RunSummary } from "../../shared/reports/summarize-run.ts";
-import type { RunLog } from "../../shared/runlog/run-log.ts";
+import type { RunLog } from "../../shared/contract/run-log.ts";
 import type { Outcome } from "./chaos-run.ts";
 import { compareOutcomes } from "./compare-outcomes.ts";
 

@@ -2,8 +2,8 @@ import { compareVariants, renderVariants, type VariantRun } from "../../cli/comp
 import { compareRuns } from "../../shared/reports/compare-runs.ts";
 import { readReport } from "../../shared/reports/read-report.ts";
 import { summarizeRun } from "../../shared/reports/summarize-run.ts";
-import { mcnemarTest } from "../../shared/statistics/mcnemar-test.ts";
-import type { GateResult } from "../../shared/gates/gate.ts";
+import { mcnemarTest } from "../../shared/reports/statistics.ts";
+import type { GateResult } from "../../shared/reports/parse-gate.ts";
 import { aRecord, aResult, aRunLog, aTiming } from "../shared/reports/a-run-log.ts";
 import { aRun } from "./a-run.ts";
 

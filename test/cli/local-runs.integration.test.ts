@@ -7,10 +7,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { createModelRegistry } from "../../shared/models/model-registry.ts";
 import { createPipelineCatalog } from "../../shared/pipeline/pipeline-catalog.ts";
-import { prepareRun } from "../../shared/run/prepare-run.ts";
-import { startRunBody } from "../../shared/run/start-run-body.ts";
-import { storeRun } from "../../shared/run/store-run.ts";
-import { openStorage } from "../../shared/storage/open-storage.ts";
+import { prepareRun } from "../../shared/run/request/prepare-run.ts";
+import { startRunBody } from "../../shared/contract/run-body.ts";
+import { storeRun } from "../../shared/run/store/store-run.ts";
+import { openStorage } from "../../shared/platform/storage/open-storage.ts";
 import { App, root } from "../e2e/support/app.ts";
 import { outcomeOf } from "./outcome-of.ts";
 

@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MOST_CASES } from "../../shared/cases/case-collector.ts";
+import { MOST_CASES } from "../../shared/cases/collect-cases.ts";
 import { LARGEST_STREAMED_FILE_BYTES, LARGEST_WHOLE_FILE_BYTES } from "../../shared/cases/case-file-format.ts";
-import { LONGEST_CASE_CHARACTERS } from "../../shared/cases/jsonl-reader.ts";
-import { MOST_CHARACTERS_AT_ONCE } from "../../shared/cases/parse-yaml-file.ts";
+import { LONGEST_CASE_CHARACTERS } from "../../shared/cases/jsonl.ts";
+import { MOST_CHARACTERS_AT_ONCE } from "../../shared/cases/yaml.ts";
 import { DEFAULT_CALL_TIMEOUT_MS } from "../../shared/models/open-ai-model.ts";
-import { DEFAULT_ATTEMPTS, LONGEST_WAIT_MS } from "../../shared/pipeline/retry-policy.ts";
-import { LONGEST_TIMEOUT_MS } from "../../shared/pipeline/stage-options.ts";
-import { LARGEST_RESULT_CHARACTERS } from "../../shared/run/stage-value.ts";
-import { DEFAULT_CONCURRENCY, MOST_LANES, MOST_REPEATS } from "../../shared/run/start-run-body.ts";
+import { DEFAULT_ATTEMPTS, LONGEST_WAIT_MS } from "../../shared/pipeline/run-stage.ts";
+import { LONGEST_TIMEOUT_MS, DEFAULT_CONCURRENCY, MOST_LANES, MOST_REPEATS } from "../../shared/contract/run-body.ts";
+import { LARGEST_RESULT_CHARACTERS } from "../../shared/run/durable/finished-case.ts";
 
 const text = readFileSync(join(import.meta.dirname, "../../docs/limits.md"), "utf8");
 const MEGA = 1024 * 1024;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createModelRegistry } from "../../shared/models/model-registry.ts";
 import { createPipelineCatalog } from "../../shared/pipeline/pipeline-catalog.ts";
-import { prepareRun } from "../../shared/run/prepare-run.ts";
-import { startRunBody } from "../../shared/run/start-run-body.ts";
-import { storeRun } from "../../shared/run/store-run.ts";
-import { openStorage } from "../../shared/storage/open-storage.ts";
+import { prepareRun } from "../../shared/run/request/prepare-run.ts";
+import { startRunBody } from "../../shared/contract/run-body.ts";
+import { storeRun } from "../../shared/run/store/store-run.ts";
+import { openStorage } from "../../shared/platform/storage/open-storage.ts";
 import { join } from "node:path";
 import { aSimpleRun } from "./support/api.ts";
 import { App, root } from "./support/app.ts";

@@ -1,5 +1,5 @@
-import { openStorage } from "../../shared/storage/open-storage.ts";
-import { runBlobs } from "../../shared/run/run-blobs.ts";
+import { openStorage } from "../../shared/platform/storage/open-storage.ts";
+import { runBlobs } from "../../shared/run/store/run-blobs.ts";
 import { AppInProcess } from "../support/app-in-process.ts";
 
 describe("a deletion that was interrupted at its end", () => {

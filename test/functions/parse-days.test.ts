@@ -1,4 +1,4 @@
-import { parseDays } from "../../functions/parse-days.ts";
+import { parseDays } from "../../functions/app.ts";
 
 describe("parseDays", () => {
   it.each([

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { AppInProcess } from "../support/app-in-process.ts";
-import { rememberEnvironment, rememberSecret } from "../../shared/secrets/redact.ts";
+import { rememberEnvironment, rememberSecret } from "../../shared/platform/redact.ts";
 import { replies } from "../support/fake-model-replies.ts";
 import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
 import { startOtlpReceiver, type ReceivedSpan } from "../support/otlp-receiver.ts";

@@ -8,8 +8,8 @@ import { readQuery } from "../../functions/http/read-query.ts";
 import "../../functions/http/rerun-run.ts";
 import { allRoutes } from "../../functions/http/route.ts";
 import "../../functions/http/start-run.ts";
-import type { Json, JsonObject } from "../../shared/json.ts";
-import type { Problem } from "../../shared/problem.ts";
+import type { Json, JsonObject } from "../../shared/contract/json.ts";
+import type { Problem } from "../../shared/contract/problem.ts";
 import { json, key, mustBeClean, mustHold, mustName, pieces } from "./inputs.ts";
 
 const routes = new Map(allRoutes().map((route) => [route.name, route]));

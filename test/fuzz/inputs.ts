@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Json } from "../../shared/json.ts";
-import type { Problem } from "../../shared/problem.ts";
+import type { Json } from "../../shared/contract/json.ts";
+import type { Problem } from "../../shared/contract/problem.ts";
 import { anyText } from "../support/any-text.ts";
 
 export function mustHold(condition: boolean, what: string): asserts condition {

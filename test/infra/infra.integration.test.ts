@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findBicep, hasDotnet } from "../../scripts/infra/bicep.ts";
-import { SETTINGS, type Setting } from "../../shared/settings/settings.ts";
+import { SETTINGS, type Setting } from "../../shared/platform/settings.ts";
 import { BicepCompiler, type Compiled } from "./bicep-compiler.ts";
 import { DEPLOYER, ENTRA_APP, predict, root, type Predicted } from "./predicted.ts";
 

@@ -1,4 +1,4 @@
-import type { RunRequest } from "../../shared/run/run-request.ts";
+import type { RunRequest } from "../../shared/run/store/run-request.ts";
 
 /** A stored run request; give what a test is about. */
 export const aRequest = (more: Partial<RunRequest> = {}): RunRequest => ({

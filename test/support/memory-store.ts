@@ -1,4 +1,4 @@
-import type { BlobStore } from "../../shared/storage/blob-store.ts";
+import type { BlobStore } from "../../shared/platform/storage/blob-store.ts";
 
 /** A store in memory, for tests of what is kept in one. `blobs` shows what it holds. */
 export function createMemoryStore(): BlobStore & { readonly blobs: Map<string, string> } {

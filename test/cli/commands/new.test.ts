@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { newPipeline, type NewOptions } from "../../../cli/commands/new.ts";
-import { parseCases } from "../../../shared/cases/parse-cases.ts";
+import { parseCases } from "../../../shared/cases/read-cases.ts";
 import { aShell } from "../fake-shell.ts";
 
 const root = join(import.meta.dirname, "../../..");

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { summarize } from "../../../cli/commands/summarize.ts";
-import { renderSummary } from "../../../shared/reports/render-summary.ts";
+import { renderSummary } from "../../../shared/reports/render/render-report.ts";
 import { summarizeRun } from "../../../shared/reports/summarize-run.ts";
 import { aResult, aRunLog } from "../../shared/reports/a-run-log.ts";
 import { aRun } from "../a-run.ts";

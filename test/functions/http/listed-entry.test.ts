@@ -1,5 +1,5 @@
 import { listedEntry } from "../../../functions/http/listed-entry.ts";
-import { newIndexEntry } from "../../../shared/run/run-index.ts";
+import { newIndexEntry } from "../../../shared/run/store/run-index.ts";
 import { aRequest } from "../../support/a-request.ts";
 
 /** A call whose runtime counts how often it is asked for a run, and knows as much of each. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { answerSchemas, type AnswerName } from "../../../shared/api/answer-schemas.ts";
+import { answerSchemas, type AnswerName } from "../../../shared/contract/answers.ts";
 import { allRegistrations } from "../../../local/registrations.ts";
 import { aQuestion, aSimpleRun } from "../../e2e/support/api.ts";
 import { AppInProcess } from "../../support/app-in-process.ts";

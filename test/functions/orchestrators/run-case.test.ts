@@ -2,11 +2,10 @@ import fc from "fast-check";
 import type { OrchestrationContext, Task } from "durable-functions";
 import { runBranch } from "../../../functions/orchestrators/run-branch.ts";
 import { runCase } from "../../../functions/orchestrators/run-case.ts";
-import { ancestors } from "../../../shared/graph/ancestors.ts";
-import { planGraph } from "../../../shared/graph/plan-graph.ts";
-import type { PlannedStage } from "../../../shared/graph/plan.ts";
-import { runInMemory } from "../../../shared/graph/run-in-memory.ts";
-import type { RunStageInput } from "../../../shared/run/durable-functions.ts";
+import { ancestors, type PlannedStage } from "../../../shared/base/plan.ts";
+import { planGraph } from "../../../shared/pipeline/graph/plan-graph.ts";
+import { runInMemory } from "../../../shared/testing/run-case-in-memory.ts";
+import type { RunStageInput } from "../../../shared/run/durable/functions.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
 const record = { at: 0, ms: 1 };

@@ -1,5 +1,5 @@
 import { runEval } from "../../../functions/orchestrators/run-eval.ts";
-import type { RunEvalInput } from "../../../shared/run/durable-functions.ts";
+import type { RunEvalInput } from "../../../shared/run/durable/functions.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
 const night = {

@@ -1,7 +1,7 @@
 import { runLane } from "../../../functions/orchestrators/run-lane.ts";
-import { NO_COUNTS } from "../../../shared/run/counts.ts";
-import type { RunLaneInput } from "../../../shared/run/durable-functions.ts";
-import { NOTHING_SPENT } from "../../../shared/run/run-limits.ts";
+import { NO_COUNTS } from "../../../shared/run/durable/counts.ts";
+import type { RunLaneInput } from "../../../shared/run/durable/functions.ts";
+import { NOTHING_SPENT } from "../../../shared/run/durable/run-queue.ts";
 import { driveOrchestrator, type DriveOptions, type Step } from "../../support/drive-orchestrator.ts";
 
 const infer = { stage: "infer", inputs: [] };

@@ -1,10 +1,9 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import { runBranch } from "../../../functions/orchestrators/run-branch.ts";
 import { runCase } from "../../../functions/orchestrators/run-case.ts";
-import { ancestors } from "../../../shared/graph/ancestors.ts";
-import { planGraph } from "../../../shared/graph/plan-graph.ts";
-import type { PlannedStage } from "../../../shared/graph/plan.ts";
-import type { StageBudgets } from "../../../shared/run/model-budget.ts";
+import { ancestors, type PlannedStage } from "../../../shared/base/plan.ts";
+import { planGraph } from "../../../shared/pipeline/graph/plan-graph.ts";
+import type { StageBudgets } from "../../../shared/run/durable/model-budget.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
 const record = { at: 0, ms: 1 };

@@ -1,7 +1,7 @@
 import type { DurableClient } from "durable-functions";
 import { keepFailures } from "../../../functions/timers/keep-failures.ts";
-import type { Services } from "../../../functions/services.ts";
-import { createIndexEntry, newIndexEntry, readIndexEntry } from "../../../shared/run/run-index.ts";
+import type { Services } from "../../../functions/app.ts";
+import { createIndexEntry, newIndexEntry, readIndexEntry } from "../../../shared/run/store/run-index.ts";
 import { aRequest } from "../../support/a-request.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 

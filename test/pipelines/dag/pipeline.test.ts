@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { JsonObject } from "../../../shared/json.ts";
+import type { JsonObject } from "../../../shared/contract/json.ts";
 import { createPipelineCatalog } from "../../../shared/pipeline/pipeline-catalog.ts";
 import { testPipeline } from "../../../shared/testing/test-pipeline.ts";
 

@@ -1,5 +1,5 @@
 import { timeline } from "../../../pipelines/dag/timeline.ts";
-import type { StageRecord } from "../../../shared/runlog/run-log.ts";
+import type { StageRecord } from "../../../shared/contract/run-log.ts";
 
 /** A stage that ran from one second to another of some minute. */
 function aRecord(from: string, to: string, succeeded = true): StageRecord {

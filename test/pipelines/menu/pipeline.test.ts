@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Json, JsonObject } from "../../../shared/json.ts";
+import type { Json, JsonObject } from "../../../shared/contract/json.ts";
 import { createPipelineCatalog } from "../../../shared/pipeline/pipeline-catalog.ts";
 import { testPipeline, type PipelineUnderTest } from "../../../shared/testing/test-pipeline.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { addIds, type AddedIds } from "../../../shared/cases/add-ids.ts";
-import { parseCases } from "../../../shared/cases/parse-cases.ts";
+import { parseCases } from "../../../shared/cases/read-cases.ts";
 
 const numbered = () => {
   let next = 1;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonObject } from "../../../shared/json.ts";
+import type { JsonObject } from "../../../shared/contract/json.ts";
 import { checkCasesAgainst } from "../../../shared/cases/check-cases-against.ts";
 
 const schema = z.object({

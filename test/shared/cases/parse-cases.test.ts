@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { checkCases } from "../../../shared/cases/check-cases.ts";
-import { parseCases } from "../../../shared/cases/parse-cases.ts";
+import { checkCases } from "../../../shared/cases/collect-cases.ts";
+import { parseCases } from "../../../shared/cases/read-cases.ts";
 
 const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f11";
 const OTHER_ID = "00000000-0000-0000-0000-000000000000";

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { checkCaseFileSize } from "../../../shared/cases/case-file-format.ts";
-import { LONGEST_CASE_CHARACTERS } from "../../../shared/cases/jsonl-reader.ts";
-import { parseCases } from "../../../shared/cases/parse-cases.ts";
-import { readCases } from "../../../shared/cases/read-cases.ts";
+import { LONGEST_CASE_CHARACTERS } from "../../../shared/cases/jsonl.ts";
+import { parseCases, readCases } from "../../../shared/cases/read-cases.ts";
 
 const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f11";
 

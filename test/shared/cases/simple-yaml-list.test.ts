@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { parseYamlFile } from "../../../shared/cases/parse-yaml-file.ts";
-import { readSimpleYamlList } from "../../../shared/cases/simple-yaml-list.ts";
+import { parseYamlFile, readSimpleYamlList } from "../../../shared/cases/yaml.ts";
 import { anyText } from "../../support/any-text.ts";
 
 const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f11";

@@ -1,6 +1,5 @@
 import { parseEval } from "../../../shared/evals/parse-eval.ts";
-import { parseEvalRunBody } from "../../../shared/evals/eval-run-body.ts";
-import { composeEvalRun } from "../../../shared/evals/compose-eval-run.ts";
+import { parseEvalRunBody, composeEvalRun } from "../../../shared/evals/eval-run.ts";
 
 const anEval = (more: object = {}) => {
   const parsed = parseEval({ pipeline: "simple", casesFile: "nightly.yaml", ...more });

@@ -1,5 +1,10 @@
-import { dateIn, isTimeZone, parseEvalSchedule, type EvalSchedule } from "../../../shared/evals/eval-schedule.ts";
-import { dueOccurrence } from "../../../shared/evals/due-occurrence.ts";
+import {
+  dateIn,
+  isTimeZone,
+  parseEvalSchedule,
+  type EvalSchedule,
+  dueOccurrence,
+} from "../../../shared/evals/schedule.ts";
 
 const scheduleOf = (schedule: string, timeZone?: string): EvalSchedule => {
   const parsed = parseEvalSchedule({ schedule, timeZone });

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { evalJsonSchema } from "../../../shared/evals/eval-json-schema.ts";
-import { parseEval } from "../../../shared/evals/parse-eval.ts";
-import { parseEvalText } from "../../../shared/evals/parse-eval-text.ts";
+import { evalJsonSchema } from "../../../shared/evals/eval-schema.ts";
+import { parseEval, parseEvalText } from "../../../shared/evals/parse-eval.ts";
 
 const anEval = (more: object = {}) => ({ pipeline: "simple", casesFile: "pipelines/simple/cases.yaml", ...more });
 const problemsOf = (value: unknown) => {

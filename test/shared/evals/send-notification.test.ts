@@ -1,5 +1,4 @@
-import { sendNotification } from "../../../shared/evals/send-notification.ts";
-import { parseSecrets } from "../../../shared/evals/sign-webhook.ts";
+import { sendNotification, parseSecrets } from "../../../shared/evals/notification.ts";
 
 const now = () => new Date("2026-11-22T03:00:00Z");
 const notification = {

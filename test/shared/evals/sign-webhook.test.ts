@@ -1,4 +1,4 @@
-import { parseSecrets, signWebhook } from "../../../shared/evals/sign-webhook.ts";
+import { parseSecrets, signWebhook } from "../../../shared/evals/notification.ts";
 
 describe("signWebhook", () => {
   it("signs as Standard Webhooks does", () => {

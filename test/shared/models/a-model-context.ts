@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../shared/json.ts";
+import type { JsonObject } from "../../../shared/contract/json.ts";
 import type { ModelContext } from "../../../shared/models/model.ts";
 
 /** The context of a stage `infer`; give what a test is about. */

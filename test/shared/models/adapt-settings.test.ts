@@ -1,5 +1,4 @@
-import { adaptSettings, familyChanges } from "../../../shared/models/adapt-settings.ts";
-import { FAMILY_NAMES, familyOf } from "../../../shared/models/model-families.ts";
+import { adaptSettings, familyChanges, FAMILY_NAMES, familyOf } from "../../../shared/models/model-families.ts";
 
 describe("familyOf", () => {
   it.each([

@@ -1,4 +1,4 @@
-import { answerUsage } from "../../../shared/models/answer-usage.ts";
+import { answerUsage } from "../../../shared/models/read-answer.ts";
 
 const messages = [{ role: "user", content: "7 + 5" }] as const;
 const choices = [{ message: { content: "12" } }];

@@ -1,10 +1,10 @@
 import { checkModel } from "../../../shared/models/check-model.ts";
-import { inferText } from "../../../shared/models/infer-text.ts";
+import { inferText } from "../../../shared/models/infer.ts";
 import type { Model } from "../../../shared/models/model.ts";
 import { ModelCallError } from "../../../shared/models/model-call-error.ts";
 import type { ModelEntry } from "../../../shared/models/model-entry.ts";
 import { createModelRegistry } from "../../../shared/models/model-registry.ts";
-import { ModelsFileError } from "../../../shared/models/models-file-error.ts";
+import { ModelsFileError } from "../../../shared/models/models-file.ts";
 
 const usage = { inputTokens: 14, outputTokens: 2, costUsd: 0.1 };
 const clock = (() => {

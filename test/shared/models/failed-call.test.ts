@@ -1,4 +1,4 @@
-import { connectionError } from "../../../shared/models/failed-call.ts";
+import { connectionError } from "../../../shared/models/server-errors.ts";
 import { aCallSite } from "./a-call-site.ts";
 
 const site = aCallSite();

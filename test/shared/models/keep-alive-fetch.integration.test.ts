@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTcpServer, type AddressInfo } from "node:net";
-import { keepAliveFetch } from "../../../shared/models/keep-alive-fetch.ts";
+import { keepAliveFetch } from "../../../shared/models/open-ai-client.ts";
 
 let server: Server | undefined;
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import type { ModelEntry } from "../../../shared/models/model-entry.ts";
 import { createModelRegistry, ModelNotFoundError } from "../../../shared/models/model-registry.ts";
-import { standInModel } from "../../../shared/models/stand-in-model.ts";
+import { standInModel } from "../../../shared/models/built-in-models.ts";
 import type { ModelContext } from "../../../shared/models/model.ts";
 import { aModelContext } from "./a-model-context.ts";
 import { describeModel } from "./model.contract.ts";

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { modelsJsonSchema } from "../../../shared/models/models-json-schema.ts";
-import { parseModelsFile } from "../../../shared/models/parse-models-file.ts";
+import { modelsJsonSchema, parseModelsFile } from "../../../shared/models/models-file.ts";
 
 const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, "../../..", name), "utf8"));
 

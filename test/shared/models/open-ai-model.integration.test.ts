@@ -2,7 +2,7 @@ import type { ModelCallError } from "../../../shared/models/model-call-error.ts"
 import type { Message, Model } from "../../../shared/models/model.ts";
 import { createOpenAiModel, type OpenAiModelInput } from "../../../shared/models/open-ai-model.ts";
 import { withUsageMeter } from "../../../shared/models/usage-meter.ts";
-import { withTimeLeft } from "../../../shared/pipeline/time-left.ts";
+import { withTimeLeft } from "../../../shared/base/time-limit.ts";
 import { replies, type FakeReply } from "../../support/fake-model-replies.ts";
 import { startFakeModelServer, type FakeModelServer } from "../../support/fake-model-server.ts";
 import { aCallSite, SECRET as KEY } from "./a-call-site.ts";

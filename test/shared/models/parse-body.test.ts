@@ -1,4 +1,4 @@
-import { parseBody } from "../../../shared/models/parse-body.ts";
+import { parseBody } from "../../../shared/models/server-errors.ts";
 
 describe("parseBody", () => {
   it("reads JSON", () => {

@@ -1,4 +1,4 @@
-import { keyVariableOf, parseModelsFile } from "../../../shared/models/parse-models-file.ts";
+import { keyVariableOf, parseModelsFile } from "../../../shared/models/models-file.ts";
 
 const parse = (value: unknown) => parseModelsFile(value, { builtIn: ["perfect", "flakey"] });
 const anEntry = (more: object = {}) => ({

@@ -1,4 +1,4 @@
-import { costUsd, listPrices } from "../../../shared/models/prices.ts";
+import { costUsd, listPrices } from "../../../shared/models/model-entry.ts";
 
 describe("listPrices", () => {
   it.each(["gpt-4o", "gpt-4o-2024-11-20", "GPT-4o"])("knows %s", (model) => {

@@ -1,10 +1,10 @@
-import type { JsonObject } from "../../../shared/json.ts";
-import { inferText } from "../../../shared/models/infer-text.ts";
+import type { JsonObject } from "../../../shared/contract/json.ts";
+import { inferText } from "../../../shared/models/infer.ts";
 import type { Completion, Message, Model, ModelContext } from "../../../shared/models/model.ts";
 import { createModelRegistry } from "../../../shared/models/model-registry.ts";
 import { createResponseCache } from "../../../shared/models/response-cache.ts";
 import { withUsageMeter } from "../../../shared/models/usage-meter.ts";
-import type { BlobStore } from "../../../shared/storage/blob-store.ts";
+import type { BlobStore } from "../../../shared/platform/storage/blob-store.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 import { aModelContext } from "./a-model-context.ts";
 

@@ -1,4 +1,4 @@
-import { retryAfterMs } from "../../../shared/models/retry-after.ts";
+import { retryAfterMs } from "../../../shared/models/server-errors.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 

@@ -6,11 +6,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JsonObject } from "../../../shared/json.ts";
+import type { JsonObject } from "../../../shared/contract/json.ts";
 import { createConfiguredModels } from "../../../shared/models/configured-models.ts";
 import type { Message, Model } from "../../../shared/models/model.ts";
 import type { ModelCallError } from "../../../shared/models/model-call-error.ts";
-import type { ModelFileEntry } from "../../../shared/models/models-file-schema.ts";
+import type { ModelFileEntry } from "../../../shared/models/models-file.ts";
 import { replies } from "../../support/fake-model-replies.ts";
 import { strictRule } from "../../support/fake-model-rules.ts";
 import { startFakeModelServer, type FakeModelServer } from "../../support/fake-model-server.ts";

@@ -1,5 +1,5 @@
 import type { CallSite } from "../../../shared/models/call-site.ts";
-import { statusError } from "../../../shared/models/status-error.ts";
+import { statusError } from "../../../shared/models/server-errors.ts";
 import { aCallSite, SECRET } from "./a-call-site.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");

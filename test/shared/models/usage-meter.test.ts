@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { addUsage, meterUsage, withUsageMeter } from "../../../shared/models/usage-meter.ts";
+import { meterUsage, withUsageMeter } from "../../../shared/models/usage-meter.ts";
+import { addUsage } from "../../../shared/base/usage.ts";
 
 const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 1, costUsd: 0.5 });
 

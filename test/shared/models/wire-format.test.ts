@@ -1,4 +1,4 @@
-import type { ModelFileEntry } from "../../../shared/models/models-file-schema.ts";
+import type { ModelFileEntry } from "../../../shared/models/models-file.ts";
 import { wireFormat } from "../../../shared/models/wire-format.ts";
 
 const urlOf = (entry: Partial<ModelFileEntry>): string => {

@@ -1,5 +1,5 @@
-import { ContextError } from "../../../shared/pipeline/context-error.ts";
-import { isTransientCall, waitBeforeRetry } from "../../../shared/pipeline/retry-policy.ts";
+import { ContextError } from "../../../shared/pipeline/describe-thrown.ts";
+import { isTransientCall, waitBeforeRetry } from "../../../shared/pipeline/run-stage.ts";
 import { ModelCallError } from "../../../shared/models/model-call-error.ts";
 
 const aCallError = (more: { isTransient?: boolean; retryAfterMs?: number } = {}) =>

@@ -1,5 +1,5 @@
 import { open, prompt, internal } from "../../../shared/index.ts";
-import { readSettings } from "../../../shared/config/setting-tree.ts";
+import { readSettings } from "../../../shared/pipeline/config/setting-tree.ts";
 import { checkStageOptions } from "../../../shared/pipeline/stage-options.ts";
 
 const settings = readSettings({

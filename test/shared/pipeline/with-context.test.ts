@@ -1,5 +1,4 @@
-import { describeThrown } from "../../../shared/pipeline/describe-thrown.ts";
-import { withContext } from "../../../shared/pipeline/with-context.ts";
+import { describeThrown, withContext } from "../../../shared/pipeline/describe-thrown.ts";
 
 const messageOf = (run: () => unknown): string => {
   try {

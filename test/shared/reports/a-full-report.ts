@@ -1,5 +1,5 @@
 import { readReport, type Report } from "../../../shared/reports/read-report.ts";
-import type { RunLogMetadata } from "../../../shared/runlog/run-log.ts";
+import type { RunLogMetadata } from "../../../shared/contract/run-log.ts";
 import { HOSTILE_TEXT } from "./hostile-blocks.ts";
 import { aPipeline } from "./a-pipeline.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";

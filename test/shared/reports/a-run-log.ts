@@ -1,5 +1,11 @@
-import { timing } from "../../../shared/runlog/elapsed.ts";
-import type { CaseMetadata, CaseResult, RunLog, RunLogMetadata, StageRecord } from "../../../shared/runlog/run-log.ts";
+import { timing } from "../../../shared/base/elapsed.ts";
+import type {
+  CaseMetadata,
+  CaseResult,
+  RunLog,
+  RunLogMetadata,
+  StageRecord,
+} from "../../../shared/contract/run-log.ts";
 
 const times = timing(0, 1234);
 

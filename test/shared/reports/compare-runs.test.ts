@@ -1,10 +1,10 @@
 import { compareRuns } from "../../../shared/reports/compare-runs.ts";
-import { comparisonBlocks, verdict } from "../../../shared/reports/comparison-blocks.ts";
+import { comparisonBlocks, verdict } from "../../../shared/reports/render/comparison-blocks.ts";
 import { readReport, type Report } from "../../../shared/reports/read-report.ts";
-import { renderMarkdown } from "../../../shared/reports/render-markdown.ts";
-import { renderText } from "../../../shared/reports/render-text.ts";
+import { renderMarkdown } from "../../../shared/reports/render/markdown.ts";
+import { renderText } from "../../../shared/reports/render/text.ts";
 import type { Pipeline } from "../../../shared/index.ts";
-import type { CaseResult, RunLogMetadata } from "../../../shared/runlog/run-log.ts";
+import type { CaseResult, RunLogMetadata } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { HOSTILE_TEXT } from "./hostile-blocks.ts";
 import { aPipeline } from "./a-pipeline.ts";

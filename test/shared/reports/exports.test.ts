@@ -1,11 +1,10 @@
 import { parse } from "csv-parse/sync";
-import { csvOf } from "../../../shared/reports/export-csv.ts";
-import { htmlOf } from "../../../shared/reports/export-html.ts";
-import { jsonlOf } from "../../../shared/reports/export-jsonl.ts";
-import { fitMarkdown, markdownOf } from "../../../shared/reports/export-markdown.ts";
+import { csvOf } from "../../../shared/reports/render/csv.ts";
+import { htmlOf } from "../../../shared/reports/render/html.ts";
+import { jsonlOf, REPORT_FORMATS, renderReport } from "../../../shared/reports/render/render-report.ts";
+import { fitMarkdown, markdownOf } from "../../../shared/reports/render/markdown.ts";
 import { readReport } from "../../../shared/reports/read-report.ts";
-import { REPORT_FORMATS, renderReport } from "../../../shared/reports/render-report.ts";
-import type { CaseResult, RunLog } from "../../../shared/runlog/run-log.ts";
+import type { CaseResult, RunLog } from "../../../shared/contract/run-log.ts";
 import { aFullReport } from "./a-full-report.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { HOSTILE_TEXT } from "./hostile-blocks.ts";

@@ -1,4 +1,4 @@
-import type { Block } from "../../../shared/reports/block.ts";
+import type { Block } from "../../../shared/reports/render/text.ts";
 
 /** A block of each kind. */
 export const EVERY_KIND: readonly Block[] = [

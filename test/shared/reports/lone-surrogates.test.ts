@@ -1,8 +1,8 @@
-import { csvOf } from "../../../shared/reports/export-csv.ts";
-import { htmlOf } from "../../../shared/reports/export-html.ts";
-import { jsonlOf } from "../../../shared/reports/export-jsonl.ts";
-import { junitXml } from "../../../shared/reports/export-junit.ts";
-import { markdownOf } from "../../../shared/reports/export-markdown.ts";
+import { csvOf } from "../../../shared/reports/render/csv.ts";
+import { htmlOf } from "../../../shared/reports/render/html.ts";
+import { jsonlOf } from "../../../shared/reports/render/render-report.ts";
+import { junitXml } from "../../../shared/reports/render/junit.ts";
+import { markdownOf } from "../../../shared/reports/render/markdown.ts";
 import { readReport, type Report } from "../../../shared/reports/read-report.ts";
 import { oneLine } from "../../../viewer/text/one-line.ts";
 import { anError, aResult, aRunLog } from "./a-run-log.ts";

@@ -1,4 +1,4 @@
-import { modelNames } from "../../../shared/reports/model-names.ts";
+import { modelNames } from "../../../shared/reports/summarize-run.ts";
 
 describe("modelNames", () => {
   it("gives each model once, in the order of the stages", () => {

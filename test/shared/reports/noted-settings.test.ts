@@ -1,4 +1,4 @@
-import { notedSettings } from "../../../shared/reports/noted-settings.ts";
+import { notedSettings } from "../../../shared/reports/summarize-run.ts";
 
 describe("notedSettings", () => {
   it("gives the names of models and the files of templates", () => {

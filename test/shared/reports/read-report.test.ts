@@ -1,6 +1,5 @@
-import { parseRunLog } from "../../../shared/reports/parse-run-log.ts";
-import { readReport } from "../../../shared/reports/read-report.ts";
-import type { CaseResult, RunLog } from "../../../shared/runlog/run-log.ts";
+import { parseRunLog, readReport } from "../../../shared/reports/read-report.ts";
+import type { CaseResult, RunLog } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { aPipeline } from "./a-pipeline.ts";
 import { anError, aResult, aRunLog, aTiming } from "./a-run-log.ts";

@@ -4,7 +4,7 @@ import {
   readableNumber,
   readablePercent,
   readableUsd,
-} from "../../../shared/reports/readable-numbers.ts";
+} from "../../../shared/reports/format.ts";
 
 describe("readable numbers", () => {
   it.each([

@@ -1,5 +1,4 @@
-import { readReport } from "../../../shared/reports/read-report.ts";
-import { selectResults } from "../../../shared/reports/select-results.ts";
+import { readReport, selectResults } from "../../../shared/reports/read-report.ts";
 import { aResult, aRunLog } from "./a-run-log.ts";
 
 const report = readReport(

@@ -1,4 +1,4 @@
-import { shortIds } from "../../../shared/reports/short-ids.ts";
+import { shortIds } from "../../../shared/reports/format.ts";
 
 describe("shortIds", () => {
   it.each([

@@ -1,9 +1,9 @@
 import { readReport } from "../../../shared/reports/read-report.ts";
-import { renderMarkdown } from "../../../shared/reports/render-markdown.ts";
-import { renderText } from "../../../shared/reports/render-text.ts";
+import { renderMarkdown } from "../../../shared/reports/render/markdown.ts";
+import { renderText } from "../../../shared/reports/render/text.ts";
 import { transcribe } from "../../../shared/reports/transcript.ts";
-import { transcribeRun } from "../../../shared/reports/transcribe-run.ts";
-import type { CaseResult, RunLogMetadata, StageResults } from "../../../shared/runlog/run-log.ts";
+import { transcribeRun } from "../../../shared/reports/render/render-report.ts";
+import type { CaseResult, RunLogMetadata, StageResults } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { aPipeline } from "./a-pipeline.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";

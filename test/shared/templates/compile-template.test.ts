@@ -1,5 +1,5 @@
 import { compileTemplate } from "../../../shared/templates/compile-template.ts";
-import { TemplateError } from "../../../shared/templates/template-error.ts";
+import { TemplateError } from "../../../shared/templates/open-realm.ts";
 
 const context = {
   case: { user: "<b>&", items: [{ a: 1 }], nothing: null, zero: 0, odd: { "a-b": "x" } },

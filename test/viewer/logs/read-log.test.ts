@@ -1,6 +1,6 @@
 import { summarizeRun } from "../../../shared/reports/summarize-run.ts";
-import { parseRunLog } from "../../../shared/reports/parse-run-log.ts";
-import type { RunLog } from "../../../shared/runlog/run-log.ts";
+import { parseRunLog } from "../../../shared/reports/read-report.ts";
+import type { RunLog } from "../../../shared/contract/run-log.ts";
 import { readLog } from "../../../viewer/logs/read-log.ts";
 import { aGoTaglioLog } from "../../shared/reports/a-gotaglio-log.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "../../shared/reports/a-run-log.ts";

@@ -1,0 +1,21 @@
+import type { Usage } from "../contract/run-log.ts";
+
+/**
+ * The sum of two usages. It is an estimate where one of them is.
+ *
+ * @example
+ * addUsage(first, second).costUsd;
+ */
+export function addUsage(a: Usage, b: Usage): Usage {
+  const sum = (key: "cachedInputTokens" | "reasoningTokens" | "cacheHits") =>
+    a[key] === undefined && b[key] === undefined ? {} : { [key]: (a[key] ?? 0) + (b[key] ?? 0) };
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    ...sum("cachedInputTokens"),
+    ...sum("reasoningTokens"),
+    costUsd: a.costUsd + b.costUsd,
+    ...(a.isEstimate || b.isEstimate ? { isEstimate: true } : {}),
+    ...sum("cacheHits"),
+  };
+}

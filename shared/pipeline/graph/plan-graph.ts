@@ -1,0 +1,125 @@
+import { ancestors, type Plan, type PlannedStage, plannedStages } from "../../base/plan.ts";
+
+/** A stage that may have to wait for stages that it does not stand on. */
+export type Waiting = { readonly stage: string; readonly waitsFor: readonly string[] };
+
+export type PlannedGraph = {
+  readonly plan: Plan;
+  /** In the pipeline's order; empty where each stage begins as soon as its inputs have ended. */
+  readonly waiting: readonly Waiting[];
+};
+
+/** Whether the first of two stages must have ended before the second begins. */
+type Precedes = (first: string, second: string) => boolean;
+
+/**
+ * Plans a graph of stages as series and parallels, so that a stage begins as soon as its inputs have ended.
+ *
+ * Not every graph can be planned so: the smallest that cannot is A -> C, B -> C, B -> D. In such a part of a graph, the
+ * stages that nothing in the part precedes form a level, which ends before the rest of the part, planned in the same way,
+ * begins: here D may have to wait for A.
+ *
+ * @param stages - In the pipeline's order, as `checkGraph` accepts them. The plan depends on nothing else.
+ * @example
+ * planGraph([
+ *   { stage: "A", inputs: [] },
+ *   { stage: "B", inputs: ["A"] },
+ *   { stage: "C", inputs: ["A"] },
+ *   { stage: "D", inputs: ["B", "C"] },
+ * ]).plan; // { series: [A, { parallel: [B, C] }, D] }, where A stands for { stage: "A", inputs: [] }, and so on
+ */
+export function planGraph(stages: readonly PlannedStage[]): PlannedGraph {
+  const before = ancestors(stages);
+  const precedes: Precedes = (first, second) => before.get(second)!.has(first);
+  const plan = planPart(stages, precedes);
+  return { plan, waiting: findWaiting(stages, plan, before) };
+}
+
+/**
+ * A part whose stages fall into groups that no precedence connects is their parallel. One whose stages fall into groups of
+ * which each precedes the next as a whole is their series. These groups are the connected components of the graph in which
+ * stages are neighbours when one precedes the other, and of its complement.
+ */
+function planPart(part: readonly PlannedStage[], precedes: Precedes): Plan {
+  if (part.length === 1) return part[0]!;
+  const isOrdered = (a: PlannedStage, b: PlannedStage) => precedes(a.stage, b.stage) || precedes(b.stage, a.stage);
+
+  const branches = components(part, isOrdered);
+  if (branches.length > 1) return { parallel: branches.map((branch) => planPart(branch, precedes)) };
+
+  const steps = components(part, (a, b) => !isOrdered(a, b));
+  if (steps.length > 1) {
+    steps.sort(([a], [b]) => (precedes(a!.stage, b!.stage) ? -1 : 1));
+    return inSeries(steps.map((step) => planPart(step, precedes)));
+  }
+
+  const isFirst = ({ stage }: PlannedStage) => !part.some((other) => precedes(other.stage, stage));
+  const level = part.filter(isFirst);
+  const rest = part.filter((stage) => !isFirst(stage));
+  return inSeries([{ parallel: level }, planPart(rest, precedes)]);
+}
+
+const inSeries = (plans: readonly Plan[]): Plan => ({
+  series: plans.flatMap((plan) => ("series" in plan ? plan.series : [plan])),
+});
+
+/** Groups of what is connected by being neighbours; groups, and what they hold, in the order of `stages`. */
+function components(
+  stages: readonly PlannedStage[],
+  areNeighbours: (a: PlannedStage, b: PlannedStage) => boolean,
+): PlannedStage[][] {
+  const groupOf = new Map<PlannedStage, number>();
+  const groups: PlannedStage[][] = [];
+  for (const start of stages) {
+    if (groupOf.has(start)) continue;
+    const group = groups.push([]) - 1;
+    const found = [start];
+    groupOf.set(start, group);
+    for (const member of found)
+      for (const other of stages)
+        if (!groupOf.has(other) && areNeighbours(member, other)) {
+          groupOf.set(other, group);
+          found.push(other);
+        }
+  }
+  for (const stage of stages) groups[groupOf.get(stage)!]!.push(stage);
+  return groups;
+}
+
+function findWaiting(
+  stages: readonly PlannedStage[],
+  plan: Plan,
+  before: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly Waiting[] {
+  const ended = new Map<string, ReadonlySet<string>>();
+  noteEnded(plan, new Set(), ended);
+  return stages.flatMap(({ stage, inputs }) => {
+    const strangers = [...ended.get(stage)!].filter((other) => !before.get(stage)!.has(other));
+    // What an input has waited for already makes nobody wait again.
+    const waitsFor = strangers.filter((other) => !inputs.some((input) => ended.get(input)!.has(other)));
+    return waitsFor.length === 0 ? [] : [{ stage, waitsFor }];
+  });
+}
+
+/** Notes for each stage of a plan which stages have ended when it begins. */
+function noteEnded(plan: Plan, before: ReadonlySet<string>, ended: Map<string, ReadonlySet<string>>): void {
+  if ("stage" in plan) ended.set(plan.stage, before);
+  else if ("parallel" in plan) for (const branch of plan.parallel) noteEnded(branch, before, ended);
+  else {
+    let soFar = before;
+    for (const step of plan.series) {
+      noteEnded(step, soFar, ended);
+      soFar = new Set([...soFar, ...stagesInOrder(step)]);
+    }
+  }
+}
+
+/**
+ * The names of the stages of a plan in the order in which they stand: each after its inputs.
+ *
+ * @example
+ * stagesInOrder({ series: [{ stage: "infer", inputs: [] }, { stage: "assess", inputs: ["infer"] }] }); // ["infer", "assess"]
+ */
+export function stagesInOrder(plan: Plan): readonly string[] {
+  return plannedStages(plan).map(({ stage }) => stage);
+}

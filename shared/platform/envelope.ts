@@ -1,0 +1,27 @@
+import { redact } from "./redact.ts";
+import { failureOf, type Envelope, type Failure } from "../base/failure.ts";
+
+/**
+ * Turns whatever was thrown into a {@link Failure} without secrets.
+ *
+ * @example
+ * toFailure(new TypeError("no")); // { code: "unexpected", message: "TypeError: no" }
+ */
+export function toFailure(thrown: unknown): Failure {
+  const { code, message } = failureOf(thrown);
+  return { code, message: redact(message) };
+}
+
+/**
+ * Runs a function and wraps its result, or what it threw, in an {@link Envelope}.
+ *
+ * @example
+ * await inEnvelope(async () => 1); // { ok: true, value: 1 }
+ */
+export async function inEnvelope<T>(work: () => Promise<T>): Promise<Envelope<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    return { ok: false, error: toFailure(thrown) };
+  }
+}

@@ -1,0 +1,147 @@
+import { Readable } from "node:stream";
+import {
+  type BlobServiceClient,
+  type ContainerClient,
+  BlobSASPermissions,
+  SASProtocol,
+  StorageSharedKeyCredential,
+  type BlobClient,
+  type BlobGenerateSasUrlOptions,
+} from "@azure/storage-blob";
+import { LIST_LIMIT, type BlobStore } from "./blob-store.ts";
+
+const BLOCK_BYTES = 4 * 1024 * 1024;
+const BLOCKS_AT_ONCE = 2;
+
+/**
+ * A container of Azure Blob Storage, or of Azurite. It is made when the first write finds it missing.
+ *
+ * @example
+ * const runs = createAzureBlobStore({ service, container: "runs" });
+ */
+export function createAzureBlobStore({
+  service,
+  container: containerName,
+}: {
+  readonly service: BlobServiceClient;
+  readonly container: string;
+}): BlobStore {
+  const container = service.getContainerClient(containerName);
+  const blob = (name: string) => container.getBlockBlobClient(name);
+
+  async function upload(name: string, content: string | Uint8Array, conditions: { ifNoneMatch?: string } = {}) {
+    const bytes = Buffer.from(content as string);
+    await inContainer(container, () => blob(name).upload(bytes, bytes.length, { conditions }));
+  }
+
+  return {
+    async read(name) {
+      const answer = await blob(name).download().catch(undefinedIfMissing);
+      if (answer === undefined) return undefined;
+      const parts: Uint8Array[] = [];
+      for await (const part of answer.readableStreamBody as AsyncIterable<Uint8Array>) parts.push(part);
+      return Buffer.concat(parts);
+    },
+
+    async readStream(name) {
+      const answer = await blob(name).download().catch(undefinedIfMissing);
+      return answer?.readableStreamBody as AsyncIterable<Uint8Array> | undefined;
+    },
+
+    async create(name, content) {
+      try {
+        await upload(name, content, { ifNoneMatch: "*" });
+        return true;
+      } catch (error) {
+        const status = statusOf(error);
+        if (status === 409 || status === 412) return false;
+        throw error;
+      }
+    },
+
+    write: upload,
+
+    async writeStream(name, chunks) {
+      await container.createIfNotExists(); // a stream cannot be sent a second time
+      // Blocks are kept aside by the service until the last one is through, and then appear as one blob.
+      const stream = Readable.from(chunks, { objectMode: false });
+      await blob(name).uploadStream(stream, BLOCK_BYTES, BLOCKS_AT_ONCE);
+    },
+
+    async list(prefix, { after, limit = LIST_LIMIT } = {}) {
+      const names: string[] = [];
+      // startFrom includes the name itself.
+      const from = after === undefined ? {} : { startFrom: after };
+      try {
+        for await (const { name } of container.listBlobsFlat({ prefix, ...from })) {
+          if (after !== undefined && name <= after) continue;
+          names.push(name);
+          if (names.length === limit) break;
+        }
+      } catch (error) {
+        undefinedIfMissing(error);
+      }
+      return names;
+    },
+
+    async delete(name) {
+      await blob(name).delete().catch(undefinedIfMissing);
+    },
+
+    readLink: (name, { forMs }) => blobLink({ service, blob: blob(name), forMs, now: new Date() }),
+  };
+}
+
+/** Does something in a container, and once more when it had to be made first. */
+async function inContainer<T>(container: ContainerClient, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ContainerNotFound") throw error;
+    await container.createIfNotExists();
+    return work();
+  }
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (statusOf(error) === 404) return undefined;
+  throw error;
+}
+
+function statusOf(error: unknown): unknown {
+  return (error as { statusCode?: unknown }).statusCode;
+}
+
+/** Clocks differ: a link holds from a while ago on. */
+const SKEW_MS = 5 * 60 * 1000;
+
+/**
+ * A link that reads one blob for a while: signed with the key of the account where this process has it (Azurite), else with one
+ * that the service gives to an identity. Where neither is so, there is none.
+ *
+ * @example
+ * await blobLink({ service, blob: container.getBlobClient("7f6b…/log.json"), forMs: 600_000, now: new Date() });
+ */
+export async function blobLink({
+  service,
+  blob,
+  forMs,
+  now,
+}: {
+  readonly service: BlobServiceClient;
+  readonly blob: BlobClient;
+  readonly forMs: number;
+  readonly now: Date;
+}): Promise<string | undefined> {
+  const startsOn = new Date(now.getTime() - SKEW_MS);
+  const expiresOn = new Date(now.getTime() + forMs);
+  const options: BlobGenerateSasUrlOptions = {
+    permissions: BlobSASPermissions.parse("r"),
+    startsOn,
+    expiresOn,
+    ...(blob.url.startsWith("https:") ? { protocol: SASProtocol.Https } : {}),
+  };
+  if (service.credential instanceof StorageSharedKeyCredential) return blob.generateSasUrl(options);
+  if (!("getToken" in service.credential)) return undefined;
+  return blob.generateUserDelegationSasUrl(options, await service.getUserDelegationKey(startsOn, expiresOn));
+}

@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { createFileStore } from "./file-store.ts";
+import type { Storage } from "./blob-store.ts";
+import { readSetting, type Environment } from "../settings.ts";
+import { DefaultAzureCredential, ManagedIdentityCredential } from "@azure/identity";
+import { BlobServiceClient } from "@azure/storage-blob";
+
+export type StorageSettings = {
+  /** Folder of the local data; the file storage is below it. */
+  readonly home: string;
+  readonly environment: Environment;
+};
+
+const CONTAINERS = ["runs", "suites", "evals"] as const;
+
+/**
+ * The storage that the settings name: blob storage wherever `AzureWebJobsStorage` (a connection string, also
+ * `UseDevelopmentStorage=true`) or its identity settings (`AzureWebJobsStorage__blobServiceUri` or `__accountName`, and
+ * `__clientId`) are given, else files below the home folder. `GOTAG_STORAGE` (`file` or `blob`) decides where both could be
+ * meant.
+ *
+ * @throws StorageSettingsError, which names the setting and never shows its value.
+ * @example
+ * const storage = await openStorage({ home: ".gotag", environment: process.env });
+ */
+export async function openStorage({ home, environment }: StorageSettings): Promise<Storage> {
+  const wanted = readSetting(environment, "GOTAG_STORAGE");
+  if (wanted !== undefined && wanted !== "file" && wanted !== "blob")
+    throw new StorageSettingsError(`GOTAG_STORAGE must be file or blob, not "${wanted}".`);
+  const account = accountOf(environment);
+  if (wanted === "blob" && account === undefined)
+    throw new StorageSettingsError("GOTAG_STORAGE is blob, but AzureWebJobsStorage does not say which one.");
+  if (account === undefined || wanted === "file") {
+    return storageOf("file", (name) => createFileStore({ folder: join(home, "blobs", name) }));
+  }
+  // The packages take 100 ms and more to load, which the file storage need not pay.
+  const [{ createAzureBlobStore }, { openBlobService }] = await Promise.all([
+    import("./azure-blob-store.ts"),
+    import("./open-storage.ts"),
+  ]);
+  const service = openBlobService(account);
+  return storageOf("blob", (name) => createAzureBlobStore({ service, container: name }));
+}
+
+function accountOf(environment: Environment): BlobAccount | undefined {
+  const connectionString = readSetting(environment, "AzureWebJobsStorage");
+  if (connectionString !== undefined) return { connectionString };
+  const accountName = readSetting(environment, "AzureWebJobsStorage__accountName");
+  const blobServiceUri =
+    readSetting(environment, "AzureWebJobsStorage__blobServiceUri") ??
+    (accountName && `https://${accountName}.blob.core.windows.net`);
+  if (blobServiceUri === undefined) return undefined;
+  return { blobServiceUri, clientId: readSetting(environment, "AzureWebJobsStorage__clientId") };
+}
+
+function storageOf(kind: Storage["kind"], open: (name: string) => Storage["runs"]): Storage {
+  const [runs, suites, evals] = CONTAINERS.map(open) as [Storage["runs"], Storage["runs"], Storage["runs"]];
+  return { kind, runs, suites, evals };
+}
+
+/** A storage account, by connection string or by identity. */
+export type BlobAccount =
+  { readonly connectionString: string } | { readonly blobServiceUri: string; readonly clientId: string | undefined };
+
+/** The service behind an account: by its connection string, or as the identity that this process has. */
+export function openBlobService(account: BlobAccount): BlobServiceClient {
+  if ("connectionString" in account) {
+    try {
+      return BlobServiceClient.fromConnectionString(account.connectionString);
+    } catch {
+      throw new StorageSettingsError(
+        "AzureWebJobsStorage is no connection string. It looks like " +
+          "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net, or UseDevelopmentStorage=true.",
+      );
+    }
+  }
+  const { blobServiceUri, clientId } = account;
+  if (!URL.canParse(blobServiceUri))
+    throw new StorageSettingsError(
+      "AzureWebJobsStorage__blobServiceUri is no URL. It looks like https://NAME.blob.core.windows.net.",
+    );
+  const credential =
+    clientId === undefined ? new DefaultAzureCredential() : new ManagedIdentityCredential({ clientId });
+  return new BlobServiceClient(blobServiceUri, credential);
+}
+
+/** The settings do not lead to a storage. The message names the setting, and never shows its value. */
+export class StorageSettingsError extends Error {
+  override readonly name = "StorageSettingsError";
+  readonly code = "invalid-storage-settings";
+}

@@ -1,0 +1,83 @@
+import type { LogRecordExporter } from "@opentelemetry/sdk-logs";
+import type { PushMetricExporter } from "@opentelemetry/sdk-metrics";
+import type { SpanExporter } from "@opentelemetry/sdk-trace";
+import type { OtlpProtocol, TelemetrySettings } from "./open-telemetry.ts";
+
+/** Where spans, metrics and logs are sent; each may have several places, or none. */
+export type OtelExporters = {
+  readonly spans: readonly SpanExporter[];
+  readonly metrics: readonly PushMetricExporter[];
+  readonly logs: readonly LogRecordExporter[];
+};
+
+/**
+ * Opens the exporters that the settings ask for, and loads their packages, and no others. Endpoints, headers, time limits and
+ * compression of OTLP are read from the environment by the packages.
+ *
+ * @throws Error for a connection string that cannot be one.
+ * @example
+ * const exporters = await openExporters({ otlp: { traces: "http/protobuf" }, capturesContent: false });
+ */
+export async function openExporters({ otlp, azure }: TelemetrySettings): Promise<OtelExporters> {
+  const [toAzure, spans, metrics, logs] = await Promise.all([
+    azure === undefined ? undefined : openAzureExporters(azure),
+    otlp.traces && openSpanExporter(otlp.traces),
+    otlp.metrics && openMetricExporter(otlp.metrics),
+    otlp.logs && openLogExporter(otlp.logs),
+  ]);
+  return {
+    spans: [...(spans ? [spans] : []), ...(toAzure?.spans ?? [])],
+    metrics: [...(metrics ? [metrics] : []), ...(toAzure?.metrics ?? [])],
+    logs: [...(logs ? [logs] : []), ...(toAzure?.logs ?? [])],
+  };
+}
+
+async function openSpanExporter(protocol: OtlpProtocol): Promise<SpanExporter> {
+  const { OTLPTraceExporter } =
+    protocol === "http/json"
+      ? await import("@opentelemetry/exporter-trace-otlp-http")
+      : await import("@opentelemetry/exporter-trace-otlp-proto");
+  return new OTLPTraceExporter();
+}
+
+async function openMetricExporter(protocol: OtlpProtocol): Promise<PushMetricExporter> {
+  const { OTLPMetricExporter } =
+    protocol === "http/json"
+      ? await import("@opentelemetry/exporter-metrics-otlp-http")
+      : await import("@opentelemetry/exporter-metrics-otlp-proto");
+  return new OTLPMetricExporter();
+}
+
+async function openLogExporter(protocol: OtlpProtocol): Promise<LogRecordExporter> {
+  const { OTLPLogExporter } =
+    protocol === "http/json"
+      ? await import("@opentelemetry/exporter-logs-otlp-http")
+      : await import("@opentelemetry/exporter-logs-otlp-proto");
+  return new OTLPLogExporter();
+}
+
+async function openAzureExporters({
+  connectionString,
+  identity,
+}: NonNullable<TelemetrySettings["azure"]>): Promise<OtelExporters> {
+  const [azure, credential] = await Promise.all([
+    import("@azure/monitor-opentelemetry-exporter"),
+    identity === undefined ? undefined : openIdentity(identity),
+  ]);
+  const options = {
+    connectionString,
+    // What could not be sent would be kept in files of this machine.
+    disableOfflineStorage: true,
+    ...(credential === undefined ? {} : { credential }),
+  };
+  return {
+    spans: [new azure.AzureMonitorTraceExporter(options)],
+    metrics: [new azure.AzureMonitorMetricExporter(options)],
+    logs: [new azure.AzureMonitorLogExporter(options)],
+  };
+}
+
+async function openIdentity(identity: { readonly clientId?: string }) {
+  const { ManagedIdentityCredential } = await import("@azure/identity");
+  return new ManagedIdentityCredential(identity);
+}

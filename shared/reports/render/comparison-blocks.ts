@@ -1,0 +1,151 @@
+import type { Json } from "../../contract/json.ts";
+import type { Block } from "./text.ts";
+import { compareRuns, type CaseReference, type Comparison, type ComparedRun } from "../compare-runs.ts";
+import { type Effect, pairResults } from "../pair-results.ts";
+import { printable } from "../../base/text.ts";
+import { readableMs, readableNumber, readablePercent, readableRange, readableUsd, STATUS_WORDS } from "../format.ts";
+import type { Report } from "../read-report.ts";
+import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
+import { transcribe } from "../transcript.ts";
+
+const MOST_TRANSCRIPTS = 20;
+const MOST_IDS = 20;
+const MOST_VALUE_CHARACTERS = 60;
+
+/**
+ * A comparison of two runs as the blocks of a report, with the transcripts of broken cases from both.
+ *
+ * @example
+ * [...renderText(comparisonBlocks(base, candidate))].join("");
+ */
+export function* comparisonBlocks(base: Report, candidate: Report): Generator<Block> {
+  yield* comparisonSummary(base, candidate);
+  yield* brokenTranscripts(base, candidate);
+}
+
+/** The same without the transcripts. */
+export function* comparisonSummary(base: Report, candidate: Report): Generator<Block> {
+  const comparison = compareRuns(base, candidate);
+  yield { kind: "heading", level: 1, text: "Comparison of two runs" };
+  yield runsTable(comparison);
+  yield { kind: "lines", lines: [...verdict(comparison), ...comparison.warnings.map((text) => `Note: ${text}`)] };
+  if (comparison.configChanges.length > 0) yield changesTable(comparison);
+  if (comparison.effects.length > 0) yield effectsTable(comparison.effects);
+  yield* changedCases(comparison);
+  yield* onlyIn("base", comparison.onlyInBase);
+  yield* onlyIn("candidate", comparison.onlyInCandidate);
+  const { ownText = "" } = comparison;
+  if (ownText.trim() !== "") yield { kind: "lines", lines: ownText.trimEnd().split("\n") };
+}
+
+function runsTable({ base, candidate }: Comparison): Block {
+  const rows: [string, (run: ComparedRun) => string][] = [
+    ["run", ({ uuid }) => uuid],
+    ["pipeline", ({ pipeline }) => pipeline],
+    ["label", ({ label = "" }) => label],
+    ["status", ({ status }) => status],
+    ["commit", ({ sha = "" }) => sha.slice(0, 12)],
+    ["results", ({ total }) => `${total}`],
+    [
+      "passed",
+      ({ passRate }) =>
+        passRate === undefined
+          ? "unknown"
+          : `${passRate.passed} (${readablePercent(passRate.rate)}, 95% interval ${readableRange(passRate)})`,
+    ],
+  ];
+  return {
+    kind: "table",
+    head: ["", "base", "candidate"],
+    rows: rows.map(([name, of]) => [name, of(base), of(candidate)]),
+  };
+}
+
+/**
+ * What a comparison says, in sentences.
+ *
+ * @example
+ * verdict(comparison)[1]; // "The candidate is worse than the base (p = 0.0312)."
+ */
+export function verdict({ counts, significance }: Comparison): readonly string[] {
+  if (counts.pairs === 0) return ["The runs have no case in common, so there is nothing to compare."];
+  const { pairs, broken, fixed, bothPassed, neitherPassed, unknown } = counts;
+  const judged = unknown === 0 ? "" : `; of ${unknown} it is not known whether they passed`;
+  const lines = [
+    `${pairs} in common: ${broken} broken, ${fixed} fixed, ${bothPassed} passed in both, ${neitherPassed} in neither${judged}.`,
+  ];
+  if (significance === undefined) return lines;
+  const { pValue, alpha, isTooSmall, fewestDiscordantPairs: fewest } = significance;
+  const p = `p = ${readablePValue(pValue)}`;
+  if (broken + fixed === 0) lines.push("No case passed in one run alone.");
+  else if (isTooSmall)
+    lines.push(
+      `The sample is too small to tell: ${broken + fixed} differ, and fewer than ${fewest} cannot reach p = ${alpha} (exact McNemar test).`,
+    );
+  else if (pValue > alpha)
+    lines.push(`Chance alone may explain the difference: ${p}, which is above ${alpha} (exact McNemar test).`);
+  else
+    lines.push(
+      `The candidate is ${broken > fixed ? "worse" : "better"} than the base: ${p}, which is not above ${alpha} (exact McNemar test).`,
+    );
+  return lines;
+}
+
+const readablePValue = (pValue: number): string =>
+  pValue < 0.0001 ? pValue.toExponential(1) : readableNumber(Number(pValue.toFixed(4)));
+
+function changesTable({ configChanges }: Comparison): Block {
+  const shown = (value: Json | undefined) =>
+    value === undefined
+      ? "<none>"
+      : printable(typeof value === "string" ? value : JSON.stringify(value), { maxCharacters: MOST_VALUE_CHARACTERS });
+  const rows = configChanges.map(({ path, base, candidate }) => [path, shown(base), shown(candidate)]);
+  return { kind: "table", title: "Settings that differ:", head: ["setting", "base", "candidate"], rows };
+}
+
+function effectsTable(effects: readonly Effect[]): Block {
+  const formats = { ms: readableMs, usd: readableUsd, score: readableNumber };
+  const rows = effects.map(({ name, unit, cases, base, candidate, difference, low, high }) => {
+    const format = formats[unit];
+    return [name, format(base), format(candidate), format(difference), `${format(low)} to ${format(high)}`, `${cases}`];
+  });
+  return { kind: "table", head: ["mean", "base", "candidate", "difference", "95% interval", "cases"], rows };
+}
+
+function* changedCases({ cases }: Comparison): Generator<Block> {
+  const rows = cases
+    .filter(({ change }) => change === "broken" || change === "fixed")
+    .map(({ uuid, repeat, change, base, candidate, keywords }) => [
+      repeat === undefined ? uuid : `${uuid} repeat ${repeat}`,
+      change,
+      STATUS_WORDS[base],
+      STATUS_WORDS[candidate],
+      printable(keywords.join(", "), { maxCharacters: MOST_VALUE_CHARACTERS }),
+    ]);
+  if (rows.length > 0) yield { kind: "table", head: ["id", "change", "base", "candidate", "keywords"], rows };
+}
+
+function* onlyIn(name: string, cases: readonly CaseReference[]): Generator<Block> {
+  if (cases.length === 0) return;
+  const shown = cases.slice(0, MOST_IDS).map(({ uuid, repeat }) => (repeat ? `${uuid} repeat ${repeat}` : uuid));
+  const more = cases.length - shown.length;
+  const rest = more === 0 ? [] : [`and ${more} more, which the comparison as JSON has`];
+  yield { kind: "lines", lines: [`Only in the ${name} (${cases.length}):`, ...shown, ...rest] };
+}
+
+function* brokenTranscripts(base: Report, candidate: Report): Generator<Block> {
+  const broken = pairResults(base, candidate).pairs.filter(({ change }) => change === "broken");
+  for (const pair of broken.slice(0, MOST_TRANSCRIPTS)) {
+    const before = transcribe(base, pair.base);
+    const after = transcribe(candidate, pair.candidate);
+    yield* transcriptBlocks(before, `Broken: ${transcriptName(before)}, in the base`);
+    yield* transcriptBlocks(after, `Broken: ${transcriptName(after)}, in the candidate`);
+  }
+  if (broken.length > MOST_TRANSCRIPTS)
+    yield {
+      kind: "lines",
+      lines: [
+        `The transcripts of ${broken.length - MOST_TRANSCRIPTS} more broken cases are left out; format shows them.`,
+      ],
+    };
+}

@@ -1,0 +1,239 @@
+import { renderConfigDifferences, type ConfigDifference } from "../../pipeline/config/config-differences.ts";
+import { type Block, renderText } from "./text.ts";
+import {
+  readableRange,
+  readableMs,
+  readableNumber,
+  readablePercent,
+  readableTokens,
+  readableUsd,
+  readableCell,
+  shortIds,
+  STATUS_WORDS,
+} from "../format.ts";
+import type { RunSummary, CaseSummary } from "../summarize-run.ts";
+import { printable } from "../../base/text.ts";
+import type { GateResult } from "../parse-gate.ts";
+
+const MOST_FLAKY = 20;
+
+/**
+ * The summary of a run for a terminal, where the end is what one sees: the totals come last.
+ *
+ * @example
+ * [...renderText(summaryForTerminal(summary))].join("");
+ */
+export function summaryForTerminal(summary: RunSummary): readonly Block[] {
+  const table = caseRows(summary, summary.cases);
+  return [heading(summary), table, ...ownText(summary), ...details(summary), totals(summary), ...settings(summary)];
+}
+
+/**
+ * The summary of a run for a page, where the beginning is what one sees: without the table of its cases.
+ *
+ * @param whatBroke - Stands right behind the totals.
+ * @example
+ * [...renderMarkdown(summaryForPage(summary))].join("");
+ */
+export function summaryForPage(summary: RunSummary, whatBroke: readonly Block[] = []): readonly Block[] {
+  return [
+    heading(summary),
+    totals(summary),
+    ...settings(summary),
+    ...whatBroke,
+    ...details(summary),
+    ...ownText(summary),
+  ];
+}
+
+/** Which run it is, and how far it came. */
+function heading(summary: RunSummary): Block {
+  const { uuid, pipeline, label, status, error, settings, counts } = summary;
+  const names = [pipeline, ...(label === undefined ? [] : [`label ${label}`])];
+  const lines: string[] = [];
+  if (status === "failed" || status === "cancelled")
+    lines.push(`This run ${status === "failed" ? "failed" : "was cancelled"}; it has the results below.`);
+  else if (status !== "completed") lines.push(`This run has not ended; ${counts.total} results are saved so far.`);
+  if (error !== undefined) lines.push(`Why: ${error}`);
+  for (const [path, value] of Object.entries(settings)) lines.push(`${path}=${value}`);
+  return { kind: "heading", level: 1, text: `Run ${uuid} (${names.join(", ")})`, lines };
+}
+
+/** What the pipeline's code writes itself. */
+function ownText({ ownText: text }: RunSummary): readonly Block[] {
+  return text === undefined || text.trim() === "" ? [] : [{ kind: "lines", lines: text.trimEnd().split("\n") }];
+}
+
+function details(summary: RunSummary): readonly Block[] {
+  return [stages(summary), keywords(summary), ...repeats(summary), columns(summary), warnings(summary)].filter(
+    (block) => block !== undefined,
+  );
+}
+
+function stages({ stages: all }: RunSummary): Block | undefined {
+  if (all.length === 0) return undefined;
+  const hasUsage = all.some(({ usage }) => usage !== undefined);
+  const head = ["stage", "runs", "errors", "retries", "p50", "p95", "p99", ...(hasUsage ? ["tokens", "cost"] : [])];
+  const rows = all.map(({ stage, runs, errors, attempts, latency, usage }) => [
+    stage,
+    `${runs}`,
+    `${errors}`,
+    `${attempts - runs}`,
+    ...(latency === undefined ? ["", "", ""] : [latency.p50Ms, latency.p95Ms, latency.p99Ms].map(readableMs)),
+    ...(hasUsage ? (usage === undefined ? ["", ""] : [readableTokens(usage), readableUsd(usage.costUsd)]) : []),
+  ]);
+  return { kind: "table", head, rows };
+}
+
+function keywords({ keywords: all }: RunSummary): Block | undefined {
+  if (all.length === 0) return undefined;
+  const rows = all.map(({ keyword, total, errors, passRate }) => [
+    keyword,
+    `${total}`,
+    ...(passRate === undefined
+      ? ["unknown", "", ""]
+      : [`${passRate.passed}`, readablePercent(passRate.rate), readableRange(passRate)]),
+    `${errors}`,
+  ]);
+  return { kind: "table", head: ["keyword", "cases", "passed", "rate", "95% interval", "errors"], rows };
+}
+
+function repeats({ repeats: of }: RunSummary): readonly Block[] {
+  if (of === undefined) return [];
+  const rows = of.passAt.map(({ k, cases, passAtK, passHatK }) => [
+    `${k}`,
+    readablePercent(passAtK),
+    readablePercent(passHatK),
+    `${cases}`,
+  ]);
+  const flaky = of.flaky.slice(0, MOST_FLAKY).map(({ uuid, passed, trials }) => `${uuid}: ${passed} of ${trials}`);
+  const more = of.flaky.length - flaky.length;
+  return [
+    { kind: "table", head: ["k", "pass@k", "pass^k", "cases"], rows },
+    {
+      kind: "lines",
+      lines: [
+        flaky.length === 0 ? "No case is flaky." : `Flaky cases, which passed at times (${flaky.length}):`,
+        ...flaky,
+        ...(more === 0 ? [] : [`and ${more} more, which the summary as JSON has`]),
+      ],
+    },
+  ];
+}
+
+function columns({ columns: all }: RunSummary): Block | undefined {
+  const rows = all.flatMap(({ name, numbers, mean }) =>
+    mean === undefined ? [] : [[name, readableNumber(mean), `${numbers}`]],
+  );
+  return rows.length === 0 ? undefined : { kind: "table", head: ["column", "mean", "cases"], rows };
+}
+
+function warnings({ warnings: all }: RunSummary): Block | undefined {
+  if (all.length === 0) return undefined;
+  return { kind: "lines", lines: all.flatMap((warning) => `Warning: ${warning}`.split("\n")) };
+}
+
+function totals({ counts, passRate, repeats: of, latency, usage, elapsed }: RunSummary): Block {
+  const { total, succeeded, errors, passed, failed, unknown } = counts;
+  const share = (count: number) =>
+    total === 0 ? `${count}/${total}` : `${count}/${total} (${readablePercent(count / total)})`;
+  const more = unknown === 0 ? "" : `, or up to ${unknown} more`;
+  // Repetitions of a case are more alike than cases are, which the interval does not know.
+  const note = of === undefined ? "" : " as if all were cases of their own";
+  const interval = passRate === undefined ? "" : `, 95% interval ${readableRange(passRate)}${note}`;
+  return {
+    kind: "facts",
+    facts: [
+      ["Total", `${total}`],
+      ["Complete", share(succeeded)],
+      ["Errors", share(errors)],
+      ["Passed", `${share(passed)}${more}${interval}`],
+      ["Failed", `${share(failed)}${more}`],
+      ...(unknown === 0 ? [] : [["Unknown", `${share(unknown)}: the log does not say whether they passed`] as const]),
+      ...(latency === undefined
+        ? []
+        : [
+            [
+              "Latency",
+              `p50 ${readableMs(latency.p50Ms)}, p95 ${readableMs(latency.p95Ms)}, p99 ${readableMs(latency.p99Ms)} a case`,
+            ] as const,
+          ]),
+      ...(usage === undefined
+        ? []
+        : [["Tokens", readableTokens(usage)] as const, ["Cost", readableUsd(usage.costUsd)] as const]),
+      ...(elapsed === undefined ? [] : [["Elapsed", elapsed] as const]),
+    ],
+  };
+}
+
+function settings({ pipeline, configDifferences = [] }: RunSummary): readonly Block[] {
+  return configDifferences.length === 0 ? [] : [settingsBlock(pipeline, configDifferences)];
+}
+
+/**
+ * The settings of a run that are not as its pipeline has them.
+ *
+ * @param differences - At least one.
+ * @example
+ * settingsBlock("simple", report.configDifferences);
+ */
+export function settingsBlock(pipeline: string, differences: readonly ConfigDifference[]): Block {
+  const title = `Settings that differ from the defaults of ${pipeline}:`;
+  return { kind: "lines", lines: [title, ...renderConfigDifferences(differences).split("\n")] };
+}
+
+const MOST_MESSAGE_CHARACTERS = 100;
+const MOST_CELL_CHARACTERS = 60;
+
+/**
+ * A table with a row for each of some cases of a run: short id, status, what the pipeline adds, keywords, and what went wrong.
+ *
+ * @example
+ * caseRows(summary, summary.cases);
+ */
+export function caseRows({ cases: all, columns }: RunSummary, cases: readonly CaseSummary[]): Block {
+  const short = shortIds(all.map(({ uuid }) => uuid));
+  const hasRepeats = all.some(({ repeat }) => repeat !== undefined);
+  const cut = (text: string) => printable(text, { maxCharacters: MOST_CELL_CHARACTERS });
+  const rows = cases.map((one) => [
+    cut(short.get(one.uuid) ?? one.uuid),
+    STATUS_WORDS[one.status],
+    ...(hasRepeats ? [`${one.repeat ?? ""}`] : []),
+    ...columns.map((_, column) => cut(readableCell(one.cells?.[column]))),
+    cut(one.keywords.join(", ")),
+    errorText(one),
+  ]);
+  const names = columns.map(({ name }) => name);
+  return {
+    kind: "table",
+    head: ["id", "status", ...(hasRepeats ? ["repeat"] : []), ...names, "keywords", "error"],
+    rows,
+  };
+}
+
+/** Stage, context and the first line of what was raised. */
+function errorText({ stage, message }: CaseSummary): string {
+  if (message === undefined) return "";
+  const [first = "", second = ""] = message.split("\n", 2);
+  const [, context] = /^Context: (.*)$/.exec(first) ?? [];
+  const text = context === undefined ? first : `${context} ${second}`;
+  return printable(stage === undefined ? text : `${stage}: ${text}`, { maxCharacters: MOST_MESSAGE_CHARACTERS });
+}
+
+/**
+ * What became of gates, as a table for people: those that failed first.
+ *
+ * @example
+ * stderr.write(renderGates(results));
+ */
+export function renderGates(results: readonly GateResult[]): string {
+  return [...renderText([gatesTable(results)])].join("");
+}
+
+/** That as a block of a report. */
+export function gatesTable(results: readonly GateResult[]): Block {
+  const rows = results
+    .toSorted((a, b) => Number(a.passed) - Number(b.passed))
+    .map(({ rule, passed, reason }) => [passed ? "passed" : "FAILED", rule, reason]);
+  return { kind: "table", head: ["gate", "rule", "why"], rows };
+}

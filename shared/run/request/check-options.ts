@@ -1,0 +1,50 @@
+import type { Problem } from "../../contract/problem.ts";
+import { parseGates } from "../../reports/parse-gate.ts";
+import type { RunRequest } from "../store/run-request.ts";
+import type { StartRunBody } from "../../contract/run-body.ts";
+
+/** What is wrong with the cases of a body or an eval: they must stand in one place. */
+export function casesProblems({ cases, casesFile }: { readonly [field: string]: unknown }): readonly Problem[] {
+  if ((cases === undefined) !== (casesFile === undefined)) return [];
+  const found = cases === undefined ? "neither was given" : "both were given";
+  return [{ path: "cases", message: `Give either cases or casesFile: ${found}.` }];
+}
+
+/**
+ * What is wrong with the gates of a run: rules that cannot be read, and stages that the pipeline does not have.
+ *
+ * @param stageNames - Not given where the pipeline is not known: its stages are not looked at then.
+ * @example
+ * gateProblems({ gates: ["errors=0"] }, ["infer"]); // [{ path: "gates[0]", message: "…" }]
+ */
+export function gateProblems(
+  { gates = [], eval: of }: Pick<StartRunBody, "gates"> & Pick<RunRequest, "eval">,
+  stageNames?: readonly string[],
+): readonly Problem[] {
+  const parsed = parseGates(gates, "gates");
+  if ("problems" in parsed) return parsed.problems;
+  return parsed.gates.flatMap((gate, index) => {
+    if (of === undefined && gate.kind === "no-regression" && "evalBaseline" in gate.base) {
+      const message = "only a run of an eval has a baseline; write base=latest:LABEL, or the id of a run";
+      return [{ path: `gates[${index}]`, message }];
+    }
+    const stage = gate.kind === "limit" && gate.measure.kind === "percentile" ? gate.measure.stage : undefined;
+    if (stage === undefined || stageNames === undefined || stageNames.includes(stage)) return [];
+    const message = `"${stage}" is no stage of this pipeline. Its stages: ${stageNames.join(", ")}`;
+    return [{ path: `gates[${index}]`, message }];
+  });
+}
+
+/** What is wrong with time limits: they name no stage. */
+export function timeoutProblems(
+  { timeouts = {} }: Pick<StartRunBody, "timeouts">,
+  stageNames: readonly string[] = [],
+): readonly Problem[] {
+  if (stageNames.length === 0) return []; // what is wrong with the pipeline is said already
+  return Object.keys(timeouts)
+    .filter((stage) => !stageNames.includes(stage))
+    .map((stage) => ({
+      path: `timeouts.${stage}`,
+      message: `is no stage of this pipeline. Its stages: ${stageNames.join(", ")}`,
+    }));
+}

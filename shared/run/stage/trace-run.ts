@@ -1,0 +1,260 @@
+import type { OpenRun } from "./open-run.ts";
+import { indexEntryOf, isEnded, type IndexEntry } from "../store/run-index.ts";
+import type { RunRequest } from "../store/run-request.ts";
+import type { StoredResult, StoredTurn } from "../store/stored-results.ts";
+import type { BlobStore } from "../../platform/storage/blob-store.ts";
+import { CONVENTION, OWN, exceptionType } from "../../platform/telemetry/attributes.ts";
+import { type Telemetry, whenOn, type SpanDescription, type Attributes } from "../../platform/telemetry/telemetry.ts";
+import type { RunStatus, StageException, StageRecord, Usage } from "../../contract/run-log.ts";
+import { spanPlace } from "../../platform/telemetry/work.ts";
+
+/**
+ * Tells of cases that were saved, each once: give those that this saving created.
+ *
+ * @example
+ * await reportCases(telemetry, run, { created, nowMs: Date.now() });
+ */
+export async function reportCases(
+  telemetry: Telemetry,
+  { request, readCase }: Pick<OpenRun, "request" | "readCase">,
+  { created, nowMs }: { readonly created: readonly StoredResult[]; readonly nowMs: number },
+): Promise<void> {
+  const { capturesContent } = telemetry;
+  for (const result of created) {
+    const { uuid } = await readCase(result.place);
+    telemetry.addSpans(caseSpans(request, result, { caseId: String(uuid), nowMs, capturesContent }));
+    telemetry.measure("cases", 1, {
+      [OWN.pipeline]: request.pipeline.name,
+      [OWN.outcome]: outcomeOf(result),
+      [CONVENTION.errorType]: result.succeeded ? undefined : exceptionType(result.exception ?? { traceback: "" }),
+    });
+  }
+}
+
+/**
+ * Finishes a run, and tells of it when that has ended it; a run that had ended before was told of then. Sends what there is, as
+ * nobody may look at this process again for long.
+ *
+ * @param finish - Writes the log, unless results are missing.
+ * @example
+ * const missing = await tellRunEnd(telemetry, { store, request }, () => finishRun(deps, request, input));
+ */
+export async function tellRunEnd<T>(
+  telemetry: Telemetry,
+  { store, request }: { readonly store: BlobStore; readonly request: RunRequest },
+  finish: () => Promise<T>,
+): Promise<T> {
+  if (!telemetry.isOn) return finish();
+  const hadEnded = isEnded((await indexEntryOf(store, request)).status);
+  const finished = await finish();
+  await whenOn(telemetry, async () => {
+    const entry = await indexEntryOf(store, request);
+    if (hadEnded || !isEnded(entry.status)) return;
+    telemetry.addSpans([suiteSpan(request, entry, telemetry)]);
+    telemetry.measure("runs", 1, { [OWN.pipeline]: request.pipeline.name, [OWN.runStatus]: entry.status });
+    telemetry.flush();
+  });
+  return finished;
+}
+
+const SUITE_STATUS: Partial<Record<RunStatus, string>> = {
+  completed: "success",
+  failed: "failure",
+  cancelled: "aborted",
+};
+
+/**
+ * The span of a run that has ended, from its acceptance to its log. A rerun is linked to the run that it repeats.
+ *
+ * @param entry - Its entry in the index.
+ * @example
+ * telemetry.addSpans([suiteSpan(request, entry, { capturesContent: false })]);
+ */
+export function suiteSpan(
+  request: RunRequest,
+  entry: IndexEntry,
+  { capturesContent }: { readonly capturesContent: boolean },
+): SpanDescription {
+  const { status, counts, total, models, usage, error, updatedAt } = entry;
+  const { id: run, pipeline, label, concurrency, repeats, rerun, client, createdAt } = request;
+  return {
+    ...spanPlace({ run }),
+    name: `suite ${pipeline.name}`,
+    kind: "internal",
+    startMs: Date.parse(createdAt),
+    endMs: Date.parse(updatedAt),
+    attributes: {
+      [OWN.run]: run,
+      [OWN.pipeline]: pipeline.name,
+      [OWN.label]: label,
+      [OWN.runStatus]: status,
+      [OWN.models]: models,
+      [OWN.concurrency]: concurrency,
+      [OWN.repeats]: repeats,
+      [OWN.total]: total,
+      [OWN.passedCount]: counts.passed,
+      [OWN.failedCount]: counts.failed,
+      [OWN.errorCount]: counts.errors,
+      [OWN.keptCount]: rerun?.kept.completed,
+      [OWN.rerunOf]: rerun?.of.run,
+      [OWN.rerunFrom]: rerun?.of.from,
+      [CONVENTION.suiteName]: pipeline.name,
+      [CONVENTION.suiteStatus]: SUITE_STATUS[status],
+      [CONVENTION.revision]: client.sha ?? undefined,
+      ...usageAttributes(usage),
+    },
+    ...(rerun === undefined ? {} : { links: [spanPlace({ run: rerun.of.run })] }),
+    ...(status === "failed"
+      ? { error: { type: "run-failed", ...(capturesContent && error !== undefined ? { message: error } : {}) } }
+      : {}),
+  };
+}
+
+export type CaseSpansOptions = {
+  readonly caseId: string;
+  /** The time of a case of which nothing was run: all of it was taken over. */
+  readonly nowMs: number;
+  readonly capturesContent: boolean;
+};
+
+/**
+ * The spans of a saved case: of the case, of each turn if it has turns, and of each stage. A stage that was taken over from
+ * another run has no length, and a link to the span that it had there: it is no work of this run.
+ *
+ * @example
+ * telemetry.addSpans(caseSpans(request, result, { caseId, nowMs: Date.now(), capturesContent: false }));
+ */
+export function caseSpans(
+  request: RunRequest,
+  result: StoredResult,
+  options: CaseSpansOptions,
+): readonly SpanDescription[] {
+  const { id: run } = request;
+  const { place, hasTurns, turns } = result;
+  const own = turns.flatMap((turn) => ownTimes(turn));
+  const startMs = own.length === 0 ? options.nowMs : Math.min(...own.map((times) => times.startMs));
+  const endMs = Math.max(startMs, ...own.map((times) => times.endMs));
+  const whole = spanPlace({ run, place });
+  const caseSpan: SpanDescription = {
+    ...whole,
+    parentSpanId: spanPlace({ run }).spanId,
+    name: `case ${request.pipeline.name}`,
+    kind: "internal",
+    startMs,
+    endMs,
+    attributes: caseAttributes(request, result, options.caseId),
+    ...errorOf(result, options),
+  };
+  const inTurns = turns.flatMap((turn, index) => {
+    const times = ownTimes(turn);
+    const turnStartMs = times.length === 0 ? startMs : Math.min(...times.map((time) => time.startMs));
+    const parent = hasTurns ? spanPlace({ run, place, turn: index }) : whole;
+    const stages = stageSpans(request, turn, { ...options, place, turn: index, reusedAtMs: turnStartMs });
+    const inParent = stages.map((span) => ({ ...span, parentSpanId: parent.spanId }));
+    if (!hasTurns) return inParent;
+    const turnSpan: SpanDescription = {
+      ...parent,
+      parentSpanId: whole.spanId,
+      name: "turn",
+      kind: "internal",
+      startMs: turnStartMs,
+      endMs: Math.max(turnStartMs, ...times.map((time) => time.endMs)),
+      attributes: { [OWN.run]: run, [OWN.case]: options.caseId, [OWN.turn]: index },
+      ...errorOf(turn, options),
+    };
+    return [turnSpan, ...inParent];
+  });
+  return [caseSpan, ...inTurns];
+}
+
+/** How a case ended, for those who count: one that raised has neither passed nor failed. */
+export const outcomeOf = ({ succeeded, passed }: Pick<StoredResult, "succeeded" | "passed">) =>
+  !succeeded ? "error" : passed ? "passed" : "failed";
+
+function caseAttributes(request: RunRequest, result: StoredResult, caseId: string): Attributes {
+  const { place, succeeded, passed, exception } = result;
+  return {
+    [OWN.run]: request.id,
+    [OWN.case]: caseId,
+    [OWN.pipeline]: request.pipeline.name,
+    [OWN.label]: request.label,
+    [OWN.place]: place,
+    [OWN.repeat]: request.repeats === 1 ? undefined : place % request.repeats,
+    [OWN.succeeded]: succeeded,
+    [OWN.passed]: passed,
+    [OWN.failedStage]: exception?.stage,
+    [CONVENTION.caseName]: caseId,
+    [CONVENTION.caseStatus]: passed ? "pass" : "fail",
+  };
+}
+
+type StageSpansOptions = CaseSpansOptions & {
+  readonly place: number;
+  readonly turn: number;
+  readonly reusedAtMs: number;
+};
+
+function stageSpans(
+  { id: run, rerun }: RunRequest,
+  { metadata, exception }: StoredTurn,
+  { caseId, place, turn, reusedAtMs, capturesContent }: StageSpansOptions,
+): readonly SpanDescription[] {
+  return Object.entries(metadata.stages).map(([stage, record]) => {
+    const times = record.reused ? { startMs: reusedAtMs, endMs: reusedAtMs } : timesOf(record);
+    const origin = record.reused && rerun ? [spanPlace({ run: rerun.of.run, place, turn, stage })] : undefined;
+    const raised = exception?.stage === stage ? exception : undefined;
+    return {
+      ...spanPlace({ run, place, turn, stage }),
+      name: `stage ${stage}`,
+      kind: "internal",
+      ...times,
+      attributes: {
+        [OWN.run]: run,
+        [OWN.case]: caseId,
+        [OWN.stage]: stage,
+        [OWN.turn]: turn,
+        [OWN.attempts]: record.attempts,
+        [OWN.reused]: record.reused,
+        ...usageAttributes(record.usage),
+      },
+      ...(origin === undefined ? {} : { links: origin }),
+      ...(record.failedAttempts === undefined ? {} : { events: failedTries(record, capturesContent) }),
+      ...errorOf({ succeeded: record.succeeded, exception: raised }, { capturesContent }),
+    };
+  });
+}
+
+const failedTries = ({ failedAttempts = [] }: StageRecord, capturesContent: boolean) =>
+  failedAttempts.map(({ time, waitMs, error }) => ({
+    name: "attempt failed",
+    timeMs: Date.parse(time),
+    attributes: { [OWN.waitMs]: waitMs, [OWN.message]: capturesContent ? error : undefined },
+  }));
+
+/** What the calls of a stage, or of a run, took together; the spans of the calls have the names of the conventions. */
+export const usageAttributes = (usage: Usage | undefined): Attributes => ({
+  [OWN.usedInput]: usage?.inputTokens,
+  [OWN.usedOutput]: usage?.outputTokens,
+  [OWN.usedUsd]: usage?.costUsd,
+  [OWN.isEstimate]: usage?.isEstimate,
+  [OWN.cacheHits]: usage?.cacheHits,
+});
+
+type Ended = { readonly succeeded: boolean; readonly exception?: StageException | undefined };
+
+function errorOf({ succeeded, exception }: Ended, { capturesContent }: Pick<CaseSpansOptions, "capturesContent">) {
+  if (succeeded) return {};
+  const type = exceptionType(exception ?? { traceback: "" });
+  return { error: { type, ...(capturesContent && exception ? { message: exception.message } : {}) } };
+}
+
+const ownTimes = ({ metadata }: StoredTurn) =>
+  Object.values(metadata.stages).flatMap((record) => (record.reused ? [] : [timesOf(record)]));
+
+/** From the first try of a stage to the end of its last one. */
+function timesOf({ start, elapsedMs, failedAttempts = [] }: StageRecord) {
+  const lastStartMs = Date.parse(start);
+  // Tries that were recorded by an earlier version do not say when they began.
+  const tries = failedAttempts.map((failed) => Date.parse(failed.start ?? failed.time));
+  return { startMs: Math.min(lastStartMs, ...tries), endMs: lastStartMs + elapsedMs };
+}

@@ -1,0 +1,109 @@
+import type { JsonObject } from "../../contract/json.ts";
+import type { CaseResult } from "../../contract/run-log.ts";
+import { type BlobStore, readJson } from "../../platform/storage/blob-store.ts";
+import type { CaseReader } from "./case-shards.ts";
+import { runBlobs } from "./run-blobs.ts";
+import type { RunRequest } from "./run-request.ts";
+import { runResults, readResultBlob, readResultBlobs, resultBlobNames } from "./stored-results.ts";
+
+export type CaseResultsDeps = { readonly store: BlobStore; readonly readCase: CaseReader };
+
+/** A page ends early where its results are large. */
+const LARGEST_PAGE_CHARACTERS = 8 * 1024 * 1024;
+
+/**
+ * One page of the results that are saved of a run, also while it goes on. They come in the order in which lanes saved them,
+ * which is nearly that of the cases; new ones may be saved behind the cursor.
+ *
+ * @param options.cursor - Where the page before ended.
+ * @returns At least `limit` results where there are as many, up to nine more, and the cursor of the next page if there is one.
+ */
+export async function listCaseResults(
+  { store, readCase }: CaseResultsDeps,
+  request: RunRequest,
+  { cursor, limit }: { readonly cursor?: string; readonly limit: number },
+): Promise<{ readonly cases: readonly CaseResult[]; readonly cursor?: string }> {
+  const { toCaseResult } = runResults({ store, readCase }, request);
+  const prefix = runBlobs(request.id).results;
+  const after = cursor === undefined ? undefined : prefix + cursor;
+  const cases: CaseResult[] = [];
+  let characters = 0;
+  let last: string | undefined;
+  for await (const { name, results } of readResultBlobs(store, request.id, { after, ahead: Math.ceil(limit / 10) })) {
+    if (cases.length >= limit || characters > LARGEST_PAGE_CHARACTERS) {
+      return { cases, ...(last === undefined ? {} : { cursor: last.slice(prefix.length) }) };
+    }
+    for (const entry of await Promise.all(results.map(toCaseResult))) {
+      cases.push(entry);
+      characters += JSON.stringify(entry).length;
+    }
+    last = name;
+  }
+  return { cases };
+}
+
+/** Whether a run has a case, and what is saved of its result. */
+export type FoundCase =
+  | { readonly found: "result"; readonly result: CaseResult }
+  | { readonly found: "no-result-yet" | "no-such-case" | "no-such-repeat" };
+
+/**
+ * The result of one case of a run.
+ *
+ * @param options.repeat - Which repetition, from 0.
+ */
+export async function findCaseResult(
+  { store, readCase }: CaseResultsDeps,
+  request: RunRequest,
+  { caseId, repeat }: { readonly caseId: string; readonly repeat: number },
+): Promise<FoundCase> {
+  if (repeat >= request.repeats) return { found: "no-such-repeat" };
+  const index = await findCaseIndex(store, request, caseId);
+  if (index === undefined) return { found: "no-such-case" };
+  const place = index * request.repeats + repeat;
+  const last = runBlobs(request.id).result(place);
+  const names: string[] = [];
+  for await (const name of resultBlobNames(store, request.id)) {
+    if (name > last) break;
+    names.push(name);
+  }
+  // A blob is named after its first place: the result is in one of those before, most likely in one of the last.
+  const result = await findAhead(names.reverse(), async (name) =>
+    (await readResultBlob(store, name)).find((stored) => stored.place === place),
+  );
+  if (result === undefined) return { found: "no-result-yet" };
+  return { found: "result", result: await runResults({ store, readCase }, request).toCaseResult(result) };
+}
+
+async function findCaseIndex(store: BlobStore, request: RunRequest, caseId: string): Promise<number | undefined> {
+  const wanted = caseId.toLowerCase();
+  return findAhead(request.shards, async (first, shard) => {
+    const cases =
+      (await readJson<readonly JsonObject[]>(store, runBlobs(request.id).cases(request.casesHash, shard))) ?? [];
+    const index = cases.findIndex(({ uuid }) => String(uuid).toLowerCase() === wanted);
+    return index < 0 ? undefined : first + index;
+  });
+}
+
+const MOST_AT_ONCE = 16;
+
+/**
+ * Looks at one item after the other until something is found; the longer that takes, the more are looked at at once, up to
+ * 16: one look at a store far away takes as long as several together.
+ *
+ * @returns What was found at the earliest item; `undefined` for nothing.
+ * @example
+ * await findAhead(["a", "b"], async (name) => (await exists(name)) ? name : undefined);
+ */
+export async function findAhead<Item, Found>(
+  items: readonly Item[],
+  look: (item: Item, index: number) => Promise<Found | undefined>,
+): Promise<Found | undefined> {
+  for (let start = 0, end = 1; start < items.length;) {
+    const looks = items.slice(start, end).map((item, index) => look(item, start + index));
+    const found = (await Promise.all(looks)).find((each) => each !== undefined);
+    if (found !== undefined) return found;
+    [start, end] = [end, end + Math.min(2 * (end - start), MOST_AT_ONCE)];
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import { callerLevel, services, timerSchedule } from "../../functions/app.ts";
+
+describe("timerSchedule", () => {
+  afterEach(() => {
+    delete process.env["GOTAG_PURGE_SCHEDULE"];
+  });
+
+  it.each([
+    { setting: undefined, schedule: "0 30 3 * * *" },
+    { setting: " ", schedule: "0 30 3 * * *" },
+    { setting: "0 0 12 * * SUN", schedule: "%GOTAG_PURGE_SCHEDULE%" },
+  ])("is $schedule where the setting is $setting", ({ setting, schedule }) => {
+    if (setting !== undefined) process.env["GOTAG_PURGE_SCHEDULE"] = setting;
+
+    expect(timerSchedule("GOTAG_PURGE_SCHEDULE")).toBe(schedule);
+  });
+});
+
+describe("callerLevel", () => {
+  afterEach(() => {
+    delete process.env["GOTAG_AUTH"];
+    delete process.env["WEBSITE_AUTH_ENABLED"];
+  });
+
+  it.each([
+    { auth: "entra", platform: "True", level: "anonymous", because: "the platform has callers sign in" },
+    { auth: "entra", platform: "", level: "function", because: "the platform lets anybody through" },
+    { auth: "key", platform: "True", level: "function", because: "the app was not told to rely on the platform" },
+    { auth: "", platform: "", level: "function", because: "nothing is set" },
+  ])("is $level where $because", ({ auth, platform, level }) => {
+    Object.assign(process.env, { GOTAG_AUTH: auth, WEBSITE_AUTH_ENABLED: platform });
+
+    expect(callerLevel()).toBe(level);
+  });
+});
+
+describe("services", () => {
+  beforeEach(() => {
+    // A test file that ran before in this process may have left its own, and there can be one only.
+    process.setUncaughtExceptionCaptureCallback(null);
+  });
+  afterEach(() => {
+    delete process.env["GOTAG_HISTORY_DAYS"];
+  });
+
+  it("are there although GOTAG_HISTORY_DAYS is wrong, which only those hear who ask for it", async () => {
+    process.env["GOTAG_HISTORY_DAYS"] = "soon";
+
+    const { historyDays } = await services();
+
+    expect(historyDays).toThrow(/^GOTAG_HISTORY_DAYS must be a whole number of days/);
+  });
+});

@@ -1,0 +1,22 @@
+import { ancestors } from "../../../shared/base/plan.ts";
+import { aGraph, sampleGraph } from "../pipeline/graph/a-graph.ts";
+
+const asLists = (found: ReadonlyMap<string, ReadonlySet<string>>) =>
+  Object.fromEntries([...found].map(([stage, names]) => [stage, [...names].join(" ")]));
+
+describe("ancestors", () => {
+  it("finds the inputs of each stage, their inputs, and so on, in the pipeline's order", () => {
+    expect(asLists(ancestors(sampleGraph))).toEqual({
+      A: "",
+      B: "A",
+      C: "A",
+      D: "A B C",
+      E: "",
+      F: "A B C D E",
+    });
+  });
+
+  it("does not mind in which order the stages are given", () => {
+    expect(asLists(ancestors(aGraph("C: B", "B: A", "A")))).toEqual({ A: "", B: "A", C: "B A" });
+  });
+});

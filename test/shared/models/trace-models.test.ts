@@ -1,0 +1,158 @@
+import type { Completion, InferOptions, Message, Model, ModelContext } from "../../../shared/models/model.ts";
+import { ModelCallError } from "../../../shared/models/model-call-error.ts";
+import type { ModelRegistry } from "../../../shared/models/model-registry.ts";
+import { inferText } from "../../../shared/models/infer.ts";
+import { meterUsage, withUsageMeter } from "../../../shared/models/usage-meter.ts";
+import { spanPlace, withWork } from "../../../shared/platform/telemetry/work.ts";
+import { traceModels } from "../../../shared/models/trace-models.ts";
+import { aModelContext } from "./a-model-context.ts";
+import { aTelemetry } from "../platform/telemetry/a-telemetry.ts";
+
+const run = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
+const messages: readonly Message[] = [{ role: "user", content: "SECRET QUESTION" }];
+const usage = { inputTokens: 12, outputTokens: 3, reasoningTokens: 2, costUsd: 0.25 };
+const completion: Completion = { text: "SECRET ANSWER", usage, finishReason: "stop", modelVersion: "gpt-5-2025-08-07" };
+const settings = { max_tokens: 800, temperature: 0.7, response_format: { type: "json_object" } };
+const context = aModelContext({ config: { infer: { model: { settings } } } });
+
+/** A model that leaves out the temperature, and ends its calls as a test wants it to. */
+function models(end: () => Completion): ModelRegistry {
+  const complete = async (_messages: readonly Message[], _context: ModelContext, _options?: InferOptions) => {
+    meterUsage(usage);
+    return end();
+  };
+  const model: Model = {
+    name: "mine",
+    server: { model: "gpt-5", endpoint: "https://mine.openai.azure.com/openai/v1?api-version=1" },
+    complete,
+    infer: inferText("mine", complete),
+    settingChanges: () => [{ setting: "temperature", change: "left out", reason: "" }],
+  };
+  return { list: () => [], get: () => model, describe: () => ({ name: "mine", type: "AZURE_OPEN_AI" }) };
+}
+
+async function called(end: () => Completion, { capturesContent = false } = {}) {
+  const telemetry = aTelemetry({ capturesContent });
+  const model = traceModels(models(end), telemetry).get("mine", { pipeline: "simple" });
+  const work = { run, place: 3, turn: 0, stage: "infer", attempt: 2, caseId: "c-3" };
+  const answer = await withWork(work, () => model.infer(messages, context)).catch((thrown: unknown) => thrown);
+  return { answer, ...telemetry };
+}
+
+describe("a traced model", () => {
+  it("has a span for each call, within that of the stage, as the conventions want it", async () => {
+    const { answer, spans } = await called(() => completion);
+
+    const { traceId, spanId } = spanPlace({ run, place: 3, turn: 0, stage: "infer" });
+    expect(answer).toBe("SECRET ANSWER");
+    expect(spans).toEqual([
+      expect.objectContaining({ traceId, parentSpanId: spanId, name: "chat gpt-5", kind: "client" }),
+    ]);
+    expect(JSON.parse(JSON.stringify(spans[0]?.attributes))).toEqual({
+      "gen_ai.operation.name": "chat",
+      "gen_ai.provider.name": "azure.ai.openai",
+      "gen_ai.request.model": "gpt-5",
+      "gen_ai.request.max_tokens": 800,
+      "gen_ai.output.type": "json",
+      "gen_ai.response.model": "gpt-5-2025-08-07",
+      "gen_ai.response.finish_reasons": ["stop"],
+      "gen_ai.usage.input_tokens": 12,
+      "gen_ai.usage.output_tokens": 3,
+      "gen_ai.usage.reasoning.output_tokens": 2,
+      "azure.resource_provider.namespace": "Microsoft.CognitiveServices",
+      "server.address": "mine.openai.azure.com",
+      "server.port": 443,
+      "gotag.run.id": run,
+      "gotag.case.id": "c-3",
+      "gotag.case.place": 3,
+      "gotag.turn": 0,
+      "gotag.stage.name": "infer",
+      "gotag.stage.attempt": 2,
+      "gotag.pipeline.name": "simple",
+      "gotag.model.name": "mine",
+      "gotag.usage.cost_usd": 0.25,
+    });
+  });
+
+  it("measures tokens, time and cost", async () => {
+    const { measured } = await called(() => completion);
+
+    expect(measured.map(({ metric, value }) => [metric, value])).toEqual([
+      ["callSeconds", expect.any(Number)],
+      ["cost", 0.25],
+      ["tokens", 12],
+      ["tokens", 3],
+    ]);
+    expect(measured[2]?.attributes).toMatchObject({ "gen_ai.token.type": "input", "gotag.pipeline.name": "simple" });
+  });
+
+  it("tells of a call that was throttled, and that it was, and what was paid all the same", async () => {
+    const busy = new ModelCallError("SECRET", { code: "model-status", status: 429, isTransient: true });
+
+    const { answer, spans, measured } = await called(() => {
+      throw busy;
+    });
+
+    expect(answer).toBe(busy);
+    expect(spans[0]?.error).toEqual({ type: "429" });
+    expect(spans[0]?.attributes).toMatchObject({ "gen_ai.usage.input_tokens": 12 });
+    expect(measured.map(({ metric }) => metric)).toEqual(["callSeconds", "throttledCalls", "cost", "tokens", "tokens"]);
+    expect(measured[0]?.attributes).toMatchObject({ "error.type": "429" });
+  });
+
+  it("tells nothing of prompts, answers and messages of errors, unless that is wanted", async () => {
+    const failing = () => {
+      throw new Error("SECRET");
+    };
+
+    const silent = [await called(() => completion), await called(failing)];
+    const [answered, failed] = [
+      await called(() => completion, { capturesContent: true }),
+      await called(failing, { capturesContent: true }),
+    ];
+
+    expect(JSON.stringify(silent.map(({ spans, measured }) => [spans, measured]))).not.toContain("SECRET");
+    expect(answered.spans[0]?.attributes).toMatchObject({
+      "gen_ai.input.messages": '[{"role":"user","parts":[{"type":"text","content":"SECRET QUESTION"}]}]',
+      "gen_ai.output.messages":
+        '[{"role":"assistant","parts":[{"type":"text","content":"SECRET ANSWER"}],"finish_reason":"stop"}]',
+    });
+    expect(failed.spans[0]?.error).toEqual({ type: "Error", message: "SECRET" });
+  });
+
+  it("leaves the stage's own count of what calls used as it was", async () => {
+    const model = traceModels(
+      models(() => completion),
+      aTelemetry(),
+    ).get("mine", { pipeline: "simple" });
+
+    const { result, used } = withUsageMeter(() => model.complete(messages, context));
+    await result;
+
+    expect(used()).toEqual(usage);
+  });
+
+  it("has a trace of its own where no stage calls it", async () => {
+    const telemetry = aTelemetry();
+    const model = traceModels(
+      models(() => completion),
+      telemetry,
+    ).get("mine", { pipeline: "simple" });
+
+    await model.complete(messages, context);
+
+    expect(telemetry.spans[0]).toMatchObject({ traceId: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(telemetry.spans[0]?.parentSpanId).toBeUndefined();
+  });
+
+  it("answers also where its call cannot be described", async () => {
+    const telemetry = { ...aTelemetry({ capturesContent: true }), addSpans: () => { throw new Error("no"); } }; // prettier-ignore
+    const model = traceModels(
+      models(() => completion),
+      telemetry,
+    ).get("mine", { pipeline: "simple" });
+
+    expect(await model.infer(messages, context)).toBe("SECRET ANSWER");
+    expect(telemetry.lines).toEqual([expect.objectContaining({ level: "warning" })]);
+  });
+});

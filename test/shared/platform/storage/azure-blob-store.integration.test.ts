@@ -1,0 +1,16 @@
+import { randomUUID } from "node:crypto";
+import { BlobServiceClient } from "@azure/storage-blob";
+import { createAzureBlobStore } from "../../../../shared/platform/storage/azure-blob-store.ts";
+import { startAzurite, type Azurite } from "../../../support/azurite.ts";
+import { describeBlobStore } from "./blob-store.contract.ts";
+
+let azurite: Azurite;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(() => azurite.stop());
+
+describeBlobStore("Azurite", async () => {
+  const service = BlobServiceClient.fromConnectionString(azurite.connectionString);
+  return createAzureBlobStore({ service, container: `test-${randomUUID()}` });
+});

@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { spanPlace } from "../../../../shared/platform/telemetry/work.ts";
+
+const run = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
+
+describe("the ids of spans", () => {
+  it("are the run's id, and the beginning of a hash of what the span is about", () => {
+    const hash = createHash("sha256").update(`["${run}",3,0,"infer"]`).digest("hex");
+
+    expect(spanPlace({ run, place: 3, turn: 0, stage: "infer" })).toEqual({
+      traceId: "7f6b1c520f6e4b399d0a4f1f5c1e2d3a",
+      spanId: hash.slice(0, 16),
+    });
+  });
+
+  it("differ between a run, its cases, turns and stages, and between runs", () => {
+    const other = run.replace("7", "8");
+    const places = [
+      { run },
+      { run: other },
+      { run, place: 0 },
+      { run, place: 0, turn: 0 },
+      { run, place: 0, turn: 0, stage: "infer" },
+      { run, place: 0, turn: 1, stage: "infer" },
+      { run, place: 1, turn: 0, stage: "infer" },
+    ];
+
+    expect(new Set(places.map((place) => spanPlace(place).spanId)).size).toBe(places.length);
+  });
+
+  it("are never zero, which would be no id", () => {
+    expect(spanPlace({ run: "00000000-0000-0000-0000-000000000000" }).traceId).toBe(`${"0".repeat(31)}1`);
+  });
+});

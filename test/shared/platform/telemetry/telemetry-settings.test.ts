@@ -1,0 +1,77 @@
+import { parseTelemetrySettings } from "../../../../shared/platform/telemetry/open-telemetry.ts";
+
+const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" };
+const all = { traces: "http/protobuf", metrics: "http/protobuf", logs: "http/protobuf" };
+
+describe("the settings of telemetry", () => {
+  it.each([
+    { environment: {}, because: "nobody asked for it" },
+    { environment: { OTEL_EXPORTER_OTLP_ENDPOINT: " " }, because: "the endpoint is blank" },
+    { environment: { ...ENDPOINT, OTEL_SDK_DISABLED: "TRUE" }, because: "it is disabled" },
+    { environment: { OTEL_SERVICE_NAME: "mine" }, because: "a name is no endpoint" },
+  ])("are none where $because", ({ environment }) => {
+    expect(parseTelemetrySettings(environment)).toEqual({ problems: [] });
+  });
+
+  it.each([
+    { environment: ENDPOINT, otlp: all },
+    {
+      environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://traces.example/v1" },
+      otlp: { traces: "http/protobuf" },
+    },
+    { environment: { ...ENDPOINT, OTEL_METRICS_EXPORTER: "none" }, otlp: { traces: all.traces, logs: all.logs } },
+    {
+      environment: { ...ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" },
+      otlp: { traces: "http/json", metrics: "http/json", logs: "http/json" },
+    },
+  ])("send $otlp for $environment", ({ environment, otlp }) => {
+    expect(parseTelemetrySettings(environment)).toEqual({ settings: { otlp, capturesContent: false }, problems: [] });
+  });
+
+  it("say all that is wrong, and leave out what is", () => {
+    const wrong = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: "127.0.0.1:4317",
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "http://127.0.0.1:4318/v1/logs",
+    };
+
+    expect(parseTelemetrySettings(wrong)).toEqual({
+      settings: { otlp: { logs: "http/protobuf" }, capturesContent: false },
+      problems: ["OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address, such as http://127.0.0.1:4318."],
+    });
+    expect(parseTelemetrySettings({ ...ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" })).toEqual({
+      problems: [
+        'OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf or http/json, not "grpc". Collectors take both at port 4318.',
+      ],
+    });
+  });
+
+  it.each([
+    { authentication: "ClientId=abc;Authorization=AAD", identity: { clientId: "abc" } },
+    { authentication: "Authorization=AAD", identity: {} },
+    { authentication: undefined, identity: undefined },
+  ])("sign in at Application Insights with $identity for $authentication", ({ authentication, identity }) => {
+    const { settings } = parseTelemetrySettings({
+      APPLICATIONINSIGHTS_CONNECTION_STRING: "InstrumentationKey=1",
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: authentication,
+    });
+
+    expect(settings?.azure).toEqual({
+      connectionString: "InstrumentationKey=1",
+      ...(identity === undefined ? {} : { identity }),
+    });
+  });
+
+  it.each([
+    { text: undefined, captures: false },
+    { text: "NO_CONTENT", captures: false },
+    { text: "EVENT_ONLY", captures: false },
+    { text: "false", captures: false },
+    { text: "span_only", captures: true },
+    { text: "SPAN_AND_EVENT", captures: true },
+    { text: "true", captures: true },
+  ])("capture content where they say $text: $captures", ({ text, captures }) => {
+    const environment = { ...ENDPOINT, OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: text };
+
+    expect(parseTelemetrySettings(environment).settings?.capturesContent).toBe(captures);
+  });
+});

@@ -1,0 +1,275 @@
+import { evaluateGates } from "../../../shared/reports/evaluate-gates.ts";
+import { type GateBase, parseGates } from "../../../shared/reports/parse-gate.ts";
+import { renderGates } from "../../../shared/reports/render/summary-blocks.ts";
+import type { CaseResult, RunLog } from "../../../shared/contract/run-log.ts";
+import { aGoTaglioLog } from "./a-gotaglio-log.ts";
+import { aPipeline } from "./a-pipeline.ts";
+import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
+
+const none = async () => undefined;
+
+async function evaluate(
+  log: RunLog,
+  rules: string | readonly string[],
+  findBase: (base: GateBase) => Promise<RunLog | undefined> = none,
+) {
+  const parsed = parseGates([rules].flat(), "gates");
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return evaluateGates({ log, gates: parsed.gates, findBase });
+}
+
+/** As many results as there are letters, with ids of their own: `o` passed, `x` failed. */
+const results = (letters: string): CaseResult[] =>
+  [...letters].map((letter, index) => aResult({ uuid: `case ${index}`, passed: letter === "o" }));
+
+const usage = { inputTokens: 90, outputTokens: 10, costUsd: 0.75 };
+const timed = (...times: number[]) =>
+  times.map((time, index) =>
+    aResult({ uuid: `case ${index}`, metadata: aTiming(time * 2, { infer: aRecord(time, { usage }) }) }),
+  );
+
+describe("evaluateGates", () => {
+  it.each([
+    {
+      rule: "pass-rate>=0.75",
+      passed: true,
+      actual: 0.75,
+      limit: 0.75,
+      reason: "pass-rate is 0.75 (3 of 4), within >= 0.75.",
+    },
+    {
+      rule: "pass-rate>=90%",
+      passed: false,
+      actual: 0.75,
+      limit: 0.9,
+      reason: "pass-rate is 0.75 (3 of 4), 0.15 away from >= 0.9.",
+    },
+    { rule: "passed>3", passed: false, actual: 3, limit: 3, reason: "passed is 3, 0 away from > 3." },
+    { rule: "failed<=1", passed: true, actual: 1, limit: 1, reason: "failed is 1, within <= 1." },
+    { rule: "errors == 0", passed: true, actual: 0, limit: 0, reason: "errors is 0, within == 0." },
+    { rule: "errors!=0", passed: false, actual: 0, limit: 0, reason: "errors is 0, 0 away from != 0." },
+  ])("finds that $rule is $passed", async ({ rule, ...result }) => {
+    expect(await evaluate(aRunLog(results("ooox")), rule)).toEqual([{ rule, ...result }]);
+  });
+
+  it.each([
+    {
+      rule: "p50(infer)<150ms",
+      passed: false,
+      actual: 150,
+      limit: 150,
+      reason: "p50(infer) is 150 ms, 0 ms away from < 150 ms.",
+    },
+    { rule: "p95(infer)<8s", passed: true, actual: 195, limit: 8000, reason: "p95(infer) is 195 ms, within < 8 s." },
+    { rule: "p100<0.3s", passed: false, actual: 400, limit: 300, reason: "p100 is 400 ms, 100 ms away from < 300 ms." },
+    { rule: "cost<2", passed: true, actual: 1.5, limit: 2, reason: "cost is $1.50, within < $2.00." },
+    { rule: "tokens<100", passed: false, actual: 200, limit: 100, reason: "tokens is 200, 100 away from < 100." },
+  ])("finds that $rule is $passed", async ({ rule, ...result }) => {
+    expect(await evaluate(aRunLog(timed(100, 200)), rule)).toEqual([{ rule, ...result }]);
+  });
+
+  it("says of a cost of nothing that models without a price count as free", async () => {
+    const free = aResult({ metadata: aTiming(1, { infer: aRecord(1, { usage: { ...usage, costUsd: 0 } }) }) });
+
+    expect(await evaluate(aRunLog([free]), "cost<2")).toMatchObject([
+      { passed: true, reason: "cost is $0.00 (models without a price count as free), within < $2.00." },
+    ]);
+  });
+
+  it("holds at the border, whatever the last digits of sums and percentages are", async () => {
+    const log = aRunLog(results("o".repeat(9) + "x".repeat(991)));
+    const paid = [0.1, 0.2].map((costUsd) =>
+      aResult({ metadata: aTiming(1, { infer: aRecord(1, { usage: { ...usage, costUsd } }) }) }),
+    );
+
+    expect(await evaluate(log, ["pass-rate>=0.9%", "pass-rate==0.9%"])).toMatchObject([
+      { passed: true },
+      { passed: true },
+    ]);
+    expect(await evaluate(aRunLog(paid), ["cost<=0.3", "cost<0.3"])).toMatchObject([
+      { passed: true },
+      { passed: false },
+    ]);
+  });
+
+  it.each<[string, RunLog, string, string]>([
+    [
+      "run that goes on",
+      aRunLog(results("o"), { status: "running" }),
+      "errors==0",
+      "The run is running, so results may be missing.",
+    ],
+    [
+      "cancelled run",
+      aRunLog(results("o"), { status: "cancelled" }),
+      "pass-rate>=0",
+      "The run is cancelled, so results may be missing.",
+    ],
+    ["run without results", aRunLog([]), "errors==0", "The run has no results."],
+    ["run that called no model", aRunLog(results("o")), "cost<2", "The run has no record of any cost."],
+    ["run that called no model", aRunLog(results("o")), "tokens<2", "The run has no record of any tokens."],
+    ["stage that never ran", aRunLog(results("o")), "p95(infer)<8s", "The stage infer never ran."],
+    [
+      "stage of which only the name is known",
+      aRunLog(results("o")),
+      "p95(toString)<8s",
+      "The stage toString never ran.",
+    ],
+    [
+      "log without times",
+      aGoTaglioLog() as never,
+      "p95(prepare)<8s",
+      "The log does not say how long the stage prepare took.",
+    ],
+    [
+      "log that does not say what passed",
+      aGoTaglioLog() as never,
+      "pass-rate>0.1",
+      "Of 2 cases it is not known whether they passed.",
+    ],
+    [
+      "log that does not say what passed",
+      aGoTaglioLog() as never,
+      "no-regression(base=a)",
+      "There is no run a to compare with.",
+    ],
+  ])("fails over a %s", async (_, log, rule, reason) => {
+    expect(await evaluate(log, rule)).toEqual([
+      { rule, passed: false, actual: null, limit: expect.any(Number), reason },
+    ]);
+  });
+
+  it("asks the pipeline about logs that do not say what passed", async () => {
+    const parsed = parseGates(["passed==1"], "gates");
+    const definition = aPipeline({ passed: ({ stages }) => stages["assess"] === 0 });
+
+    const [gate] = await evaluateGates({
+      log: aGoTaglioLog() as never,
+      gates: (parsed as any).gates,
+      findBase: none,
+      definition,
+    });
+
+    expect(gate).toMatchObject({ passed: true, actual: 1 });
+  });
+
+  it("counts errors of a log that does not say what passed", async () => {
+    expect(await evaluate(aGoTaglioLog() as never, "errors==2")).toMatchObject([{ passed: true, actual: 2 }]);
+  });
+});
+
+describe("no-regression", () => {
+  const rule = "no-regression(base=latest:nightly)";
+  const against = (base: RunLog, candidate: RunLog) => evaluate(candidate, rule, async () => base);
+
+  it("says that repetitions are taken for cases of their own", async () => {
+    const runs = [0, 1].map((repeat) => aResult({ metadata: { ...aTiming(1), repeat } }));
+
+    const [gate] = await against({ ...aRunLog(runs), uuid: "base" }, aRunLog(runs));
+
+    expect(gate!.reason).toBe(
+      "Against base 0 broke and 0 were fixed of 2, p = 1; as if repetitions were cases of their own.",
+    );
+  });
+  const base = (letters: string, metadata: Parameters<typeof aRunLog>[1] = {}) => ({
+    ...aRunLog(results(letters), metadata),
+    uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc",
+  });
+  const named = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
+
+  it("asks for the base that it names", async () => {
+    const asked: GateBase[] = [];
+    const findBase = async (of: GateBase) => void asked.push(of);
+
+    const gates = await evaluate(aRunLog(results("o")), [rule, "no-regression(base=7f6b)"], findBase as typeof none);
+
+    expect(asked).toEqual([{ latestWithLabel: "nightly" }, { run: "7f6b" }]);
+    expect(gates.map(({ reason }) => reason)).toEqual([
+      "There is no other completed run with the label nightly to compare with.",
+      "There is no run 7f6b to compare with.",
+    ]);
+  });
+
+  it.each([
+    // 2 × 0.5 ** 6, and 2 × 0.5 ** 5.
+    {
+      before: "oooooooo",
+      after: "xxxxxxoo",
+      passed: false,
+      actual: 0.03125,
+      why: "6 broke and 0 were fixed of 8, p = 0.0313",
+    },
+    {
+      before: "oooooooo",
+      after: "xxxxxooo",
+      passed: true,
+      actual: 0.0625,
+      why: "5 broke and 0 were fixed of 8, p = 0.0625; too few to tell",
+    },
+    {
+      before: "xxxxxxoo",
+      after: "oooooooo",
+      passed: true,
+      actual: 0.03125,
+      why: "0 broke and 6 were fixed of 8, p = 0.0313",
+    },
+    { before: "oooooooo", after: "oooooooo", passed: true, actual: 1, why: "0 broke and 0 were fixed of 8, p = 1" },
+    {
+      before: "oooo",
+      after: "oo",
+      passed: true,
+      actual: 1,
+      why: "0 broke and 0 were fixed of 2, p = 1; 2 of the base are not in the run",
+    },
+  ])("is $passed from $before to $after", async ({ before, after, passed, actual, why }) => {
+    expect(await against(base(before), aRunLog(results(after)))).toEqual([
+      { rule, passed, actual, limit: 0.05, reason: `Against ${named} ${why}.` },
+    ]);
+  });
+
+  it("counts a case that raises as broken", async () => {
+    const candidate = aRunLog(
+      Array.from({ length: 6 }, (_, index) => anError("infer", "Error: x", { uuid: `case ${index}` })),
+    );
+
+    expect(await against(base("oooooo"), candidate)).toMatchObject([{ passed: false }]);
+  });
+
+  it.each<[string, RunLog, string]>([
+    [
+      "that has not ended",
+      base("oo", { status: "running" }),
+      `The base ${named}: The run is running, so results may be missing.`,
+    ],
+    ["without results", base(""), `The base ${named}: The run has no results.`],
+    [
+      "with other cases",
+      { ...base(""), results: [aResult({ uuid: "other" })] },
+      `The base ${named} has no case in common with the run.`,
+    ],
+    ["that is the run itself", aRunLog(results("oo")), "The base is the run itself."],
+    [
+      "that does not say what passed",
+      { ...aGoTaglioLog(), uuid: named } as never,
+      "Of some cases it is not known whether they passed.",
+    ],
+  ])("fails against a base %s", async (_, of, reason) => {
+    expect(await against(of, aRunLog(results("oo")))).toEqual([
+      { rule, passed: false, actual: null, limit: 0.05, reason },
+    ]);
+  });
+});
+
+describe("renderGates", () => {
+  it("shows those that failed first, and moves no cursor", async () => {
+    const gates = await evaluate(aRunLog(results("ooox")), ["errors==0", "pass-rate>=0.9", "p95(\u001b[2J)<8s"]);
+
+    expect(renderGates(gates)).toBe(
+      `gate    rule             why
+FAILED  pass-rate>=0.9   pass-rate is 0.75 (3 of 4), 0.15 away from >= 0.9.
+FAILED  p95(\\x1b[2J)<8s  The stage \\x1b[2J never ran.
+passed  errors==0        errors is 0, within == 0.
+`,
+    );
+  });
+});

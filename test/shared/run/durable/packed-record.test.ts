@@ -1,0 +1,27 @@
+import type { StageRecord } from "../../../../shared/contract/run-log.ts";
+import { packRecord, unpackRecord } from "../../../../shared/run/durable/finished-case.ts";
+
+const record: StageRecord = {
+  start: "2026-11-22T15:00:00.000Z",
+  end: "2026-11-22T15:00:00.034Z",
+  elapsed: "0:00:00.033525",
+  elapsedMs: 33.525,
+  succeeded: true,
+  attempts: 1,
+};
+const failedAttempts = [{ time: "t", error: "Error: busy", waitMs: 1_000 }];
+
+describe("a record that travels", () => {
+  it.each<[string, StageRecord]>([
+    ["that succeeded", record],
+    ["that failed", { ...record, succeeded: false }],
+    ["of a third try", { ...record, attempts: 3, failedAttempts: [...failedAttempts, ...failedAttempts] }],
+    ["with usage", { ...record, usage: { inputTokens: 1, outputTokens: 2, costUsd: 0.5, cacheHits: 1 } }],
+  ])("%s arrives as it was", (_, given) => {
+    expect(unpackRecord(packRecord(given))).toEqual(given);
+  });
+
+  it("is short", () => {
+    expect(JSON.stringify(packRecord(record))).toBe('{"at":1795359600000,"ms":33.525}');
+  });
+});

@@ -1,0 +1,211 @@
+import fc from "fast-check";
+import { NO_COUNTS } from "../../../../shared/run/durable/counts.ts";
+import {
+  claimFirstPlaces,
+  claimPlaces,
+  giveBackPlaces,
+  openQueue,
+  reportCounts,
+  reportMisconfigured,
+  stopQueue,
+  type Claim,
+  type RunQueueState,
+  type RunLimits,
+} from "../../../../shared/run/durable/run-queue.ts";
+
+const nothing = { counts: NO_COUNTS };
+
+/** Claims until the queue is empty. */
+function claimAll(state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 })): Claim[] {
+  const claims: Claim[] = [];
+  for (;;) {
+    const next = claimPlaces(state, nothing);
+    if (next.claim.to === next.claim.from) return claims;
+    claims.push(next.claim);
+    state = next.state;
+  }
+}
+
+describe("the queue of a run", () => {
+  it("hands out half of an even share of what is left, and single cases at the end", () => {
+    const sizes = claimAll().map(({ from, to }) => to - from);
+
+    expect(sizes.slice(0, 4)).toEqual([10, 10, 10, 9]);
+    expect(sizes.slice(-3)).toEqual([1, 1, 1]);
+  });
+
+  it("hands out the first claim of each lane when it is opened, as if each had asked for it", () => {
+    const opened = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
+
+    const { state, claims } = claimFirstPlaces(opened);
+
+    expect(claims).toEqual(claimAll(opened).slice(0, 4));
+    expect([...claims, ...claimAll(state)]).toEqual(claimAll(opened));
+  });
+
+  it("keeps the latest failures that lanes tell of, and numbers all of them", () => {
+    const failures = (...ids: string[]) => ({ ...nothing, failures: ids.map((caseId) => ({ caseId })) });
+    const open = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
+
+    const once = reportCounts(open, failures("a", "b", "c"));
+    const twice = claimPlaces(reportCounts(once, nothing), failures("d", "e", "f")).state;
+
+    expect(open.latestFailures).toBeUndefined();
+    expect(once.latestFailures).toEqual([
+      { caseId: "a", number: 1 },
+      { caseId: "b", number: 2 },
+      { caseId: "c", number: 3 },
+    ]);
+    expect(twice.latestFailures?.map(({ caseId, number }) => `${caseId}${number}`)).toEqual([
+      "b2",
+      "c3",
+      "d4",
+      "e5",
+      "f6",
+    ]);
+  });
+
+  it("never hands out more than ten cases at once", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 10_000 }], lanes: 2 });
+
+    expect(claimPlaces(state, nothing).claim).toEqual({ from: 0, to: 10 });
+  });
+
+  it("hands out every place once, in order, whatever the ranges and lanes", () => {
+    const ranges = fc
+      .array(fc.tuple(fc.nat(5), fc.integer({ min: 1, max: 60 })), { minLength: 1, maxLength: 8 })
+      .map((steps) => {
+        let end = 0;
+        return steps.map(([gap, length]) => {
+          const from = end + gap;
+          end = from + length;
+          return { from, to: end };
+        });
+      });
+    fc.assert(
+      fc.property(ranges, fc.integer({ min: 1, max: 50 }), (wanted, lanes) => {
+        const claims = claimAll(openQueue(undefined, { ranges: wanted, lanes }));
+
+        const places = (all: readonly Claim[]) =>
+          all.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index));
+        expect(places(claims)).toEqual(places(wanted));
+      }),
+    );
+  });
+
+  it("adds up what lanes report, with a claim and without", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
+
+    const claimed = claimPlaces(state, { counts: { completed: 3, passed: 1, failed: 1, errors: 1 } }).state;
+    const reported = reportCounts(claimed, { counts: { completed: 1, passed: 1, failed: 0, errors: 0 } });
+
+    expect(reported.counts).toEqual({ completed: 4, passed: 2, failed: 1, errors: 1 });
+  });
+
+  it("keeps the counts of the round before when it is opened again", () => {
+    const first = openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 });
+    const counted = reportCounts(first, { counts: { completed: 1, passed: 1, failed: 0, errors: 0 } });
+
+    expect(openQueue(counted, { ranges: [{ from: 1, to: 2 }], lanes: 1 }).counts.completed).toBe(1);
+  });
+
+  it("hands out nothing once it is stopped", () => {
+    const stopped = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 })).state;
+
+    expect(claimPlaces(stopped, nothing).claim).toEqual({ from: 0, to: 0, isStopped: true });
+  });
+
+  it("hands out again what a lane gave back, before the rest", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 5 });
+    const claimed = claimPlaces(state, nothing).state;
+
+    const given = giveBackPlaces(claimed, { range: { from: 4, to: 10 }, lane: "r:0:1", ...nothing });
+
+    expect(given.answer).toEqual({ isStopped: false });
+    expect(claimPlaces(given.state, nothing).claim).toEqual({ from: 4, to: 10 });
+  });
+
+  it("tells once which lanes wait when it is stopped, and not of those that are awake again", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3 });
+    const waits = (before: RunQueueState, lane: string) =>
+      giveBackPlaces(before, { range: { from: 1, to: 1 }, lane, ...nothing }).state;
+    const two = waits(waits(state, "a"), "b");
+    const one = claimPlaces(two, { ...nothing, awake: "a" }).state;
+
+    const stopped = stopQueue(one);
+
+    expect(stopped.answer).toEqual({ waiting: ["b"] });
+    expect(stopQueue(stopped.state).answer).toEqual({ waiting: [] });
+  });
+
+  it("lets no lane wait once it is stopped", () => {
+    const { state } = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3 }));
+
+    const given = giveBackPlaces(state, { range: { from: 1, to: 2 }, lane: "a", ...nothing });
+
+    expect(given.answer).toEqual({ isStopped: true });
+    expect(stopQueue(given.state).answer).toEqual({ waiting: [] });
+  });
+
+  describe("of a run with limits", () => {
+    const open = (limits: RunLimits) => openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3, limits });
+    const spent = (costUsd: number, tokens: number) => ({ ...nothing, spent: { costUsd, tokens } });
+
+    it.each([
+      [{ maxCostUsd: 2 }, "The run reached its maxCostUsd of 2: $2.5 are spent."],
+      [{ maxTokens: 100 }, "The run reached its maxTokens of 100: 100 are used."],
+    ])("hands out nothing once it has reached %j, and keeps why", (limits, error) => {
+      const before = claimPlaces(open(limits), spent(1.5, 40));
+
+      const after = claimPlaces(before.state, spent(1, 60));
+
+      expect(before.claim.to).toBeGreaterThan(0);
+      expect(after.claim).toEqual({ from: 0, to: 0, isStopped: true });
+      expect(after.state.stop).toEqual({ status: "cancelled", error });
+    });
+
+    it("goes on in the next round with what was spent in the one before", () => {
+      const first = reportCounts(open({ maxTokens: 100 }), spent(0, 90));
+      const second = openQueue(first, { ranges: [{ from: 1, to: 2 }], lanes: 1, limits: { maxTokens: 100 } });
+
+      expect(claimPlaces(second, spent(0, 10)).claim.isStopped).toBe(true);
+    });
+  });
+
+  describe("told that cases end because of a setting", () => {
+    const wrong = { ...nothing, message: "Error: 401. Check its key." };
+    const tell = (state: RunQueueState, times: number): RunQueueState =>
+      times === 0 ? state : tell(reportMisconfigured(state, wrong).state, times - 1);
+
+    it("stops the run when as many did as there are lanes", () => {
+      const state = openQueue(undefined, { ranges: [{ from: 0, to: 900 }], lanes: 5 });
+
+      const { answer, state: after } = reportMisconfigured(tell(state, 4), wrong);
+
+      expect(tell(state, 4).isStopped).toBe(false);
+      expect(answer).toEqual({ isStopped: true });
+      expect(after.stop).toEqual({
+        status: "failed",
+        error: "The first 5 cases ended because of a setting. Error: 401. Check its key.",
+      });
+    });
+
+    it("does not stop at the first, and not where others succeed", () => {
+      const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
+      const succeeding = reportCounts(state, { counts: { completed: 1, passed: 0, failed: 1, errors: 0 } });
+
+      expect([tell(state, 2).isStopped, tell(state, 3).isStopped]).toEqual([false, true]);
+      expect(tell(succeeding, 9).isStopped).toBe(false);
+    });
+  });
+
+  it("keeps the first reason for which it was stopped", () => {
+    const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
+    const first = stopQueue(state, { status: "failed", error: "first" }).state;
+
+    expect(stopQueue(first, { status: "failed", error: "second" }).state.stop).toEqual({
+      status: "failed",
+      error: "first",
+    });
+  });
+});

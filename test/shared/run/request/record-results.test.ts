@@ -1,0 +1,169 @@
+import { recordResults, type RecordResults } from "../../../../shared/run/request/store-rerun.ts";
+import { recordedOutcome } from "../../../../shared/run/stage/run-case-stage.ts";
+import { createRecordedReader, saveKeptResults } from "../../../../shared/run/store/recorded-results.ts";
+import { readResults, saveResults, type StoredResult } from "../../../../shared/run/store/stored-results.ts";
+import type { BlobStore } from "../../../../shared/platform/storage/blob-store.ts";
+import { NO_COUNTS } from "../../../../shared/run/durable/counts.ts";
+import { aRequest } from "../../../support/a-request.ts";
+import { createMemoryStore } from "../../../support/memory-store.ts";
+import { aStageRecord, aStoredResult, aStoredTurn } from "../store/a-stored-result.ts";
+
+const failedTurn = aStoredTurn(["infer"], "assess");
+const brokenTurn = aStoredTurn([], "infer");
+const failing = (place: number, turn = failedTurn, more: Partial<StoredResult> = {}) =>
+  aStoredResult(place, { succeeded: false, passed: false, turns: [turn], ...more });
+
+/** The results of a run of two stages, `infer` and `assess`, and another run that records what it takes over of them. */
+async function aRerun(results: readonly StoredResult[], more: Partial<RecordResults> = {}) {
+  const store = createMemoryStore();
+  for (const result of results) await saveResults(store, "base", [result]);
+  const options = { base: "base", run: "again", folder: "f", total: results.length, reused: ["infer"], ...more };
+  const { shards, isWhole } = await recordResults(store, options);
+  const { reused, ranges } = options;
+  const kept = ranges === undefined ? {} : { ranges };
+  const rerun = { of: { run: "base" }, reused, recorded: { folder: "f", shards }, kept: NO_COUNTS, ...kept };
+  const request = aRequest({ id: "again", rerun });
+  const read = createRecordedReader(store);
+  const outcomeOf = async (place: number, stage: string, turn = 0) => {
+    const recorded = await read(request, place);
+    return recorded && recordedOutcome(recorded, { stage, turn });
+  };
+  return { store, request, shards, isWhole, outcomeOf };
+}
+
+async function resultsOf(store: BlobStore): Promise<readonly StoredResult[]> {
+  const results: StoredResult[] = [];
+  for await (const result of readResults(store, "again")) results.push(result);
+  return results;
+}
+
+describe("what is recorded of a run for another that begins at a later stage", () => {
+  it("is the outcome of each stage before it, which used nothing, and of no other stage", async () => {
+    const usage = { inputTokens: 5, outputTokens: 5, costUsd: 1 };
+    const turn = aStoredTurn(["infer", "assess"]);
+    const metadata = { ...turn.metadata, stages: { ...turn.metadata.stages, infer: aStageRecord({ usage }) } };
+
+    const { isWhole, outcomeOf } = await aRerun([aStoredResult(0, { turns: [{ ...turn, metadata }] })]);
+
+    expect(await outcomeOf(0, "infer")).toEqual({
+      ok: true,
+      value: { value: "infer" },
+      record: { at: 0, ms: 1, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 }, reused: true },
+    });
+    expect(await outcomeOf(0, "assess")).toBeUndefined();
+    expect(await outcomeOf(0, "infer", 1)).toBeUndefined();
+    expect(await outcomeOf(1, "infer")).toBeUndefined();
+    expect(isWhole).toBe(true);
+  });
+
+  it("is the exception of a stage that raised", async () => {
+    const { isWhole, outcomeOf } = await aRerun([failing(0, brokenTurn)]);
+
+    expect(await outcomeOf(0, "infer")).toEqual({
+      ok: false,
+      exception: brokenTurn.exception,
+      record: { at: 0, ms: 1, failed: true, reused: true },
+    });
+    expect(isWhole).toBe(true);
+  });
+
+  it("is no exception where the errors are what is run again", async () => {
+    const { isWhole, outcomeOf } = await aRerun([failing(0, brokenTurn)], { ranges: [{ from: 0, to: 1 }] });
+
+    expect(await outcomeOf(0, "infer")).toBeUndefined();
+    expect(isWhole).toBe(false);
+  });
+
+  it("is of two that raised side by side the exception of the first, unless that is called again", async () => {
+    const both = aStoredTurn([], "infer");
+    const stages = { ...both.metadata.stages, other: aStageRecord({ succeeded: false }) };
+    const turn = { ...both, metadata: { ...both.metadata, stages } };
+
+    const reusesBoth = await aRerun([failing(0, turn)], { reused: ["infer", "other"] });
+    const reusesSecond = await aRerun([failing(0, turn)], { reused: ["other"] });
+
+    expect(await reusesBoth.outcomeOf(0, "other")).toMatchObject({ ok: false, exception: { stage: "other" } });
+    expect(await reusesSecond.outcomeOf(0, "other")).toBeUndefined();
+  });
+
+  it.each<{ what: string; results: readonly StoredResult[]; more: Partial<RecordResults>; isWhole: boolean }>([
+    { what: "a later stage had raised", results: [failing(0)], more: {}, isWhole: true },
+    { what: "a case has no result", results: [aStoredResult(0)], more: { total: 2 }, isWhole: false },
+    {
+      what: "the pipeline has a new stage",
+      results: [aStoredResult(0)],
+      more: { reused: ["infer", "new"] },
+      isWhole: false,
+    },
+    {
+      what: "a turn had failed, behind which there may be others",
+      results: [failing(0, failedTurn, { hasTurns: true })],
+      more: {},
+      isWhole: false,
+    },
+    {
+      what: "a turn had failed, and fails again",
+      results: [failing(0, brokenTurn, { hasTurns: true })],
+      more: {},
+      isWhole: true,
+    },
+  ])("is known to be all that is needed, or not, where $what: $isWhole", async ({ results, more, isWhole }) => {
+    expect((await aRerun(results, more)).isWhole).toBe(isWhole);
+  });
+
+  it("is cut into shards that a worker reads at once", async () => {
+    const large = (place: number) => {
+      const turn = aStoredTurn(["assess"]);
+      const stages = { infer: { value: "x".repeat(100_000) } };
+      const records = { infer: aStageRecord() };
+      return aStoredResult(place, { turns: [{ ...turn, stages, metadata: { ...turn.metadata, stages: records } }] });
+    };
+
+    const { shards, outcomeOf } = await aRerun([0, 1, 2, 3, 4].map(large));
+
+    expect(shards).toEqual([0, 2, 4]);
+    expect(await outcomeOf(3, "infer")).toMatchObject({ ok: true });
+  });
+
+  it("has copies of large results of its own", async () => {
+    const turn = { ...aStoredTurn(["infer"]), stages: { infer: { blob: "base/large/0/0/infer.json" } } };
+    const store = createMemoryStore();
+    await store.write("base/large/0/0/infer.json", '"large"');
+    await saveResults(store, "base", [aStoredResult(0, { turns: [turn] })]);
+
+    await recordResults(store, { base: "base", run: "again", folder: "f", total: 1, reused: ["infer"] });
+
+    expect(store.blobs.get("again/recorded/f/large/0/0/infer.json")).toBe('"large"');
+    expect(store.blobs.get("again/recorded/f/0.json")).toContain('{"blob":"again/recorded/f/large/0/0/infer.json"}');
+  });
+});
+
+describe("the results that a run keeps of another one", () => {
+  it("are saved among its own, with the run that made them", async () => {
+    const reusedFrom = { metadata: { ...aStoredResult(0).metadata, reusedFrom: "before" } };
+    const results = [aStoredResult(0), failing(1), ...[2, 3, 4].map((place) => aStoredResult(place, reusedFrom))];
+    const ranges = [{ from: 1, to: 2 }];
+    const { store, request, isWhole } = await aRerun(results, { ranges, reused: [] });
+
+    await saveKeptResults(store, request);
+    await saveKeptResults(store, request);
+
+    const saved = await resultsOf(store);
+    expect(saved.map(({ place, metadata }) => [place, metadata.reusedFrom])).toEqual([
+      [0, "base"],
+      [2, "before"],
+      [3, "before"],
+      [4, "before"],
+    ]);
+    expect(saved[0]?.turns).toEqual(results[0]?.turns);
+    expect(isWhole).toBe(false);
+  });
+
+  it("are none where all cases are run again", async () => {
+    const { store, request } = await aRerun([aStoredResult(0)]);
+
+    await saveKeptResults(store, request);
+
+    expect(await resultsOf(store)).toEqual([]);
+  });
+});

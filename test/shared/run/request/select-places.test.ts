@@ -1,0 +1,36 @@
+import type { OnlySome } from "../../../../shared/contract/run-log.ts";
+import type { PlaceRange } from "../../../../shared/run/durable/place-range.ts";
+import { selectPlaces } from "../../../../shared/run/request/prepare-rerun.ts";
+import { aStoredResult } from "../store/a-stored-result.ts";
+
+const passed = {};
+const failed = { passed: false };
+const error = { passed: false, succeeded: false };
+
+const select = (results: readonly (object | undefined)[], only: OnlySome) =>
+  selectPlaces(
+    (async function* () {
+      for (const [place, result] of results.entries()) if (result !== undefined) yield aStoredResult(place, result);
+    })(),
+    { only, total: results.length },
+  );
+
+describe("the places that are run again", () => {
+  const results = [passed, failed, error, error, passed, undefined, passed, failed];
+
+  it.each<{ only: OnlySome; ranges: readonly PlaceRange[] }>([
+    { only: "failed", ranges: [{ from: 1, to: 2 }, { from: 5, to: 6 }, { from: 7, to: 8 }] }, // prettier-ignore
+    { only: "errors", ranges: [{ from: 2, to: 4 }, { from: 5, to: 6 }] }, // prettier-ignore
+    { only: ["errors", "failed"], ranges: [{ from: 1, to: 4 }, { from: 5, to: 6 }, { from: 7, to: 8 }] }, // prettier-ignore
+  ])("are those with such results, and those that have none: $only", async ({ only, ranges }) => {
+    expect((await select(results, only)).ranges).toEqual(ranges);
+  });
+
+  it("leave the others, which are counted", async () => {
+    expect((await select(results, "errors")).kept).toEqual({ completed: 5, passed: 3, failed: 2, errors: 0 });
+  });
+
+  it("are none where all are well", async () => {
+    expect((await select([passed, passed], "failed")).ranges).toEqual([]);
+  });
+});

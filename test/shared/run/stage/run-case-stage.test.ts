@@ -1,0 +1,180 @@
+import type { Json, JsonObject } from "../../../../shared/contract/json.ts";
+import type { StageContext } from "../../../../shared/models/model.ts";
+import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
+import { createUnlessCancelled, requestCancel } from "../../../../shared/run/store/cancel.ts";
+import type { CaseStageOutcome, RunStageInput } from "../../../../shared/run/durable/functions.ts";
+import { readStageValue } from "../../../../shared/run/store/stored-results.ts";
+import { packRecord } from "../../../../shared/run/durable/finished-case.ts";
+import { runCaseStage } from "../../../../shared/run/stage/run-case-stage.ts";
+import { aRequest } from "../../../support/a-request.ts";
+import { createMemoryStore } from "../../../support/memory-store.ts";
+
+const record = {
+  start: "2026-11-22T15:00:00.000Z",
+  end: "2026-11-22T15:00:00.001Z",
+  elapsed: "0:00:00.001000",
+  elapsedMs: 1,
+  succeeded: true,
+  attempts: 1,
+};
+const request = aRequest({ repeats: 3, total: 30 });
+const anInput = (more: Partial<RunStageInput> = {}): RunStageInput => ({
+  run: request.id,
+  acceptedAt: request.createdAt,
+  place: 7,
+  turn: 0,
+  stage: "infer",
+  stages: {},
+  records: {},
+  turns: [],
+  ...more,
+});
+
+function aWorker({ value = "done" as Json, item = { uuid: "a" } as JsonObject } = {}) {
+  const store = createMemoryStore();
+  const contexts: StageContext[] = [];
+  const pipeline = {
+    runStage: async (_: string, context: StageContext) => {
+      contexts.push(context);
+      return { ok: true as const, value, record };
+    },
+  } as unknown as ReadyPipeline;
+  const run = { request, pipeline, readCase: async () => item, readRecorded: async () => undefined };
+  const deps = {
+    store,
+    now: () => new Date("2026-11-22T16:00:00.000Z"),
+    unlessCancelled: createUnlessCancelled(store, { everyMs: 0 }),
+  };
+  const runStage = async (input: RunStageInput) => (await runCaseStage(deps, run, input)) as CaseStageOutcome;
+  return { store, contexts, runStage };
+}
+
+describe("running a stage of a case", () => {
+  it("puts the next try off where a try failed in a way that may pass", async () => {
+    const earlier = { failed: [{ time: "t", error: "Error: busy", waitMs: 1 }] };
+    const usage = { inputTokens: 1, outputTokens: 2, costUsd: 0 };
+    const message = `Error: ${"busy ".repeat(200)}`;
+    const runStage = jest.fn(async () => ({
+      ok: false as const,
+      exception: { stage: "infer", message, traceback: "", time: "" },
+      record: { ...record, end: "now", succeeded: false, usage },
+      retryInMs: 2_000,
+    }));
+    const store = createMemoryStore();
+    const deps = { store, now: () => new Date(), unlessCancelled: createUnlessCancelled(store) };
+    const pipeline = { runStage } as unknown as ReadyPipeline;
+    const run = { request, pipeline, readCase: async () => ({}), readRecorded: async () => undefined };
+
+    const outcome = await runCaseStage(deps, run, anInput({ earlier }));
+
+    const failed = {
+      start: "2026-11-22T15:00:00.000Z",
+      time: "now",
+      error: `${message.slice(0, 500)}…`,
+      waitMs: 2_000,
+    };
+    expect(outcome).toEqual({ failed, usage });
+    expect(runStage).toHaveBeenCalledWith("infer", expect.anything(), expect.objectContaining({ earlier }));
+  });
+
+  it("tells the stage where in the run it is, and what the stages before it gave", async () => {
+    const { contexts, runStage } = aWorker();
+
+    await runStage(anInput({ stages: { prepare: { value: ["hello"] } }, records: { prepare: packRecord(record) } }));
+
+    expect(contexts).toEqual([
+      {
+        case: { uuid: "a" },
+        stages: { prepare: ["hello"] },
+        metadata: {
+          run: request.id,
+          pipeline: { name: "simple", config: {} },
+          start: record.start,
+          index: 7,
+          repeat: 1,
+          turn: 0,
+          stage: "infer",
+          stages: { prepare: record },
+        },
+      },
+    ]);
+  });
+
+  it("tells the stage when the first stage began that was not taken over from another run", async () => {
+    const { contexts, runStage } = aWorker();
+    const own = packRecord(record);
+    const records = { a: { ...own, at: own.at + 2 }, b: own, c: { ...own, at: own.at + 1 } };
+
+    await runStage(anInput({ records: { ...records, before: { ...own, at: 0, reused: true } } }));
+    await runStage(anInput({ records: { before: { ...own, at: 0, reused: true } } }));
+
+    expect(contexts.map(({ metadata }) => metadata.start)).toEqual([record.start, "2026-11-22T16:00:00.000Z"]);
+  });
+
+  it("tells a stage of a case with turns which one it is, what the turns before gave, and the lane how many there are", async () => {
+    const { contexts, runStage } = aWorker({ item: { uuid: "a", turns: [{}, {}, {}] } });
+
+    const answer = await runStage(anInput({ turn: 1, turns: [{ infer: { value: "first" } }] }));
+
+    expect(contexts[0]).toMatchObject({ turn: 1, turns: [{ stages: { infer: "first" } }], metadata: { turn: 1 } });
+    expect(answer.turnCount).toBe(3);
+  });
+
+  it("gives a small result as it is", async () => {
+    const { store, runStage } = aWorker({ value: { answer: 42 } });
+
+    expect(await runStage(anInput())).toEqual({
+      ok: true,
+      value: { value: { answer: 42 } },
+      record: packRecord(record),
+    });
+    expect(store.blobs.size).toBe(0);
+  });
+
+  it("keeps a large result aside, and gives its name", async () => {
+    const large = "x".repeat(5_000);
+    const { store, contexts, runStage } = aWorker({ value: large });
+    const blob = `${request.id}/large/7/0/infer.json`;
+
+    const answer = await runStage(anInput());
+    await runStage(anInput({ stage: "assess", stages: { infer: { blob } } }));
+
+    expect(answer).toMatchObject({ ok: true, value: { blob } });
+    expect(await readStageValue(store, { blob })).toBe(large);
+    expect(contexts[1]?.stages).toEqual({ infer: large });
+  });
+
+  it("lets the first of two large results win when the stage runs twice", async () => {
+    const { store, runStage } = aWorker({ value: "y".repeat(5_000) });
+    await store.create(`${request.id}/large/7/0/infer.json`, JSON.stringify("first"));
+
+    const answer = await runStage(anInput());
+
+    expect(answer.ok && (await readStageValue(store, answer.value))).toBe("first");
+  });
+
+  it("does not begin when the run is cancelled", async () => {
+    const { store, contexts, runStage } = aWorker();
+    await store.create(`${request.id}/request.json`, JSON.stringify(request));
+    await requestCancel(store, request.id, new Date());
+
+    expect(await runStage(anInput())).toEqual({ cancelled: true });
+    expect(contexts).toEqual([]);
+  });
+
+  it("makes a result over 32 MB an error of the stage", async () => {
+    const { store, runStage } = aWorker({ value: "x".repeat(33 * 2 ** 20) });
+
+    expect(await runStage(anInput())).toMatchObject({
+      ok: false,
+      exception: {
+        stage: "infer",
+        message:
+          "Error: stages.infer returned 33.0 MB of JSON; at most 32 MB are kept. " +
+          "Return less, or a reference to where the data is.",
+      },
+      record: { failed: true },
+    });
+    expect(store.blobs.size).toBe(0);
+  });
+});

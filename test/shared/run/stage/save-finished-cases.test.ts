@@ -1,0 +1,192 @@
+import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
+import type { StageException } from "../../../../shared/contract/run-log.ts";
+import { type FinishedCase, type FinishedTurn, packRecord } from "../../../../shared/run/durable/finished-case.ts";
+import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
+import { saveFinishedCases } from "../../../../shared/run/stage/save-finished-cases.ts";
+import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
+import { aRequest } from "../../../support/a-request.ts";
+import { createMemoryStore } from "../../../support/memory-store.ts";
+
+const record = {
+  start: "2026-11-22T15:37:01.000Z",
+  end: "2026-11-22T15:37:02.000Z",
+  elapsed: "0:00:01",
+  elapsedMs: 1_000,
+  succeeded: true,
+  attempts: 1,
+};
+const times = { start: record.start, end: record.end, elapsed: "0:00:01", elapsedMs: 1_000 };
+const aTurn = (infer: unknown, more: Partial<FinishedTurn> = {}): FinishedTurn => ({
+  stages: { infer: { value: infer as number } },
+  records: { infer: packRecord(record) },
+  exceptions: {},
+  ...more,
+});
+const aCase = (place: number, more: Partial<FinishedCase> = {}): FinishedCase => ({
+  place,
+  hasTurns: false,
+  turns: [aTurn(place)],
+  ...more,
+});
+const asText = (finished: FinishedCase): string => JSON.stringify(finished);
+const anException = (stage: string): StageException => ({ stage, message: "Error: no", traceback: "", time: "" });
+type PassedInput = Parameters<ReadyPipeline["passed"]>[0];
+
+async function saved(
+  passed: (result: PassedInput) => boolean,
+  finished: readonly FinishedCase[],
+  more: Partial<RunRequest> = {},
+) {
+  const store = createMemoryStore();
+  const request = aRequest(more);
+  const pipeline = {
+    stageNames: ["prepare", "infer", "assess"],
+    passed: (result: PassedInput) => ({ ok: true, passed: passed(result) }),
+  } as unknown as ReadyPipeline;
+  const readCase = async (place: number) => ({ uuid: `case-${place}` });
+  const toSave = { finished: finished.map(asText) };
+  const { counts, failures } = await saveFinishedCases(store, { request, pipeline, readCase }, toSave);
+  return {
+    counts,
+    failures,
+    results: JSON.parse(store.blobs.get(runBlobs(request.id).result(finished[0]!.place)) as string),
+  };
+}
+
+describe("saving finished cases", () => {
+  it("asks the pipeline about each case whose stages all ended", async () => {
+    const passed = jest.fn(({ stages }: PassedInput) => stages["infer"] === 0);
+    const failed = aTurn(2, { exceptions: { assess: anException("assess") } });
+
+    const { counts, results } = await saved(passed, [aCase(0), aCase(1), aCase(2, { turns: [failed] })]);
+
+    expect(counts).toEqual({ completed: 3, passed: 1, failed: 1, errors: 1 });
+    expect(results.map(({ succeeded, passed }: any) => [succeeded, passed])).toEqual([
+      [true, true],
+      [true, false],
+      [false, false],
+    ]);
+    expect(passed).toHaveBeenCalledTimes(2);
+    expect(passed.mock.calls[0]).toMatchObject([{ succeeded: true, case: { uuid: "case-0" }, stages: { infer: 0 } }]);
+  });
+
+  it("tells of those that did not pass, in short", async () => {
+    const exception = { ...anException("assess"), message: `Context: A > B\nError: ${"no ".repeat(100)}\nsecond line` };
+    const failed = aTurn(2, { exceptions: { assess: exception } });
+
+    const { failures } = await saved(
+      ({ stages }) => stages["infer"] === 0,
+      [aCase(0), aCase(1), aCase(2, { turns: [failed] })],
+    );
+
+    expect(failures).toEqual([
+      { caseId: "case-1" },
+      { caseId: "case-2", stage: "assess", message: `Error: ${"no ".repeat(51)}`.slice(0, 160) },
+    ]);
+  });
+
+  it("tells of no more than progress shows, and which repetition it was", async () => {
+    const { failures } = await saved(
+      () => false,
+      Array.from({ length: 9 }, (_, place) => aCase(place)),
+      { repeats: 3 },
+    );
+
+    expect(failures).toHaveLength(5);
+    expect(failures[4]).toEqual({ caseId: "case-4", repeat: 1 });
+  });
+
+  it("keeps the times, and the exception of the failed stage that comes first in the pipeline", async () => {
+    const exceptions = { assess: anException("assess"), prepare: anException("prepare") };
+
+    const { results } = await saved(() => true, [aCase(4, { turns: [aTurn(4, { exceptions })] })]);
+
+    expect(results).toEqual([
+      {
+        place: 4,
+        succeeded: false,
+        passed: false,
+        hasTurns: false,
+        turns: [
+          {
+            succeeded: false,
+            stages: { infer: { value: 4 } },
+            metadata: { ...times, stages: { infer: record } },
+            exception: anException("prepare"),
+          },
+        ],
+        metadata: times,
+        exception: anException("prepare"),
+      },
+    ]);
+  });
+
+  it("gives the pipeline all turns of a case that has them", async () => {
+    const passed = jest.fn((_: PassedInput) => true);
+
+    await saved(passed, [aCase(0, { hasTurns: true, turns: [aTurn("a"), aTurn("b")] })]);
+
+    expect(passed.mock.calls[0]).toMatchObject([
+      {
+        stages: {},
+        turns: [
+          { succeeded: true, stages: { infer: "a" } },
+          { succeeded: true, stages: { infer: "b" } },
+        ],
+      },
+    ]);
+  });
+
+  it("fails a case whose turn failed, with the exception of that turn", async () => {
+    const failed = aTurn("b", { exceptions: { infer: anException("infer") } });
+
+    const { counts, results } = await saved(() => true, [aCase(0, { hasTurns: true, turns: [aTurn("a"), failed] })]);
+
+    expect(counts.errors).toBe(1);
+    expect(results[0]).toMatchObject({ succeeded: false, exception: anException("infer") });
+    expect(results[0].turns.map(({ succeeded }: any) => succeeded)).toEqual([true, false]);
+  });
+
+  it("counts a case of which the pipeline cannot say whether it passed as an error, and saves the others", async () => {
+    const store = createMemoryStore();
+    const unclear = anException("passed");
+    const pipeline = {
+      stageNames: ["infer"],
+      passed: ({ stages }: PassedInput) =>
+        stages["infer"] === 0 ? { ok: false, exception: unclear } : { ok: true, passed: true },
+    } as unknown as ReadyPipeline;
+    const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
+
+    const { counts } = await saveFinishedCases(store, run, { finished: [aCase(0), aCase(1)].map(asText) });
+
+    expect(counts).toEqual({ completed: 2, passed: 1, failed: 0, errors: 1 });
+    expect(JSON.parse([...store.blobs.values()][0]!)[0]).toMatchObject({ succeeded: false, exception: unclear });
+  });
+
+  it("does not ask the pipeline about cases that it cannot be asked about, and says why", async () => {
+    const store = createMemoryStore();
+    const notJudged = (why: string) => ({ ok: false, exception: { ...anException("passed"), message: why } });
+    const pipeline = { stageNames: ["infer"], notJudged } as unknown as ReadyPipeline;
+    const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
+
+    const { counts } = await saveFinishedCases(store, run, {
+      finished: [asText(aCase(0))],
+      notJudged: "The worker ended.",
+    });
+
+    expect(counts).toMatchObject({ completed: 1, errors: 1 });
+    expect(JSON.parse([...store.blobs.values()][0]!)[0].exception.message).toBe("The worker ended.");
+  });
+
+  it("saves cases in the order of their places, whatever the order in which they ended", async () => {
+    const store = createMemoryStore();
+    const request = aRequest();
+    const pipeline = { stageNames: ["infer"], passed: () => ({ ok: true, passed: true }) } as unknown as ReadyPipeline;
+    const run = { request, pipeline, readCase: async () => ({ uuid: "x" }) };
+
+    await saveFinishedCases(store, run, { finished: [aCase(5), aCase(2)].map(asText) });
+
+    const saved = JSON.parse(store.blobs.get(runBlobs(request.id).result(2)) as string);
+    expect(saved.map(({ place }: any) => place)).toEqual([2, 5]);
+  });
+});

@@ -1,0 +1,107 @@
+import { createUnlessCancelled, isCancelled, requestCancel } from "../../../../shared/run/store/cancel.ts";
+import { deleteRunBlobs } from "../../../../shared/run/store/store-run.ts";
+import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
+import { createMemoryStore } from "../../../support/memory-store.ts";
+
+const now = new Date(0);
+const r1 = { run: "r1", acceptedAt: "today" };
+
+/** A store with a run `r1`. */
+function aStore() {
+  const store = createMemoryStore();
+  store.blobs.set("r1/request.json", "{}");
+  return store;
+}
+
+describe("cancelling a run", () => {
+  it("is seen by whoever looks, and changes nothing the second time", async () => {
+    const store = aStore();
+
+    expect(await requestCancel(store, "r1", now)).toBe(true);
+    expect(await requestCancel(store, "r1", new Date(1))).toBe(true);
+
+    expect([await isCancelled(store, "r1"), await isCancelled(store, "r2")]).toEqual([true, false]);
+    expect(store.blobs.get("r1/cancel")).toBe('{"at":"1970-01-01T00:00:00.000Z"}');
+  });
+
+  it("leaves nothing for the next run of that id where it comes after the deletion", async () => {
+    const store = createMemoryStore();
+
+    expect(await requestCancel(store, "r1", now)).toBe(false);
+
+    expect([...store.blobs.keys()]).toEqual([]);
+  });
+
+  it("leaves nothing either where it comes amid the deletion", async () => {
+    const store = aStore();
+    const atTheEnd = async (name: string) => {
+      if (name === "r1/request.json") await requestCancel(store, "r1", now);
+      return store.delete(name);
+    };
+
+    await deleteRunBlobs({ ...store, delete: atTheEnd }, { id: "r1", createdAt: now.toISOString() } as RunRequest);
+
+    expect([...store.blobs.keys()]).toEqual([]);
+  });
+
+  it("keeps work from beginning", async () => {
+    const store = aStore();
+    await requestCancel(store, "r1", now);
+    const unlessCancelled = createUnlessCancelled(store);
+    const work = jest.fn(async () => 1);
+
+    expect(await unlessCancelled(r1, work)).toEqual({ cancelled: true });
+    expect(work).not.toHaveBeenCalled();
+    expect(await unlessCancelled({ ...r1, run: "r2" }, work)).toBe(1);
+  });
+
+  it("keeps all from beginning that come while the first still looks", async () => {
+    const store = aStore();
+    await requestCancel(store, "r1", now);
+    const unlessCancelled = createUnlessCancelled(store);
+    const work = jest.fn(async () => 1);
+
+    const outcomes = await Promise.all([unlessCancelled(r1, work), unlessCancelled(r1, work)]);
+
+    expect(outcomes).toEqual([{ cancelled: true }, { cancelled: true }]);
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  it("aborts the signal of all work under way, and drops what it gives", async () => {
+    const store = aStore();
+    const unlessCancelled = createUnlessCancelled(store, { everyMs: 5 });
+    const untilAborted = (signal: AbortSignal) =>
+      new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve("late answer")));
+
+    const works = [unlessCancelled(r1, untilAborted), unlessCancelled(r1, untilAborted)];
+    await requestCancel(store, "r1", now);
+
+    expect(await Promise.all(works)).toEqual([{ cancelled: true }, { cancelled: true }]);
+  });
+
+  it("does not hold for a run that has the id of a deleted one", async () => {
+    const store = aStore();
+    const unlessCancelled = createUnlessCancelled(store);
+    await requestCancel(store, "r1", now);
+    await unlessCancelled(r1, async () => 1);
+    await store.delete("r1/cancel");
+
+    expect(await unlessCancelled({ ...r1, acceptedAt: "tomorrow" }, async () => 1)).toBe(1);
+  });
+
+  it("is looked for once for many cases of a run", async () => {
+    const store = createMemoryStore();
+    const read = jest.spyOn(store, "read");
+    const unlessCancelled = createUnlessCancelled(store);
+
+    for (let count = 0; count < 20; count++) await unlessCancelled(r1, async () => count);
+
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it("is not what a storage that is away for a moment means", async () => {
+    const store = { ...createMemoryStore(), read: () => Promise.reject(new Error("away")) };
+
+    expect(await createUnlessCancelled(store)(r1, async () => 1)).toBe(1);
+  });
+});

@@ -1,0 +1,98 @@
+import { findCaseResult, listCaseResults } from "../../../../shared/run/store/case-results.ts";
+import { createCaseReader, shardCases } from "../../../../shared/run/store/case-shards.ts";
+import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
+import type { BlobStore } from "../../../../shared/platform/storage/blob-store.ts";
+import { saveResults } from "../../../../shared/run/store/stored-results.ts";
+import { aRequest } from "../../../support/a-request.ts";
+import { createMemoryStore } from "../../../support/memory-store.ts";
+
+const times = { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0 };
+
+/** A run of two repetitions of each case, of which the places are saved that lanes would have saved together. */
+async function aRun({ cases, saved }: { cases: number; saved: number[][] }) {
+  const store = createMemoryStore();
+  const shards = shardCases(Array.from({ length: cases }, (_, index) => ({ uuid: `CASE-${index}` })));
+  const request = aRequest({ total: cases * 2, repeats: 2, shards: shards.map(({ first }) => first) });
+  for (const [index, { text }] of shards.entries()) {
+    await store.create(runBlobs(request.id).cases(request.casesHash, index), text);
+  }
+  for (const places of saved) {
+    const results = places.map((place) => ({
+      place,
+      succeeded: true,
+      passed: true,
+      hasTurns: false,
+      turns: [{ succeeded: true, stages: { infer: { value: place } }, metadata: { ...times, stages: {} } }],
+      metadata: times,
+    }));
+    await saveResults(store, request.id, results);
+  }
+  return { request, deps: { store, readCase: createCaseReader(store) } };
+}
+
+describe("the results of a run", () => {
+  it("are listed a page at a time, each once", async () => {
+    const { deps, request } = await aRun({ cases: 6, saved: [[0, 4, 5], [1, 2], [3, 7], [8]] });
+
+    const first = await listCaseResults(deps, request, { limit: 4 });
+    const second = await listCaseResults(deps, request, { limit: 4, cursor: first.cursor! });
+
+    const places = (page: typeof first) => page.cases.map(({ stages }) => stages?.["infer"]);
+    expect([places(first), places(second)]).toEqual([
+      [0, 4, 5, 1, 2],
+      [3, 7, 8],
+    ]);
+    expect(second.cursor).toBeUndefined();
+  });
+
+  it("are found by case and repetition", async () => {
+    const { deps, request } = await aRun({
+      cases: 6,
+      saved: [
+        [0, 4, 5],
+        [1, 2],
+        [3, 7],
+      ],
+    });
+
+    const found = await findCaseResult(deps, request, { caseId: "case-2", repeat: 1 });
+
+    expect(found).toMatchObject({
+      found: "result",
+      result: { case: { uuid: "CASE-2" }, stages: { infer: 5 }, metadata: { repeat: 1 } },
+    });
+  });
+
+  it("are found in few rounds, however many blobs there are", async () => {
+    const { deps, request } = await aRun({
+      cases: 5_000,
+      saved: [[0, 900], ...Array.from({ length: 99 }, (_, i) => [i + 1])],
+    });
+    let [rounds, reading] = [0, 0];
+    const read: BlobStore["read"] = async (name) => {
+      if (reading++ === 0) rounds++;
+      await new Promise(setImmediate);
+      reading--;
+      return deps.store.read(name);
+    };
+
+    const found = await findCaseResult({ ...deps, store: { ...deps.store, read } }, request, {
+      caseId: "case-450",
+      repeat: 0,
+    });
+
+    expect(found).toMatchObject({ found: "result", result: { stages: { infer: 900 } } });
+    // The shard of the cases, then 1, 2, 4, 8, 16, … of the 100 blobs.
+    expect(rounds).toBe(11);
+  });
+
+  it.each([
+    { caseId: "case-5", repeat: 0, found: "no-result-yet" },
+    { caseId: "case-9", repeat: 0, found: "no-such-case" },
+    { caseId: "case-1", repeat: 2, found: "no-such-repeat" },
+  ])("are not found where there are none: $found", async ({ caseId, repeat, found }) => {
+    const { deps, request } = await aRun({ cases: 6, saved: [[0, 1]] });
+
+    expect(await findCaseResult(deps, request, { caseId, repeat })).toEqual({ found });
+  });
+});

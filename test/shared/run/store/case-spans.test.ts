@@ -1,0 +1,150 @@
+import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
+import type { StoredResult, StoredTurn } from "../../../../shared/run/store/stored-results.ts";
+import { timing } from "../../../../shared/base/elapsed.ts";
+import type { StageRecord } from "../../../../shared/contract/run-log.ts";
+import { caseSpans } from "../../../../shared/run/stage/trace-run.ts";
+import { spanPlace } from "../../../../shared/platform/telemetry/work.ts";
+import { aRequest } from "../../../support/a-request.ts";
+import { aStageRecord, aStoredResult } from "./a-stored-result.ts";
+
+const run = aRequest().id;
+const from = (startMs: number, endMs: number, more: Partial<StageRecord> = {}) =>
+  aStageRecord({ ...timing(startMs, endMs), ...more });
+const aTurn = (stages: { readonly [stage: string]: StageRecord }, more: Partial<StoredTurn> = {}): StoredTurn => ({
+  succeeded: true,
+  stages: {},
+  metadata: { ...timing(0, 1), stages },
+  ...more,
+});
+const spansOf = (
+  result: Partial<StoredResult>,
+  { request = {}, capturesContent = false }: { request?: Partial<RunRequest>; capturesContent?: boolean } = {},
+) => caseSpans(aRequest(request), aStoredResult(3, result), { caseId: "c-3", nowMs: 9_000, capturesContent });
+const exception = {
+  stage: "extract",
+  message: "Error: no number in SECRET ANSWER",
+  traceback: "RangeError: no number in SECRET ANSWER",
+  time: "",
+};
+
+describe("the spans of a case", () => {
+  it("are one for the case, within the run, and one for each stage, within the case", () => {
+    const turns = [aTurn({ prepare: from(1_000, 1_010), infer: from(1_010, 1_500) })];
+
+    const [whole, ...stages] = spansOf({ turns }, { request: { label: "nightly" } });
+
+    expect(whole).toEqual({
+      ...spanPlace({ run, place: 3 }),
+      parentSpanId: spanPlace({ run }).spanId,
+      name: "case simple",
+      kind: "internal",
+      startMs: 1_000,
+      endMs: 1_500,
+      attributes: {
+        "gotag.run.id": run,
+        "gotag.case.id": "c-3",
+        "gotag.pipeline.name": "simple",
+        "gotag.run.label": "nightly",
+        "gotag.case.place": 3,
+        "gotag.case.succeeded": true,
+        "gotag.case.passed": true,
+        "test.case.name": "c-3",
+        "test.case.result.status": "pass",
+      },
+    });
+    expect(stages.map(({ name, parentSpanId, startMs, endMs }) => ({ name, parentSpanId, startMs, endMs }))).toEqual([
+      { name: "stage prepare", parentSpanId: whole?.spanId, startMs: 1_000, endMs: 1_010 },
+      { name: "stage infer", parentSpanId: whole?.spanId, startMs: 1_010, endMs: 1_500 },
+    ]);
+    expect(stages[1]?.spanId).toBe(spanPlace({ run, place: 3, turn: 0, stage: "infer" }).spanId);
+  });
+
+  it("tell of a failed stage which kind of error it was, and what it said by opt-in only", () => {
+    const turns = [aTurn({ extract: from(0, 10, { succeeded: false }) }, { succeeded: false, exception })];
+    const result = { succeeded: false, passed: false, turns, exception };
+
+    const silent = spansOf(result);
+    const open = spansOf(result, { capturesContent: true });
+
+    expect(silent.map(({ error }) => error)).toEqual([{ type: "RangeError" }, { type: "RangeError" }]);
+    expect(silent[0]?.attributes).toMatchObject({
+      "gotag.case.failed_stage": "extract",
+      "test.case.result.status": "fail",
+    });
+    expect(JSON.stringify(silent)).not.toContain("SECRET");
+    expect(open[1]?.error).toEqual({ type: "RangeError", message: exception.message });
+  });
+
+  it("is no error where a case ended and has not passed", () => {
+    const [whole] = spansOf({ passed: false });
+
+    expect(whole?.error).toBeUndefined();
+    expect(whole?.attributes).toMatchObject({ "gotag.case.passed": false, "test.case.result.status": "fail" });
+  });
+
+  it("begin with the first try of a stage, and tell of those that failed", () => {
+    const failedAttempts = [
+      { start: new Date(100).toISOString(), time: new Date(150).toISOString(), error: "Error: SECRET", waitMs: 1_000 },
+    ];
+    const usage = { inputTokens: 9, outputTokens: 1, costUsd: 0.5 };
+    const turns = [aTurn({ infer: from(1_200, 1_300, { attempts: 2, failedAttempts, usage }) })];
+
+    const [whole, stage] = spansOf({ turns });
+
+    expect([whole?.startMs, stage?.startMs, stage?.endMs]).toEqual([100, 100, 1_300]);
+    expect(stage?.events).toEqual([
+      { name: "attempt failed", timeMs: 150, attributes: { "gotag.stage.wait_ms": 1_000 } },
+    ]);
+    expect(stage?.attributes).toMatchObject({
+      "gotag.stage.attempts": 2,
+      "gotag.usage.input_tokens": 9,
+      "gotag.usage.cost_usd": 0.5,
+    });
+    expect(stage?.error).toBeUndefined();
+  });
+
+  it("have turns between the case and its stages where it has turns", () => {
+    const turns = [aTurn({ infer: from(0, 10) }), aTurn({ infer: from(20, 30) })];
+
+    const spans = spansOf({ hasTurns: true, turns });
+
+    const named = (name: string) => spans.filter((span) => span.name === name);
+    expect(named("turn").map(({ spanId, startMs, endMs }) => ({ spanId, startMs, endMs }))).toEqual([
+      { spanId: spanPlace({ run, place: 3, turn: 0 }).spanId, startMs: 0, endMs: 10 },
+      { spanId: spanPlace({ run, place: 3, turn: 1 }).spanId, startMs: 20, endMs: 30 },
+    ]);
+    expect(named("stage infer").map(({ parentSpanId }) => parentSpanId)).toEqual(
+      named("turn").map(({ spanId }) => spanId),
+    );
+  });
+
+  it("link a stage that was taken over to where it ran, and give it no length", () => {
+    const base = "11111111-0f6e-4b39-9d0a-4f1f5c1e2d3a";
+    const rerun = { of: { run: base, from: "assess" }, reused: ["infer"], recorded: { folder: "f", shards: [] } };
+    const turns = [aTurn({ infer: from(0, 100, { reused: true }), assess: from(5_000, 5_001) })];
+
+    const [whole, infer, assess] = spansOf({ turns }, { request: { rerun: rerun as never } });
+
+    expect([whole?.startMs, whole?.endMs]).toEqual([5_000, 5_001]);
+    expect(infer).toMatchObject({
+      startMs: 5_000,
+      endMs: 5_000,
+      attributes: { "gotag.stage.reused": true },
+      links: [spanPlace({ run: base, place: 3, turn: 0, stage: "infer" })],
+    });
+    expect(assess?.links).toBeUndefined();
+  });
+
+  it("are of the moment where all of a case was taken over", () => {
+    const turns = [aTurn({ infer: from(0, 100, { reused: true }) })];
+
+    expect(spansOf({ turns }).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [9_000, 9_000],
+      [9_000, 9_000],
+    ]);
+  });
+
+  it("say which repetition it is", () => {
+    expect(spansOf({}, { request: { repeats: 2 } })[0]?.attributes).toMatchObject({ "gotag.case.repeat": 1 });
+  });
+});

@@ -1,0 +1,234 @@
+import { requestCancel } from "../../../../shared/run/store/cancel.ts";
+import { finishRun, readRunLog } from "../../../../shared/run/store/run-log.ts";
+import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
+import { listIndex } from "../../../../shared/run/store/run-index.ts";
+import { type StoredResult, saveResults } from "../../../../shared/run/store/stored-results.ts";
+import type { RunLog } from "../../../../shared/contract/run-log.ts";
+import { aRequest } from "../../../support/a-request.ts";
+import { aStageRecord, aStoredTurn } from "./a-stored-result.ts";
+import { createMemoryStore } from "../../../support/memory-store.ts";
+
+const request = aRequest({ total: 4 });
+
+const times = { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0 };
+const aResult = (place: number, more: Partial<StoredResult> = {}): StoredResult => ({
+  place,
+  succeeded: true,
+  passed: true,
+  hasTurns: false,
+  turns: [{ succeeded: true, stages: { infer: { value: place } }, metadata: { ...times, stages: {} } }],
+  metadata: times,
+  ...more,
+});
+
+function aRun() {
+  const store = createMemoryStore();
+  store.blobs.set(runBlobs(request.id).request, JSON.stringify(request));
+  const deps = {
+    store,
+    readCase: async (_: unknown, place: number) => ({ uuid: `case-${place}` }),
+    now: () => new Date("2026-11-22T15:38:01.500Z"),
+  };
+  const logText = () => store.blobs.get(runBlobs(request.id).log);
+  return { store, deps, log: () => JSON.parse(logText() as string) as RunLog, logText };
+}
+
+describe("finishing a run", () => {
+  it("writes the log with all results in the order of their cases", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(store, request.id, [aResult(1), aResult(3)]);
+    await saveResults(store, request.id, [aResult(0), aResult(2)]);
+
+    expect(await finishRun(deps, request, { isLastTry: false })).toEqual([]);
+
+    expect(log().results.map((result) => result.case["uuid"])).toEqual(["case-0", "case-1", "case-2", "case-3"]);
+    expect(log().results[3]).toEqual({
+      succeeded: true,
+      passed: true,
+      case: { uuid: "case-3" },
+      stages: { infer: 3 },
+      metadata: expect.any(Object),
+    });
+    expect(log()).toMatchObject({
+      uuid: request.id,
+      metadata: {
+        command: "gotag run",
+        start: "2026-11-22T15:37:01.000Z",
+        end: "2026-11-22T15:38:01.500Z",
+        elapsed: "0:01:00.500000",
+        elapsedMs: 60_500,
+        concurrency: 5,
+        pipeline: { name: "simple", config: {} },
+        status: "completed",
+        schemaVersion: 1,
+      },
+    });
+  });
+
+  it("renews the entry in the index with the counts of what was written", async () => {
+    const { store, deps } = aRun();
+    const results = [
+      aResult(0),
+      aResult(1, { passed: false }),
+      aResult(2, { succeeded: false, passed: false }),
+      aResult(3),
+    ];
+    await saveResults(store, request.id, results);
+
+    await finishRun(deps, request, { isLastTry: false });
+
+    expect((await listIndex(store, { limit: 10 })).entries).toEqual([
+      {
+        id: request.id,
+        pipeline: "simple",
+        models: [],
+        status: "completed",
+        total: 4,
+        counts: { completed: 4, passed: 2, failed: 1, errors: 1 },
+        createdAt: request.createdAt,
+        updatedAt: "2026-11-22T15:38:01.500Z",
+      },
+    ]);
+  });
+
+  it("renews it with what the models took, and who asked", async () => {
+    const { store, deps } = aRun();
+    const usage = { inputTokens: 3, outputTokens: 1, costUsd: 0.5 };
+    const used = { ...aStoredTurn(["infer"]).metadata, stages: { infer: aStageRecord({ usage }) } };
+    const turn = { ...aStoredTurn(["infer"]), metadata: used };
+    await saveResults(store, request.id, [
+      aResult(0, { turns: [turn, turn] }),
+      aResult(1),
+      aResult(2, { turns: [turn] }),
+      aResult(3),
+    ]);
+    const asked = { ...request, client: { ...request.client, sha: "ff8995a" } };
+
+    await finishRun(deps, asked, { isLastTry: false });
+
+    expect((await listIndex(store, { limit: 1 })).entries[0]).toMatchObject({
+      usage: { inputTokens: 9, outputTokens: 3, costUsd: 1.5 },
+      sha: "ff8995a",
+    });
+  });
+
+  it("writes nothing while results are missing, and says which", async () => {
+    const { store, deps, logText } = aRun();
+    await saveResults(store, request.id, [aResult(1)]);
+
+    expect(await finishRun(deps, request, { isLastTry: false })).toEqual([
+      { from: 0, to: 1 },
+      { from: 2, to: 4 },
+    ]);
+    expect(logText()).toBeUndefined();
+  });
+
+  it("ends the run as failed when results are missing on the last try, with those that there are", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(store, request.id, [aResult(1)]);
+
+    expect(await finishRun(deps, request, { isLastTry: true })).toEqual([]);
+    expect(log().results).toHaveLength(1);
+    expect(log().metadata).toMatchObject({
+      status: "failed",
+      error: "3 results are missing, at the places 0, 2 to 3.",
+    });
+  });
+
+  it("ends the run as failed when the platform did, with the reason and what was saved", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(store, request.id, [aResult(0)]);
+
+    await finishRun(deps, request, { isLastTry: false, stop: { status: "failed", error: "the disk is full" } });
+
+    expect(log().metadata).toMatchObject({ status: "failed", error: "the disk is full" });
+    expect((await listIndex(store, { limit: 1 })).entries[0]).toMatchObject({
+      status: "failed",
+      error: "the disk is full",
+    });
+  });
+
+  it("ends a run that reached a limit with the reason and what there is, unless all of it is there", async () => {
+    const { store, deps, log } = aRun();
+    const stop = { status: "cancelled", error: "The run reached its maxTokens." } as const;
+    await saveResults(store, request.id, [aResult(0)]);
+
+    await finishRun(deps, request, { isLastTry: false, stop });
+    const some = log().metadata;
+    await saveResults(store, request.id, [aResult(1), aResult(2), aResult(3)]);
+    await finishRun(deps, request, { isLastTry: false, stop });
+
+    expect(some).toMatchObject({ status: "cancelled", error: "The run reached its maxTokens." });
+    expect(log().metadata.status).toBe("completed");
+  });
+
+  it("ends a cancelled run with what there is", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(store, request.id, [aResult(0)]);
+    await requestCancel(store, request.id, new Date(0));
+
+    expect(await finishRun(deps, request, { isLastTry: false })).toEqual([]);
+    expect(log().results).toHaveLength(1);
+    expect(log().metadata.status).toBe("cancelled");
+  });
+
+  it("counts a run that was cancelled when all was done as completed", async () => {
+    const { store, deps, log } = aRun();
+    await saveResults(
+      store,
+      request.id,
+      [0, 1, 2, 3].map((place) => aResult(place)),
+    );
+    await requestCancel(store, request.id, new Date(0));
+
+    await finishRun(deps, request, { isLastTry: false });
+
+    expect(log().metadata.status).toBe("completed");
+  });
+
+  it("says the same when it is done twice", async () => {
+    const { store, deps, logText } = aRun();
+    await saveResults(
+      store,
+      request.id,
+      [0, 1, 2, 3].map((place) => aResult(place)),
+    );
+
+    await finishRun(deps, request, { isLastTry: false });
+    const first = logText();
+    await finishRun(deps, request, { isLastTry: false });
+
+    expect(logText()).toBe(first);
+  });
+});
+
+describe("the log of a run that goes on", () => {
+  it("has the results that are saved so far, and a status that says so", async () => {
+    const { store, deps } = aRun();
+    await saveResults(store, request.id, [aResult(0), aResult(2)]);
+
+    let text = "";
+    for await (const chunk of await readRunLog(deps, request, { status: "running" }))
+      text += Buffer.from(chunk).toString();
+
+    const log = JSON.parse(text) as RunLog;
+    expect(log.results.map((result) => result.case["uuid"])).toEqual(["case-0", "case-2"]);
+    expect(log.metadata.status).toBe("running");
+  });
+
+  it("is the document that was written, once there is one", async () => {
+    const { store, deps, logText } = aRun();
+    await saveResults(
+      store,
+      request.id,
+      [0, 1, 2, 3].map((place) => aResult(place)),
+    );
+    await finishRun(deps, request, { isLastTry: false });
+
+    let text = "";
+    for await (const chunk of await readRunLog(deps, request, { status: "completed" }))
+      text += Buffer.from(chunk).toString();
+
+    expect(text).toBe(logText());
+  });
+});

@@ -1,0 +1,119 @@
+import { newIndexEntry, renewIndexEntry, type IndexEntry } from "../../../../shared/run/store/run-index.ts";
+import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
+import { saveResults } from "../../../../shared/run/store/stored-results.ts";
+import { reportCases, tellRunEnd } from "../../../../shared/run/stage/trace-run.ts";
+import { spanPlace } from "../../../../shared/platform/telemetry/work.ts";
+import { aRequest } from "../../../support/a-request.ts";
+import { createMemoryStore } from "../../../support/memory-store.ts";
+import { aStoredResult } from "./a-stored-result.ts";
+import { aTelemetry } from "../../platform/telemetry/a-telemetry.ts";
+
+/** Ends a run, as the finishing activity does, so often. */
+async function told(request: RunRequest, more: Partial<IndexEntry>, { times = 1, capturesContent = false } = {}) {
+  const telemetry = aTelemetry({ capturesContent });
+  const store = createMemoryStore();
+  const finish = () => renewIndexEntry(store, { ...newIndexEntry(request), ...more });
+  for (let time = 0; time < times; time++) await tellRunEnd(telemetry, { store, request }, finish);
+  return telemetry;
+}
+
+const readCase = async (place: number) => ({ uuid: `c-${place}` });
+
+describe("what is told of results", () => {
+  it("counts each case by how it ended", async () => {
+    const telemetry = aTelemetry();
+    const exception = { stage: "infer", message: "Error: no", traceback: "TypeError: no", time: "" };
+    const created = [
+      aStoredResult(0),
+      aStoredResult(1, { passed: false }),
+      aStoredResult(2, { succeeded: false, passed: false, exception }),
+    ];
+
+    await reportCases(telemetry, { request: aRequest(), readCase }, { created, nowMs: 0 });
+
+    expect(telemetry.measured.map(({ metric, value, attributes }) => [metric, value, attributes])).toEqual([
+      ["cases", 1, { "gotag.pipeline.name": "simple", "gotag.case.outcome": "passed" }],
+      ["cases", 1, { "gotag.pipeline.name": "simple", "gotag.case.outcome": "failed" }],
+      ["cases", 1, { "gotag.pipeline.name": "simple", "gotag.case.outcome": "error", "error.type": "TypeError" }],
+    ]);
+    expect(telemetry.spans.filter(({ name }) => name === "case simple")).toHaveLength(3);
+  });
+
+  it("has a case once, also where an activity saves it a second time", async () => {
+    const telemetry = aTelemetry();
+    const store = createMemoryStore();
+    const results = [aStoredResult(0), aStoredResult(1)];
+
+    for (const some of [results.slice(0, 1), results, results]) {
+      const { created } = await saveResults(store, "run", some);
+      await reportCases(telemetry, { request: aRequest(), readCase }, { created, nowMs: 0 });
+    }
+
+    const cases = telemetry.spans.filter(({ name }) => name === "case simple");
+    expect(cases.map(({ attributes }) => attributes["gotag.case.place"])).toEqual([0, 1]);
+    expect(telemetry.measured).toHaveLength(2);
+  });
+
+  it("has a run once, also where it is finished a second time, and none that goes on", async () => {
+    const completed = await told(aRequest(), { status: "completed" }, { times: 3 });
+    const running = await told(aRequest(), { status: "running" });
+
+    expect(completed.spans).toHaveLength(1);
+    expect(completed.measured).toHaveLength(1);
+    expect(running.spans).toEqual([]);
+  });
+
+  it("says of a run what became of it, from its acceptance to its log, and sends it", async () => {
+    const request = aRequest({ total: 3, label: "nightly", client: { ...aRequest().client, sha: "abc" } });
+    const entry = {
+      ...newIndexEntry(request),
+      status: "completed" as const,
+      counts: { completed: 3, passed: 1, failed: 1, errors: 1 },
+      updatedAt: "2026-11-22T15:38:01.000Z",
+    };
+
+    const telemetry = await told(request, entry);
+
+    expect(telemetry.spans).toEqual([
+      expect.objectContaining({
+        ...spanPlace({ run: request.id }),
+        name: "suite simple",
+        startMs: Date.parse(request.createdAt),
+        endMs: Date.parse(entry.updatedAt),
+      }),
+    ]);
+    expect(telemetry.spans[0]?.parentSpanId).toBeUndefined();
+    expect(telemetry.spans[0]?.attributes).toMatchObject({
+      "gotag.run.status": "completed",
+      "test.suite.run.status": "success",
+      "gotag.run.label": "nightly",
+      "gotag.run.errors": 1,
+      "vcs.ref.head.revision": "abc",
+    });
+    expect(telemetry.measured).toEqual([
+      { metric: "runs", value: 1, attributes: { "gotag.pipeline.name": "simple", "gotag.run.status": "completed" } },
+    ]);
+    expect(telemetry.flushes()).toBe(1);
+  });
+
+  it("is an error for a run that failed, with its reason by opt-in only", async () => {
+    const entry = { status: "failed", error: "SECRET" } as const;
+
+    const silent = await told(aRequest(), entry);
+    const open = await told(aRequest(), entry, { capturesContent: true });
+
+    expect(silent.spans[0]?.error).toEqual({ type: "run-failed" });
+    expect(open.spans[0]?.error).toEqual({ type: "run-failed", message: "SECRET" });
+  });
+
+  it("links a rerun to the run that it repeats, and says how many results it kept", async () => {
+    const kept = { completed: 7, passed: 7, failed: 0, errors: 0 };
+    const rerun = { of: { run: "11111111-0f6e-4b39-9d0a-4f1f5c1e2d3a", only: "errors" }, kept };
+    const request = aRequest({ rerun: rerun as never });
+
+    const telemetry = await told(request, { status: "completed" });
+
+    expect(telemetry.spans[0]?.links).toEqual([spanPlace({ run: rerun.of.run })]);
+    expect(telemetry.spans[0]?.attributes).toMatchObject({ "gotag.rerun.of": rerun.of.run, "gotag.run.kept": 7 });
+  });
+});
