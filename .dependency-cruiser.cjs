@@ -1,5 +1,46 @@
-// The borders between the folders (docs/architecture.md draws them). An arrow never points the other way.
+// The borders between the folders (docs/architecture.md draws them): who may import whom, and through which door.
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from: { path: from }, to });
+
+// What each folder of the engine may import of the rest of the engine. Test files are not checked.
+const ENGINE = {
+  contract: [],
+  base: ["contract"],
+  platform: ["contract", "base"],
+  cases: ["contract", "base", "platform"],
+  templates: ["contract", "base", "platform"],
+  models: ["contract", "base", "platform"],
+  scoring: ["contract", "base", "models"],
+  pipeline: ["contract", "base", "platform", "cases", "templates", "models"],
+  reports: ["contract", "base", "pipeline", "platform"],
+  "run/durable": ["contract", "base"],
+  "run/store": ["contract", "base", "platform", "reports", "run/durable"],
+  "run/request": [
+    ...["contract", "base", "platform", "cases", "models", "pipeline", "reports"],
+    ...["run/durable", "run/store"],
+  ],
+  "run/stage": ["contract", "base", "platform", "models", "pipeline", "run/durable", "run/store"],
+  evals: ["contract", "base", "platform", "cases", "models", "reports", "run/durable", "run/store", "run/request"],
+  testing: ["contract", "base", "cases", "models", "pipeline"],
+};
+
+// Folders whose index.ts is the only file that others import, and what else others may load (when it is first needed).
+const DOORS = {
+  "shared/contract": "index|json|openapi",
+  "shared/cases": "index",
+  "shared/templates": "index",
+  "shared/models": "index",
+  "shared/pipeline": "index",
+  "shared/scoring": "index",
+  "shared/reports": "index|render/index",
+  "shared/reports/render": "index",
+  "shared/run/durable": "index",
+  "shared/run/request": "index",
+  "shared/run/stage": "index",
+  "shared/run/store": "index",
+  "shared/evals": "index",
+  "shared/platform/storage": "index",
+  "shared/platform/telemetry": "index",
+};
 
 // What `gotag new` copies is a pipeline, too.
 const PIPELINE_CODE = "^(pipelines|cli/starter)/.*(?<!\\.test)\\.ts$";
@@ -12,6 +53,16 @@ module.exports = {
     forbid("no-cycles", "Two modules that need each other are one, also where it is for types only.", "", {
       circular: true,
     }),
+    ...Object.entries(ENGINE).map(([folder, allowed]) =>
+      forbid(`${folder}-imports`, `What shared/${folder}/ may import of the engine.`, `^shared/${folder}/`, {
+        path: `^shared/(?!(${[folder, ...allowed].join("|")})/)`,
+      }),
+    ),
+    ...Object.entries(DOORS).map(([folder, doors]) =>
+      forbid(`${folder}-door`, `Import ${folder}/ through its index.ts.`, `^(?!test/|scripts/|${folder}/)`, {
+        path: `^${folder}/(?!(${doors})\\.ts$)`,
+      }),
+    ),
     forbid("engine-stands-alone", "shared/ knows neither the Functions runtime nor the rooms around it.", "^shared/", {
       path: "^(functions|cli|local|pipelines|bench)/|node_modules/(@azure/functions|durable-functions)/",
     }),
@@ -42,12 +93,13 @@ module.exports = {
       path: "^viewer/",
     }),
     {
-      name: "orchestrators-reach-nothing-impure",
-      comment: "Nothing that an orchestrator or entity imports, however far, may reach the outside world.",
+      name: "replayed-code-is-an-allow-list",
+      comment: "Whatever an orchestrator or entity reaches, however far, is replayed: only these folders may hold it.",
       severity: "error",
       from: { path: "^functions/(orchestrators|entities)/" },
       to: {
-        path: "^shared/(storage|models|templates|cases)/|^(node:)?(fs|path|os|crypto|child_process|http|https|net|process|worker_threads|timers|perf_hooks|url|stream|zlib)(/promises)?$",
+        path: "^(?!functions/(orchestrators|entities)/|shared/(run/durable|contract|base)/|node_modules/durable-functions/)",
+        pathNot: "^node_modules/",
         reachable: true,
       },
     },

@@ -1,6 +1,5 @@
 import type { HostStats } from "../local/index.ts";
-import { claimFirstPlaces, claimPlaces, openQueue } from "../shared/run/durable/run-queue.ts";
-import { NO_COUNTS } from "../shared/run/durable/counts.ts";
+import { claimFirstPlaces, claimPlaces, openQueue, NO_COUNTS } from "../shared/run/durable/index.ts";
 
 /**
  * What the Durable Task Scheduler would bill for what a host has done. An action is "a message dispatched … to your

@@ -1,4 +1,4 @@
-import { seededRandom } from "../shared/reports/statistics.ts";
+import { seededRandom } from "../shared/reports/index.ts";
 
 /** How long a model thinks about a case. */
 export type LatencyRule =

@@ -1,4 +1,4 @@
-import { textTable } from "../shared/reports/render/text.ts";
+import { textTable } from "../shared/reports/render/index.ts";
 import { describeLatency } from "./latencies.ts";
 import type { Bill } from "./measure-bill.ts";
 

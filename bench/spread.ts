@@ -1,4 +1,4 @@
-import { percentile } from "../shared/reports/statistics.ts";
+import { percentile } from "../shared/reports/index.ts";
 
 /** The same figure of several runs. */
 export type Spread = { readonly median: number; readonly least: number; readonly most: number };

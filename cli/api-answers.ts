@@ -1,12 +1,10 @@
-import type { SettingDescription } from "../shared/pipeline/config/describe-config.ts";
+import type { SettingDescription, Waiting } from "../shared/pipeline/index.ts";
 import type { PlannedStage } from "../shared/base/plan.ts";
-import type { Waiting } from "../shared/pipeline/graph/plan-graph.ts";
-import type { ModelDescription } from "../shared/models/model-entry.ts";
-import type { Problem } from "../shared/contract/problem.ts";
-import type { Counts, NumberedFailure } from "../shared/run/durable/counts.ts";
-import type { RunEstimate } from "../shared/run/request/estimate-run.ts";
-import type { RunLinks } from "../shared/run/store/run-blobs.ts";
-import type { RunStatus, Usage } from "../shared/contract/run-log.ts";
+import type { ModelDescription } from "../shared/models/index.ts";
+import type { Problem, RunStatus, Usage } from "../shared/contract/index.ts";
+import type { Counts, NumberedFailure } from "../shared/run/durable/index.ts";
+import type { RunEstimate } from "../shared/run/request/index.ts";
+import type { RunLinks } from "../shared/run/store/index.ts";
 
 /** A run as the API shows it. */
 export type Run = {

@@ -1,7 +1,6 @@
-import type { GateResult } from "../shared/reports/parse-gate.ts";
-import type { ModelCheck } from "../shared/models/check-model.ts";
-import type { ComparisonFormat, ReportFormat, ReportKind } from "../shared/reports/render/render-report.ts";
-import type { RunSummary } from "../shared/reports/summarize-run.ts";
+import type { GateResult, RunSummary } from "../shared/reports/index.ts";
+import type { ModelCheck } from "../shared/models/index.ts";
+import type { ComparisonFormat, ReportFormat, ReportKind } from "../shared/reports/render/index.ts";
 import type {
   AcceptedRun,
   Health,

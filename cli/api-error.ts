@@ -1,4 +1,4 @@
-import type { Problem } from "../shared/contract/problem.ts";
+import type { Problem } from "../shared/contract/index.ts";
 
 /** The app answered with an error: a problem document, or something else that is no success. */
 export class ApiError extends Error {

@@ -1,17 +1,17 @@
-import type { GateResult } from "../shared/reports/parse-gate.ts";
-import type { Comparison } from "../shared/reports/compare-runs.ts";
-import { printable } from "../shared/base/text.ts";
 import {
+  type GateResult,
+  type Comparison,
   readableMs,
   readableNumber,
   readablePercent,
   readableRange,
   readableUsd,
   shortIds,
-} from "../shared/reports/format.ts";
-import type { RunSummary } from "../shared/reports/summarize-run.ts";
-import { textTable } from "../shared/reports/render/text.ts";
-import { holmCorrection } from "../shared/reports/statistics.ts";
+  type RunSummary,
+  holmCorrection,
+} from "../shared/reports/index.ts";
+import { printable } from "../shared/base/text.ts";
+import { textTable } from "../shared/reports/render/index.ts";
 import type { Run } from "./api-answers.ts";
 import type { Variant } from "./parse-variants.ts";
 

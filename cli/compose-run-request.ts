@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { caseFileFormat } from "../shared/cases/case-file-format.ts";
+import { caseFileFormat } from "../shared/cases/index.ts";
 import type { ApiClient } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
 import { describeCommand } from "./describe-command.ts";

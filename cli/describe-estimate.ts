@@ -1,6 +1,6 @@
-import type { RunEstimate } from "../shared/run/request/estimate-run.ts";
+import type { RunEstimate } from "../shared/run/request/index.ts";
 import { printable } from "../shared/base/text.ts";
-import { readableMs, readableUsd } from "../shared/reports/format.ts";
+import { readableMs, readableUsd } from "../shared/reports/index.ts";
 
 /**
  * What a run is likely to take, in one line.

@@ -1,6 +1,6 @@
-import type { NumberedFailure } from "../shared/run/durable/counts.ts";
+import type { NumberedFailure } from "../shared/run/durable/index.ts";
 import { printable } from "../shared/base/text.ts";
-import { shortIds } from "../shared/reports/format.ts";
+import { shortIds } from "../shared/reports/index.ts";
 
 /**
  * A case that did not pass, as progress tells of it.

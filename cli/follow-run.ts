@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { printableLines } from "../shared/base/text.ts";
-import { renderGates } from "../shared/reports/render/summary-blocks.ts";
-import { renderSummary } from "../shared/reports/render/render-report.ts";
+import { renderGates, renderSummary } from "../shared/reports/render/index.ts";
 import type { Run } from "./api-answers.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { GitEdits } from "../shared/contract/run-log.ts";
+import type { GitEdits } from "../shared/contract/index.ts";
 
 /** Of what a run was made, as git sees it: `sha` is null outside a repository, or before its first commit. */
 export type GitState = { readonly sha: string | null; readonly edits: GitEdits };

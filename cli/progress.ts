@@ -1,4 +1,4 @@
-import type { NumberedFailure } from "../shared/run/durable/counts.ts";
+import type { NumberedFailure } from "../shared/run/durable/index.ts";
 import type { Run } from "./api-answers.ts";
 import { describeFailedCase } from "./describe-failed-case.ts";
 import { createRunPace } from "./run-pace.ts";

@@ -1,9 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { readCases } from "../shared/cases/read-cases.ts";
-import { evalNameProblem, suiteNameProblem, type Eval } from "../shared/evals/eval-schema.ts";
-import { parseEvalText } from "../shared/evals/parse-eval.ts";
-import type { Problem } from "../shared/contract/problem.ts";
+import { readCases } from "../shared/cases/index.ts";
+import { evalNameProblem, suiteNameProblem, type Eval, parseEvalText } from "../shared/evals/index.ts";
+import type { Problem } from "../shared/contract/index.ts";
 import { isFile } from "./is-file.ts";
 import { readCaseFile, readTextFile } from "./read-text-file.ts";
 import { UsageError } from "./usage-error.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Pipeline } from "../shared/pipeline/define-pipeline.ts";
-import { parseRunLog, readReport, type Report } from "../shared/reports/read-report.ts";
+import type { Pipeline } from "../shared/pipeline/index.ts";
+import { parseRunLog, readReport, type Report } from "../shared/reports/index.ts";
 import { readSetting } from "../shared/platform/settings.ts";
 import type { Shell } from "./shell.ts";
 import { UsageError } from "./usage-error.ts";
@@ -55,7 +55,7 @@ export async function readLogText(
 export function createFindPipeline({ folder, environment }: Pick<Shell, "folder" | "environment">): FindPipeline {
   const pipelines = readSetting(environment, "GOTAG_PIPELINES") ?? join(import.meta.dirname, "../pipelines");
   return async (name) => {
-    const { createPipelineCatalog } = await import("../shared/pipeline/pipeline-catalog.ts");
+    const { createPipelineCatalog } = await import("../shared/pipeline/index.ts");
     const catalog = createPipelineCatalog({ folder: resolve(folder, pipelines) });
     return (await catalog.load(name).catch(() => undefined))?.definition;
   };

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { checkCaseFileSize } from "../shared/cases/case-file-format.ts";
+import { checkCaseFileSize } from "../shared/cases/index.ts";
 import { decodeUtf8, describeInvalidUtf8 } from "../shared/base/utf8.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,6 +1,6 @@
-import type { ModelCheck } from "../shared/models/check-model.ts";
+import type { ModelCheck } from "../shared/models/index.ts";
 import { printable } from "../shared/base/text.ts";
-import { textTable } from "../shared/reports/render/text.ts";
+import { textTable } from "../shared/reports/render/index.ts";
 
 /**
  * What calls of models showed, each on a line, with the answer, or why there is none.

@@ -1,6 +1,6 @@
-import { familyNamed } from "../shared/models/model-families.ts";
+import { familyNamed } from "../shared/models/index.ts";
 import { printable } from "../shared/base/text.ts";
-import { textTable } from "../shared/reports/render/text.ts";
+import { textTable } from "../shared/reports/render/index.ts";
 import type { ListedModel } from "./api-answers.ts";
 
 /**

@@ -1,7 +1,6 @@
-import type { SettingDescription } from "../shared/pipeline/config/describe-config.ts";
-import { describeGraph } from "../shared/pipeline/graph/describe-graph.ts";
+import { type SettingDescription, describeGraph } from "../shared/pipeline/index.ts";
 import { printableLines, printable } from "../shared/base/text.ts";
-import { textTable } from "../shared/reports/render/text.ts";
+import { textTable } from "../shared/reports/render/index.ts";
 import type { PipelineDescription } from "./api-answers.ts";
 
 const MOST_DEFAULT_CHARACTERS = 40;

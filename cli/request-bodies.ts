@@ -1,5 +1,5 @@
-import type { RunClient } from "../shared/run/store/run-request.ts";
-import type { OnlySome } from "../shared/contract/run-log.ts";
+import type { RunClient } from "../shared/run/store/index.ts";
+import type { OnlySome } from "../shared/contract/index.ts";
 
 /** Texts of files by the names by which the command line calls them. */
 export type Files = { readonly [name: string]: string };

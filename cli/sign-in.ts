@@ -1,4 +1,4 @@
-import { createIdentityToken, type IdentityToken } from "../shared/models/configured-models.ts";
+import { createIdentityToken, type IdentityToken } from "../shared/models/index.ts";
 import { UsageError } from "./usage-error.ts";
 
 export type SignInOptions = {

@@ -1,25 +1,34 @@
 import { join, resolve, dirname } from "node:path";
 import { app, type Disposable, type LogHookContext } from "@azure/functions";
-import { createEvalStore, type EvalStore } from "../shared/evals/eval-store.ts";
-import { createConfiguredModels } from "../shared/models/configured-models.ts";
-import { createResponseCache } from "../shared/models/response-cache.ts";
-import { createModelRegistry, type ModelRegistry } from "../shared/models/model-registry.ts";
-import { createPipelineCatalog, type PipelineCatalog } from "../shared/pipeline/pipeline-catalog.ts";
-import { handleStrayErrors } from "../shared/pipeline/stray-errors.ts";
-import { createUnlessCancelled, type UnlessCancelled } from "../shared/run/store/cancel.ts";
-import { createCaseReader, type CaseReader } from "../shared/run/store/case-shards.ts";
-import { createRunOpener, type RunOpener } from "../shared/run/stage/open-run.ts";
+import { createEvalStore, type EvalStore } from "../shared/evals/index.ts";
+import {
+  createConfiguredModels,
+  createResponseCache,
+  createModelRegistry,
+  type ModelRegistry,
+  traceModels,
+} from "../shared/models/index.ts";
+import { createPipelineCatalog, type PipelineCatalog, handleStrayErrors } from "../shared/pipeline/index.ts";
+import {
+  createUnlessCancelled,
+  type UnlessCancelled,
+  createCaseReader,
+  type CaseReader,
+} from "../shared/run/store/index.ts";
+import { createRunOpener, type RunOpener } from "../shared/run/stage/index.ts";
 import { redact, rememberEnvironment } from "../shared/platform/redact.ts";
 import { isSet, readSetting, type Environment, type SettingName } from "../shared/platform/settings.ts";
-import { openStorage } from "../shared/platform/storage/open-storage.ts";
-import type { Storage } from "../shared/platform/storage/blob-store.ts";
-import { openTelemetry } from "../shared/platform/telemetry/open-telemetry.ts";
-import type { Telemetry } from "../shared/platform/telemetry/telemetry.ts";
-import { traceModels } from "../shared/models/trace-models.ts";
+import { openStorage, type Storage } from "../shared/platform/storage/index.ts";
+import {
+  openTelemetry,
+  type Telemetry,
+  CONVENTION,
+  currentWork,
+  workAttributes,
+  workSpan,
+} from "../shared/platform/telemetry/index.ts";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { CONVENTION } from "../shared/platform/telemetry/attributes.ts";
-import { currentWork, workAttributes, workSpan } from "../shared/platform/telemetry/work.ts";
 
 /** What the functions work with. */
 export type Services = {

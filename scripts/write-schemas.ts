@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
-import { evalJsonSchema } from "../shared/evals/eval-schema.ts";
-import { modelsJsonSchema } from "../shared/models/models-file.ts";
+import { evalJsonSchema } from "../shared/evals/index.ts";
+import { modelsJsonSchema } from "../shared/models/index.ts";
 
 const schemas = { "models.schema.json": modelsJsonSchema(), "eval.schema.json": evalJsonSchema() };
 for (const [name, schema] of Object.entries(schemas)) {

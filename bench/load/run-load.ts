@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
-import { percentile } from "../../shared/reports/statistics.ts";
+import { percentile } from "../../shared/reports/index.ts";
 import { benchCases } from "../bench-case.ts";
 
 export type LoadSettings = {

@@ -1,5 +1,5 @@
-import { renderComparison } from "../../shared/reports/render/render-report.ts";
-import type { Report } from "../../shared/reports/read-report.ts";
+import { renderComparison } from "../../shared/reports/render/index.ts";
+import type { Report } from "../../shared/reports/index.ts";
 import type { ApiClient } from "../api-client.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
-import { renderReport } from "../../shared/reports/render/render-report.ts";
+import { renderReport } from "../../shared/reports/render/index.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { ExportFormat } from "../export-formats.ts";

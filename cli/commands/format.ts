@@ -1,5 +1,5 @@
-import { renderReport } from "../../shared/reports/render/render-report.ts";
-import { selectResults } from "../../shared/reports/read-report.ts";
+import { renderReport } from "../../shared/reports/render/index.ts";
+import { selectResults } from "../../shared/reports/index.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { printReport } from "../print-report.ts";

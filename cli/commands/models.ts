@@ -1,5 +1,5 @@
 import { printable } from "../../shared/base/text.ts";
-import { textTable } from "../../shared/reports/render/text.ts";
+import { textTable } from "../../shared/reports/render/index.ts";
 import type { ListedModel } from "../api-answers.ts";
 import type { ApiClient } from "../api-client.ts";
 import { withApp, type AppOptions } from "../connect.ts";

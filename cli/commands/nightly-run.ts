@@ -1,5 +1,4 @@
-import { renderGates } from "../../shared/reports/render/summary-blocks.ts";
-import { renderSummary } from "../../shared/reports/render/render-report.ts";
+import { renderGates, renderSummary } from "../../shared/reports/render/index.ts";
 import { askForRun } from "../ask-for-run.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { describeCommand } from "../describe-command.ts";

@@ -1,5 +1,5 @@
 import { printable } from "../../shared/base/text.ts";
-import { textTable } from "../../shared/reports/render/text.ts";
+import { textTable } from "../../shared/reports/render/index.ts";
 import type { ListedPipeline } from "../api-answers.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";

@@ -1,7 +1,6 @@
-import { overriddenPaths } from "../../shared/pipeline/config/rerun-config.ts";
-import { valueAt } from "../../shared/pipeline/config/resolve-config.ts";
+import { overriddenPaths, valueAt } from "../../shared/pipeline/index.ts";
 import type { JsonObject } from "../../shared/contract/json.ts";
-import type { Problem } from "../../shared/contract/problem.ts";
+import type { Problem } from "../../shared/contract/index.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
 import type { ApiClient } from "../api-client.ts";
 import { ApiError } from "../api-error.ts";

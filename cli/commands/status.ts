@@ -1,6 +1,6 @@
 import { printable } from "../../shared/base/text.ts";
-import { shortIds } from "../../shared/reports/format.ts";
-import { textTable } from "../../shared/reports/render/text.ts";
+import { shortIds } from "../../shared/reports/index.ts";
+import { textTable } from "../../shared/reports/render/index.ts";
 import type { Run } from "../api-answers.ts";
 import { jsonText } from "../json-text.ts";
 import { withApp, type AppOptions } from "../connect.ts";

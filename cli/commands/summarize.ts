@@ -1,5 +1,5 @@
-import { renderSummary } from "../../shared/reports/render/render-report.ts";
-import { summarizeReport, type RunSummary } from "../../shared/reports/summarize-run.ts";
+import { renderSummary } from "../../shared/reports/render/index.ts";
+import { summarizeReport, type RunSummary } from "../../shared/reports/index.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";

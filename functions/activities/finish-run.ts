@@ -1,9 +1,8 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type FinishRunInput, type FinishRunOutput } from "../../shared/run/durable/functions.ts";
-import { finishRun } from "../../shared/run/store/run-log.ts";
-import { mustReadRequest } from "../../shared/run/store/store-run.ts";
-import { tellRunEnd } from "../../shared/run/stage/trace-run.ts";
-import { withWork } from "../../shared/platform/telemetry/work.ts";
+import { ACTIVITY, type FinishRunInput, type FinishRunOutput } from "../../shared/run/durable/index.ts";
+import { finishRun, mustReadRequest } from "../../shared/run/store/index.ts";
+import { tellRunEnd } from "../../shared/run/stage/index.ts";
+import { withWork } from "../../shared/platform/telemetry/index.ts";
 import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 

@@ -1,5 +1,5 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type JudgeEvalInput, type JudgeEvalOutput } from "../../shared/run/durable/functions.ts";
+import { ACTIVITY, type JudgeEvalInput, type JudgeEvalOutput } from "../../shared/run/durable/index.ts";
 import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 

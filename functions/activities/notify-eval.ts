@@ -1,5 +1,5 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type NotifyEvalInput, type NotifyEvalOutput } from "../../shared/run/durable/functions.ts";
+import { ACTIVITY, type NotifyEvalInput, type NotifyEvalOutput } from "../../shared/run/durable/index.ts";
 import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 

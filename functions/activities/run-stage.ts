@@ -1,9 +1,7 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type RunStageInput, type RunStageOutput } from "../../shared/run/durable/functions.ts";
-import { runCaseStage } from "../../shared/run/stage/run-case-stage.ts";
-import { OWN } from "../../shared/platform/telemetry/attributes.ts";
-import { whenOn } from "../../shared/platform/telemetry/telemetry.ts";
-import { withWork, type Work } from "../../shared/platform/telemetry/work.ts";
+import { ACTIVITY, type RunStageInput, type RunStageOutput } from "../../shared/run/durable/index.ts";
+import { runCaseStage } from "../../shared/run/stage/index.ts";
+import { OWN, whenOn, withWork, type Work } from "../../shared/platform/telemetry/index.ts";
 import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 

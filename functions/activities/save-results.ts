@@ -1,9 +1,7 @@
 import * as df from "durable-functions";
-import { ACTIVITY, type SaveResultsInput, type SaveResultsOutput } from "../../shared/run/durable/functions.ts";
-import { saveFinishedCases } from "../../shared/run/stage/save-finished-cases.ts";
-import { reportCases } from "../../shared/run/stage/trace-run.ts";
-import { whenOn } from "../../shared/platform/telemetry/telemetry.ts";
-import { withWork } from "../../shared/platform/telemetry/work.ts";
+import { ACTIVITY, type SaveResultsInput, type SaveResultsOutput } from "../../shared/run/durable/index.ts";
+import { saveFinishedCases, reportCases } from "../../shared/run/stage/index.ts";
+import { whenOn, withWork } from "../../shared/platform/telemetry/index.ts";
 import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 

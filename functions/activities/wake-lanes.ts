@@ -1,5 +1,5 @@
 import * as df from "durable-functions";
-import { ACTIVITY, STOP_EVENT, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable/functions.ts";
+import { ACTIVITY, STOP_EVENT, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable/index.ts";
 import { findStatus } from "../find-status.ts";
 import { settled } from "./settled.ts";
 

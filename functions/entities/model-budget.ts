@@ -6,7 +6,7 @@ import {
   type BudgetReport,
   type ModelBudgetState,
   type Reserve,
-} from "../../shared/run/durable/model-budget.ts";
+} from "../../shared/run/durable/index.ts";
 
 /** Keeps the rate budget of one model, for all that runs against it. */
 export function modelBudget(context: df.EntityContext<ModelBudgetState | undefined>): void {

@@ -18,7 +18,7 @@ import {
   type RunQueueState,
   type RunStop,
   type Stopped,
-} from "../../shared/run/durable/run-queue.ts";
+} from "../../shared/run/durable/index.ts";
 
 /**
  * Hands out the cases of one run and keeps its live counts. A claim can be neither lost nor given twice. An operation that

@@ -1,10 +1,8 @@
 import { OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
-import { readCurrent, releaseCurrent, type CurrentNight } from "../../shared/evals/current-night.ts";
-import { evalBlobs, type FoundEval } from "../../shared/evals/eval-store.ts";
-import { evalIdOf } from "../../shared/run/durable/functions.ts";
-import type { PreparedRun } from "../../shared/run/request/prepare-run.ts";
-import { indexEntryOf, isEnded } from "../../shared/run/store/run-index.ts";
-import { readRequest, storeRun } from "../../shared/run/store/store-run.ts";
+import { readCurrent, releaseCurrent, type CurrentNight, evalBlobs, type FoundEval } from "../../shared/evals/index.ts";
+import { evalIdOf } from "../../shared/run/durable/index.ts";
+import type { PreparedRun } from "../../shared/run/request/index.ts";
+import { indexEntryOf, isEnded, readRequest, storeRun } from "../../shared/run/store/index.ts";
 import { findStatus } from "../find-status.ts";
 import { startSuite } from "../http/start-suite.ts";
 import type { Services } from "../app.ts";

@@ -1,11 +1,17 @@
 import { OrchestrationRuntimeStatus } from "durable-functions";
-import { readCurrent } from "../../shared/evals/current-night.ts";
-import { evalBlobs, type FoundEval, readJsonBlob } from "../../shared/evals/eval-store.ts";
-import { parseEvalSchedule } from "../../shared/evals/schedule.ts";
-import type { Baseline, LastNight, Notified } from "../../shared/evals/judge-night.ts";
-import type { Problem } from "../../shared/contract/problem.ts";
-import { evalIdOf } from "../../shared/run/durable/functions.ts";
-import { parseRunId } from "../../shared/run/store/run-blobs.ts";
+import {
+  readCurrent,
+  evalBlobs,
+  type FoundEval,
+  readJsonBlob,
+  parseEvalSchedule,
+  type Baseline,
+  type LastNight,
+  type Notified,
+} from "../../shared/evals/index.ts";
+import type { Problem } from "../../shared/contract/index.ts";
+import { evalIdOf } from "../../shared/run/durable/index.ts";
+import { parseRunId } from "../../shared/run/store/index.ts";
 import { findStatus } from "../find-status.ts";
 import type { NightDeps } from "./begin-night.ts";
 import { timingOf } from "./prepare-night.ts";

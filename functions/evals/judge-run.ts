@@ -1,11 +1,7 @@
-import { judgeNight, type Evidence, nightMarkdown } from "../../shared/evals/judge-night.ts";
-import { keepNight } from "../../shared/evals/current-night.ts";
-import type { Night, JudgeEvalInput } from "../../shared/run/durable/functions.ts";
-import { evaluateGates } from "../../shared/reports/evaluate-gates.ts";
-import { readReport, type Report } from "../../shared/reports/read-report.ts";
-import { indexEntryOf } from "../../shared/run/store/run-index.ts";
-import type { RunRequest } from "../../shared/run/store/run-request.ts";
-import { readRequest } from "../../shared/run/store/store-run.ts";
+import { judgeNight, type Evidence, nightMarkdown, keepNight } from "../../shared/evals/index.ts";
+import type { Night, JudgeEvalInput } from "../../shared/run/durable/index.ts";
+import { evaluateGates, readReport, type Report } from "../../shared/reports/index.ts";
+import { indexEntryOf, type RunRequest, readRequest } from "../../shared/run/store/index.ts";
 import { findBase } from "../http/find-base.ts";
 import { ownGates } from "../http/gates-of-run.ts";
 import { readRunReport } from "../http/read-run-report.ts";

@@ -1,8 +1,13 @@
-import type { NightResult, Notified } from "../../shared/evals/judge-night.ts";
-import { LONGEST_ASKED_MS } from "../../shared/run/durable/retry-waits.ts";
-import { readJsonBlob } from "../../shared/evals/eval-store.ts";
-import { sendNotification, type Sent, NotifySecretError, parseSecrets } from "../../shared/evals/notification.ts";
-import type { NotifyEvalInput } from "../../shared/run/durable/functions.ts";
+import {
+  type NightResult,
+  type Notified,
+  readJsonBlob,
+  sendNotification,
+  type Sent,
+  NotifySecretError,
+  parseSecrets,
+} from "../../shared/evals/index.ts";
+import { LONGEST_ASKED_MS, type NotifyEvalInput } from "../../shared/run/durable/index.ts";
 import type { Services } from "../app.ts";
 
 type Outcome = { readonly isDone: boolean; readonly retryAfterMs?: number };

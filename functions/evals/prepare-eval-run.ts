@@ -1,6 +1,5 @@
-import { type EvalRunBody, composeEvalRun } from "../../shared/evals/eval-run.ts";
-import { hashAsked } from "../../shared/run/request/new-run-request.ts";
-import { prepareRun, type PreparedRun } from "../../shared/run/request/prepare-run.ts";
+import { type EvalRunBody, composeEvalRun } from "../../shared/evals/index.ts";
+import { hashAsked, prepareRun, type PreparedRun } from "../../shared/run/request/index.ts";
 import type { Services } from "../app.ts";
 import { evalOfRun } from "./prepare-night.ts";
 

@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
-import type { CurrentNight } from "../../shared/evals/current-night.ts";
-import { evalBlobs, type FoundEval, readJsonBlob } from "../../shared/evals/eval-store.ts";
-import { LAST_GOOD, type EvalTiming } from "../../shared/evals/eval-schema.ts";
-import { dateIn } from "../../shared/evals/schedule.ts";
-import type { EvalOfRun, Night } from "../../shared/run/durable/functions.ts";
-import type { Baseline } from "../../shared/evals/judge-night.ts";
-import { composeEvalRun } from "../../shared/evals/eval-run.ts";
-import { hashAsked } from "../../shared/run/request/new-run-request.ts";
-import { prepareRun, type PreparedRun } from "../../shared/run/request/prepare-run.ts";
-import { parseRunId } from "../../shared/run/store/run-blobs.ts";
+import {
+  type CurrentNight,
+  evalBlobs,
+  type FoundEval,
+  readJsonBlob,
+  LAST_GOOD,
+  type EvalTiming,
+  dateIn,
+  type Baseline,
+  composeEvalRun,
+} from "../../shared/evals/index.ts";
+import type { EvalOfRun, Night } from "../../shared/run/durable/index.ts";
+import { hashAsked, prepareRun, type PreparedRun } from "../../shared/run/request/index.ts";
+import { parseRunId } from "../../shared/run/store/index.ts";
 import type { Services } from "../app.ts";
 
 /** A night that has not begun. */

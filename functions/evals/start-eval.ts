@@ -5,8 +5,8 @@ import {
   evalIdOf,
   type RunEvalInput,
   type RunSuiteInput,
-} from "../../shared/run/durable/functions.ts";
-import type { Problem } from "../../shared/contract/problem.ts";
+} from "../../shared/run/durable/index.ts";
+import type { Problem } from "../../shared/contract/index.ts";
 import { startOnce } from "../http/start-once.ts";
 
 const MOST_PROBLEMS = 50;

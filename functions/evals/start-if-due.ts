@@ -1,6 +1,13 @@
-import { dueOccurrence, parseEvalSchedule } from "../../shared/evals/schedule.ts";
-import { releaseCurrent, takeCurrent } from "../../shared/evals/current-night.ts";
-import { evalBlobs, type FoundEval, knownSince, readJsonBlob } from "../../shared/evals/eval-store.ts";
+import {
+  dueOccurrence,
+  parseEvalSchedule,
+  releaseCurrent,
+  takeCurrent,
+  evalBlobs,
+  type FoundEval,
+  knownSince,
+  readJsonBlob,
+} from "../../shared/evals/index.ts";
 import { beginNight, settleCurrent, type NightDeps } from "./begin-night.ts";
 import { newNight, timingOf } from "./prepare-night.ts";
 

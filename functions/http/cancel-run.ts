@@ -1,7 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { requestCancel } from "../../shared/run/store/cancel.ts";
-import { isEnded } from "../../shared/run/store/run-index.ts";
-import { ORCHESTRATOR, cancelIdOf, type EndLanesInput } from "../../shared/run/durable/functions.ts";
+import { requestCancel, isEnded } from "../../shared/run/store/index.ts";
+import { ORCHESTRATOR, cancelIdOf, type EndLanesInput } from "../../shared/run/durable/index.ts";
 import { findRun, noSuchRun } from "./find-run.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";

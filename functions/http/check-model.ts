@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { checkModel } from "../../shared/models/check-model.ts";
+import { checkModel } from "../../shared/models/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";

@@ -1,11 +1,9 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import type { Problem } from "../../shared/contract/problem.ts";
-import { COMPARISON_FORMATS, COMPARISON_TYPES, renderComparison } from "../../shared/reports/render/render-report.ts";
-import type { Report } from "../../shared/reports/read-report.ts";
-import { indexEntryOf } from "../../shared/run/store/run-index.ts";
-import { parseRunId } from "../../shared/run/store/run-blobs.ts";
-import { readRequest } from "../../shared/run/store/store-run.ts";
+import type { Problem } from "../../shared/contract/index.ts";
+import { COMPARISON_FORMATS, COMPARISON_TYPES, renderComparison } from "../../shared/reports/render/index.ts";
+import type { Report } from "../../shared/reports/index.ts";
+import { indexEntryOf, parseRunId, readRequest } from "../../shared/run/store/index.ts";
 import type { Call } from "./handle.ts";
 import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";

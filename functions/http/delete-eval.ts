@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { evalBlobs } from "../../shared/evals/eval-store.ts";
+import { evalBlobs } from "../../shared/evals/index.ts";
 import { evalNameIn } from "./find-eval.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";

@@ -1,6 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { deleteRunBlobs } from "../../shared/run/store/store-run.ts";
-import { isEnded, readIndexEntry, renewIndexEntry } from "../../shared/run/store/run-index.ts";
+import { deleteRunBlobs, isEnded, readIndexEntry, renewIndexEntry } from "../../shared/run/store/index.ts";
 import { findRequest } from "./find-run.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";

@@ -1,10 +1,14 @@
-import type { GateBase } from "../../shared/reports/parse-gate.ts";
-import { listIndex, indexEntryOf, type IndexEntry } from "../../shared/run/store/run-index.ts";
-import { parseRunId } from "../../shared/run/store/run-blobs.ts";
-import { readRequest } from "../../shared/run/store/store-run.ts";
-import type { RunLog } from "../../shared/contract/run-log.ts";
+import type { GateBase } from "../../shared/reports/index.ts";
+import {
+  listIndex,
+  indexEntryOf,
+  type IndexEntry,
+  parseRunId,
+  readRequest,
+  type RunRequest,
+} from "../../shared/run/store/index.ts";
+import type { RunLog } from "../../shared/contract/index.ts";
 import type { Services } from "../app.ts";
-import type { RunRequest } from "../../shared/run/store/run-request.ts";
 import type { Call } from "./handle.ts";
 import { readRunReport } from "./read-run-report.ts";
 import { liveEntry } from "./run-resource.ts";

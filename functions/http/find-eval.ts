@@ -1,5 +1,4 @@
-import type { FoundEval } from "../../shared/evals/eval-store.ts";
-import { evalNameProblem } from "../../shared/evals/eval-schema.ts";
+import { type FoundEval, evalNameProblem } from "../../shared/evals/index.ts";
 import type { Refused } from "./find-run.ts";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";

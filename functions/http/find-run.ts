@@ -1,7 +1,4 @@
-import { indexEntryOf } from "../../shared/run/store/run-index.ts";
-import { parseRunId } from "../../shared/run/store/run-blobs.ts";
-import type { RunRequest } from "../../shared/run/store/run-request.ts";
-import { readRequest } from "../../shared/run/store/store-run.ts";
+import { indexEntryOf, parseRunId, type RunRequest, readRequest } from "../../shared/run/store/index.ts";
 import type { HttpResponseInit } from "@azure/functions";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";

@@ -1,8 +1,5 @@
-import { evaluateGates } from "../../shared/reports/evaluate-gates.ts";
-import { type Gate, type GateResult, parseGates } from "../../shared/reports/parse-gate.ts";
-import type { Report } from "../../shared/reports/read-report.ts";
-import type { IndexEntry } from "../../shared/run/store/run-index.ts";
-import type { RunRequest } from "../../shared/run/store/run-request.ts";
+import { evaluateGates, type Gate, type GateResult, parseGates, type Report } from "../../shared/reports/index.ts";
+import type { IndexEntry, RunRequest } from "../../shared/run/store/index.ts";
 import { findBase } from "./find-base.ts";
 import type { Call } from "./handle.ts";
 

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { findCaseResult } from "../../shared/run/store/case-results.ts";
+import { findCaseResult } from "../../shared/run/store/index.ts";
 import { findRequest } from "./find-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";

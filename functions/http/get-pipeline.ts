@@ -1,9 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { describeConfig } from "../../shared/pipeline/config/describe-config.ts";
-import { resolveConfig } from "../../shared/pipeline/config/resolve-config.ts";
-import { initializePipeline } from "../../shared/pipeline/initialize-pipeline.ts";
-import type { LoadedPipeline } from "../../shared/pipeline/pipeline-catalog.ts";
+import { describeConfig, resolveConfig, initializePipeline, type LoadedPipeline } from "../../shared/pipeline/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
 import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";

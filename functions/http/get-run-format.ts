@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { REPORT_FORMATS, REPORT_TYPES, renderReport } from "../../shared/reports/render/render-report.ts";
-import { selectResults } from "../../shared/reports/read-report.ts";
+import { REPORT_FORMATS, REPORT_TYPES, renderReport } from "../../shared/reports/render/index.ts";
+import { selectResults } from "../../shared/reports/index.ts";
 import { findRun } from "./find-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";

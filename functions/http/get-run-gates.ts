@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { parseGates } from "../../shared/reports/parse-gate.ts";
-import { gateProblems } from "../../shared/run/request/check-options.ts";
+import { parseGates } from "../../shared/reports/index.ts";
+import { gateProblems } from "../../shared/run/request/index.ts";
 import { findRun } from "./find-run.ts";
 import { gatesOfRun } from "./gates-of-run.ts";
 import { route, type CallWith } from "./route.ts";

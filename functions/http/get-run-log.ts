@@ -1,10 +1,8 @@
 import { Readable } from "node:stream";
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { runBlobs } from "../../shared/run/store/run-blobs.ts";
-import { readRunLog } from "../../shared/run/store/run-log.ts";
+import { runBlobs, readRunLog, isEnded } from "../../shared/run/store/index.ts";
 import { findRun } from "./find-run.ts";
-import { isEnded } from "../../shared/run/store/run-index.ts";
 import { route, type CallWith } from "./route.ts";
 
 /** Long enough to begin a download. */

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { isEnded } from "../../shared/run/store/run-index.ts";
-import { REPORT_FORMATS, REPORT_TYPES, renderReport } from "../../shared/reports/render/render-report.ts";
+import { isEnded } from "../../shared/run/store/index.ts";
+import { REPORT_FORMATS, REPORT_TYPES, renderReport } from "../../shared/reports/render/index.ts";
 import { findRun } from "./find-run.ts";
 import { gatesOfRun } from "./gates-of-run.ts";
 import { route, type CallWith } from "./route.ts";

@@ -1,11 +1,11 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import type { DurableClient } from "durable-functions";
 import * as df from "durable-functions";
-import { describeThrown } from "../../shared/pipeline/describe-thrown.ts";
+import { describeThrown } from "../../shared/pipeline/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
-import { parseRunId } from "../../shared/run/store/run-blobs.ts";
+import { parseRunId } from "../../shared/run/store/index.ts";
 import { redactKnown } from "../../shared/platform/redact.ts";
-import { withWork } from "../../shared/platform/telemetry/work.ts";
+import { withWork } from "../../shared/platform/telemetry/index.ts";
 import { services, type Services } from "../app.ts";
 import { problemResponse } from "./problem-response.ts";
 import { API_HEADERS } from "./security-headers.ts";

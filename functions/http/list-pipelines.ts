@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { PipelineCatalog } from "../../shared/pipeline/pipeline-catalog.ts";
+import type { PipelineCatalog } from "../../shared/pipeline/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { listIndex, type IndexEntry } from "../../shared/run/store/run-index.ts";
+import { listIndex, type IndexEntry } from "../../shared/run/store/index.ts";
 import type { Call } from "./handle.ts";
 import { listedEntry } from "./listed-entry.ts";
 import { route, type CallWith } from "./route.ts";

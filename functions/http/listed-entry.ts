@@ -1,4 +1,4 @@
-import { isEnded, type IndexEntry } from "../../shared/run/store/run-index.ts";
+import { isEnded, type IndexEntry } from "../../shared/run/store/index.ts";
 import type { Call } from "./handle.ts";
 import { liveEntry, type LiveEntry } from "./run-resource.ts";
 

@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { PROBLEM_TITLES, type ProblemStatus, type Problem } from "../../shared/contract/problem.ts";
+import { PROBLEM_TITLES, type ProblemStatus, type Problem } from "../../shared/contract/index.ts";
 import { printableLines } from "../../shared/base/text.ts";
 import { redact } from "../../shared/platform/redact.ts";
 

@@ -1,7 +1,6 @@
 import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
-import { cancelIdOf, evalIdOf } from "../../shared/run/durable/functions.ts";
-import type { RunRequest } from "../../shared/run/store/run-request.ts";
-import { RUN_QUEUE } from "../../shared/run/durable/run-queue.ts";
+import { cancelIdOf, evalIdOf, RUN_QUEUE } from "../../shared/run/durable/index.ts";
+import type { RunRequest } from "../../shared/run/store/index.ts";
 import { findStatus } from "../find-status.ts";
 
 /** How many instances are purged at once. */

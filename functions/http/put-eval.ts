@@ -1,10 +1,14 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { evalFile, type Eval } from "../../shared/evals/eval-schema.ts";
-import { knownSince } from "../../shared/evals/eval-store.ts";
-import { parseEval } from "../../shared/evals/parse-eval.ts";
-import { NotifySecretError, parseSecrets } from "../../shared/evals/notification.ts";
-import type { Problem } from "../../shared/contract/problem.ts";
+import {
+  evalFile,
+  type Eval,
+  knownSince,
+  parseEval,
+  NotifySecretError,
+  parseSecrets,
+} from "../../shared/evals/index.ts";
+import type { Problem } from "../../shared/contract/index.ts";
 import { newNight, prepareNight } from "../evals/prepare-night.ts";
 import { evalNameIn } from "./find-eval.ts";
 import { type BodyKind, jsonBody } from "./read-body.ts";

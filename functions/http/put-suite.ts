@@ -1,8 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { checkCaseFileSize } from "../../shared/cases/case-file-format.ts";
-import { readCases } from "../../shared/cases/read-cases.ts";
-import { suiteNameProblem } from "../../shared/evals/eval-schema.ts";
+import { checkCaseFileSize, readCases } from "../../shared/cases/index.ts";
+import { suiteNameProblem } from "../../shared/evals/index.ts";
 import { textBody } from "./read-body.ts";
 import { route, type CallWith } from "./route.ts";
 import { refuse } from "./run-answers.ts";

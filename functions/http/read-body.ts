@@ -1,10 +1,9 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import type { z } from "zod";
-import type { ApiBody } from "../../shared/contract/openapi.ts";
+import type { ApiBody, Problem } from "../../shared/contract/index.ts";
 import { decodeUtf8 } from "../../shared/base/utf8.ts";
 import { findJsonProblem } from "../../shared/base/json-text.ts";
 import { messageOf } from "../../shared/base/text.ts";
-import type { Problem } from "../../shared/contract/problem.ts";
 import { checkBySchema } from "../../shared/base/check-by-schema.ts";
 import { problemResponse } from "./problem-response.ts";
 import { refuse } from "./run-answers.ts";

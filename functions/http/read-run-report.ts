@@ -1,10 +1,8 @@
 import { json } from "node:stream/consumers";
-import type { Pipeline } from "../../shared/pipeline/define-pipeline.ts";
-import { readReport, type Report } from "../../shared/reports/read-report.ts";
-import { readRunLog } from "../../shared/run/store/run-log.ts";
-import type { IndexEntry } from "../../shared/run/store/run-index.ts";
-import type { RunRequest } from "../../shared/run/store/run-request.ts";
-import type { RunLog } from "../../shared/contract/run-log.ts";
+import type { Pipeline } from "../../shared/pipeline/index.ts";
+import { readReport, type Report } from "../../shared/reports/index.ts";
+import { readRunLog, type IndexEntry, type RunRequest } from "../../shared/run/store/index.ts";
+import type { RunLog } from "../../shared/contract/index.ts";
 import type { Services } from "../app.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { HttpResponseInit } from "@azure/functions";
-import type { RenderedReport } from "../../shared/reports/render/render-report.ts";
+import type { RenderedReport } from "../../shared/reports/render/index.ts";
 
 const PIECE_CHARACTERS = 64 * 1024;
 

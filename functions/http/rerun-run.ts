@@ -1,11 +1,8 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { CASES_GONE } from "../../shared/run/store/case-shards.ts";
+import { CASES_GONE, parseRunId, readRequest } from "../../shared/run/store/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
-import { hashRerun, prepareRerun } from "../../shared/run/request/prepare-rerun.ts";
-import { rerunBody, type RerunBody } from "../../shared/contract/run-body.ts";
-import { parseRunId } from "../../shared/run/store/run-blobs.ts";
-import { readRequest } from "../../shared/run/store/store-run.ts";
-import { storeRerun } from "../../shared/run/request/store-rerun.ts";
+import { hashRerun, prepareRerun, storeRerun } from "../../shared/run/request/index.ts";
+import { rerunBody, type RerunBody } from "../../shared/contract/index.ts";
 import { findRequest, noSuchRun } from "./find-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";

@@ -1,7 +1,7 @@
 import { app, type HttpMethod, type HttpResponseInit } from "@azure/functions";
 import * as df from "durable-functions";
 import { z } from "zod";
-import type { ApiRoute } from "../../shared/contract/openapi.ts";
+import type { ApiRoute } from "../../shared/contract/index.ts";
 import { callerLevel } from "../app.ts";
 import { handle, type Call } from "./handle.ts";
 import { readBody, type BodyKind } from "./read-body.ts";

@@ -1,11 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { Problem } from "../../shared/contract/problem.ts";
-import type { RunEstimate } from "../../shared/run/request/estimate-run.ts";
-import { laneWarnings } from "../../shared/run/request/lane-warnings.ts";
-import { indexEntryOf } from "../../shared/run/store/run-index.ts";
-import { runLinks } from "../../shared/run/store/run-blobs.ts";
-import type { RunRequest } from "../../shared/run/store/run-request.ts";
-import type { RunStatus } from "../../shared/contract/run-log.ts";
+import type { Problem, RunStatus } from "../../shared/contract/index.ts";
+import { type RunEstimate, laneWarnings } from "../../shared/run/request/index.ts";
+import { indexEntryOf, runLinks, type RunRequest } from "../../shared/run/store/index.ts";
 import type { Services } from "../app.ts";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";

@@ -1,8 +1,8 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { takeCurrent } from "../../shared/evals/current-night.ts";
-import { runOptions } from "../../shared/contract/run-body.ts";
-import { readRequest } from "../../shared/run/store/store-run.ts";
+import { takeCurrent } from "../../shared/evals/index.ts";
+import { runOptions } from "../../shared/contract/index.ts";
+import { readRequest } from "../../shared/run/store/index.ts";
 import { beginNight, settleCurrent } from "../evals/begin-night.ts";
 import { newNight, prepareNight } from "../evals/prepare-night.ts";
 import { findEval } from "./find-eval.ts";

@@ -1,10 +1,21 @@
 import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
-import { NO_COUNTS, addCounts, type Counts, type NumberedFailure } from "../../shared/run/durable/counts.ts";
-import { hasCases } from "../../shared/run/store/case-shards.ts";
-import { isEnded, readIndexEntry, type IndexEntry } from "../../shared/run/store/run-index.ts";
-import { runLinks, type RunLinks } from "../../shared/run/store/run-blobs.ts";
-import { RUN_QUEUE, type RunQueueState } from "../../shared/run/durable/run-queue.ts";
-import { readRequest } from "../../shared/run/store/store-run.ts";
+import {
+  NO_COUNTS,
+  addCounts,
+  type Counts,
+  type NumberedFailure,
+  RUN_QUEUE,
+  type RunQueueState,
+} from "../../shared/run/durable/index.ts";
+import {
+  hasCases,
+  isEnded,
+  readIndexEntry,
+  type IndexEntry,
+  runLinks,
+  type RunLinks,
+  readRequest,
+} from "../../shared/run/store/index.ts";
 import { findStatus } from "../find-status.ts";
 import type { Services } from "../app.ts";
 import { startSuite } from "./start-suite.ts";

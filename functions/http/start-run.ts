@@ -1,12 +1,10 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { hashAsked } from "../../shared/run/request/new-run-request.ts";
-import { parseEvalRunBody, evalRunBody, namesEval, type EvalRunBody } from "../../shared/evals/eval-run.ts";
-import { prepareRun } from "../../shared/run/request/prepare-run.ts";
-import { startRunBody, type StartRunBody } from "../../shared/contract/run-body.ts";
-import { casesProblems } from "../../shared/run/request/check-options.ts";
+import { hashAsked, prepareRun, casesProblems } from "../../shared/run/request/index.ts";
+import { parseEvalRunBody, evalRunBody, namesEval, type EvalRunBody } from "../../shared/evals/index.ts";
+import { startRunBody, type StartRunBody } from "../../shared/contract/index.ts";
 import { checkBySchema } from "../../shared/base/check-by-schema.ts";
-import { readRequest, storeRun } from "../../shared/run/store/store-run.ts";
+import { readRequest, storeRun } from "../../shared/run/store/index.ts";
 import { prepareEvalRun } from "../evals/prepare-eval-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";

@@ -1,8 +1,7 @@
 import type { DurableClient } from "durable-functions";
-import { ORCHESTRATOR, type RunSuiteInput } from "../../shared/run/durable/functions.ts";
-import { saveKeptResults } from "../../shared/run/store/recorded-results.ts";
-import type { RunRequest } from "../../shared/run/store/run-request.ts";
-import type { BlobStore } from "../../shared/platform/storage/blob-store.ts";
+import { ORCHESTRATOR, type RunSuiteInput } from "../../shared/run/durable/index.ts";
+import { saveKeptResults, type RunRequest } from "../../shared/run/store/index.ts";
+import type { BlobStore } from "../../shared/platform/storage/index.ts";
 import { startEval } from "../evals/start-eval.ts";
 import { startOnce } from "./start-once.ts";
 

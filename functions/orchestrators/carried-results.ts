@@ -5,16 +5,20 @@ import {
   type Counts,
   MOST_LATEST_FAILURES,
   type RunFailure,
-} from "../../shared/run/durable/counts.ts";
-import {
   ACTIVITY,
   type RunKey,
   type RunLaneInput,
   type SaveResultsInput,
   type SaveResultsOutput,
-} from "../../shared/run/durable/functions.ts";
-import { isSaveDue, type FinishedCase, type FinishedCaseText } from "../../shared/run/durable/finished-case.ts";
-import { NOTHING_SPENT, addSpent, spentOn, type Spent, type LaneReport } from "../../shared/run/durable/run-queue.ts";
+  isSaveDue,
+  type FinishedCase,
+  type FinishedCaseText,
+  NOTHING_SPENT,
+  addSpent,
+  spentOn,
+  type Spent,
+  type LaneReport,
+} from "../../shared/run/durable/index.ts";
 import { allOf, type Lost } from "./all-of.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";

@@ -1,8 +1,16 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { STOP_EVENT, type RunLaneInput, type SaveResultsOutput } from "../../shared/run/durable/functions.ts";
-import { later } from "../../shared/run/durable/retry-waits.ts";
-import type { PlaceRange } from "../../shared/run/durable/place-range.ts";
-import type { Claim, GiveBack, GivenBack, LaneReport, Misconfigured } from "../../shared/run/durable/run-queue.ts";
+import {
+  STOP_EVENT,
+  type RunLaneInput,
+  type SaveResultsOutput,
+  later,
+  type PlaceRange,
+  type Claim,
+  type GiveBack,
+  type GivenBack,
+  type LaneReport,
+  type Misconfigured,
+} from "../../shared/run/durable/index.ts";
 import type { CarriedResults } from "./carried-results.ts";
 import { queueOf } from "./queue-of.ts";
 import { RunCancelledError } from "./turn-progress.ts";

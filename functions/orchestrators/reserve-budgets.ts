@@ -1,15 +1,17 @@
 import { EntityId, type OrchestrationContext, type Task } from "durable-functions";
 import type { Plan } from "../../shared/base/plan.ts";
-import type { PutOff, RunStageOutput, TurnProgress } from "../../shared/run/durable/functions.ts";
 import {
+  type PutOff,
+  type RunStageOutput,
+  type TurnProgress,
   MODEL_BUDGET,
   type BudgetReport,
   type Reservation,
   type Reserve,
   type StageBudgets,
-} from "../../shared/run/durable/model-budget.ts";
-import { later } from "../../shared/run/durable/retry-waits.ts";
-import type { Usage } from "../../shared/contract/run-log.ts";
+  later,
+} from "../../shared/run/durable/index.ts";
+import type { Usage } from "../../shared/contract/index.ts";
 
 /** A place in a budget is waited for on the spot where it is so near; else the stage is put off. */
 const NEAR_MS = 2_000;

@@ -1,6 +1,6 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
-import { ORCHESTRATOR, type RunBranchInput, type RunBranchOutput } from "../../shared/run/durable/functions.ts";
+import { ORCHESTRATOR, type RunBranchInput, type RunBranchOutput } from "../../shared/run/durable/index.ts";
 import { failureOf } from "../../shared/base/failure.ts";
 import { walkPlan } from "./walk-plan.ts";
 

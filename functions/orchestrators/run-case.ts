@@ -1,8 +1,13 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { Plan } from "../../shared/base/plan.ts";
-import type { Ancestors, RunKey, TurnProgress } from "../../shared/run/durable/functions.ts";
-import type { FinishedCase, FinishedTurn } from "../../shared/run/durable/finished-case.ts";
-import type { StageBudgets } from "../../shared/run/durable/model-budget.ts";
+import type {
+  Ancestors,
+  RunKey,
+  TurnProgress,
+  FinishedCase,
+  FinishedTurn,
+  StageBudgets,
+} from "../../shared/run/durable/index.ts";
 import { NOTHING_RUN } from "./turn-progress.ts";
 import { walkPlan, type Walk } from "./walk-plan.ts";
 

@@ -1,8 +1,8 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
-import { notifyWaitMs, later } from "../../shared/run/durable/retry-waits.ts";
-import { messageOf } from "../../shared/base/text.ts";
 import {
+  notifyWaitMs,
+  later,
   ACTIVITY,
   ORCHESTRATOR,
   type JudgeEvalInput,
@@ -11,7 +11,8 @@ import {
   type NotifyEvalOutput,
   type RunEvalInput,
   type RunSuiteInput,
-} from "../../shared/run/durable/functions.ts";
+} from "../../shared/run/durable/index.ts";
+import { messageOf } from "../../shared/base/text.ts";
 import type { Envelope } from "../../shared/base/failure.ts";
 import { settleAnswer } from "./settle-answer.ts";
 

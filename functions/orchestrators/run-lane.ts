@@ -1,7 +1,7 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
 import { messageOf } from "../../shared/base/text.ts";
-import { ORCHESTRATOR, type RunLaneInput } from "../../shared/run/durable/functions.ts";
+import { ORCHESTRATOR, type RunLaneInput } from "../../shared/run/durable/index.ts";
 import { ancestorsOf } from "./ancestors-of.ts";
 import { CarriedResults } from "./carried-results.ts";
 import { LaneClaim } from "./lane-claim.ts";

@@ -1,17 +1,21 @@
 import * as df from "durable-functions";
 import type { OrchestrationContext, Task } from "durable-functions";
 import { messageOf } from "../../shared/base/text.ts";
-import { NO_COUNTS } from "../../shared/run/durable/counts.ts";
 import {
+  NO_COUNTS,
   ACTIVITY,
   ORCHESTRATOR,
   type FinishRunInput,
   type FinishRunOutput,
   type RunLaneInput,
   type RunSuiteInput,
-} from "../../shared/run/durable/functions.ts";
-import { countPlaces, type PlaceRange } from "../../shared/run/durable/place-range.ts";
-import { NOTHING_SPENT, type Claim, type OpenQueue, type RoundEnd } from "../../shared/run/durable/run-queue.ts";
+  countPlaces,
+  type PlaceRange,
+  NOTHING_SPENT,
+  type Claim,
+  type OpenQueue,
+  type RoundEnd,
+} from "../../shared/run/durable/index.ts";
 import { ancestorsOf } from "./ancestors-of.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";

@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { Envelope } from "../../shared/base/failure.ts";
-import { later, platformWaitMs } from "../../shared/run/durable/retry-waits.ts";
+import { later, platformWaitMs } from "../../shared/run/durable/index.ts";
 
 /**
  * An activity's answer, after further tries where the platform was in trouble that may pass: a storage that is away, a disk

@@ -1,5 +1,5 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { later } from "../../shared/run/durable/retry-waits.ts";
+import { later } from "../../shared/run/durable/index.ts";
 import { lostBy, type Lost } from "./all-of.ts";
 
 /** How far the further tries are spread, in ms. */

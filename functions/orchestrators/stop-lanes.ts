@@ -1,6 +1,11 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { ACTIVITY, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable/functions.ts";
-import type { RunStop, Stopped } from "../../shared/run/durable/run-queue.ts";
+import {
+  ACTIVITY,
+  type WakeLanesInput,
+  type WakeLanesOutput,
+  type RunStop,
+  type Stopped,
+} from "../../shared/run/durable/index.ts";
 import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";
 

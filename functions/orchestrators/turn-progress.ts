@@ -1,6 +1,5 @@
 import type { OrchestrationContext } from "durable-functions";
-import { later } from "../../shared/run/durable/retry-waits.ts";
-import type { RunStageOutput, TurnPlace, TurnProgress } from "../../shared/run/durable/functions.ts";
+import { later, type RunStageOutput, type TurnPlace, type TurnProgress } from "../../shared/run/durable/index.ts";
 import type { Lost } from "./all-of.ts";
 
 /** The run was cancelled: the case has no result. */

@@ -11,9 +11,9 @@ import {
   type RunStageOutput,
   type TurnPlace,
   type TurnProgress,
-} from "../../shared/run/durable/functions.ts";
+  type StageBudgets,
+} from "../../shared/run/durable/index.ts";
 import type { Envelope } from "../../shared/base/failure.ts";
-import type { StageBudgets } from "../../shared/run/durable/model-budget.ts";
 import { allOf, lostBy, type Lost } from "./all-of.ts";
 import { reportTokensOf, reserveBudgets } from "./reserve-budgets.ts";
 import { settleAnswer } from "./settle-answer.ts";

@@ -1,6 +1,5 @@
 import type { DurableClient } from "durable-functions";
-import { INDEX_PREFIX, indexBlob } from "../../shared/run/store/run-blobs.ts";
-import { listIndex, isEnded, renewIndexEntry } from "../../shared/run/store/run-index.ts";
+import { INDEX_PREFIX, indexBlob, listIndex, isEnded, renewIndexEntry } from "../../shared/run/store/index.ts";
 import { liveEntry } from "../http/run-resource.ts";
 import type { Services } from "../app.ts";
 

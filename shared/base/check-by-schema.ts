@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 import { valueAt } from "../contract/json.ts";
 import { describeValue } from "../contract/json.ts";
 

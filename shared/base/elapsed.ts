@@ -1,4 +1,4 @@
-import type { Timing } from "../contract/run-log.ts";
+import type { Timing } from "../contract/index.ts";
 
 const MICROSECONDS_A_DAY = 86_400_000_000;
 

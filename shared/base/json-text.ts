@@ -1,4 +1,4 @@
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 import { type Json, copyJson } from "../contract/json.ts";
 
 /** Deep enough for what is meant, and shallow enough for every recursive reader. As of what stages return. */

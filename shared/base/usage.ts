@@ -1,4 +1,4 @@
-import type { Usage } from "../contract/run-log.ts";
+import type { Usage } from "../contract/index.ts";
 
 /**
  * The sum of two usages. It is an estimate where one of them is.

@@ -1,4 +1,4 @@
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 import { addIdsToJson, addIdsToJsonl } from "./add-ids-to-json.ts";
 import { addIdsToYaml } from "./add-ids-to-yaml.ts";
 import { caseFileFormat, type CaseFileFormat } from "./case-file-format.ts";

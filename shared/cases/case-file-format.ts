@@ -1,4 +1,4 @@
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 
 export type CaseFileFormat = "json" | "yaml" | "jsonl" | "csv";
 

@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import { type JsonObject, pathStep, describeValue, valueAt } from "../contract/json.ts";
 import { messageOf } from "../base/text.ts";
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 
 /** A suite with one mistake in every case needs no longer list than this. */
 const MAX_PROBLEMS = 50;

@@ -1,5 +1,5 @@
 import { type JsonObject, copyJson, describeValue, isPlainObject } from "../contract/json.ts";
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 
 export type CheckedCases = { readonly cases: readonly JsonObject[]; readonly problems: readonly Problem[] };
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 
 /** A boolean expression over keywords. */
 export type KeywordFilter = {

@@ -6,7 +6,7 @@ import { caseFileFormat, checkCaseFileSize, type CaseFileFormat } from "./case-f
 import { csvCases, csvOptions, refuseCsv, readCsvRows } from "./csv.ts";
 import { createUtf8Decoder, describeInvalidUtf8, type DecodedUtf8 } from "../base/utf8.ts";
 import { createJsonlReader } from "./jsonl.ts";
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 import { parseJsonFile, type ParsedFile } from "./json.ts";
 import { parseYamlFile } from "./yaml.ts";
 

@@ -1,6 +1,6 @@
 import { nearestPaths } from "../base/edit-distance.ts";
 import type { JsonObject } from "../contract/json.ts";
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 import { parseKeywordFilter } from "./keyword-filter.ts";
 
 export type CaseSelection = {

@@ -1,5 +1,5 @@
-import type { AskedRun } from "../run/request/new-run-request.ts";
-import type { BlobStore } from "../platform/storage/blob-store.ts";
+import type { AskedRun } from "../run/request/index.ts";
+import type { BlobStore } from "../platform/storage/index.ts";
 import { evalBlobs, readJsonBlob } from "./eval-store.ts";
 import type { Baseline, LastNight, NightResult } from "./judge-night.ts";
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Problem } from "../contract/problem.ts";
-import { runOptions, startRunBody, type ConfigOverrides, type StartRunBody } from "../contract/run-body.ts";
+import { type Problem, runOptions, startRunBody, type ConfigOverrides, type StartRunBody } from "../contract/index.ts";
 import { checkBySchema } from "../base/check-by-schema.ts";
 import { evalNameProblem, type Eval } from "./eval-schema.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { parseGate } from "../reports/parse-gate.ts";
-import { parseRunId } from "../run/store/run-blobs.ts";
-import { runOptions, startRunBody } from "../contract/run-body.ts";
+import { parseGate } from "../reports/index.ts";
+import { parseRunId } from "../run/store/index.ts";
+import { runOptions, startRunBody } from "../contract/index.ts";
 import { describeValue } from "../contract/json.ts";
 import { isTimeZone, parseEvalSchedule } from "./schedule.ts";
 

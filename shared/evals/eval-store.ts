@@ -1,6 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { BlobStore } from "../platform/storage/blob-store.ts";
+import type { BlobStore } from "../platform/storage/index.ts";
 import { evalNameProblem, type EvalTiming } from "./eval-schema.ts";
 import { parseEval, type ParsedEval, parseEvalText } from "./parse-eval.ts";
 

@@ -1,18 +1,16 @@
-import type { GateResult } from "../reports/parse-gate.ts";
-import type { Problem } from "../contract/problem.ts";
-import { compareRuns, type Comparison } from "../reports/compare-runs.ts";
-import { passRate, type PassRate } from "../reports/summary-parts.ts";
-import type { Report } from "../reports/read-report.ts";
-import { countResults } from "../reports/summarize-run.ts";
-import type { IndexEntry } from "../run/store/run-index.ts";
-import { runLinks, type RunLinks } from "../run/store/run-blobs.ts";
-import type { Night } from "../run/durable/functions.ts";
-import type { Counts } from "../run/durable/counts.ts";
-import type { RunStatus, Usage } from "../contract/run-log.ts";
-import { gatesTable } from "../reports/render/summary-blocks.ts";
-import type { Block } from "../reports/render/text.ts";
-import { comparisonSummary } from "../reports/render/comparison-blocks.ts";
-import { fitMarkdown, runBlocks } from "../reports/render/markdown.ts";
+import {
+  type GateResult,
+  compareRuns,
+  type Comparison,
+  passRate,
+  type PassRate,
+  type Report,
+  countResults,
+} from "../reports/index.ts";
+import type { Problem, RunStatus, Usage } from "../contract/index.ts";
+import { type IndexEntry, runLinks, type RunLinks } from "../run/store/index.ts";
+import type { Night, Counts } from "../run/durable/index.ts";
+import { gatesTable, type Block, comparisonSummary, fitMarkdown, runBlocks } from "../reports/render/index.ts";
 
 /** What there is to judge a night by. */
 export type Evidence = {

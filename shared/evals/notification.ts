@@ -1,4 +1,4 @@
-import { retryAfterMs } from "../models/server-errors.ts";
+import { retryAfterMs } from "../models/index.ts";
 import { createHmac } from "node:crypto";
 
 const TIMEOUT_MS = 10_000;

@@ -1,10 +1,9 @@
 import type { z } from "zod";
-import type { Problem } from "../contract/problem.ts";
-import { casesProblems } from "../run/request/check-options.ts";
+import type { Problem } from "../contract/index.ts";
+import { casesProblems } from "../run/request/index.ts";
 import { isPlainObject } from "../contract/json.ts";
 import { evalFile, evalTiming, type Eval, type EvalTiming } from "./eval-schema.ts";
-import { parseJsonFile } from "../cases/json.ts";
-import { parseYamlDocument, parseYamlFile } from "../cases/yaml.ts";
+import { parseJsonFile, parseYamlDocument, parseYamlFile } from "../cases/index.ts";
 
 /**
  * What an eval says; or all that is wrong with it, and of one whose mistakes are elsewhere when it is due, and who is to be

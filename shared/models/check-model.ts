@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from "../base/elapsed.ts";
-import type { Usage } from "../contract/run-log.ts";
+import type { Usage } from "../contract/index.ts";
 import { withTimeLeft, withTimeLimit } from "../base/time-limit.ts";
 import type { Completion, Model, ModelContext } from "./model.ts";
 import { ModelCallError } from "./model-call-error.ts";

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { type ModelEntry, listPrices, type Prices } from "./model-entry.ts";
-import { type ModelLimits } from "../contract/model-limits.ts";
+import type { ModelLimits } from "../contract/index.ts";
 import { familyChanges, familyOf, type FamilyName } from "./model-families.ts";
 import { builtInModels } from "./built-in-models.ts";
 import type { CallSite } from "./call-site.ts";

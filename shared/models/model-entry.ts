@@ -1,8 +1,7 @@
 import type { SettingChange, FamilyName } from "./model-families.ts";
 import type { CallSite, ServerType } from "./call-site.ts";
 import type { Model, ModelContext } from "./model.ts";
-import type { Usage } from "../contract/run-log.ts";
-import type { ModelLimits } from "../contract/model-limits.ts";
+import type { Usage, ModelLimits } from "../contract/index.ts";
 
 /** What a model may need to know of the pipeline that calls it. */
 export type ModelSetup = {

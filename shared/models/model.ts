@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../contract/json.ts";
-import type { Usage, StageRecord } from "../contract/run-log.ts";
+import type { Usage, StageRecord } from "../contract/index.ts";
 import type { SettingChange } from "./model-families.ts";
 
 /** A piece of a message: a text, or an image by its address (`https:` or `data:`). */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { describeValue, isPlainObject } from "../contract/json.ts";
 import { SERVER_TYPES } from "./call-site.ts";
 import { FAMILY_NAMES } from "./model-families.ts";
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 
 /** The most that a timer can wait: 24 days. */
 const MOST_TIMEOUT_MS = 2 ** 31 - 1;

@@ -9,7 +9,7 @@ import {
 } from "./model-call-error.ts";
 import type { ToolCall, Message } from "./model.ts";
 import { parseBody, quoteServer } from "./server-errors.ts";
-import type { Usage } from "../contract/run-log.ts";
+import type { Usage } from "../contract/index.ts";
 import { countTokens } from "./count-tokens.ts";
 import { costUsd, type Prices } from "./model-entry.ts";
 

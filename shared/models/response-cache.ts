@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isPlainObject } from "../contract/json.ts";
-import type { BlobStore } from "../platform/storage/blob-store.ts";
+import type { BlobStore } from "../platform/storage/index.ts";
 import { inferText, stageSettings } from "./infer.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
 import { meterUsage } from "./usage-meter.ts";

@@ -3,10 +3,19 @@ import { inferText, stageSettings } from "./infer.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext, MessagePart, ToolCall } from "./model.ts";
 import type { ModelRegistry } from "./model-registry.ts";
 import { meterUsage, withUsageMeter } from "./usage-meter.ts";
-import type { Usage } from "../contract/run-log.ts";
-import { CONVENTION, OWN, errorType } from "../platform/telemetry/attributes.ts";
-import { type Attributes, type Telemetry, whenOn } from "../platform/telemetry/telemetry.ts";
-import { currentWork, workAttributes, workSpan, type Work } from "../platform/telemetry/work.ts";
+import type { Usage } from "../contract/index.ts";
+import {
+  CONVENTION,
+  OWN,
+  errorType,
+  type Attributes,
+  type Telemetry,
+  whenOn,
+  currentWork,
+  workAttributes,
+  workSpan,
+  type Work,
+} from "../platform/telemetry/index.ts";
 import { type Json, type JsonObject, isPlainObject } from "../contract/json.ts";
 import type { ServerType } from "./call-site.ts";
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Usage } from "../contract/run-log.ts";
+import type { Usage } from "../contract/index.ts";
 import { addUsage } from "../base/usage.ts";
 
 type Meter = { usage?: Usage };

@@ -1,10 +1,10 @@
 import type { ZodType } from "zod";
 import { readSettings, type ConfigShape, type Resolved } from "./config/setting-tree.ts";
-import type { ModelContext, Model, StageMetadata } from "../models/model.ts";
+import type { ModelContext, Model, StageMetadata } from "../models/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
-import type { CaseResult, RunLog, CaseMetadata } from "../contract/run-log.ts";
+import type { CaseResult, RunLog, CaseMetadata } from "../contract/index.ts";
 import { checkStageOptions, type StageOptions } from "./stage-options.ts";
-import type { Template } from "../templates/compile-template.ts";
+import type { Template } from "../templates/index.ts";
 
 /** What a column of a report holds for a case; a number is compared between runs as well. */
 export type Cell = string | number | boolean | null;

@@ -1,10 +1,9 @@
 import { valueAt, withValueAt } from "./config/resolve-config.ts";
 import { readSettings, walkSettings } from "./config/setting-tree.ts";
 import { type JsonObject, cloneJson, type Json } from "../contract/json.ts";
-import type { ModelRegistry } from "../models/model-registry.ts";
-import type { Problem } from "../contract/problem.ts";
+import { type ModelRegistry, type Model, type ModelContext, standInModel } from "../models/index.ts";
+import type { Problem, TemplateIncludes } from "../contract/index.ts";
 import { systemClock, type Clock } from "../base/elapsed.ts";
-import type { TemplateIncludes } from "../contract/run-log.ts";
 import { checkStages } from "./check-stages.ts";
 import type { Pipeline, Setup } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
@@ -14,8 +13,6 @@ import { createReadyPipeline, type ReadyPipeline } from "./ready-pipeline.ts";
 import { deepFreeze } from "./stage-context.ts";
 import { withStrayErrors } from "./stray-errors.ts";
 import { withTimeLimit } from "../base/time-limit.ts";
-import type { Model, ModelContext } from "../models/model.ts";
-import { standInModel } from "../models/built-in-models.ts";
 import { usedModels } from "./stage-options.ts";
 
 export type InitializePipelineInput = {

@@ -1,5 +1,5 @@
 import { describeValue } from "../contract/json.ts";
-import type { CaseResult, RunLog } from "../contract/run-log.ts";
+import type { CaseResult, RunLog } from "../contract/index.ts";
 import { redactKnown } from "../platform/redact.ts";
 import { ContextError, describeThrown } from "./describe-thrown.ts";
 import type { Pipeline } from "./define-pipeline.ts";

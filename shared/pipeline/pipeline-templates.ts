@@ -1,9 +1,8 @@
 import { valueAt, withValueAt } from "./config/resolve-config.ts";
 import { type JsonObject, describeValue } from "../contract/json.ts";
-import type { Problem } from "../contract/problem.ts";
-import type { TemplateIncludes } from "../contract/run-log.ts";
+import type { Problem, TemplateIncludes } from "../contract/index.ts";
 import { redactKnown } from "../platform/redact.ts";
-import { compileTemplate, type Template } from "../templates/compile-template.ts";
+import { compileTemplate, type Template } from "../templates/index.ts";
 import { NotUtf8Error } from "../base/utf8.ts";
 import type { LoadedPipeline } from "./pipeline-catalog.ts";
 

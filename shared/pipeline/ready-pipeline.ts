@@ -2,12 +2,12 @@ import { planGraph, type PlannedGraph } from "./graph/plan-graph.ts";
 import type { PlannedStage } from "../base/plan.ts";
 import { cloneJson, describeValue } from "../contract/json.ts";
 import type { Clock } from "../base/elapsed.ts";
-import type { CaseResult, EarlierTries, StageException, StageResults } from "../contract/run-log.ts";
+import type { CaseResult, EarlierTries, StageException, StageResults } from "../contract/index.ts";
 import { ContextError, describeThrown } from "./describe-thrown.ts";
 import type { Pipeline, FinishedCase, FinishedTurn } from "./define-pipeline.ts";
 import { DEFAULT_ATTEMPTS, isTransientCall, runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
 import { createStageContext } from "./stage-context.ts";
-import type { StageContext } from "../models/model.ts";
+import type { StageContext } from "../models/index.ts";
 
 type Untyped = Pick<StageContext, "case" | "stages">;
 type JudgedTurn = FinishedTurn<Untyped>;

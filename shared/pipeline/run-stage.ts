@@ -1,10 +1,9 @@
 import { type Json, copyJson } from "../contract/json.ts";
-import { withUsageMeter } from "../models/usage-meter.ts";
+import { withUsageMeter, type StageContext } from "../models/index.ts";
 import { addUsage } from "../base/usage.ts";
 import { type Clock, timing } from "../base/elapsed.ts";
-import type { EarlierTries, StageException, StageRecord, Usage } from "../contract/run-log.ts";
+import type { EarlierTries, StageException, StageRecord, Usage } from "../contract/index.ts";
 import { ContextError, describeThrown, isContextError } from "./describe-thrown.ts";
-import type { StageContext } from "../models/model.ts";
 import { withStrayErrors } from "./stray-errors.ts";
 import { withTimeLeft, withTimeLimit } from "../base/time-limit.ts";
 

@@ -1,5 +1,5 @@
 import { type Json, cloneJson } from "../contract/json.ts";
-import type { StageContext } from "../models/model.ts";
+import type { StageContext } from "../models/index.ts";
 
 /**
  * Builds the context of one call of a stage. Whatever the stage does to it harms nobody else: case and results are copied,

@@ -1,6 +1,6 @@
 import { nearestPaths } from "../base/edit-distance.ts";
 import { walkSettings, type SettingGroup } from "./config/setting-tree.ts";
-import { LONGEST_TIMEOUT_MS } from "../contract/run-body.ts";
+import { LONGEST_TIMEOUT_MS } from "../contract/index.ts";
 import { describeValue, isPlainObject, type JsonObject } from "../contract/json.ts";
 import { valueAt } from "./config/resolve-config.ts";
 

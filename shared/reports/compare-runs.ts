@@ -1,5 +1,5 @@
-import type { RunStatus } from "../contract/run-log.ts";
-import { ownComparison } from "../pipeline/own-texts.ts";
+import type { RunStatus } from "../contract/index.ts";
+import { ownComparison } from "../pipeline/index.ts";
 import { fewestDiscordantPairs, mcnemarTest } from "./statistics.ts";
 import { columnCells, passRate, type PassRate } from "./summary-parts.ts";
 import { measureEffects, type Effect, pairResults, type Change, type PairedResults } from "./pair-results.ts";

@@ -1,10 +1,10 @@
-import type { Pipeline } from "../pipeline/define-pipeline.ts";
+import type { Pipeline } from "../pipeline/index.ts";
 import { pairResults } from "./pair-results.ts";
 import { passRate } from "./summary-parts.ts";
 import { readableMs, readableNumber, readableUsd } from "./format.ts";
 import { readReport, type Report } from "./read-report.ts";
 import { countResults } from "./summarize-run.ts";
-import type { RunLog } from "../contract/run-log.ts";
+import type { RunLog } from "../contract/index.ts";
 import { fewestDiscordantPairs, mcnemarTest, percentile } from "./statistics.ts";
 import type { Gate, GateBase, GateResult, Measure, Operator } from "./parse-gate.ts";
 import { addUsage } from "../base/usage.ts";

@@ -1,5 +1,5 @@
-import type { Cell } from "../pipeline/define-pipeline.ts";
-import type { Usage } from "../contract/run-log.ts";
+import type { Cell } from "../pipeline/index.ts";
+import type { Usage } from "../contract/index.ts";
 import type { Interval } from "./statistics.ts";
 import type { CaseStatus } from "./read-report.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 
 /** What a gate measures. `percentile` is of the times of a stage, or of whole cases. */
 export type Measure =

@@ -1,8 +1,6 @@
-import { configDifferences, type ConfigDifference } from "../pipeline/config/config-differences.ts";
+import { configDifferences, type ConfigDifference, type Pipeline, describeThrown } from "../pipeline/index.ts";
 import { asObject, type JsonObject, isObject, type Json } from "../contract/json.ts";
-import type { Pipeline } from "../pipeline/define-pipeline.ts";
-import { describeThrown } from "../pipeline/describe-thrown.ts";
-import type { RunLog, RunStatus, CaseResult, StageResults, Usage } from "../contract/run-log.ts";
+import type { RunLog, RunStatus, CaseResult, StageResults, Usage } from "../contract/index.ts";
 import { parseElapsed } from "../base/elapsed.ts";
 import { addUsage } from "../base/usage.ts";
 

@@ -1,9 +1,7 @@
-import type { ConfigDifference } from "../pipeline/config/config-differences.ts";
+import { type ConfigDifference, type Cell, type Pipeline, ownSummary } from "../pipeline/index.ts";
 import { addUsage } from "../base/usage.ts";
-import type { Cell, Pipeline } from "../pipeline/define-pipeline.ts";
-import { ownSummary } from "../pipeline/own-texts.ts";
 import { formatElapsed } from "../base/elapsed.ts";
-import type { RunLog, RunStatus, Usage } from "../contract/run-log.ts";
+import type { RunLog, RunStatus, Usage } from "../contract/index.ts";
 import {
   columnCells,
   passRate,

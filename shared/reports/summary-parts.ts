@@ -1,9 +1,8 @@
 import { addUsage } from "../base/usage.ts";
-import type { Usage } from "../contract/run-log.ts";
+import type { Usage } from "../contract/index.ts";
 import { percentile, passAtK, passHatK, type Trials, wilsonInterval, type Interval } from "./statistics.ts";
 import { type ReportResult, type ReportStage, finishedCase } from "./read-report.ts";
-import type { Cell, Pipeline } from "../pipeline/define-pipeline.ts";
-import { describeThrown } from "../pipeline/describe-thrown.ts";
+import { type Cell, type Pipeline, describeThrown } from "../pipeline/index.ts";
 import { describeValue } from "../contract/json.ts";
 import { redactKnown } from "../platform/redact.ts";
 

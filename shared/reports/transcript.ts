@@ -1,7 +1,6 @@
 import { asObject, isObject, type Json, type JsonObject } from "../contract/json.ts";
-import type { Pipeline } from "../pipeline/define-pipeline.ts";
-import { ownFormat } from "../pipeline/own-texts.ts";
-import type { Usage } from "../contract/run-log.ts";
+import { type Pipeline, ownFormat } from "../pipeline/index.ts";
+import type { Usage } from "../contract/index.ts";
 import type { Report, CaseStatus, ReportException, ReportResult, ReportTurn } from "./read-report.ts";
 
 /** One message of a chat; `text` holds all of it that is no plain text, such as calls of tools, as JSON. */

@@ -1,5 +1,5 @@
 import { type Json, describeValue, isPlainObject } from "../contract/json.ts";
-import type { InferOptions, Message, Model, ModelContext } from "../models/model.ts";
+import type { InferOptions, Message, Model, ModelContext } from "../models/index.ts";
 
 export type LlmJudgeInput = {
   /** From the registry: `models.get(config.assess.model.name)`. */

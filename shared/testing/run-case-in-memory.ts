@@ -1,7 +1,7 @@
 import { ancestors, type PlannedStage } from "../base/plan.ts";
 import type { Json, JsonObject } from "../contract/json.ts";
-import type { StageException, StageResults } from "../contract/run-log.ts";
-import type { ReadyPipeline } from "../pipeline/ready-pipeline.ts";
+import type { StageException, StageResults } from "../contract/index.ts";
+import type { ReadyPipeline } from "../pipeline/index.ts";
 
 /** What became of a case, as in a run log, but for times. */
 export type TestedCase = {

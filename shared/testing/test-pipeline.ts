@@ -1,16 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { checkCasesAgainst } from "../cases/check-cases-against.ts";
-import { parseCases } from "../cases/read-cases.ts";
-import { resolveConfig } from "../pipeline/config/resolve-config.ts";
+import { checkCasesAgainst, parseCases } from "../cases/index.ts";
+import { resolveConfig, initializePipeline, type ReadyPipeline, createPipelineCatalog } from "../pipeline/index.ts";
 import type { JsonObject } from "../contract/json.ts";
-import { createModelRegistry } from "../models/model-registry.ts";
-import type { ModelContext } from "../models/model.ts";
-import { initializePipeline } from "../pipeline/initialize-pipeline.ts";
-import type { ReadyPipeline } from "../pipeline/ready-pipeline.ts";
-import { createPipelineCatalog } from "../pipeline/pipeline-catalog.ts";
+import { createModelRegistry, type ModelContext } from "../models/index.ts";
 import { runCaseInMemory, type TestedCase } from "./run-case-in-memory.ts";
-import type { Problem } from "../contract/problem.ts";
+import type { Problem } from "../contract/index.ts";
 
 export type TestPipelineOptions = {
   /** `a.b.c=value`, as on the command line. */

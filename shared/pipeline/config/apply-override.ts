@@ -1,5 +1,5 @@
 import { isObject, type Json, describeValue } from "../../contract/json.ts";
-import type { Problem } from "../../contract/problem.ts";
+import type { Problem } from "../../contract/index.ts";
 import { holdsSecret, isSurelySecretName } from "../../platform/redact.ts";
 import { findForbiddenKey, isForbiddenKey, walkSettings, type SettingGroup, type SettingTree } from "./setting-tree.ts";
 import { nearestPaths } from "../../base/edit-distance.ts";

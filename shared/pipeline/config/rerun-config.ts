@@ -1,5 +1,5 @@
 import { type JsonObject, type Json, isPlainObject } from "../../contract/json.ts";
-import type { Problem } from "../../contract/problem.ts";
+import type { Problem } from "../../contract/index.ts";
 import { describeConfig } from "./describe-config.ts";
 import { resolveConfig, valueAt, withValueAt } from "./resolve-config.ts";
 import { type ConfigShape, readSettings, type SettingGroup, type SettingTree } from "./setting-tree.ts";

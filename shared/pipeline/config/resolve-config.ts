@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, cloneJson, copyJson } from "../../contract/json.ts";
-import type { Problem } from "../../contract/problem.ts";
+import type { Problem } from "../../contract/index.ts";
 import { applyOverride, type Given } from "./apply-override.ts";
 import { isForbiddenKey, readSettings, walkSettings, type ConfigShape, type SettingGroup } from "./setting-tree.ts";
 

@@ -1,6 +1,7 @@
+import { DefaultAzureCredential, ManagedIdentityCredential } from "@azure/identity";
 import { Readable } from "node:stream";
 import {
-  type BlobServiceClient,
+  BlobServiceClient,
   type ContainerClient,
   BlobSASPermissions,
   SASProtocol,
@@ -8,7 +9,7 @@ import {
   type BlobClient,
   type BlobGenerateSasUrlOptions,
 } from "@azure/storage-blob";
-import { LIST_LIMIT, type BlobStore } from "./blob-store.ts";
+import { LIST_LIMIT, StorageSettingsError, type BlobStore } from "./blob-store.ts";
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
 const BLOCKS_AT_ONCE = 2;
@@ -144,4 +145,30 @@ export async function blobLink({
   if (service.credential instanceof StorageSharedKeyCredential) return blob.generateSasUrl(options);
   if (!("getToken" in service.credential)) return undefined;
   return blob.generateUserDelegationSasUrl(options, await service.getUserDelegationKey(startsOn, expiresOn));
+}
+
+/** A storage account, by connection string or by identity. */
+export type BlobAccount =
+  { readonly connectionString: string } | { readonly blobServiceUri: string; readonly clientId: string | undefined };
+
+/** The service behind an account: by its connection string, or as the identity that this process has. */
+export function openBlobService(account: BlobAccount): BlobServiceClient {
+  if ("connectionString" in account) {
+    try {
+      return BlobServiceClient.fromConnectionString(account.connectionString);
+    } catch {
+      throw new StorageSettingsError(
+        "AzureWebJobsStorage is no connection string. It looks like " +
+          "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net, or UseDevelopmentStorage=true.",
+      );
+    }
+  }
+  const { blobServiceUri, clientId } = account;
+  if (!URL.canParse(blobServiceUri))
+    throw new StorageSettingsError(
+      "AzureWebJobsStorage__blobServiceUri is no URL. It looks like https://NAME.blob.core.windows.net.",
+    );
+  const credential =
+    clientId === undefined ? new DefaultAzureCredential() : new ManagedIdentityCredential({ clientId });
+  return new BlobServiceClient(blobServiceUri, credential);
 }

@@ -58,3 +58,9 @@ export async function readJson<T>(store: Pick<BlobStore, "read">, name: string):
   const content = await store.read(name);
   return content === undefined ? undefined : (JSON.parse(content.toString("utf8")) as T);
 }
+
+/** The settings do not lead to a storage. The message names the setting, and never shows its value. */
+export class StorageSettingsError extends Error {
+  override readonly name = "StorageSettingsError";
+  readonly code = "invalid-storage-settings";
+}

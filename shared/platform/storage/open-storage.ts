@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { createFileStore } from "./file-store.ts";
-import type { Storage } from "./blob-store.ts";
+import { StorageSettingsError, type Storage } from "./blob-store.ts";
+import type { BlobAccount } from "./azure-blob-store.ts";
 import { readSetting, type Environment } from "../settings.ts";
-import { DefaultAzureCredential, ManagedIdentityCredential } from "@azure/identity";
-import { BlobServiceClient } from "@azure/storage-blob";
 
 export type StorageSettings = {
   /** Folder of the local data; the file storage is below it. */
@@ -34,10 +33,7 @@ export async function openStorage({ home, environment }: StorageSettings): Promi
     return storageOf("file", (name) => createFileStore({ folder: join(home, "blobs", name) }));
   }
   // The packages take 100 ms and more to load, which the file storage need not pay.
-  const [{ createAzureBlobStore }, { openBlobService }] = await Promise.all([
-    import("./azure-blob-store.ts"),
-    import("./open-storage.ts"),
-  ]);
+  const { createAzureBlobStore, openBlobService } = await import("./azure-blob-store.ts");
   const service = openBlobService(account);
   return storageOf("blob", (name) => createAzureBlobStore({ service, container: name }));
 }
@@ -56,36 +52,4 @@ function accountOf(environment: Environment): BlobAccount | undefined {
 function storageOf(kind: Storage["kind"], open: (name: string) => Storage["runs"]): Storage {
   const [runs, suites, evals] = CONTAINERS.map(open) as [Storage["runs"], Storage["runs"], Storage["runs"]];
   return { kind, runs, suites, evals };
-}
-
-/** A storage account, by connection string or by identity. */
-export type BlobAccount =
-  { readonly connectionString: string } | { readonly blobServiceUri: string; readonly clientId: string | undefined };
-
-/** The service behind an account: by its connection string, or as the identity that this process has. */
-export function openBlobService(account: BlobAccount): BlobServiceClient {
-  if ("connectionString" in account) {
-    try {
-      return BlobServiceClient.fromConnectionString(account.connectionString);
-    } catch {
-      throw new StorageSettingsError(
-        "AzureWebJobsStorage is no connection string. It looks like " +
-          "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net, or UseDevelopmentStorage=true.",
-      );
-    }
-  }
-  const { blobServiceUri, clientId } = account;
-  if (!URL.canParse(blobServiceUri))
-    throw new StorageSettingsError(
-      "AzureWebJobsStorage__blobServiceUri is no URL. It looks like https://NAME.blob.core.windows.net.",
-    );
-  const credential =
-    clientId === undefined ? new DefaultAzureCredential() : new ManagedIdentityCredential({ clientId });
-  return new BlobServiceClient(blobServiceUri, credential);
-}
-
-/** The settings do not lead to a storage. The message names the setting, and never shows its value. */
-export class StorageSettingsError extends Error {
-  override readonly name = "StorageSettingsError";
-  readonly code = "invalid-storage-settings";
 }

@@ -1,4 +1,4 @@
-import type { StageException } from "../../contract/run-log.ts";
+import type { StageException } from "../../contract/index.ts";
 
 /**
  * Attributes of the conventions. Those for generative AI: spans of

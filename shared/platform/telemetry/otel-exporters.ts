@@ -1,7 +1,7 @@
 import type { LogRecordExporter } from "@opentelemetry/sdk-logs";
 import type { PushMetricExporter } from "@opentelemetry/sdk-metrics";
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
-import type { OtlpProtocol, TelemetrySettings } from "./open-telemetry.ts";
+import type { OtlpProtocol, TelemetrySettings } from "./telemetry-settings.ts";
 
 /** Where spans, metrics and logs are sent; each may have several places, or none. */
 export type OtelExporters = {

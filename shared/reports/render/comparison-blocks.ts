@@ -1,12 +1,23 @@
 import type { Json } from "../../contract/json.ts";
 import type { Block } from "./text.ts";
-import { compareRuns, type CaseReference, type Comparison, type ComparedRun } from "../compare-runs.ts";
-import { type Effect, pairResults } from "../pair-results.ts";
+import {
+  compareRuns,
+  type CaseReference,
+  type Comparison,
+  type ComparedRun,
+  type Effect,
+  pairResults,
+  readableMs,
+  readableNumber,
+  readablePercent,
+  readableRange,
+  readableUsd,
+  STATUS_WORDS,
+  type Report,
+  transcribe,
+} from "../index.ts";
 import { printable } from "../../base/text.ts";
-import { readableMs, readableNumber, readablePercent, readableRange, readableUsd, STATUS_WORDS } from "../format.ts";
-import type { Report } from "../read-report.ts";
 import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
-import { transcribe } from "../transcript.ts";
 
 const MOST_TRANSCRIPTS = 20;
 const MOST_IDS = 20;

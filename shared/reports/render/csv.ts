@@ -1,7 +1,6 @@
 import { stringify } from "csv-stringify/sync";
-import { columnCells } from "../summary-parts.ts";
+import { columnCells, type Report, type ReportResult } from "../index.ts";
 import { printable } from "../../base/text.ts";
-import type { Report, ReportResult } from "../read-report.ts";
 
 const FIELDS = [
   "uuid",

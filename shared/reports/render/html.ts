@@ -2,11 +2,8 @@ import { createHash } from "node:crypto";
 import type { Block } from "./text.ts";
 import { printableLines, printable } from "../../base/text.ts";
 import { caseRows, summaryForPage } from "./summary-blocks.ts";
-import type { Report } from "../read-report.ts";
-import { summarizeReport } from "../summarize-run.ts";
-import { STATUS_WORDS } from "../format.ts";
+import { type Report, summarizeReport, STATUS_WORDS, transcribe } from "../index.ts";
 import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
-import { transcribe } from "../transcript.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }

@@ -1,9 +1,7 @@
 import { printableLines, printable } from "../../base/text.ts";
-import type { Report, ReportResult } from "../read-report.ts";
+import { type Report, type ReportResult, countResults, transcribe } from "../index.ts";
 import { renderText } from "./text.ts";
-import { countResults } from "../summarize-run.ts";
 import { transcriptBlocks } from "./transcript-blocks.ts";
-import { transcribe } from "../transcript.ts";
 
 /** Readers have limits for the whole file: 30 MB for GitLab. */
 const MOST_CHARACTERS = 2_000;

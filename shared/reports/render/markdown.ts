@@ -1,11 +1,15 @@
 import type { Block } from "./text.ts";
 import { printableLines, printable } from "../../base/text.ts";
-import type { GateResult } from "../parse-gate.ts";
+import {
+  type GateResult,
+  type Report,
+  summarizeReport,
+  type CaseSummary,
+  type RunSummary,
+  transcribe,
+} from "../index.ts";
 import { gatesTable, caseRows, summaryForPage } from "./summary-blocks.ts";
-import type { Report } from "../read-report.ts";
-import { summarizeReport, type CaseSummary, type RunSummary } from "../summarize-run.ts";
 import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
-import { transcribe } from "../transcript.ts";
 
 /** Markdown gives no other meaning to texts of these; neither do the hosts of code, which link `@name`, `#1` and addresses. */
 const PLAIN = /^[\p{L}\p{N} .,:;%()/+=>-]*$/u;

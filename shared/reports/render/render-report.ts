@@ -1,13 +1,9 @@
-import type { GateResult } from "../parse-gate.ts";
+import { type GateResult, type Report, summarizeReport, type RunSummary, transcribe, compareRuns } from "../index.ts";
 import { csvOf } from "./csv.ts";
 import { htmlOf, renderHtml } from "./html.ts";
 import { junitXml } from "./junit.ts";
 import { markdownOf, renderMarkdown, fitMarkdown } from "./markdown.ts";
-import type { Report } from "../read-report.ts";
 import { renderText, type Block } from "./text.ts";
-import { summarizeReport, type RunSummary } from "../summarize-run.ts";
-import { transcribe } from "../transcript.ts";
-import { compareRuns } from "../compare-runs.ts";
 import { comparisonBlocks } from "./comparison-blocks.ts";
 import { summaryForTerminal, settingsBlock } from "./summary-blocks.ts";
 import { transcriptBlocks } from "./transcript-blocks.ts";

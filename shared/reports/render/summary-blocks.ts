@@ -1,4 +1,4 @@
-import { renderConfigDifferences, type ConfigDifference } from "../../pipeline/config/config-differences.ts";
+import { renderConfigDifferences, type ConfigDifference } from "../../pipeline/index.ts";
 import { type Block, renderText } from "./text.ts";
 import {
   readableRange,
@@ -10,10 +10,11 @@ import {
   readableCell,
   shortIds,
   STATUS_WORDS,
-} from "../format.ts";
-import type { RunSummary, CaseSummary } from "../summarize-run.ts";
+  type RunSummary,
+  type CaseSummary,
+  type GateResult,
+} from "../index.ts";
 import { printable } from "../../base/text.ts";
-import type { GateResult } from "../parse-gate.ts";
 
 const MOST_FLAKY = 20;
 

@@ -1,8 +1,15 @@
 import type { Json } from "../../contract/json.ts";
 import type { Block, Fact } from "./text.ts";
-import { readableMs, readableTokens, readableUsd, STATUS_WORDS } from "../format.ts";
-import type { ReportException } from "../read-report.ts";
-import type { StageTranscript, Transcript, TurnTranscript } from "../transcript.ts";
+import {
+  readableMs,
+  readableTokens,
+  readableUsd,
+  STATUS_WORDS,
+  type ReportException,
+  type StageTranscript,
+  type Transcript,
+  type TurnTranscript,
+} from "../index.ts";
 
 /**
  * A transcript as the blocks of a report.

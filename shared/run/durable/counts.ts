@@ -1,4 +1,4 @@
-import type { StageException } from "../../contract/run-log.ts";
+import type { StageException } from "../../contract/index.ts";
 
 /** `completed` = passed + failed + errors; `errors`: did not succeed; `failed`: succeeded, but did not pass. */
 export type Counts = {

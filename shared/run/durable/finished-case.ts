@@ -1,4 +1,4 @@
-import type { StageException, FailedAttempt, StageRecord, Usage } from "../../contract/run-log.ts";
+import type { StageException, FailedAttempt, StageRecord, Usage } from "../../contract/index.ts";
 import type { Json } from "../../contract/json.ts";
 import { timing } from "../../base/elapsed.ts";
 

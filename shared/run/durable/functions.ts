@@ -1,6 +1,5 @@
-import type { EarlierTries, FailedAttempt, StageException, Usage } from "../../contract/run-log.ts";
+import type { EarlierTries, FailedAttempt, StageException, Usage, Problem } from "../../contract/index.ts";
 import type { Plan } from "../../base/plan.ts";
-import type { Problem } from "../../contract/problem.ts";
 import type { Counts, RunFailure } from "./counts.ts";
 import type { Envelope } from "../../base/failure.ts";
 import type {

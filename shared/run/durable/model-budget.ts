@@ -1,4 +1,4 @@
-import type { ModelLimits } from "../../contract/model-limits.ts";
+import type { ModelLimits } from "../../contract/index.ts";
 
 /** The name of the durable entity that keeps a model's rate budget, one for each model, whatever runs against it. */
 export const MODEL_BUDGET = "modelBudget";

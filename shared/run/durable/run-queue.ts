@@ -7,7 +7,7 @@ import {
   type RunFailure,
 } from "./counts.ts";
 import { countPlaces, type PlaceRange } from "./place-range.ts";
-import type { Usage } from "../../contract/run-log.ts";
+import type { Usage } from "../../contract/index.ts";
 import type { FinishedCase } from "./finished-case.ts";
 
 /** The name of the durable entity that hands out the cases of a run, and what its operations take. */

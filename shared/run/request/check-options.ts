@@ -1,7 +1,6 @@
-import type { Problem } from "../../contract/problem.ts";
-import { parseGates } from "../../reports/parse-gate.ts";
-import type { RunRequest } from "../store/run-request.ts";
-import type { StartRunBody } from "../../contract/run-body.ts";
+import type { Problem, StartRunBody } from "../../contract/index.ts";
+import { parseGates } from "../../reports/index.ts";
+import type { RunRequest } from "../store/index.ts";
 
 /** What is wrong with the cases of a body or an eval: they must stand in one place. */
 export function casesProblems({ cases, casesFile }: { readonly [field: string]: unknown }): readonly Problem[] {

@@ -1,13 +1,12 @@
 import type { JsonObject } from "../../contract/json.ts";
-import { modelNames } from "../../reports/summarize-run.ts";
-import type { BlobStore } from "../../platform/storage/blob-store.ts";
+import { modelNames } from "../../reports/index.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
 import type { PipelineToRun, ModelCalls } from "./prepare-pipeline.ts";
-import { costUsd, type Prices } from "../../models/model-entry.ts";
-import type { Usage, StageRecord } from "../../contract/run-log.ts";
+import { costUsd, type Prices } from "../../models/index.ts";
+import type { Usage, StageRecord } from "../../contract/index.ts";
 import { isDeepStrictEqual } from "node:util";
 import { addUsage } from "../../base/usage.ts";
-import { listIndex } from "../store/run-index.ts";
-import { type StoredTurn, readResultBlobs } from "../store/stored-results.ts";
+import { listIndex, type StoredTurn, readResultBlobs } from "../store/index.ts";
 
 export type EstimateRunInput = {
   readonly pipeline: Pick<PipelineToRun, "name" | "config" | "calls">;

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { PipelineToRun } from "./prepare-pipeline.ts";
-import type { RunClient, RunRequest } from "../store/run-request.ts";
+import type { RunClient, RunRequest } from "../store/index.ts";
 import { redact } from "../../platform/redact.ts";
-import type { StartRunBody } from "../../contract/run-body.ts";
+import type { StartRunBody } from "../../contract/index.ts";
 
 /** How a run is to be run, as it was asked for. */
 export type AskedRun = Pick<

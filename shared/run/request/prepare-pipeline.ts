@@ -1,18 +1,18 @@
 import type { ZodType } from "zod";
 import { type JsonObject, isPlainObject } from "../../contract/json.ts";
 import type { Plan } from "../../base/plan.ts";
-import type { ModelRegistry } from "../../models/model-registry.ts";
-import { initializePipeline } from "../../pipeline/initialize-pipeline.ts";
-import type { LoadedPipeline, PipelineCatalog } from "../../pipeline/pipeline-catalog.ts";
-import type { Problem } from "../../contract/problem.ts";
+import { type ModelRegistry, type ModelDescription, adaptSettings, type FamilyName } from "../../models/index.ts";
+import {
+  initializePipeline,
+  type LoadedPipeline,
+  type PipelineCatalog,
+  type StageOptions,
+  usedModels,
+} from "../../pipeline/index.ts";
+import type { Problem, StageSettingChange, TemplateIncludes, ModelLimits } from "../../contract/index.ts";
 import { redactKnown } from "../../platform/redact.ts";
-import type { StageSettingChange, TemplateIncludes } from "../../contract/run-log.ts";
 import { toFailure } from "../../platform/envelope.ts";
-import type { StageBudgets } from "../durable/model-budget.ts";
-import type { ModelDescription } from "../../models/model-entry.ts";
-import type { ModelLimits } from "../../contract/model-limits.ts";
-import { type StageOptions, usedModels } from "../../pipeline/stage-options.ts";
-import { adaptSettings, type FamilyName } from "../../models/model-families.ts";
+import type { StageBudgets } from "../durable/index.ts";
 
 export type PreparePipelineDeps = { readonly catalog: PipelineCatalog; readonly models: ModelRegistry };
 

@@ -1,23 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { ZodType } from "zod";
-import { checkCasesAgainst } from "../../cases/check-cases-against.ts";
-import { overriddenPaths, rerunConfig } from "../../pipeline/config/rerun-config.ts";
+import { checkCasesAgainst } from "../../cases/index.ts";
+import { overriddenPaths, rerunConfig, type LoadedPipeline } from "../../pipeline/index.ts";
 import { ancestors, plannedStages } from "../../base/plan.ts";
 import type { JsonObject } from "../../contract/json.ts";
-import type { Problem } from "../../contract/problem.ts";
-import type { LoadedPipeline } from "../../pipeline/pipeline-catalog.ts";
-import type { BlobStore } from "../../platform/storage/blob-store.ts";
-import { readCaseShard } from "../store/case-shards.ts";
-import { NO_COUNTS, addCounts, countResult, type Counts } from "../durable/counts.ts";
+import type { Problem, RerunBody, OnlySome } from "../../contract/index.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
+import { readCaseShard, type RunRequest, readResults, type StoredResult } from "../store/index.ts";
+import { NO_COUNTS, addCounts, countResult, type Counts, countPlaces, type PlaceRange } from "../durable/index.ts";
 import { type RunEstimate, estimateRun } from "./estimate-run.ts";
 import { gateProblems, timeoutProblems } from "./check-options.ts";
 import { hashAsked, newRunRequest, type AskedRun } from "./new-run-request.ts";
 import { preparePipeline, type PipelineToRun, type PreparePipelineDeps } from "./prepare-pipeline.ts";
-import { countPlaces, type PlaceRange } from "../durable/place-range.ts";
-import type { RerunBody } from "../../contract/run-body.ts";
-import type { RunRequest } from "../store/run-request.ts";
-import { readResults, type StoredResult } from "../store/stored-results.ts";
-import type { OnlySome } from "../../contract/run-log.ts";
 
 export type PrepareRerunDeps = PreparePipelineDeps & { readonly store: BlobStore; readonly now: () => Date };
 

@@ -1,17 +1,14 @@
-import { resolveConfig } from "../../pipeline/config/resolve-config.ts";
-import type { EvalOfRun, Night } from "../durable/functions.ts";
-import type { LoadedPipeline } from "../../pipeline/pipeline-catalog.ts";
-import type { Problem } from "../../contract/problem.ts";
+import { resolveConfig, type LoadedPipeline } from "../../pipeline/index.ts";
+import type { EvalOfRun, Night } from "../durable/index.ts";
+import type { Problem, StartRunBody } from "../../contract/index.ts";
 import { redactKnown } from "../../platform/redact.ts";
-import type { Storage } from "../../platform/storage/blob-store.ts";
-import { shardCases, type CaseShard } from "../store/case-shards.ts";
+import type { Storage } from "../../platform/storage/index.ts";
+import { shardCases, type CaseShard, type RunRequest } from "../store/index.ts";
 import { type RunEstimate, estimateRun } from "./estimate-run.ts";
 import { gateProblems, timeoutProblems } from "./check-options.ts";
 import { hashAsked, newRunRequest, sha256 } from "./new-run-request.ts";
 import { preparePipeline, type PreparePipelineDeps } from "./prepare-pipeline.ts";
 import { checkSuite, readSuite } from "./prepare-suite.ts";
-import type { RunRequest } from "../store/run-request.ts";
-import type { StartRunBody } from "../../contract/run-body.ts";
 
 export type PrepareRunDeps = PreparePipelineDeps & { readonly storage: Storage; readonly now: () => Date };
 

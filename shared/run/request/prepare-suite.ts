@@ -1,16 +1,18 @@
-import { checkCaseFileSize } from "../../cases/case-file-format.ts";
-import { checkCasesAgainst } from "../../cases/check-cases-against.ts";
-import { parseKeywordFilter } from "../../cases/keyword-filter.ts";
-import { checkCases } from "../../cases/collect-cases.ts";
-import { parseCases, readCases } from "../../cases/read-cases.ts";
-import { selectCases } from "../../cases/select-cases.ts";
+import {
+  checkCaseFileSize,
+  checkCasesAgainst,
+  parseKeywordFilter,
+  checkCases,
+  parseCases,
+  readCases,
+  selectCases,
+} from "../../cases/index.ts";
 import type { ZodType } from "zod";
 import type { JsonObject } from "../../contract/json.ts";
-import type { Problem } from "../../contract/problem.ts";
-import type { StartRunBody } from "../../contract/run-body.ts";
+import type { Problem, StartRunBody } from "../../contract/index.ts";
 import { toFailure } from "../../platform/envelope.ts";
-import type { PipelineCatalog } from "../../pipeline/pipeline-catalog.ts";
-import type { Storage } from "../../platform/storage/blob-store.ts";
+import type { PipelineCatalog } from "../../pipeline/index.ts";
+import type { Storage } from "../../platform/storage/index.ts";
 
 /** The cases of a suite, or all that is wrong with it. */
 export type Suite = {

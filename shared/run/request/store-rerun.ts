@@ -1,12 +1,16 @@
-import type { BlobStore } from "../../platform/storage/blob-store.ts";
-import type { StageBudgets } from "../durable/model-budget.ts";
-import { CasesGoneError } from "../store/case-shards.ts";
-import type { Rerun, RunRequest } from "../store/run-request.ts";
-import { runBlobs } from "../store/run-blobs.ts";
-import { storeRequest, type StoredRun } from "../store/store-run.ts";
-import { createPlaceFilter, type PlaceRange } from "../durable/place-range.ts";
-import type { StageValues } from "../durable/finished-case.ts";
-import { type StoredResult, type StoredTurn, readResults } from "../store/stored-results.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
+import { type StageBudgets, createPlaceFilter, type PlaceRange, type StageValues } from "../durable/index.ts";
+import {
+  CasesGoneError,
+  type Rerun,
+  type RunRequest,
+  runBlobs,
+  storeRequest,
+  type StoredRun,
+  type StoredResult,
+  type StoredTurn,
+  readResults,
+} from "../store/index.ts";
 
 /**
  * Makes a rerun durable, with copies of all that it needs of the run that it repeats: first the cases and the records, then the

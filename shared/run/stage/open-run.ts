@@ -1,17 +1,16 @@
 import type { JsonObject } from "../../contract/json.ts";
-import type { Model } from "../../models/model.ts";
-import type { ModelRegistry } from "../../models/model-registry.ts";
-import { initializePipeline } from "../../pipeline/initialize-pipeline.ts";
-import type { PipelineCatalog } from "../../pipeline/pipeline-catalog.ts";
-import type { ReadyPipeline } from "../../pipeline/ready-pipeline.ts";
-import type { BlobStore } from "../../platform/storage/blob-store.ts";
-import type { CaseReader } from "../store/case-shards.ts";
-import type { RunKey } from "../durable/functions.ts";
+import type { Model, ModelRegistry } from "../../models/index.ts";
+import { initializePipeline, type PipelineCatalog, type ReadyPipeline } from "../../pipeline/index.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
+import {
+  type CaseReader,
+  createRecordedReader,
+  type RunRequest,
+  mustReadRequest,
+  type StoredResult,
+} from "../store/index.ts";
+import type { RunKey } from "../durable/index.ts";
 import { memoizeRecent } from "../../base/memoize-recent.ts";
-import { createRecordedReader } from "../store/recorded-results.ts";
-import type { RunRequest } from "../store/run-request.ts";
-import { mustReadRequest } from "../store/store-run.ts";
-import type { StoredResult } from "../store/stored-results.ts";
 
 /** A run as a worker holds it: what was asked, its initialized pipeline, its cases. */
 export type OpenRun = {

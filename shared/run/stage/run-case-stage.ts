@@ -1,14 +1,15 @@
 import type { Json, JsonObject } from "../../contract/json.ts";
-import type { StageContext } from "../../models/model.ts";
-import type { StageOutcome } from "../../pipeline/run-stage.ts";
+import type { StageContext } from "../../models/index.ts";
+import type { StageOutcome } from "../../pipeline/index.ts";
 import { isoTime } from "../../base/elapsed.ts";
 import { redactKnown } from "../../platform/redact.ts";
-import type { BlobStore } from "../../platform/storage/blob-store.ts";
-import type { UnlessCancelled } from "../store/cancel.ts";
-import type { Cancelled, CaseStageOutcome, RunStageInput, StageToRetry } from "../durable/functions.ts";
-import { readStageValues, storeLargeValue, type StoredResult } from "../store/stored-results.ts";
-import type { OpenRun } from "./open-run.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
+import { type UnlessCancelled, readStageValues, storeLargeValue, type StoredResult, runBlobs } from "../store/index.ts";
 import {
+  type Cancelled,
+  type CaseStageOutcome,
+  type RunStageInput,
+  type StageToRetry,
   packRecord,
   unpackRecords,
   type PackedRecords,
@@ -17,9 +18,9 @@ import {
   type StageValue,
   type StageValues,
   type PackedRecord,
-} from "../durable/finished-case.ts";
-import { runBlobs } from "../store/run-blobs.ts";
-import type { StageRecord, Usage } from "../../contract/run-log.ts";
+} from "../durable/index.ts";
+import type { OpenRun } from "./open-run.ts";
+import type { StageRecord, Usage } from "../../contract/index.ts";
 
 export type RunCaseStageDeps = {
   readonly store: BlobStore;

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../contract/json.ts";
-import type { ReadyPipeline } from "../../pipeline/ready-pipeline.ts";
-import type { StageException, StageRecord, Timing } from "../../contract/run-log.ts";
-import type { BlobStore } from "../../platform/storage/blob-store.ts";
+import type { ReadyPipeline } from "../../pipeline/index.ts";
+import type { StageException, StageRecord, Timing } from "../../contract/index.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
 import {
   NO_COUNTS,
   addCounts,
@@ -10,11 +10,13 @@ import {
   MOST_LATEST_FAILURES,
   describeFailure,
   type RunFailure,
-} from "../durable/counts.ts";
-import type { SaveResultsInput } from "../durable/functions.ts";
-import { type FinishedCase, type FinishedTurn, unpackRecords } from "../durable/finished-case.ts";
+  type SaveResultsInput,
+  type FinishedCase,
+  type FinishedTurn,
+  unpackRecords,
+} from "../durable/index.ts";
 import type { OpenRun } from "./open-run.ts";
-import { toCaseResult, type StoredResult, type StoredTurn, saveResults } from "../store/stored-results.ts";
+import { toCaseResult, type StoredResult, type StoredTurn, saveResults } from "../store/index.ts";
 import { timing } from "../../base/elapsed.ts";
 
 export type SavedCases = {

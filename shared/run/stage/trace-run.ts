@@ -1,12 +1,24 @@
 import type { OpenRun } from "./open-run.ts";
-import { indexEntryOf, isEnded, type IndexEntry } from "../store/run-index.ts";
-import type { RunRequest } from "../store/run-request.ts";
-import type { StoredResult, StoredTurn } from "../store/stored-results.ts";
-import type { BlobStore } from "../../platform/storage/blob-store.ts";
-import { CONVENTION, OWN, exceptionType } from "../../platform/telemetry/attributes.ts";
-import { type Telemetry, whenOn, type SpanDescription, type Attributes } from "../../platform/telemetry/telemetry.ts";
-import type { RunStatus, StageException, StageRecord, Usage } from "../../contract/run-log.ts";
-import { spanPlace } from "../../platform/telemetry/work.ts";
+import {
+  indexEntryOf,
+  isEnded,
+  type IndexEntry,
+  type RunRequest,
+  type StoredResult,
+  type StoredTurn,
+} from "../store/index.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
+import {
+  CONVENTION,
+  OWN,
+  exceptionType,
+  type Telemetry,
+  whenOn,
+  type SpanDescription,
+  type Attributes,
+  spanPlace,
+} from "../../platform/telemetry/index.ts";
+import type { RunStatus, StageException, StageRecord, Usage } from "../../contract/index.ts";
 
 /**
  * Tells of cases that were saved, each once: give those that this saving created.

@@ -1,5 +1,5 @@
-import type { BlobStore } from "../../platform/storage/blob-store.ts";
-import type { RunKey } from "../durable/functions.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
+import type { RunKey } from "../durable/index.ts";
 import { runBlobs } from "./run-blobs.ts";
 
 /**

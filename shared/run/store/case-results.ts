@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../contract/json.ts";
-import type { CaseResult } from "../../contract/run-log.ts";
-import { type BlobStore, readJson } from "../../platform/storage/blob-store.ts";
+import type { CaseResult } from "../../contract/index.ts";
+import { type BlobStore, readJson } from "../../platform/storage/index.ts";
 import type { CaseReader } from "./case-shards.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../contract/json.ts";
-import { type BlobStore, readJson } from "../../platform/storage/blob-store.ts";
+import { type BlobStore, readJson } from "../../platform/storage/index.ts";
 import { memoizeRecent } from "../../base/memoize-recent.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";

@@ -1,6 +1,6 @@
-import { type BlobStore, readJson } from "../../platform/storage/blob-store.ts";
+import { type BlobStore, readJson } from "../../platform/storage/index.ts";
 import { memoizeRecent } from "../../base/memoize-recent.ts";
-import { createPlaceFilter } from "../durable/place-range.ts";
+import { createPlaceFilter } from "../durable/index.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
 import { type StoredResult, saveResults } from "./stored-results.ts";

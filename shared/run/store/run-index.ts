@@ -1,7 +1,7 @@
-import { modelNames } from "../../reports/summarize-run.ts";
-import type { RunStatus, Usage } from "../../contract/run-log.ts";
-import { type BlobStore, readJson } from "../../platform/storage/blob-store.ts";
-import { NO_COUNTS, type Counts } from "../durable/counts.ts";
+import { modelNames } from "../../reports/index.ts";
+import type { RunStatus, Usage } from "../../contract/index.ts";
+import { type BlobStore, readJson } from "../../platform/storage/index.ts";
+import { NO_COUNTS, type Counts } from "../durable/index.ts";
 import { indexBlob, INDEX_PREFIX } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
 

@@ -1,16 +1,23 @@
-import type { BlobStore } from "../../platform/storage/blob-store.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
 import { isCancelled } from "./cancel.ts";
 import type { CaseReader } from "./case-shards.ts";
-import type { FinishRunInput } from "../durable/functions.ts";
-import { countPlaces, describePlaces, type PlaceRange } from "../durable/place-range.ts";
+import {
+  type FinishRunInput,
+  countPlaces,
+  describePlaces,
+  type PlaceRange,
+  type RunStop,
+  NO_COUNTS,
+  addCounts,
+  countResult,
+  type Counts,
+} from "../durable/index.ts";
 import { runBlobs } from "./run-blobs.ts";
 import { newIndexEntry, renewIndexEntry, type IndexEntry } from "./run-index.ts";
-import type { RunStop } from "../durable/run-queue.ts";
 import type { RunRequest } from "./run-request.ts";
 import { runResults, type StoredResult } from "./stored-results.ts";
 import { addUsage } from "../../base/usage.ts";
-import type { CaseResult, RunLogMetadata, Usage, RunStatus } from "../../contract/run-log.ts";
-import { NO_COUNTS, addCounts, countResult, type Counts } from "../durable/counts.ts";
+import type { CaseResult, RunLogMetadata, Usage, RunStatus } from "../../contract/index.ts";
 import { timing } from "../../base/elapsed.ts";
 
 export type FinishRunDeps = { readonly store: BlobStore; readonly readCase: CaseReader; readonly now: () => Date };

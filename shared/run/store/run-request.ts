@@ -1,11 +1,7 @@
 import type { Plan } from "../../base/plan.ts";
-import type { EvalOfRun, Night } from "../durable/functions.ts";
+import type { EvalOfRun, Night, StageBudgets, RunLimits, Counts, PlaceRange } from "../durable/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
-import type { GitEdits, StageSettingChange, TemplateIncludes, RerunOf } from "../../contract/run-log.ts";
-import type { StageBudgets } from "../durable/model-budget.ts";
-import type { RunLimits } from "../durable/run-queue.ts";
-import type { Counts } from "../durable/counts.ts";
-import type { PlaceRange } from "../durable/place-range.ts";
+import type { GitEdits, StageSettingChange, TemplateIncludes, RerunOf } from "../../contract/index.ts";
 
 /** Who asked for a run, as the client tells it. */
 export type RunClient = { readonly command: string; readonly sha: string | null; readonly edits: GitEdits };

@@ -1,4 +1,4 @@
-import { type BlobStore, readJson } from "../../platform/storage/blob-store.ts";
+import { type BlobStore, readJson } from "../../platform/storage/index.ts";
 import type { CaseShard } from "./case-shards.ts";
 import { runBlobs, indexBlob } from "./run-blobs.ts";
 import { createIndexEntry, newIndexEntry } from "./run-index.ts";

@@ -1,7 +1,7 @@
 import type { JsonObject, Json } from "../../contract/json.ts";
-import type { CaseResult, StageException, Timing, TurnResult } from "../../contract/run-log.ts";
-import { type BlobStore, readJson } from "../../platform/storage/blob-store.ts";
-import type { StageValues, StageValue } from "../durable/finished-case.ts";
+import type { CaseResult, StageException, Timing, TurnResult } from "../../contract/index.ts";
+import { type BlobStore, readJson } from "../../platform/storage/index.ts";
+import type { StageValues, StageValue } from "../durable/index.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { CaseReader } from "./case-shards.ts";
 import type { RunRequest } from "./run-request.ts";

@@ -1,4 +1,4 @@
-import { parseTelemetrySettings } from "../../../../shared/platform/telemetry/open-telemetry.ts";
+import { parseTelemetrySettings } from "../../../../shared/platform/telemetry/telemetry-settings.ts";
 
 const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" };
 const all = { traces: "http/protobuf", metrics: "http/protobuf", logs: "http/protobuf" };

@@ -1,0 +1,32 @@
+export type { ModelLimits } from "./model-limits.ts";
+export type { ApiBody, ApiRoute } from "./openapi.ts";
+export { type Problem, PROBLEM_TITLES, type ProblemStatus } from "./problem.ts";
+export {
+  type ConfigOverrides,
+  LONGEST_TIMEOUT_MS,
+  rerunBody,
+  type RerunBody,
+  runOptions,
+  startRunBody,
+  type StartRunBody,
+} from "./run-body.ts";
+export type {
+  CaseMetadata,
+  CaseResult,
+  EarlierTries,
+  FailedAttempt,
+  GitEdits,
+  OnlySome,
+  RerunOf,
+  RunLog,
+  RunLogMetadata,
+  RunStatus,
+  StageException,
+  StageRecord,
+  StageResults,
+  StageSettingChange,
+  TemplateIncludes,
+  Timing,
+  TurnResult,
+  Usage,
+} from "./run-log.ts";

@@ -1,0 +1,24 @@
+export { type ConfigDifference, configDifferences, renderConfigDifferences } from "./config/config-differences.ts";
+export { describeConfig, type SettingDescription } from "./config/describe-config.ts";
+export { overriddenPaths, rerunConfig } from "./config/rerun-config.ts";
+export { resolveConfig, valueAt } from "./config/resolve-config.ts";
+export { internal, type Internal, open, type Open, prompt, type Prompt, type Resolved } from "./config/setting-tree.ts";
+export {
+  type Cell,
+  type Context,
+  definePipeline,
+  type FinishedCase,
+  type FinishedTurn,
+  type Pipeline,
+  type Setup,
+} from "./define-pipeline.ts";
+export { describeThrown, withContext } from "./describe-thrown.ts";
+export { describeGraph } from "./graph/describe-graph.ts";
+export type { Waiting } from "./graph/plan-graph.ts";
+export { initializePipeline } from "./initialize-pipeline.ts";
+export { ownComparison, ownFormat, ownSummary } from "./own-texts.ts";
+export { createPipelineCatalog, type LoadedPipeline, type PipelineCatalog } from "./pipeline-catalog.ts";
+export type { ReadyPipeline } from "./ready-pipeline.ts";
+export type { StageOutcome } from "./run-stage.ts";
+export { type StageOptions, usedModels } from "./stage-options.ts";
+export { handleStrayErrors } from "./stray-errors.ts";

@@ -1,0 +1,28 @@
+export { createUnlessCancelled, requestCancel, type UnlessCancelled } from "./cancel.ts";
+export { findCaseResult, listCaseResults } from "./case-results.ts";
+export {
+  type CaseReader,
+  CASES_GONE,
+  CasesGoneError,
+  type CaseShard,
+  createCaseReader,
+  hasCases,
+  readCaseShard,
+  shardCases,
+} from "./case-shards.ts";
+export { createRecordedReader, saveKeptResults } from "./recorded-results.ts";
+export { INDEX_PREFIX, indexBlob, parseRunId, runBlobs, runLinks, type RunLinks } from "./run-blobs.ts";
+export { type IndexEntry, indexEntryOf, isEnded, listIndex, readIndexEntry, renewIndexEntry } from "./run-index.ts";
+export { finishRun, readRunLog } from "./run-log.ts";
+export type { Rerun, RunClient, RunRequest } from "./run-request.ts";
+export { deleteRunBlobs, mustReadRequest, readRequest, type StoredRun, storeRequest, storeRun } from "./store-run.ts";
+export {
+  readResultBlobs,
+  readResults,
+  readStageValues,
+  saveResults,
+  type StoredResult,
+  type StoredTurn,
+  storeLargeValue,
+  toCaseResult,
+} from "./stored-results.ts";
