@@ -6,7 +6,13 @@ export { definePipeline, type Pipeline } from "./pipeline/index.ts";
 export type { Context, FinishedCase, FinishedTurn, Setup } from "./pipeline/index.ts";
 export type { StageOptions } from "./pipeline/index.ts";
 export { withContext } from "./pipeline/index.ts";
-export type { CaseResult, RunLog, StageException, StageRecord, TurnResult } from "./contract/index.ts";
+export type {
+  LoggedResult as CaseResult,
+  RunLog,
+  StageException,
+  StageRecord,
+  LoggedTurn as TurnResult,
+} from "./contract/index.ts";
 export { editDistance, textSimilarity } from "./base/edit-distance.ts";
 export { exactMatch } from "./scoring/index.ts";
 export { jsonEqual, type JsonDifference } from "./scoring/index.ts";

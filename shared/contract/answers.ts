@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { loggedResult, runLog, runStatus as status, usage } from "./run-log.ts";
 
 // What the API answers with, for its document. Objects may have more fields than are named here: new ones break nobody.
 // Loaded when the document is first asked for.
@@ -10,10 +11,8 @@ const json = z.unknown();
 const text = z.string();
 const optional = { number: number.optional(), text: text.optional() };
 
-const status = z.enum(["queued", "running", "completed", "failed", "cancelled"]);
 const links = z.looseObject({ self: text, log: text, summary: text });
 const counts = z.looseObject({ total: count, completed: count, passed: count, failed: count, errors: count });
-const usage = z.looseObject({ inputTokens: count, outputTokens: count, costUsd: number });
 const latency = z.looseObject({ p50Ms: number, p95Ms: number, p99Ms: number });
 const repeat = count.optional();
 const cursor = text.optional().meta({ description: "Where there is one, it leads to the next page." });
@@ -31,27 +30,6 @@ const run = z.looseObject({
   updatedAt: time,
   links,
   error: optional.text,
-});
-
-const record = z.looseObject({ succeeded: z.boolean(), attempts: count, usage: usage.optional() });
-const exception = z.looseObject({ stage: text, message: text, traceback: text, time });
-const timing = { start: time, end: time, elapsed: text, elapsedMs: number };
-const stages = z.record(text, json);
-const records = z.record(text, record);
-const turn = z.looseObject({
-  succeeded: z.boolean(),
-  metadata: z.looseObject({ ...timing, stages: records }),
-  stages,
-  exception: exception.optional(),
-});
-const caseResult = z.looseObject({
-  succeeded: z.boolean(),
-  passed: z.boolean(),
-  case: z.looseObject({ uuid: text }),
-  stages: stages.optional(),
-  turns: z.array(turn).optional(),
-  metadata: z.looseObject({ ...timing, stages: records.optional(), repeat }),
-  exception: exception.optional(),
 });
 
 const passRate = z.looseObject({ rate: number });
@@ -91,22 +69,9 @@ export const answerSchemas = {
   Run: run,
   RunPage: z.looseObject({ runs: z.array(run), cursor }),
   AcceptedRun: z.looseObject({ id: z.guid(), status, links, warnings: z.array(text), estimate: json.optional() }),
-  CaseResult: caseResult,
-  CasePage: z.looseObject({ cases: z.array(caseResult), cursor }),
-  RunLog: z.looseObject({
-    results: z.array(caseResult),
-    metadata: z.looseObject({
-      ...timing,
-      command: text,
-      concurrency: count,
-      pipeline: z.looseObject({ name: text, config: z.looseObject({}) }),
-      sha: text.nullable(),
-      edits: z.looseObject({}),
-      status,
-      schemaVersion: z.literal(1),
-    }),
-    uuid: z.guid(),
-  }),
+  CaseResult: loggedResult,
+  CasePage: z.looseObject({ cases: z.array(loggedResult), cursor }),
+  RunLog: runLog,
   Summary: z.looseObject({
     uuid: text,
     pipeline: text,

@@ -12,7 +12,7 @@ export {
 } from "./run-body.ts";
 export type {
   CaseMetadata,
-  CaseResult,
+  LoggedResult,
   EarlierTries,
   FailedAttempt,
   GitEdits,
@@ -27,6 +27,6 @@ export type {
   StageSettingChange,
   TemplateIncludes,
   Timing,
-  TurnResult,
+  LoggedTurn,
   Usage,
 } from "./run-log.ts";

@@ -146,6 +146,13 @@ function problemOf(status: ProblemStatus): object {
 const refTo = (name: AnswerName): object => ({ $ref: `#/components/schemas/${name}` });
 
 function toSchema(schema: z.ZodType, io: "input" | "output"): Schema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    override({ jsonSchema }) {
+      // Answers may have more fields than the document names: new ones break nobody.
+      if (io === "output" && jsonSchema.additionalProperties === false) jsonSchema.additionalProperties = {};
+    },
+  });
   return rest;
 }

@@ -1,167 +1,190 @@
+import { z } from "zod";
 import type { Json, JsonObject } from "./json.ts";
 
-/** When something began and ended: ISO times in UTC, `elapsed` as `H:MM:SS.ffffff`, `elapsedMs` in milliseconds. */
-export type Timing = {
-  readonly start: string;
-  readonly end: string;
-  readonly elapsed: string;
-  readonly elapsedMs: number;
-};
+// The run log: one JSON document per run. Field names and nesting are GoTaglio's, so that its readers open our logs.
 
-/** What calls to models used. */
-export type Usage = {
-  /** Cached ones too. */
-  readonly inputTokens: number;
-  /** Reasoning too. */
-  readonly outputTokens: number;
-  /** Of `inputTokens`, those that the server had in its cache. */
-  readonly cachedInputTokens?: number;
-  /** Of `outputTokens`, those that are not in the answer. */
-  readonly reasoningTokens?: number;
+const json = z.custom<Json>();
+const jsonObject = z.custom<JsonObject>().meta({ type: "object" });
+
+/** Start and end of something: ISO times in UTC, `elapsed` as `H:MM:SS.ffffff`, `elapsedMs` in milliseconds. */
+export const timing = z.object({
+  start: z.iso.datetime(),
+  end: z.iso.datetime(),
+  elapsed: z.string(),
+  elapsedMs: z.number(),
+});
+export type Timing = z.infer<typeof timing>;
+
+/** What calls of models used. */
+export const usage = z.object({
+  /** Includes cached tokens. */
+  inputTokens: z.number(),
+  /** Includes reasoning tokens. */
+  outputTokens: z.number(),
+  /** The part of `inputTokens` that the server had in its cache. */
+  cachedInputTokens: z.number().optional(),
+  /** The part of `outputTokens` that is not in the answer. */
+  reasoningTokens: z.number().optional(),
   /** 0 where no price is known. */
-  readonly costUsd: number;
-  /** Whether the server did not tell, and the tokens were counted here. */
-  readonly isEstimate?: boolean;
-  /** How many of the calls were answered from the cache, and so used nothing. */
-  readonly cacheHits?: number;
-};
+  costUsd: z.number(),
+  /** Set when the server reported no tokens and they were counted here. */
+  isEstimate: z.boolean().optional(),
+  /** How many calls were answered from the response cache, and used nothing. */
+  cacheHits: z.number().optional(),
+});
+export type Usage = z.infer<typeof usage>;
 
-/** A try of a stage that failed, and was followed by another. */
-export type FailedAttempt = {
-  /** When it began; runs of before do not have it. */
-  readonly start?: string;
+/** A failed attempt of a stage that was followed by another attempt. */
+export const failedAttempt = z.object({
+  /** Missing in logs written by earlier versions. */
+  start: z.string().optional(),
   /** When it failed. */
-  readonly time: string;
+  time: z.string(),
   /** As `exception.message`. */
-  readonly error: string;
-  /** How long the next try was put off. */
-  readonly waitMs: number;
-};
+  error: z.string(),
+  /** Delay before the next attempt. */
+  waitMs: z.number(),
+});
+export type FailedAttempt = z.infer<typeof failedAttempt>;
 
-/** The tries of a stage before the next one. */
-export type EarlierTries = { readonly failed: readonly FailedAttempt[]; readonly usage?: Usage };
+/** The attempts of a stage before the next one. */
+export const earlierTries = z.object({ failed: z.array(failedAttempt).readonly(), usage: usage.optional() });
+export type EarlierTries = z.infer<typeof earlierTries>;
 
-/** What is recorded of one stage of one case. */
-export type StageRecord = Timing & {
-  readonly succeeded: boolean;
-  /** How often the stage was tried, from 1. */
-  readonly attempts: number;
-  /** The times and `elapsed` are those of the last try; here are the ones before. */
-  readonly failedAttempts?: readonly FailedAttempt[];
-  /** Of all tries. */
-  readonly usage?: Usage;
-  /** Taken over from the run that this one repeats, with its times: nothing was called, and nothing used. */
-  readonly reused?: true;
-};
+/** The record of one stage of one case. */
+export const stageRecord = timing.extend({
+  succeeded: z.boolean(),
+  /** Number of attempts, from 1. */
+  attempts: z.int().min(0),
+  /** The attempts before the last one, whose times this record has. */
+  failedAttempts: z.array(failedAttempt).readonly().optional(),
+  /** The usage of all attempts. */
+  usage: usage.optional(),
+  /** Set when the outcome was copied, with its times, from the run that this one repeats. */
+  reused: z.literal(true).optional(),
+});
+export type StageRecord = z.infer<typeof stageRecord>;
 
-/** Why a case ended without a result. */
-export type StageException = {
-  readonly stage: string;
+/** Why a case has no result. */
+export const stageException = z.object({
+  stage: z.string(),
   /** `Context: A > B`, a line break, and `Error: text`. */
-  readonly message: string;
-  readonly traceback: string;
-  readonly time: string;
-};
+  message: z.string(),
+  traceback: z.string(),
+  time: z.string(),
+});
+export type StageException = z.infer<typeof stageException>;
 
-/** Results by stage; a stage that raised, or was left out because an input of it did not succeed, has none. */
+/** Results by stage. A stage that raised, or was skipped because an input failed, has none. */
+const stageResults = z.record(z.string(), json);
 export type StageResults = { readonly [stage: string]: Json };
 
-/** When a case or a turn ran, and each of its stages. */
-export type CaseMetadata = Timing & { readonly stages: { readonly [stage: string]: StageRecord } };
+const stageRecords = z.record(z.string(), stageRecord);
 
-/** What became of one turn of a case. */
-export type TurnResult = {
-  readonly succeeded: boolean;
-  readonly metadata: CaseMetadata;
-  readonly stages: StageResults;
-  readonly exception?: StageException;
-};
+/** The result of one turn of a case. */
+export const loggedTurn = z.object({
+  succeeded: z.boolean(),
+  metadata: timing.extend({ stages: stageRecords }),
+  stages: stageResults,
+  exception: stageException.optional(),
+});
+export type LoggedTurn = z.infer<typeof loggedTurn>;
+/** The times of a case or a turn, and the records of its stages. */
+export type CaseMetadata = LoggedTurn["metadata"];
 
-/** One entry of a run log: what became of one case, or of one of its repetitions. */
-export type CaseResult = {
-  /** All stages ended without an exception. */
-  readonly succeeded: boolean;
-  /** What the pipeline's `passed` said; false when the case did not succeed. */
-  readonly passed: boolean;
-  readonly case: JsonObject;
-  /** Of a case without turns. */
-  readonly stages?: StageResults;
-  /** Of a case with turns: those that ran. */
-  readonly turns?: readonly TurnResult[];
-  readonly metadata: Timing & {
-    /** Of a case without turns. */
-    readonly stages?: CaseMetadata["stages"];
-    /** Which repetition this is, from 0, where the run has several. */
-    readonly repeat?: number;
-    /** The run that made this result, where it was taken over as it is. */
-    readonly reusedFrom?: string;
-  };
-  readonly exception?: StageException;
-};
+/** One entry of a run log: the result of one case, or of one of its repetitions. */
+export const loggedResult = z.object({
+  /** Whether all stages ended without an exception. */
+  succeeded: z.boolean(),
+  /** What the pipeline's `passed` returned; false when the case did not succeed. */
+  passed: z.boolean(),
+  case: jsonObject,
+  /** The stages of a case without turns. */
+  stages: stageResults.optional(),
+  /** The turns that ran, of a case with turns. */
+  turns: z.array(loggedTurn).readonly().optional(),
+  metadata: timing.extend({
+    /** The stages of a case without turns. */
+    stages: stageRecords.optional(),
+    /** The repetition, from 0, in a run with several. */
+    repeat: z.int().min(0).optional(),
+    /** The run that produced this result, when it was copied as it is. */
+    reusedFrom: z.string().optional(),
+  }),
+  exception: stageException.optional(),
+});
+export type LoggedResult = z.infer<typeof loggedResult>;
+
+const paths = z.array(z.string()).readonly();
 
 /** State of the caller's git checkout. */
-export type GitEdits = {
-  readonly modified: readonly string[];
-  readonly added: readonly string[];
-  readonly deleted: readonly string[];
-  readonly untracked: readonly string[];
-  readonly renamed: readonly string[];
-};
+export const gitEdits = z.object({
+  modified: paths,
+  added: paths,
+  deleted: paths,
+  untracked: paths,
+  renamed: paths,
+});
+export type GitEdits = z.infer<typeof gitEdits>;
 
-export type RunStatus = "queued" | "running" | "completed" | "failed" | "cancelled";
+export const runStatus = z.enum(["queued", "running", "completed", "failed", "cancelled"]);
+export type RunStatus = z.infer<typeof runStatus>;
 
-/** What becomes of a setting of a stage's model on its way to the model: it may take it under another name, or not at all. */
-export type StageSettingChange = {
-  readonly stage: string;
-  readonly model: string;
-  readonly setting: string;
-  readonly change: "renamed" | "left out" | "passed on";
+/** How a model setting of a stage reaches the model: renamed, left out or passed on. */
+export const stageSettingChange = z.object({
+  stage: z.string(),
+  model: z.string(),
+  setting: z.string(),
+  change: z.enum(["renamed", "left out", "passed on"]),
   /** The new name. */
-  readonly to?: string;
-  readonly reason: string;
-};
+  to: z.string().optional(),
+  reason: z.string(),
+});
+export type StageSettingChange = z.infer<typeof stageSettingChange>;
 
-/** Which results of a run are made anew: those that failed, those that ended with an error, or both. */
-export type OnlySome = "failed" | "errors" | readonly ("failed" | "errors")[];
+const selection = z.enum(["failed", "errors"]);
+
+/** Which results of a run a rerun computes again: those that failed, those that ended with an error, or both. */
+export const onlySome = z.union([selection, z.array(selection).min(1).readonly()], {
+  error: 'must be "failed", "errors", or a list of both',
+});
+export type OnlySome = z.infer<typeof onlySome>;
 
 /** The run that a run repeats. */
-export type RerunOf = {
-  readonly run: string;
+export const rerunOf = z.object({
+  run: z.string(),
   /** The first stage that was called again. */
-  readonly from?: string;
-  readonly only?: OnlySome;
-};
+  from: z.string().optional(),
+  only: onlySome.optional(),
+});
+export type RerunOf = z.infer<typeof rerunOf>;
 
 /** The texts of the templates that a template includes, imports or extends: by the setting of its own text, and by name. */
-export type TemplateIncludes = { readonly [textSetting: string]: { readonly [name: string]: string } };
+export const templateIncludes = z.record(z.string(), z.record(z.string(), z.string()));
+export type TemplateIncludes = z.infer<typeof templateIncludes>;
 
-export type RunLogMetadata = Timing & {
-  readonly command: string;
-  readonly concurrency: number;
-  readonly pipeline: {
-    readonly name: string;
-    readonly config: JsonObject;
-    readonly includes?: TemplateIncludes;
-  };
-  readonly sha: string | null;
-  readonly edits: GitEdits;
-  readonly status: RunStatus;
-  /** Why the run failed, when it did. */
-  readonly error?: string;
-  readonly label?: string;
-  readonly settingChanges?: readonly StageSettingChange[];
-  /** How often each case was run, where it was more than once. */
-  readonly repeats?: number;
-  readonly rerunOf?: RerunOf;
-  readonly schemaVersion: 1;
-};
+export const runLogMetadata = timing.extend({
+  command: z.string(),
+  concurrency: z.int().min(0),
+  pipeline: z.object({ name: z.string(), config: jsonObject, includes: templateIncludes.optional() }),
+  sha: z.string().nullable(),
+  edits: gitEdits,
+  status: runStatus,
+  /** Why the run failed. */
+  error: z.string().optional(),
+  label: z.string().optional(),
+  settingChanges: z.array(stageSettingChange).readonly().optional(),
+  /** How often each case ran, when more than once. */
+  repeats: z.int().optional(),
+  rerunOf: rerunOf.optional(),
+  schemaVersion: z.literal(1),
+});
+export type RunLogMetadata = z.infer<typeof runLogMetadata>;
 
-/**
- * The full record of a run, as one JSON document. Field names and nesting are GoTaglio's, so that its readers open our logs.
- * `results` is in the order of the cases.
- */
-export type RunLog = {
-  readonly results: readonly CaseResult[];
-  readonly metadata: RunLogMetadata;
-  readonly uuid: string;
-};
+/** The full record of a run. `results` is in the order of the cases. */
+export const runLog = z.object({
+  results: z.array(loggedResult).readonly(),
+  metadata: runLogMetadata,
+  uuid: z.string(),
+});
+export type RunLog = z.infer<typeof runLog>;

@@ -2,7 +2,7 @@ import type { ZodType } from "zod";
 import { readSettings, type ConfigShape, type Resolved } from "./config/setting-tree.ts";
 import type { ModelContext, Model, StageMetadata } from "../models/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
-import type { CaseResult, RunLog, CaseMetadata } from "../contract/index.ts";
+import type { LoggedResult, RunLog, CaseMetadata } from "../contract/index.ts";
 import { checkStageOptions, type StageOptions } from "./stage-options.ts";
 import type { Template } from "../templates/index.ts";
 
@@ -45,7 +45,7 @@ export type Pipeline = {
   readonly passed: (result: FinishedCase) => boolean;
   readonly columns: Columns<Untyped>;
   readonly summarize?: (log: RunLog) => string;
-  readonly format?: (result: CaseResult) => string;
+  readonly format?: (result: LoggedResult) => string;
   readonly compare?: (base: RunLog, candidate: RunLog) => string;
 };
 
@@ -104,7 +104,7 @@ export function definePipeline<C extends object, T extends Types = Untyped>(defi
   readonly passed: (result: FinishedCase<T>) => boolean;
   readonly columns?: Columns<T>;
   readonly summarize?: (log: RunLog) => string;
-  readonly format?: (result: CaseResult) => string;
+  readonly format?: (result: LoggedResult) => string;
   readonly compare?: (base: RunLog, candidate: RunLog) => string;
 }): Pipeline {
   const {
@@ -185,7 +185,7 @@ export type FinishedCase<T extends Types = Untyped> = {
   readonly case: T["case"];
   /** Empty where the case has turns: then `turns` holds the results. */
   readonly stages: T["stages"];
-  readonly metadata: CaseResult["metadata"];
+  readonly metadata: LoggedResult["metadata"];
   /** Where the case has turns: what became of each, in their order. */
   readonly turns?: readonly FinishedTurn<T>[];
 };

@@ -1,5 +1,5 @@
 import { describeValue } from "../contract/json.ts";
-import type { CaseResult, RunLog } from "../contract/index.ts";
+import type { LoggedResult, RunLog } from "../contract/index.ts";
 import { redactKnown } from "../platform/redact.ts";
 import { ContextError, describeThrown } from "./describe-thrown.ts";
 import type { Pipeline } from "./define-pipeline.ts";
@@ -18,7 +18,7 @@ export function ownSummary({ name, summarize }: Pipeline, log: RunLog): string |
 }
 
 /** As {@link ownSummary}: the transcript of a case that a pipeline's `format` gives. */
-export function ownFormat({ name, format }: Pipeline, result: CaseResult): string | undefined {
+export function ownFormat({ name, format }: Pipeline, result: LoggedResult): string | undefined {
   return format && textOf(name, "format", () => format(result));
 }
 

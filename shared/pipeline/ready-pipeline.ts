@@ -2,7 +2,7 @@ import { planGraph, type PlannedGraph } from "./graph/plan-graph.ts";
 import type { PlannedStage } from "../base/plan.ts";
 import { cloneJson, describeValue } from "../contract/json.ts";
 import type { Clock } from "../base/elapsed.ts";
-import type { CaseResult, EarlierTries, StageException, StageResults } from "../contract/index.ts";
+import type { LoggedResult, EarlierTries, StageException, StageResults } from "../contract/index.ts";
 import { ContextError, describeThrown } from "./describe-thrown.ts";
 import type { Pipeline, FinishedCase, FinishedTurn } from "./define-pipeline.ts";
 import { DEFAULT_ATTEMPTS, isTransientCall, runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
@@ -21,7 +21,7 @@ export type ReadyPipeline = PlannedGraph & {
   /** Calls a stage once, with a context of its own. Never throws: what the stage throws is in the outcome. */
   runStage(stage: string, context: StageContext, options: TryOptions): Promise<StageOutcome>;
   /** Whether a case whose stages all ended has passed. Never throws: what the pipeline's `passed` throws is in the verdict. */
-  passed(result: FinishedCase<{ case: CaseResult["case"]; stages: StageResults }>): Verdict;
+  passed(result: FinishedCase<{ case: LoggedResult["case"]; stages: StageResults }>): Verdict;
   /** The verdict on a case where `passed` cannot be asked, and why. */
   notJudged(why: string): Verdict;
 };

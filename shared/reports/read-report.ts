@@ -1,6 +1,6 @@
 import { configDifferences, type ConfigDifference, type Pipeline, describeThrown } from "../pipeline/index.ts";
 import { asObject, type JsonObject, isObject, type Json } from "../contract/json.ts";
-import type { RunLog, RunStatus, CaseResult, StageResults, Usage } from "../contract/index.ts";
+import type { RunLog, RunStatus, LoggedResult, StageResults, Usage } from "../contract/index.ts";
 import { parseElapsed } from "../base/elapsed.ts";
 import { addUsage } from "../base/usage.ts";
 
@@ -131,7 +131,7 @@ export type ReportResult = {
   /** Of all stages of all turns; not there when none called a model. */
   readonly usage?: Usage;
   /** As it stands in the log. */
-  readonly recorded: CaseResult;
+  readonly recorded: LoggedResult;
 };
 
 /** What a pipeline's `passed` says; `undefined` when it cannot say. */
@@ -144,11 +144,11 @@ export type Judge = (result: Parameters<Pipeline["passed"]>[0]) => boolean | und
  * @example
  * readResult(log.results[0], 0).status; // "ok"
  */
-export function readResult(recorded: CaseResult, place: number, judge?: Judge): ReportResult {
+export function readResult(recorded: LoggedResult, place: number, judge?: Judge): ReportResult {
   const { uuid, keywords } = recorded.case;
   const metadata = asObject(recorded.metadata as JsonObject | undefined);
   const hasTurns = Array.isArray(recorded.turns);
-  const turns = hasTurns ? recorded.turns.map((turn) => readTurn(asObject(turn))) : [readTurn(recorded as JsonObject)];
+  const turns = (recorded.turns ?? [recorded]).map((turn) => readTurn(asObject(turn as JsonObject)));
   // GoTaglio notes a failing turn on the turn alone.
   const failed = turns.find(({ succeeded }) => !succeeded);
   const succeeded = recorded.succeeded === true && failed === undefined;
@@ -170,14 +170,14 @@ export function readResult(recorded: CaseResult, place: number, judge?: Judge): 
   };
 }
 
-function statusOf(recorded: CaseResult, judge?: Judge): CaseStatus {
+function statusOf(recorded: LoggedResult, judge?: Judge): CaseStatus {
   const passed = typeof recorded.passed === "boolean" ? recorded.passed : judge?.(finishedCase(recorded));
   if (passed === undefined) return "unknown";
   return passed ? "ok" : "failed";
 }
 
 /** A result as the functions of pipelines get it. */
-export const finishedCase = (recorded: CaseResult): Parameters<Pipeline["passed"]>[0] => ({
+export const finishedCase = (recorded: LoggedResult): Parameters<Pipeline["passed"]>[0] => ({
   ...recorded,
   stages: recorded.stages ?? {},
 });

@@ -16,7 +16,7 @@ import {
   unpackRecords,
 } from "../durable/index.ts";
 import type { OpenRun } from "./open-run.ts";
-import { toCaseResult, type StoredResult, type StoredTurn, saveResults } from "../store/index.ts";
+import { toLoggedResult, type StoredResult, type StoredTurn, saveResults } from "../store/index.ts";
 import { timing } from "../../base/elapsed.ts";
 
 export type SavedCases = {
@@ -72,7 +72,7 @@ async function judge(
   const exception = turns.find((turn) => turn.exception !== undefined)?.exception;
   const result: StoredResult = { place, succeeded: true, passed: true, hasTurns, turns, metadata };
   if (exception !== undefined) return { ...result, succeeded: false, passed: false, exception };
-  const whole = await toCaseResult(store, result, { item, repeats });
+  const whole = await toLoggedResult(store, result, { item, repeats });
   const verdict = passed({ ...whole, stages: whole.stages ?? {} });
   if (verdict.ok) return { ...result, passed: verdict.passed };
   // Where nobody can say whether it passed, no answer of the model has failed: that is an error.

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../contract/json.ts";
-import type { CaseResult } from "../../contract/index.ts";
+import type { LoggedResult } from "../../contract/index.ts";
 import { type BlobStore, readJson } from "../../platform/storage/index.ts";
 import type { CaseReader } from "./case-shards.ts";
 import { runBlobs } from "./run-blobs.ts";
@@ -22,18 +22,18 @@ export async function listCaseResults(
   { store, readCase }: CaseResultsDeps,
   request: RunRequest,
   { cursor, limit }: { readonly cursor?: string; readonly limit: number },
-): Promise<{ readonly cases: readonly CaseResult[]; readonly cursor?: string }> {
-  const { toCaseResult } = runResults({ store, readCase }, request);
+): Promise<{ readonly cases: readonly LoggedResult[]; readonly cursor?: string }> {
+  const { toLoggedResult } = runResults({ store, readCase }, request);
   const prefix = runBlobs(request.id).results;
   const after = cursor === undefined ? undefined : prefix + cursor;
-  const cases: CaseResult[] = [];
+  const cases: LoggedResult[] = [];
   let characters = 0;
   let last: string | undefined;
   for await (const { name, results } of readResultBlobs(store, request.id, { after, ahead: Math.ceil(limit / 10) })) {
     if (cases.length >= limit || characters > LARGEST_PAGE_CHARACTERS) {
       return { cases, ...(last === undefined ? {} : { cursor: last.slice(prefix.length) }) };
     }
-    for (const entry of await Promise.all(results.map(toCaseResult))) {
+    for (const entry of await Promise.all(results.map(toLoggedResult))) {
       cases.push(entry);
       characters += JSON.stringify(entry).length;
     }
@@ -44,7 +44,7 @@ export async function listCaseResults(
 
 /** Whether a run has a case, and what is saved of its result. */
 export type FoundCase =
-  | { readonly found: "result"; readonly result: CaseResult }
+  | { readonly found: "result"; readonly result: LoggedResult }
   | { readonly found: "no-result-yet" | "no-such-case" | "no-such-repeat" };
 
 /**
@@ -72,7 +72,7 @@ export async function findCaseResult(
     (await readResultBlob(store, name)).find((stored) => stored.place === place),
   );
   if (result === undefined) return { found: "no-result-yet" };
-  return { found: "result", result: await runResults({ store, readCase }, request).toCaseResult(result) };
+  return { found: "result", result: await runResults({ store, readCase }, request).toLoggedResult(result) };
 }
 
 async function findCaseIndex(store: BlobStore, request: RunRequest, caseId: string): Promise<number | undefined> {

@@ -24,5 +24,5 @@ export {
   type StoredResult,
   type StoredTurn,
   storeLargeValue,
-  toCaseResult,
+  toLoggedResult,
 } from "./stored-results.ts";

@@ -17,7 +17,7 @@ import { newIndexEntry, renewIndexEntry, type IndexEntry } from "./run-index.ts"
 import type { RunRequest } from "./run-request.ts";
 import { runResults, type StoredResult } from "./stored-results.ts";
 import { addUsage } from "../../base/usage.ts";
-import type { CaseResult, RunLogMetadata, Usage, RunStatus } from "../../contract/index.ts";
+import type { LoggedResult, RunLogMetadata, Usage, RunStatus } from "../../contract/index.ts";
 import { timing } from "../../base/elapsed.ts";
 
 export type FinishRunDeps = { readonly store: BlobStore; readonly readCase: CaseReader; readonly now: () => Date };
@@ -113,7 +113,7 @@ export type RunLogSource = {
   readonly total: number;
   /** Ascending by place, each once. */
   readonly results: AsyncIterable<StoredResult>;
-  readonly toCaseResult: (result: StoredResult) => Promise<CaseResult>;
+  readonly toLoggedResult: (result: StoredResult) => Promise<LoggedResult>;
   /** Asked when all results are through; may throw, and then the log is not to be kept. */
   readonly metadata: (contents: RunLogContents) => RunLogMetadata;
 };
@@ -124,13 +124,13 @@ const CHUNK_CHARACTERS = 64 * 1024;
  * The text of a run log, piece by piece, one result a line. Memory does not grow with the run.
  *
  * @example
- * await store.writeStream(name, runLogChunks({ uuid, total, results, toCaseResult, metadata }));
+ * await store.writeStream(name, runLogChunks({ uuid, total, results, toLoggedResult, metadata }));
  */
 export async function* runLogChunks({
   uuid,
   total,
   results,
-  toCaseResult,
+  toLoggedResult,
   metadata,
 }: RunLogSource): AsyncGenerator<string> {
   let counts = NO_COUNTS;
@@ -140,7 +140,7 @@ export async function* runLogChunks({
   let text = '{"results":[';
   for await (const result of results) {
     if (result.place > next) missing.push({ from: next, to: result.place });
-    text += `${counts.completed === 0 ? "" : ","}\n${JSON.stringify(await toCaseResult(result))}`;
+    text += `${counts.completed === 0 ? "" : ","}\n${JSON.stringify(await toLoggedResult(result))}`;
     counts = addCounts(counts, countResult(result));
     usage = usagesOf(result).reduce<Usage | undefined>((sum, more) => (sum ? addUsage(sum, more) : more), usage);
     next = result.place + 1;

@@ -1,5 +1,5 @@
 import type { JsonObject, Json } from "../../contract/json.ts";
-import type { CaseResult, StageException, Timing, TurnResult } from "../../contract/index.ts";
+import type { LoggedResult, StageException, Timing, LoggedTurn } from "../../contract/index.ts";
 import { type BlobStore, readJson } from "../../platform/storage/index.ts";
 import type { StageValues, StageValue } from "../durable/index.ts";
 import { runBlobs } from "./run-blobs.ts";
@@ -7,7 +7,7 @@ import type { CaseReader } from "./case-shards.ts";
 import type { RunRequest } from "./run-request.ts";
 
 /** A turn as a lane saves it, its large results by reference. */
-export type StoredTurn = Omit<TurnResult, "stages"> & { readonly stages: StageValues };
+export type StoredTurn = Omit<LoggedTurn, "stages"> & { readonly stages: StageValues };
 
 /** A result as a lane saves it. The case itself stands in the run's case shards, and is joined when the log is written. */
 export type StoredResult = {
@@ -17,16 +17,16 @@ export type StoredResult = {
   /** Whether the case has turns; one that has none is kept as a single turn. */
   readonly hasTurns: boolean;
   readonly turns: readonly StoredTurn[];
-  readonly metadata: Timing & Pick<CaseResult["metadata"], "reusedFrom">;
+  readonly metadata: Timing & Pick<LoggedResult["metadata"], "reusedFrom">;
   readonly exception?: StageException;
 };
 
 /** What a log says of a result. */
-export async function toCaseResult(
+export async function toLoggedResult(
   store: BlobStore,
   { place, succeeded, passed, hasTurns, turns, metadata, exception }: StoredResult,
   { item, repeats }: { readonly item: JsonObject; readonly repeats: number },
-): Promise<CaseResult> {
+): Promise<LoggedResult> {
   const whole = await Promise.all(
     turns.map(async (turn) => ({ ...turn, stages: await readStageValues(store, turn.stages) })),
   );
@@ -180,7 +180,7 @@ export function runResults(
 ) {
   return {
     results: readResults(store, request.id),
-    toCaseResult: async (result: StoredResult): Promise<CaseResult> =>
-      toCaseResult(store, result, { item: await readCase(request, result.place), repeats: request.repeats }),
+    toLoggedResult: async (result: StoredResult): Promise<LoggedResult> =>
+      toLoggedResult(store, result, { item: await readCase(request, result.place), repeats: request.repeats }),
   };
 }

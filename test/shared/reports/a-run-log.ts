@@ -1,7 +1,7 @@
 import { timing } from "../../../shared/base/elapsed.ts";
 import type {
   CaseMetadata,
-  CaseResult,
+  LoggedResult,
   RunLog,
   RunLogMetadata,
   StageRecord,
@@ -27,7 +27,7 @@ export const aRecord = (elapsedMs: number, more: Partial<StageRecord> = {}): Sta
 export const aResult = ({
   uuid = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc",
   ...more
-}: Partial<CaseResult> & { uuid?: string } = {}): CaseResult => ({
+}: Partial<LoggedResult> & { uuid?: string } = {}): LoggedResult => ({
   succeeded: true,
   passed: true,
   case: { uuid },
@@ -37,7 +37,7 @@ export const aResult = ({
 });
 
 /** A result whose stage raised. */
-export const anError = (stage: string, message: string, more: Parameters<typeof aResult>[0] = {}): CaseResult =>
+export const anError = (stage: string, message: string, more: Parameters<typeof aResult>[0] = {}): LoggedResult =>
   aResult({
     succeeded: false,
     passed: false,
@@ -46,7 +46,7 @@ export const anError = (stage: string, message: string, more: Parameters<typeof 
   });
 
 /** A run log; give what a test is about. */
-export const aRunLog = (results: readonly CaseResult[], metadata: Partial<RunLogMetadata> = {}): RunLog => ({
+export const aRunLog = (results: readonly LoggedResult[], metadata: Partial<RunLogMetadata> = {}): RunLog => ({
   results,
   metadata: {
     ...times,

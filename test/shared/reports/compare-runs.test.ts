@@ -4,7 +4,7 @@ import { readReport, type Report } from "../../../shared/reports/read-report.ts"
 import { renderMarkdown } from "../../../shared/reports/render/markdown.ts";
 import { renderText } from "../../../shared/reports/render/text.ts";
 import type { Pipeline } from "../../../shared/index.ts";
-import type { CaseResult, RunLogMetadata } from "../../../shared/contract/run-log.ts";
+import type { LoggedResult, RunLogMetadata } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { HOSTILE_TEXT } from "./hostile-blocks.ts";
 import { aPipeline } from "./a-pipeline.ts";
@@ -14,18 +14,18 @@ const BASE = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
 const CANDIDATE = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
 type Options = Partial<RunLogMetadata> & { definition?: Pipeline };
 
-const aReport = (results: readonly CaseResult[], { definition, ...metadata }: Options = {}): Report =>
+const aReport = (results: readonly LoggedResult[], { definition, ...metadata }: Options = {}): Report =>
   readReport(aRunLog(results, metadata), definition);
-const aBase = (results: readonly CaseResult[], { definition, ...metadata }: Options = {}): Report =>
+const aBase = (results: readonly LoggedResult[], { definition, ...metadata }: Options = {}): Report =>
   readReport({ ...aRunLog(results, metadata), uuid: BASE }, definition);
 
 /** As many results as there are letters, with ids of their own: `o` passed, `x` failed, `!` raised, `?` unknown. */
-const results = (letters: string): CaseResult[] =>
+const results = (letters: string): LoggedResult[] =>
   [...letters].map((letter, index) => {
     const uuid = `case ${index}`;
     if (letter === "!") return anError("infer", "Error: away", { uuid });
     const { passed: _, ...unjudged } = aResult({ uuid });
-    return letter === "?" ? (unjudged as CaseResult) : { ...unjudged, passed: letter === "o" };
+    return letter === "?" ? (unjudged as LoggedResult) : { ...unjudged, passed: letter === "o" };
   });
 
 describe("compareRuns", () => {

@@ -1,7 +1,7 @@
 import { evaluateGates } from "../../../shared/reports/evaluate-gates.ts";
 import { type GateBase, parseGates } from "../../../shared/reports/parse-gate.ts";
 import { renderGates } from "../../../shared/reports/render/summary-blocks.ts";
-import type { CaseResult, RunLog } from "../../../shared/contract/run-log.ts";
+import type { LoggedResult, RunLog } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { aPipeline } from "./a-pipeline.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
@@ -19,7 +19,7 @@ async function evaluate(
 }
 
 /** As many results as there are letters, with ids of their own: `o` passed, `x` failed. */
-const results = (letters: string): CaseResult[] =>
+const results = (letters: string): LoggedResult[] =>
   [...letters].map((letter, index) => aResult({ uuid: `case ${index}`, passed: letter === "o" }));
 
 const usage = { inputTokens: 90, outputTokens: 10, costUsd: 0.75 };

@@ -4,7 +4,7 @@ import { htmlOf } from "../../../shared/reports/render/html.ts";
 import { jsonlOf, REPORT_FORMATS, renderReport } from "../../../shared/reports/render/render-report.ts";
 import { fitMarkdown, markdownOf } from "../../../shared/reports/render/markdown.ts";
 import { readReport } from "../../../shared/reports/read-report.ts";
-import type { CaseResult, RunLog } from "../../../shared/contract/run-log.ts";
+import type { LoggedResult, RunLog } from "../../../shared/contract/run-log.ts";
 import { aFullReport } from "./a-full-report.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { HOSTILE_TEXT } from "./hostile-blocks.ts";
@@ -156,7 +156,7 @@ describe("htmlOf", () => {
 });
 
 describe("renderReport", () => {
-  const noneJudged = aRunLog([aResult()].map(({ passed: _, ...result }) => result as CaseResult));
+  const noneJudged = aRunLog([aResult()].map(({ passed: _, ...result }) => result as LoggedResult));
   const logs: [string, RunLog][] = [
     ["an unfinished run", aRunLog([aResult()], { status: "running" })],
     ["a run that has only begun", aRunLog([], { status: "queued" })],

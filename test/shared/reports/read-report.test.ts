@@ -1,5 +1,5 @@
 import { parseRunLog, readReport } from "../../../shared/reports/read-report.ts";
-import type { CaseResult, RunLog } from "../../../shared/contract/run-log.ts";
+import type { LoggedResult, RunLog } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { aPipeline } from "./a-pipeline.ts";
 import { anError, aResult, aRunLog, aTiming } from "./a-run-log.ts";
@@ -122,7 +122,7 @@ describe("readReport", () => {
       { case: { uuid: "b", keywords: "p0" }, succeeded: "yes", stages: [], metadata: null, turns: null },
       { case: { uuid: "c", keywords: [1] }, succeeded: true, passed: true, turns: [null, 1], exception: 5 },
       { case: { uuid: "d" }, succeeded: true, passed: true, metadata: { stages: { infer: null, a: { usage: {} } } } },
-    ] as unknown as CaseResult[];
+    ] as unknown as LoggedResult[];
 
     const { results } = readReport(aRunLog(odd, { label: 5 as unknown as string, status: "odd" as "failed" }));
 

@@ -3,7 +3,7 @@ import { renderMarkdown } from "../../../shared/reports/render/markdown.ts";
 import { renderText } from "../../../shared/reports/render/text.ts";
 import { transcribe } from "../../../shared/reports/transcript.ts";
 import { transcribeRun } from "../../../shared/reports/render/render-report.ts";
-import type { CaseResult, RunLogMetadata, StageResults } from "../../../shared/contract/run-log.ts";
+import type { LoggedResult, RunLogMetadata, StageResults } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { aPipeline } from "./a-pipeline.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
@@ -17,7 +17,7 @@ const usage = { inputTokens: 9, outputTokens: 1, costUsd: 0.001 };
 const sums = { uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc", keywords: ["p0"], user: "1 + 1", answer: 2 };
 
 const textOf = (
-  results: readonly CaseResult[],
+  results: readonly LoggedResult[],
   definition?: ReturnType<typeof aPipeline>,
   metadata: Partial<RunLogMetadata> = { pipeline: { name: "simple", config } },
 ) => [...renderText(transcribeRun(readReport(aRunLog(results, metadata), definition)))].join("");

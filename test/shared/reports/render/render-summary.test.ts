@@ -1,10 +1,10 @@
 import { renderSummary } from "../../../../shared/reports/render/render-report.ts";
 import { summarizeRun } from "../../../../shared/reports/summarize-run.ts";
-import type { RunLogMetadata, CaseResult } from "../../../../shared/contract/run-log.ts";
+import type { RunLogMetadata, LoggedResult } from "../../../../shared/contract/run-log.ts";
 import { aPipeline } from "../a-pipeline.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "../a-run-log.ts";
 
-const rendered = (results: readonly CaseResult[], metadata: Partial<RunLogMetadata> = {}) =>
+const rendered = (results: readonly LoggedResult[], metadata: Partial<RunLogMetadata> = {}) =>
   renderSummary(summarizeRun(aRunLog(results, metadata)));
 
 describe("renderSummary", () => {
@@ -62,7 +62,7 @@ Elapsed:  0:00:01.234000
     });
     const usage = { inputTokens: 1200, outputTokens: 30, costUsd: 0.00042, isEstimate: true };
     const stages = { assess: aRecord(0.05), infer: aRecord(1500, { attempts: 3, usage }) };
-    const result = (repeat: number, more: Partial<CaseResult>) =>
+    const result = (repeat: number, more: Partial<LoggedResult>) =>
       aResult({ metadata: { ...aTiming(90_000, stages), repeat }, ...more });
     const log = aRunLog(
       [result(0, { stages: { assess: 1 / 3 } }), result(1, { stages: { assess: 0 }, passed: false })],
@@ -120,7 +120,7 @@ infer.temperature: 0.7 => 0
   it("says that it cannot know what passed, where nobody can", () => {
     const { passed: _, ...result } = aResult();
 
-    const text = rendered([result as CaseResult]);
+    const text = rendered([result as LoggedResult]);
 
     expect(text).toContain("08fd947c  UNKNOWN");
     expect(text).toContain("Unknown:  1/1 (100.00%): the log does not say whether they passed\n");
