@@ -14,6 +14,7 @@ const ENGINE = {
   reports: ["contract", "base", "pipeline", "platform"],
   "run/durable": ["contract", "base"],
   "run/store": ["contract", "base", "platform", "reports", "run/durable"],
+  "run/runtime": ["contract", "base", "platform", "run/durable", "run/store"],
   "run/request": [
     ...["contract", "base", "platform", "cases", "models", "pipeline", "reports"],
     ...["run/durable", "run/store"],
@@ -35,6 +36,7 @@ const DOORS = {
   "shared/reports/render": "index",
   "shared/run/durable": "index",
   "shared/run/request": "index",
+  "shared/run/runtime": "index",
   "shared/run/stage": "index",
   "shared/run/store": "index",
   "shared/evals": "index",

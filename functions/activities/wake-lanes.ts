@@ -1,6 +1,6 @@
 import * as df from "durable-functions";
 import { ACTIVITY, STOP_EVENT, type WakeLanesInput, type WakeLanesOutput } from "../../shared/run/durable/index.ts";
-import { findStatus } from "../find-status.ts";
+import { findStatus } from "../../shared/run/runtime/index.ts";
 import { settled } from "./settled.ts";
 
 const AT_ONCE = 20;

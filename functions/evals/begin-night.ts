@@ -1,15 +1,12 @@
-import { OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
 import { readCurrent, releaseCurrent, type CurrentNight, evalBlobs, type FoundEval } from "../../shared/evals/index.ts";
 import { evalIdOf } from "../../shared/run/durable/index.ts";
 import type { PreparedRun } from "../../shared/run/request/index.ts";
 import { indexEntryOf, isEnded, readRequest, storeRun } from "../../shared/run/store/index.ts";
-import { findStatus } from "../find-status.ts";
-import { startSuite } from "../http/start-suite.ts";
+import { findStatus, startSuite, startEval, type RuntimeClient } from "../../shared/run/runtime/index.ts";
 import type { Services } from "../app.ts";
 import { nightOf, prepareNight } from "./prepare-night.ts";
-import { startEval } from "./start-eval.ts";
 
-export type NightDeps = { readonly client: DurableClient; readonly services: Services };
+export type NightDeps = { readonly client: RuntimeClient; readonly services: Services };
 
 /**
  * Begins the night that is noted as the one which goes on. May be done again after a kill, and by two at once: all of it is
@@ -49,12 +46,11 @@ export async function settleCurrent(found: FoundEval, deps: NightDeps): Promise<
   if (current === undefined) return undefined;
   const { run, occurrence } = current;
   const status = await findStatus(client, evalIdOf(run));
-  const { Completed, Failed, Terminated, Canceled } = OrchestrationRuntimeStatus;
   const request = status === undefined ? await readRequest(runs, run) : undefined;
   const hasEnded =
     status === undefined
       ? request !== undefined && isEnded((await indexEntryOf(runs, request)).status)
-      : [Completed, Failed, Terminated, Canceled].includes(status.runtimeStatus);
+      : ["Completed", "Failed", "Terminated", "Canceled"].includes(status.runtimeStatus);
   if (hasEnded) {
     await releaseCurrent(evals, name, run);
     return undefined;

@@ -1,4 +1,3 @@
-import { OrchestrationRuntimeStatus } from "durable-functions";
 import {
   readCurrent,
   evalBlobs,
@@ -12,7 +11,7 @@ import {
 import type { Problem } from "../../shared/contract/index.ts";
 import { evalIdOf } from "../../shared/run/durable/index.ts";
 import { parseRunId } from "../../shared/run/store/index.ts";
-import { findStatus } from "../find-status.ts";
+import { findStatus } from "../../shared/run/runtime/index.ts";
 import type { NightDeps } from "./begin-night.ts";
 import { timingOf } from "./prepare-night.ts";
 
@@ -92,5 +91,5 @@ async function describeLast(name: string, { services, client }: NightDeps): Prom
   const notified = await readJsonBlob<Notified>(evals, `${last.report}.notified.json`);
   if (notified !== undefined) return { ...last, notified };
   const status = await findStatus(client, evalIdOf(last.run));
-  return status?.runtimeStatus === OrchestrationRuntimeStatus.Running ? { ...last, notified: "pending" } : last;
+  return status?.runtimeStatus === "Running" ? { ...last, notified: "pending" } : last;
 }

@@ -5,8 +5,7 @@ import { findRun, noSuchRun } from "./find-run.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
-import { runResource } from "./run-resource.ts";
-import { startOnce } from "./start-once.ts";
+import { runResource, startOnce } from "../../shared/run/runtime/index.ts";
 
 /**
  * Ends a run: nothing new starts, stages under way are told to stop within a second, and what is done is in the log. Asking

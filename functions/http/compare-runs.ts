@@ -9,7 +9,7 @@ import { route, type CallWith } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
 import { readRunReport } from "./read-run-report.ts";
 import { reportResponse } from "./report-response.ts";
-import { liveEntry } from "./run-resource.ts";
+import { liveEntry } from "../../shared/run/runtime/index.ts";
 
 const query = z.strictObject({
   base: z.string(),

@@ -4,8 +4,7 @@ import { findRequest } from "./find-run.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";
 import { problemResponse } from "./problem-response.ts";
-import { purgeRunHistory } from "./purge-run-history.ts";
-import { liveEntry } from "./run-resource.ts";
+import { purgeRunHistory, liveEntry } from "../../shared/run/runtime/index.ts";
 
 /** Removes a run that has ended: all of its blobs, its entry in the index, and what the runtime keeps of it. */
 async function deleteRun(call: Call): Promise<HttpResponseInit> {

@@ -11,7 +11,7 @@ import type { RunLog } from "../../shared/contract/index.ts";
 import type { Services } from "../app.ts";
 import type { Call } from "./handle.ts";
 import { readRunReport } from "./read-run-report.ts";
-import { liveEntry } from "./run-resource.ts";
+import { liveEntry } from "../../shared/run/runtime/index.ts";
 
 const PAGE = 100;
 

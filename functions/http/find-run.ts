@@ -2,7 +2,7 @@ import { indexEntryOf, parseRunId, type RunRequest, readRequest } from "../../sh
 import type { HttpResponseInit } from "@azure/functions";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";
-import { liveEntry, type LiveEntry } from "./run-resource.ts";
+import { liveEntry, type LiveEntry } from "../../shared/run/runtime/index.ts";
 
 export type Refused = { readonly refusal: HttpResponseInit };
 

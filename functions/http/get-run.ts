@@ -2,7 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import { findRun } from "./find-run.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";
-import { runResource } from "./run-resource.ts";
+import { runResource } from "../../shared/run/runtime/index.ts";
 
 /** One run: its status and counts, live while it goes on. */
 async function getRun(call: Call): Promise<HttpResponseInit> {

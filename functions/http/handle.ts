@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
-import type { DurableClient } from "durable-functions";
+import type { RuntimeClient } from "../../shared/run/runtime/index.ts";
 import * as df from "durable-functions";
 import { describeThrown } from "../../shared/pipeline/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
@@ -13,7 +13,7 @@ import { API_HEADERS } from "./security-headers.ts";
 export type Call = {
   readonly request: HttpRequest;
   readonly services: Services;
-  readonly client: DurableClient;
+  readonly client: RuntimeClient;
 };
 
 /** What a route answers; a function that uses it must name `df.input.durableClient()` in its `extraInputs`. */
@@ -51,7 +51,7 @@ export function handle(route: Route): HttpHandler {
 
 /** The client is made where it is used: that takes as long as a small answer. */
 function callOf(request: HttpRequest, services: Services, context: InvocationContext): Call {
-  let client: DurableClient | undefined;
+  let client: RuntimeClient | undefined;
   return {
     request,
     services,

@@ -2,9 +2,8 @@ import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { listIndex, type IndexEntry } from "../../shared/run/store/index.ts";
 import type { Call } from "./handle.ts";
-import { listedEntry } from "./listed-entry.ts";
+import { listedEntry, runResource } from "../../shared/run/runtime/index.ts";
 import { route, type CallWith } from "./route.ts";
-import { runResource } from "./run-resource.ts";
 
 const query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),

@@ -7,7 +7,7 @@ import { findRequest, noSuchRun } from "./find-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";
 import { acceptNew, answerKnown, refuse, refuseOther } from "./run-answers.ts";
-import { startSuite } from "./start-suite.ts";
+import { startSuite } from "../../shared/run/runtime/index.ts";
 
 /**
  * Starts a run on the cases, the configuration and the template texts of another one, which may be deleted then. Any mistake is

@@ -5,7 +5,7 @@ import { indexEntryOf, runLinks, type RunRequest } from "../../shared/run/store/
 import type { Services } from "../app.ts";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";
-import { liveEntry } from "./run-resource.ts";
+import { liveEntry } from "../../shared/run/runtime/index.ts";
 
 // What is answered to those who ask for a run.
 

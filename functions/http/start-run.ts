@@ -9,7 +9,7 @@ import { prepareEvalRun } from "../evals/prepare-eval-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";
 import { acceptNew, answerKnown, refuse, refuseOther } from "./run-answers.ts";
-import { startSuite } from "./start-suite.ts";
+import { startSuite } from "../../shared/run/runtime/index.ts";
 
 /**
  * Starts a run. Any mistake is the answer, and then nothing was written and nothing scheduled. The 202 is sent when all of

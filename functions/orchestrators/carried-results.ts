@@ -18,9 +18,9 @@ import {
   spentOn,
   type Spent,
   type LaneReport,
+  queueOf,
 } from "../../shared/run/durable/index.ts";
 import { allOf, type Lost } from "./all-of.ts";
-import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";
 import { settleLost } from "./settle-lost.ts";
 

@@ -10,9 +10,9 @@ import {
   type GivenBack,
   type LaneReport,
   type Misconfigured,
+  queueOf,
 } from "../../shared/run/durable/index.ts";
 import type { CarriedResults } from "./carried-results.ts";
-import { queueOf } from "./queue-of.ts";
 import { RunCancelledError } from "./turn-progress.ts";
 
 /** A lane that waits longer lets others have the rest of its claim, and ends its wait when the run is stopped. */

@@ -15,9 +15,9 @@ import {
   type Claim,
   type OpenQueue,
   type RoundEnd,
+  queueOf,
 } from "../../shared/run/durable/index.ts";
 import { ancestorsOf } from "./ancestors-of.ts";
-import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";
 
 /** After the first round, lanes are sent out this many times for results that are not there. */

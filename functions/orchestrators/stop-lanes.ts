@@ -5,8 +5,8 @@ import {
   type WakeLanesOutput,
   type RunStop,
   type Stopped,
+  queueOf,
 } from "../../shared/run/durable/index.ts";
-import { queueOf } from "./queue-of.ts";
 import { settleAnswer } from "./settle-answer.ts";
 
 /**

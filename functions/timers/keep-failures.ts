@@ -1,6 +1,6 @@
 import type { DurableClient } from "durable-functions";
 import { INDEX_PREFIX, indexBlob, listIndex, isEnded, renewIndexEntry } from "../../shared/run/store/index.ts";
-import { liveEntry } from "../http/run-resource.ts";
+import { liveEntry } from "../../shared/run/runtime/index.ts";
 import type { Services } from "../app.ts";
 
 const PAGE = 100;

@@ -11,7 +11,7 @@ const watch = (file: string) => `
   import { writeFileSync } from "node:fs";
   const loaded = [];
   registerHooks({ load(url, context, next) {
-    if (/@opentelemetry\\/(?!api\\/)|monitor-opentelemetry|shared\\/telemetry\\//.test(url)) loaded.push(url);
+    if (/@opentelemetry\\/(?!api\\/)|monitor-opentelemetry|shared\\/platform\\/telemetry\\//.test(url)) loaded.push(url);
     return next(url, context);
   } });
   process.on("exit", () => writeFileSync(${JSON.stringify(file)}, JSON.stringify(loaded)));`;

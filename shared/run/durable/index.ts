@@ -85,6 +85,7 @@ export {
   reportCounts,
   reportMisconfigured,
   type RoundEnd,
+  queueOf,
   RUN_QUEUE,
   type RunLimits,
   type RunQueueState,
@@ -94,3 +95,4 @@ export {
   type Stopped,
   stopQueue,
 } from "./run-queue.ts";
+export type { DurableContext, DurableTask, DurableTimer, EntityAddress } from "./context.ts";

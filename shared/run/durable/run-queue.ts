@@ -1,3 +1,4 @@
+import type { EntityAddress } from "./context.ts";
 import {
   NO_COUNTS,
   addCounts,
@@ -12,6 +13,9 @@ import type { FinishedCase } from "./finished-case.ts";
 
 /** The name of the durable entity that hands out the cases of a run, and what its operations take. */
 export const RUN_QUEUE = "runQueue";
+
+/** The entity that hands out the cases of a run. */
+export const queueOf = (run: string): EntityAddress => ({ name: RUN_QUEUE, key: run });
 
 export type OpenQueue = { readonly ranges: readonly PlaceRange[]; readonly lanes: number; readonly limits?: RunLimits };
 /** The results that a lane saved since it last reported. */

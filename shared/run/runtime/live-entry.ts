@@ -1,12 +1,11 @@
-import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
 import {
   NO_COUNTS,
   addCounts,
   type Counts,
   type NumberedFailure,
-  RUN_QUEUE,
+  queueOf,
   type RunQueueState,
-} from "../../shared/run/durable/index.ts";
+} from "../durable/index.ts";
 import {
   hasCases,
   isEnded,
@@ -15,10 +14,10 @@ import {
   runLinks,
   type RunLinks,
   readRequest,
-} from "../../shared/run/store/index.ts";
-import { findStatus } from "../find-status.ts";
-import type { Services } from "../app.ts";
+} from "../store/index.ts";
+import { findStatus, type RuntimeClient } from "./client.ts";
 import { startSuite } from "./start-suite.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
 
 /** An index entry with what the runtime knows of a run that goes on. */
 export type LiveEntry = IndexEntry & {
@@ -28,6 +27,11 @@ export type LiveEntry = IndexEntry & {
   readonly waitingLanes?: number;
   /** The latest cases that did not pass; left out where there were none. */
   readonly latestFailures?: readonly NumberedFailure[];
+};
+
+export type LiveEntryDeps = {
+  readonly client: RuntimeClient;
+  readonly services: { readonly storage: { readonly runs: BlobStore }; readonly now: () => Date };
 };
 
 /** A run as the API shows it. */
@@ -47,14 +51,13 @@ export function runResource({ total, counts, ...entry }: LiveEntry): RunResource
  */
 export async function liveEntry(
   entry: IndexEntry,
-  { client, services: { storage, now } }: { readonly client: DurableClient; readonly services: Services },
+  { client, services: { storage, now } }: LiveEntryDeps,
 ): Promise<LiveEntry> {
   if (isEnded(entry.status)) return entry;
   const [queue, suite] = await Promise.all([
-    client.readEntityState<RunQueueState>(new EntityId(RUN_QUEUE, entry.id)),
+    client.readEntityState<RunQueueState>(queueOf(entry.id)),
     findStatus(client, entry.id),
   ]);
-  const { Completed, Failed, Terminated, Pending } = OrchestrationRuntimeStatus;
   if (suite === undefined) {
     // It was accepted, and its host was killed before it could start it.
     const request = await readRequest(storage.runs, entry.id);
@@ -63,12 +66,12 @@ export async function liveEntry(
       await startSuite(client, storage.runs, request);
     return entry;
   }
-  if (suite.runtimeStatus === Pending) return entry;
+  if (suite.runtimeStatus === "Pending") return entry;
   // It ended after the entry was read: the index knows how.
-  if (suite.runtimeStatus === Completed) return (await readIndexEntry(storage.runs, entry)) ?? entry;
+  if (suite.runtimeStatus === "Completed") return (await readIndexEntry(storage.runs, entry)) ?? entry;
   // The entry of a run that goes on counts the results that it keeps of another one.
   const counts = addCounts(entry.counts, queue.entityState?.counts ?? NO_COUNTS);
-  if (suite.runtimeStatus === Failed || suite.runtimeStatus === Terminated) {
+  if (suite.runtimeStatus === "Failed" || suite.runtimeStatus === "Terminated") {
     const updatedAt = new Date(suite.lastUpdatedTime).toISOString();
     return { ...entry, counts, status: "failed", error: String(suite.output), updatedAt };
   }
@@ -82,4 +85,35 @@ export async function liveEntry(
     ...(latestFailures === undefined ? {} : { latestFailures }),
     updatedAt: now().toISOString(),
   };
+}
+
+/** How old what a listing shows of a run that goes on may be. */
+const MOST_AGE_MS = 500;
+const MOST_KEPT = 1000;
+
+type Asked = { readonly atMs: number; readonly entry: Promise<LiveEntry> };
+
+const recent = new Map<string, Asked>();
+
+/**
+ * As {@link liveEntry}, but for listings: many callers who list at once do not each ask the runtime about each run. Of a run that
+ * has ended they are told at once, by the index.
+ */
+export function listedEntry(entry: IndexEntry, call: LiveEntryDeps): Promise<LiveEntry> {
+  if (isEnded(entry.status)) {
+    recent.delete(entry.id);
+    return Promise.resolve(entry);
+  }
+  const nowMs = performance.now();
+  const known = recent.get(entry.id);
+  if (known !== undefined && nowMs - known.atMs < MOST_AGE_MS) return known.entry;
+  const asked = { atMs: nowMs, entry: liveEntry(entry, call) };
+  recent.delete(entry.id);
+  recent.set(entry.id, asked);
+  asked.entry.catch(() => recent.get(entry.id) === asked && recent.delete(entry.id));
+  for (const oldest of recent.keys()) {
+    if (recent.size <= MOST_KEPT) break;
+    recent.delete(oldest);
+  }
+  return asked.entry;
 }

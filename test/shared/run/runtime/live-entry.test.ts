@@ -1,6 +1,6 @@
-import { listedEntry } from "../../../functions/http/listed-entry.ts";
-import { newIndexEntry } from "../../../shared/run/store/run-index.ts";
-import { aRequest } from "../../support/a-request.ts";
+import { listedEntry } from "../../../../shared/run/runtime/live-entry.ts";
+import { newIndexEntry } from "../../../../shared/run/store/run-index.ts";
+import { aRequest } from "../../../support/a-request.ts";
 
 /** A call whose runtime counts how often it is asked for a run, and knows as much of each. */
 function aCall() {

@@ -1,14 +1,13 @@
-import { EntityId, OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
-import { cancelIdOf, evalIdOf, RUN_QUEUE } from "../../shared/run/durable/index.ts";
-import type { RunRequest } from "../../shared/run/store/index.ts";
-import { findStatus } from "../find-status.ts";
+import { cancelIdOf, evalIdOf, queueOf } from "../durable/index.ts";
+import type { RunRequest } from "../store/index.ts";
+import { findStatus, type RuntimeClient } from "./client.ts";
 
 /** How many instances are purged at once. */
 const AT_ONCE = 20;
 
 /** What is used of a client. */
 export type PurgingClient = Pick<
-  DurableClient,
+  RuntimeClient,
   "getStatus" | "purgeInstanceHistory" | "readEntityState" | "signalEntity"
 >;
 
@@ -43,13 +42,12 @@ async function purgeLanes(client: PurgingClient, { id, concurrency, total }: Run
 /** What still tells of its run, or judges it, needs no history of the run, and goes with the purge by age. */
 async function purgeEval(client: PurgingClient, id: string): Promise<void> {
   const status = await findStatus(client, evalIdOf(id));
-  const { Running, Pending } = OrchestrationRuntimeStatus;
-  if (status !== undefined && ![Running, Pending].includes(status.runtimeStatus))
+  if (status !== undefined && status.runtimeStatus !== "Running" && status.runtimeStatus !== "Pending")
     await client.purgeInstanceHistory(evalIdOf(id));
 }
 
 /** A run closes its queue itself, unless it could not write its log. It would be that of the next run of this id. */
 async function closeQueue(client: PurgingClient, id: string): Promise<void> {
-  const queue = new EntityId(RUN_QUEUE, id);
+  const queue = queueOf(id);
   if ((await client.readEntityState(queue)).entityExists) await client.signalEntity(queue, "close");
 }

@@ -1,6 +1,6 @@
 import type { EntityId } from "durable-functions";
-import { purgeRunHistory, type PurgingClient } from "../../../functions/http/purge-run-history.ts";
-import { aRequest } from "../../support/a-request.ts";
+import { purgeRunHistory, type PurgingClient } from "../../../../shared/run/runtime/purge-run-history.ts";
+import { aRequest } from "../../../support/a-request.ts";
 
 /** A runtime that keeps instances, and writes down what it is asked to purge. */
 function aRuntime(instances: readonly string[], { hasQueue = false } = {}) {
