@@ -1,33 +1,48 @@
+import { type FunctionCallback, type FunctionMetadata, addRegistration } from "./app/functions.ts";
+import { addHook, type HookCallback } from "./app/hooks.ts";
+import { type CoreLogCategory, type CoreLogLevel, coreLog } from "./log.ts";
+
+/** Undoes a registration, once or never. The core API asks for a class of this name. */
+export class Disposable {
+  readonly #undo: () => void;
+
+  constructor(undo: () => void) {
+    this.#undo = undo;
+  }
+
+  dispose(): void {
+    this.#undo();
+  }
+}
+
 /**
  * What `@azure/functions` asks for under the name `@azure/functions-core`: the host's half of the programming model.
  *
  * On Azure the language worker supplies it. Here `installCore` hands out this very module, and jest maps the name to
  * this file, so that it exports the core API and nothing else.
  */
-import type { CoreLogCategory, CoreLogLevel, FunctionCallback, FunctionMetadata } from "./core-types.ts";
-import { Disposable } from "./disposable.ts";
-import { addHook, type HookCallback } from "./hooks.ts";
-import { coreLog } from "./log.ts";
-import { addRegistration } from "./registrations.ts";
-
-export { Disposable };
 
 /** The library looks at whether features are there, not at these numbers. */
 export const version = "4.0.0";
 export const hostVersion = "4.0.0";
 
 /** The library introduces its way of invoking functions; this host calls them itself and only keeps it for who asks. */
-export const setProgrammingModel = (model: unknown): void => {
+export function setProgrammingModel(model: unknown): void {
   programmingModel = model;
-};
-export const getProgrammingModel = (): unknown => programmingModel;
+}
+export function getProgrammingModel(): unknown {
+  return programmingModel;
+}
 let programmingModel: unknown;
 
-export const registerFunction = (metadata: FunctionMetadata, callback: FunctionCallback): Disposable =>
-  new Disposable(addRegistration(metadata, callback));
+export function registerFunction(metadata: FunctionMetadata, callback: FunctionCallback): Disposable {
+  return new Disposable(addRegistration(metadata, callback));
+}
 
-export const registerHook = (name: string, callback: HookCallback): Disposable =>
-  new Disposable(addHook(name, callback));
+export function registerHook(name: string, callback: HookCallback): Disposable {
+  return new Disposable(addHook(name, callback));
+}
 
-export const log = (level: CoreLogLevel, category: CoreLogCategory, message: string): void =>
+export function log(level: CoreLogLevel, category: CoreLogCategory, message: string): void {
   coreLog(level, category, message);
+}

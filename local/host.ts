@@ -1,30 +1,107 @@
+import { type Clock, systemClock } from "./clock.ts";
+import { type Log, logToStderr, setCoreLog, createLogFilter } from "./log.ts";
+import { type Engine, createEngine } from "./engine/engine.ts";
 import { randomUUID } from "node:crypto";
-import { type AppFunction, sortFunctions } from "./app-functions.ts";
-import { createDispatch } from "./dispatch.ts";
-import { clientBase, durableClientInput, managementUrls } from "./durable-client.ts";
-import { createEngine } from "./engine.ts";
-import { limitTime } from "./function-timeout.ts";
-import { runHooks } from "./hooks.ts";
+import { type AppFunction, sortFunctions, loadFunctions } from "./app/functions.ts";
+import { createDispatch } from "./http/dispatch.ts";
+import { clientBase, durableClientInput, managementUrls, createRpc } from "./http/rpc.ts";
+import { limitTime } from "./app/function-timeout.ts";
+import { runHooks } from "./app/hooks.ts";
 import { HostError } from "./host-error.ts";
-import { completeHostOptions, type HostOptions } from "./host-options.ts";
-import { readHostSettings } from "./host-settings.ts";
-import { type HostStats, readStats } from "./host-stats.ts";
-import { answerWithFunction } from "./http-function.ts";
-import { createHttpRouter } from "./http-router.ts";
-import { listen } from "./http-server.ts";
-import { loadFunctions } from "./load-functions.ts";
+import { readHostSettings, applyLocalSettings } from "./settings.ts";
+import { answerWithFunction } from "./triggers/http-trigger.ts";
+import { createHttpRouter } from "./triggers/routes.ts";
+import { listen } from "./http/server.ts";
 import { installCore } from "./install-core.ts";
-import { createInvoke } from "./invoke.ts";
-import { applyLocalSettings } from "./local-settings.ts";
-import { setCoreLog } from "./log.ts";
-import { createLogFilter } from "./log-filter.ts";
-import { recover } from "./recover.ts";
-import { createRpc } from "./rpc.ts";
-import { openStore } from "./store.ts";
-import { createTimerTriggers } from "./timer-triggers.ts";
+import { createInvoke } from "./app/invoke.ts";
+import { recover } from "./engine/recover.ts";
+import { openStore } from "./store/store.ts";
+import { createTimerTriggers } from "./triggers/timer-triggers.ts";
 import { toError, toExecutionId } from "./values.ts";
-import { createStartWorkerProcess } from "./worker-process.ts";
-import { createWorkers } from "./workers.ts";
+import { createStartWorkerProcess } from "./workers/worker-process.ts";
+import { createWorkers } from "./workers/workers.ts";
+
+export type HostOptions = {
+  /**
+   * Absolute paths of the modules that register the app's functions (`.ts` or `.js`). The host imports them; functions
+   * that other modules of this process have registered belong to the app too.
+   */
+  readonly functions: readonly string[];
+  /** The folder of the app's host.json. */
+  readonly appDirectory: string;
+  /** The SQLite file of the task hub, made with its folder if it is not there. ":memory:": nothing outlives the host. */
+  readonly storage: string;
+  /** The port on 127.0.0.1. Default 0: any free one. */
+  readonly port?: number;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+  /**
+   * Serves HTTP and durable clients, and holds all durable work: what is unfinished stays as it is, and what is started or
+   * sent in the meantime is kept for the next host. For looking at a task hub. Default: false.
+   */
+  readonly serveOnly?: boolean;
+  /**
+   * How many child processes run the activities, so that one that crashes, runs out of memory or never returns takes nothing
+   * else down. Default 0: activities run in the host's own process.
+   */
+  readonly workers?: number;
+  /** How long the thread of a worker may be blocked, in milliseconds, before it is replaced. Default: 30,000. */
+  readonly unresponsiveMs?: number;
+  /** Gets what functions log and the host's own warnings. Default: warnings and errors go to stderr. */
+  readonly log?: Log;
+};
+
+/**
+ * The options with their defaults.
+ *
+ * @throws TypeError when a number makes no sense.
+ */
+export function completeHostOptions({
+  port = 0,
+  clock = systemClock,
+  serveOnly = false,
+  workers = 0,
+  unresponsiveMs = 30_000,
+  log = logToStderr,
+  ...required
+}: HostOptions): Required<HostOptions> {
+  if (!Number.isInteger(workers) || workers < 0)
+    throw new TypeError(`workers must be a whole number from 0, but it is ${workers}.`);
+  if (!(unresponsiveMs >= 100 && unresponsiveMs <= longestUnresponsiveMs)) {
+    throw new TypeError(
+      `unresponsiveMs must be a number of milliseconds from 100 to ${longestUnresponsiveMs}, but it is ${unresponsiveMs}.`,
+    );
+  }
+  return { ...required, port, clock, serveOnly, workers, unresponsiveMs, log };
+}
+
+/** A day. */
+const longestUnresponsiveMs = 86_400_000;
+
+/** What a host has done since it started. */
+export type HostStats = {
+  readonly episodes: number;
+  readonly activities: number;
+  readonly commits: number;
+  /** How much history was written to the task hub, in characters of JSON. */
+  readonly historyBytes: number;
+  /** Messages that orchestrations got: starts, results of activities, children and entities, timers, events. */
+  readonly orchestrationMessages: number;
+  /** Operations that entities got, calls and signals. */
+  readonly entityOperations: number;
+};
+
+/** Reads the figures where they are counted. */
+export function readStats({ activities, commits, entities, orchestrations }: Engine): HostStats {
+  return {
+    episodes: orchestrations.episodeCount(),
+    activities: activities.count(),
+    commits: commits.count(),
+    historyBytes: commits.historyBytes(),
+    orchestrationMessages: orchestrations.messageCount(),
+    entityOperations: entities.operationCount(),
+  };
+}
 
 export type Host = {
   /** "http://127.0.0.1:<port>" */
@@ -57,7 +134,7 @@ let isRunning = false;
  * await fetch(`${host.url}/api/hello`);
  * await host.stop();
  */
-export const startHost = async (options: HostOptions): Promise<Host> => {
+export async function startHost(options: HostOptions): Promise<Host> {
   const { appDirectory, storage, port, clock, serveOnly, log: sink, ...rest } = completeHostOptions(options);
   let log = sink;
   if (isRunning) {
@@ -188,4 +265,4 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
     await stop();
     throw error;
   }
-};
+}

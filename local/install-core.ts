@@ -12,7 +12,7 @@ let isInstalled = false;
  * Of `validator`, the durable library gets the one function out of its hundred files that it uses; and what it would load
  * another hundred files for, to copy the plain data of a client, Node has.
  */
-export const installCore = (): void => {
+export function installCore(): void {
   if (isInstalled) return;
   isInstalled = true;
   const original = Module.prototype.require;
@@ -24,4 +24,4 @@ export const installCore = (): void => {
     if (id === "lodash/cloneDeep" && durableLibrary.test(this.filename)) return structuredClone;
     return original.call(this, id);
   } as typeof Module.prototype.require;
-};
+}

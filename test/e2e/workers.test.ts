@@ -22,7 +22,7 @@ describe("a case that takes its worker with it", () => {
     return { run: await api.ended(id), log: (await api.get(`/api/runs/${id}/log`)).body };
   };
 
-  // In which other ways a process ends, test/local/workers.test.ts goes through.
+  // In which other ways a process ends, test/local/workers/workers.test.ts goes through.
   it("by its memory in a stage is an error after a few tries, and its neighbours pass", async () => {
     const { run, log } = await start({ do: "memory", when: "stage" });
 

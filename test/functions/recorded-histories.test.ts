@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as library from "@azure/functions";
-import { sortFunctions } from "../../local/app-functions.ts";
-import type { Action } from "../../local/actions.ts";
-import { createInvoke } from "../../local/invoke.ts";
-import { loadFunctions } from "../../local/load-functions.ts";
+import { sortFunctions, loadFunctions } from "../../local/app/functions.ts";
+import type { Action } from "../../local/engine/protocol.ts";
+import { createInvoke } from "../../local/app/invoke.ts";
 import { describeScheduled, episodesOf, type RecordedHistory } from "./histories/recorded-history.ts";
 
 const EXPLANATION =

@@ -20,7 +20,7 @@ export type SampleApp = {
   readonly run: (orchestrator: string, input?: unknown) => Promise<unknown>;
 };
 
-export const startSampleApp = async (options: Partial<HostOptions> = {}): Promise<SampleApp> => {
+export async function startSampleApp(options: Partial<HostOptions> = {}): Promise<SampleApp> {
   const log: LogEntry[] = [];
   const host = await startHost({
     functions: ["client.ts", "orchestrations.ts", "http.ts"].map((file) => join(appDirectory, file)),
@@ -47,4 +47,4 @@ export const startSampleApp = async (options: Partial<HostOptions> = {}): Promis
   const run: SampleApp["run"] = async (orchestrator, input) =>
     (await ended(await start(orchestrator, { input }))).output;
   return { host, log, call, start, status, ended, run };
-};
+}

@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { startHost } from "../../../local/index.ts";
-import { allRegistrations } from "../../../local/registrations.ts";
+import { allRegistrations } from "../../../local/app/functions.ts";
 
 const [folder = "", home = ""] = process.argv.slice(2);
 process.env["GOTAG_HOME"] = home;

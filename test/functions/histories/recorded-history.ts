@@ -1,4 +1,4 @@
-import type { Action } from "../../../local/actions.ts";
+import type { Action } from "../../../local/engine/protocol.ts";
 
 /** What one generation of an orchestration saw, and what it had scheduled after each of its episodes. */
 export type RecordedHistory = {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { answerSchemas, type AnswerName } from "../../../shared/contract/answers.ts";
-import { allRegistrations } from "../../../local/registrations.ts";
+import { allRegistrations } from "../../../local/app/functions.ts";
 import { aQuestion, aSimpleRun } from "../../e2e/support/api.ts";
 import { AppInProcess } from "../../support/app-in-process.ts";
 

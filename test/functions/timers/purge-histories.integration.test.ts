@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import type { LogEntry } from "../../../local/index.ts";
-import { createManualClock, type ManualClock } from "../../../local/manual-clock.ts";
+import { createManualClock, type ManualClock } from "../../../local/clock.ts";
 import { Api, aSimpleRun } from "../../e2e/support/api.ts";
 import { AppInProcess } from "../../support/app-in-process.ts";
 

@@ -12,9 +12,9 @@ export type World = {
 };
 
 let world: World;
-export const enter = (next: World): void => {
+export function enter(next: World): void {
   world = next;
-};
+}
 
 type Input = Program & {
   readonly results: unknown[];
@@ -22,13 +22,14 @@ type Input = Program & {
 };
 type Steps = Generator<Task, unknown, any>;
 
-const activity = <In>(name: string, run: (input: In) => unknown): unknown =>
-  df.app.activity(name, {
+function activity<In>(name: string, run: (input: In) => unknown): unknown {
+  return df.app.activity(name, {
     handler: async (input: In) => {
       await world.turn();
       return run(input);
     },
   });
+}
 activity("work", ({ n }: { n: number }) => `did ${n}`);
 activity("fail", ({ n }: { n: number }) => {
   throw new Error(`cannot ${n}`);
@@ -119,7 +120,7 @@ function* perform(context: OrchestrationContext, step: Step, place: string): Ste
   }
 }
 
-const toTask = (context: OrchestrationContext, leaf: Leaf, place: string): Task => {
+function toTask(context: OrchestrationContext, leaf: Leaf, place: string): Task {
   const { instanceId } = context.df;
   switch (leaf.kind) {
     case "work":
@@ -136,10 +137,10 @@ const toTask = (context: OrchestrationContext, leaf: Leaf, place: string): Task 
     case "child":
       return context.df.callSubOrchestrator("program", { ...leaf.program, results: [] });
   }
-};
+}
 
-const toResult = (leaf: Leaf, result: unknown): unknown => {
+function toResult(leaf: Leaf, result: unknown): unknown {
   // A timer of more than six days gives a list, as it is made of several.
   if (leaf.kind === "timer") return null;
   return leaf.kind === "event" ? (result as unknown[])[1] : result;
-};
+}

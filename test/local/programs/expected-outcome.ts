@@ -3,7 +3,7 @@ import type { Leaf, Program, Step } from "./program.ts";
 export type Outcome = { readonly status: "Completed" | "Failed"; readonly output: unknown };
 
 /** What a program must come to, worked out without any host. */
-export const expectedOutcome = (program: Program): Outcome => {
+export function expectedOutcome(program: Program): Outcome {
   let total = 0;
   const add = (n: number): number => (total += n);
   const results = program.generations.flat().map((step) => resultOf(step, add));
@@ -12,9 +12,9 @@ export const expectedOutcome = (program: Program): Outcome => {
     status: "Failed",
     output: `Orchestrator function 'program' failed: gave up after ${results.length} results`,
   };
-};
+}
 
-const resultOf = (step: Step, add: (n: number) => number): unknown => {
+function resultOf(step: Step, add: (n: number) => number): unknown {
   switch (step.kind) {
     case "fail":
       return { caught: `Activity function 'fail' failed:  cannot ${step.n}` };
@@ -39,9 +39,9 @@ const resultOf = (step: Step, add: (n: number) => number): unknown => {
     default:
       return resultOfLeaf(step, add);
   }
-};
+}
 
-const resultOfLeaf = (leaf: Leaf, add: (n: number) => number): unknown => {
+function resultOfLeaf(leaf: Leaf, add: (n: number) => number): unknown {
   switch (leaf.kind) {
     case "work":
       return `did ${leaf.n}`;
@@ -56,4 +56,4 @@ const resultOfLeaf = (leaf: Leaf, add: (n: number) => number): unknown => {
       return status === "Completed" ? output : { caught: output };
     }
   }
-};
+}

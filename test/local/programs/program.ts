@@ -44,7 +44,7 @@ const simpleLeaf: fc.Arbitrary<Leaf> = fc.oneof(
   fc.record({ kind: fc.constant("count" as const), n }),
 );
 
-const programOf = (depth: number): fc.Arbitrary<Program> => {
+function programOf(depth: number): fc.Arbitrary<Program> {
   const leaf: fc.Arbitrary<Leaf> =
     depth === 0
       ? simpleLeaf
@@ -86,11 +86,15 @@ const programOf = (depth: number): fc.Arbitrary<Program> => {
     generations: fc.array(fc.array(fc.oneof(...steps), some), { minLength: 1, ...some }),
     throws: fc.integer({ min: 0, max: 4 }).map((drawn) => drawn === 0),
   });
-};
+}
 
-const cannotThrow = (leaf: Leaf): boolean => leaf.kind !== "child" || !leaf.program.throws;
+function cannotThrow(leaf: Leaf): boolean {
+  return leaf.kind !== "child" || !leaf.program.throws;
+}
 
-const takesTime = ({ kind }: Leaf): boolean => kind === "timer" || kind === "child";
+function takesTime({ kind }: Leaf): boolean {
+  return kind === "timer" || kind === "child";
+}
 
 /** Small programs, of at most three levels of sub-orchestrations. */
 export const anyProgram: fc.Arbitrary<Program> = programOf(2);

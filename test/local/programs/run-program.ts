@@ -1,13 +1,12 @@
 import * as library from "@azure/functions";
 import { randomUUID } from "node:crypto";
-import { sortFunctions } from "../../../local/app-functions.ts";
-import { createEngine, type Engine } from "../../../local/engine.ts";
-import { createInvoke } from "../../../local/invoke.ts";
-import { recover } from "../../../local/recover.ts";
-import { allRegistrations } from "../../../local/registrations.ts";
-import { createRpc, type Rpc } from "../../../local/rpc.ts";
-import { openStore, type Store } from "../../../local/store.ts";
-import { createManualClock } from "../../../local/manual-clock.ts";
+import { sortFunctions, allRegistrations } from "../../../local/app/functions.ts";
+import { createEngine, type Engine } from "../../../local/engine/engine.ts";
+import { createInvoke } from "../../../local/app/invoke.ts";
+import { recover } from "../../../local/engine/recover.ts";
+import { createRpc, type Rpc } from "../../../local/http/rpc.ts";
+import { openStore, type Store } from "../../../local/store/store.ts";
+import { createManualClock } from "../../../local/clock.ts";
 import { enter } from "./app.ts";
 import type { Outcome } from "./expected-outcome.ts";
 import type { Program } from "./program.ts";
@@ -31,7 +30,7 @@ type Life = { readonly engine: Engine; readonly rpc: Rpc; isOver: boolean };
  *
  * @throws Error when nothing can happen any more and the program has not ended.
  */
-export const runProgram = async (program: Program, { random, isShuffled, kills }: RunOptions): Promise<Outcome> => {
+export async function runProgram(program: Program, { random, isShuffled, kills }: RunOptions): Promise<Outcome> {
   const clock = createManualClock();
   const store = openStore(":memory:");
   const attempts = new Map<string, number>();
@@ -138,4 +137,4 @@ export const runProgram = async (program: Program, { random, isShuffled, kills }
     life.engine.stop();
     store.close();
   }
-};
+}

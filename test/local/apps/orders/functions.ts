@@ -27,17 +27,18 @@ df.app.orchestration("order", function* (context): Steps {
   return { box, state: `paid by ${paid.result as string}` };
 });
 
-const withClient = (
+function withClient(
   name: string,
   route: string,
   handler: (client: df.DurableClient, request: HttpRequest) => Promise<HttpResponseInit>,
-): void =>
+): void {
   app.http(name, {
     route,
     methods: ["GET", "POST"],
     extraInputs: [df.input.durableClient()],
     handler: (request: HttpRequest, context: InvocationContext) => handler(df.getClient(context), request),
   });
+}
 
 withClient("take-order", "orders", async (client, request) => {
   const id = await client.startNew("order", { input: await request.json() });

@@ -2,11 +2,11 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import * as df from "durable-functions";
 
 /** Everything that a durable client can do, as HTTP functions: the tests see the app through the real client. */
-const withClient = (
+function withClient(
   name: string,
   route: string,
   call: (client: df.DurableClient, request: HttpRequest, input: any) => Promise<unknown>,
-): void =>
+): void {
   app.http(`client-${name}`, {
     route,
     methods: ["POST"],
@@ -21,6 +21,7 @@ const withClient = (
       }
     },
   });
+}
 
 withClient("start", "start/{name}", (client, { params }, { id, input, version }) =>
   client.startNew(params.name!, { instanceId: id, input, version }),

@@ -1,13 +1,15 @@
 import { app, type HttpRequest } from "@azure/functions";
 
-const describe = async (request: HttpRequest): Promise<object> => ({
-  method: request.method,
-  url: new URL(request.url).pathname,
-  params: request.params,
-  query: [...request.query],
-  header: request.headers.get("x-sample"),
-  body: await request.text(),
-});
+async function describe(request: HttpRequest): Promise<object> {
+  return {
+    method: request.method,
+    url: new URL(request.url).pathname,
+    params: request.params,
+    query: [...request.query],
+    header: request.headers.get("x-sample"),
+    body: await request.text(),
+  };
+}
 
 app.http("any", {
   route: "any/{a}/{b?}",

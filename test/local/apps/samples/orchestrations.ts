@@ -2,10 +2,12 @@ import * as df from "durable-functions";
 import type { OrchestrationContext } from "durable-functions";
 
 type Steps = Generator<df.Task, unknown, any>;
-const orchestration = (name: string, run: (context: OrchestrationContext) => Steps): unknown =>
-  df.app.orchestration(name, run);
-const after = (context: OrchestrationContext, ms: number): Date =>
-  new Date(context.df.currentUtcDateTime.getTime() + ms);
+function orchestration(name: string, run: (context: OrchestrationContext) => Steps): unknown {
+  return df.app.orchestration(name, run);
+}
+function after(context: OrchestrationContext, ms: number): Date {
+  return new Date(context.df.currentUtcDateTime.getTime() + ms);
+}
 
 export const calls: string[] = [];
 
@@ -39,8 +41,12 @@ df.app.activity("note", {
 });
 const gates = new Map<string, () => void>();
 /** What opens the gate that was reached last under that name. */
-export const gate = (name: string): (() => void) => gates.get(name)!;
-export const open = (name: string): void => gate(name)();
+export function gate(name: string): () => void {
+  return gates.get(name)!;
+}
+export function open(name: string): void {
+  gate(name)();
+}
 df.app.activity("gate", {
   handler: (name: string) => {
     calls.push(name);

@@ -2,10 +2,12 @@ import * as df from "durable-functions";
 import type { OrchestrationContext } from "durable-functions";
 
 type Steps = Generator<df.Task, unknown, any>;
-const orchestration = (name: string, run: (context: OrchestrationContext) => Steps): unknown =>
-  df.app.orchestration(name, run);
-const after = (context: OrchestrationContext, ms: number): Date =>
-  new Date(context.df.currentUtcDateTime.getTime() + ms);
+function orchestration(name: string, run: (context: OrchestrationContext) => Steps): unknown {
+  return df.app.orchestration(name, run);
+}
+function after(context: OrchestrationContext, ms: number): Date {
+  return new Date(context.df.currentUtcDateTime.getTime() + ms);
+}
 
 /** What stands for a new version of the app, which the next replay finds. */
 export const release = { number: 1 };

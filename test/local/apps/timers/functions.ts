@@ -7,7 +7,9 @@ export const runs: Run[] = [];
 /** What the function "slow" waits for. */
 export const slow = { done: Promise.resolve() };
 
-const note = (timer: Timer, { functionName }: InvocationContext): void => void runs.push({ name: functionName, timer });
+function note(timer: Timer, { functionName }: InvocationContext): void {
+  runs.push({ name: functionName, timer });
+}
 
 app.timer("hourly", { schedule: "0 0 * * * *", handler: note });
 app.timer("by-setting", { schedule: "%TEST_SCHEDULE%", handler: note });

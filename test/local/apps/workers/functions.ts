@@ -2,7 +2,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import { app, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 // Stands for an app whose files were changed while a host runs.
 if (process.env.TEST_BROKEN_FLAG && existsSync(process.env.TEST_BROKEN_FLAG)) throw new Error("the app is broken");

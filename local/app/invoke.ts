@@ -1,0 +1,218 @@
+import { randomUUID } from "node:crypto";
+import { format } from "node:util";
+import type * as Library from "@azure/functions";
+import type { AppFunction, FunctionCallback } from "./functions.ts";
+import { hasHooks, runHooks, runLogHooks } from "./hooks.ts";
+import type { CoreLogCategory, CoreLogLevel, Log } from "../log.ts";
+
+/** Runs one function of the app once. Resolves with what its handler returned, rejects with what it threw. */
+export type Invoke = (fn: AppFunction, triggerInput: unknown) => Promise<unknown>;
+
+export type InvokeOptions = {
+  readonly library: typeof Library;
+  /** The value of durable client inputs, as JSON text. */
+  readonly client: () => string;
+  /** Receives what the functions log. */
+  readonly log: Log;
+  readonly now: () => Date;
+};
+
+type Invocation = { readonly id: string; isDone: boolean; isInPostHooks: boolean };
+
+/**
+ * Invokes functions with contexts as the library's, and with the app's hooks around them.
+ *
+ * The library's invocation model is left out: it turns values to and from the messages between two processes, which do
+ * not exist here, and costs more than a replay does.
+ */
+export function createInvoke(options: InvokeOptions): Invoke {
+  const { client } = options;
+  const createContext = createContexts(options.library);
+  const optionsOf = new Map<AppFunction, Library.EffectiveFunctionOptions>();
+  const newInvocationId = createInvocationIds();
+  return (fn, triggerInput) => {
+    const invocation: Invocation = { id: newInvocationId(), isDone: false, isInPostHooks: false };
+    let effective = optionsOf.get(fn);
+    if (!effective) optionsOf.set(fn, (effective = describeBindings(fn)));
+    const context = createContext({
+      invocationId: invocation.id,
+      functionName: fn.name,
+      options: effective,
+      log: (context, level, texts) => logLine(options, fn, invocation, context, level, format(...texts)),
+    });
+    for (const name of fn.clientInputs) context.extraInputs.set(name, JSON.parse(client()));
+    if (!hasHooks("preInvocation") && !hasHooks("postInvocation")) {
+      return call(invocation, fn.callback, [triggerInput], context);
+    }
+    return callWithHooks(invocation, fn.callback, [triggerInput], context);
+  };
+}
+
+/** One random UUID whose last digits count on: thousands of invocations a second need no randomness of their own. */
+function createInvocationIds(): () => string {
+  const start = randomUUID().slice(0, 24);
+  let count = 0;
+  return () => start + (++count).toString(16).padStart(12, "0");
+}
+
+function describeBindings({ metadata }: AppFunction): Library.EffectiveFunctionOptions {
+  const bindings = Object.entries(metadata.bindings).map(([name, binding]) => ({ ...binding, name }));
+  return {
+    trigger: bindings.find(({ type }) => /trigger$/i.test(type))!,
+    return: bindings.find(({ name }) => name === "$return"),
+    extraInputs: bindings.filter(({ type, direction }) => direction === "in" && !/trigger$/i.test(type)),
+    extraOutputs: bindings.filter(({ name, direction }) => direction === "out" && name !== "$return"),
+  };
+}
+
+async function call(
+  invocation: Invocation,
+  callback: FunctionCallback,
+  inputs: readonly unknown[],
+  context: Library.InvocationContext,
+): Promise<unknown> {
+  try {
+    return await callback(...inputs, context);
+  } finally {
+    invocation.isDone = true;
+    dropDurableState(context);
+  }
+}
+
+/** Hooks may replace the handler, its inputs, its result and its error; a null error takes a failure back. */
+async function callWithHooks(
+  invocation: Invocation,
+  functionCallback: FunctionCallback,
+  inputs: unknown[],
+  invocationContext: Library.InvocationContext,
+): Promise<unknown> {
+  const hookData = {};
+  const before = { hookData, invocationContext, functionCallback, inputs };
+  await runHooks("preInvocation", before);
+  const after = {
+    hookData,
+    invocationContext,
+    inputs: before.inputs,
+    result: undefined as unknown,
+    error: undefined as unknown,
+  };
+  try {
+    after.result = await before.functionCallback(...before.inputs, invocationContext);
+  } catch (error) {
+    after.error = error ?? new Error("Unknown error");
+  }
+  invocation.isDone = true;
+  invocation.isInPostHooks = true;
+  await runHooks("postInvocation", after);
+  dropDurableState(invocationContext);
+  if (after.error !== undefined && after.error !== null) throw after.error;
+  return after.result;
+}
+
+/**
+ * Takes from a context what the durable library has put there: a whole replay. The library is compiled to generator functions
+ * that are made anew at each call; for each, V8 makes a hidden class in its old generation that holds on to what the
+ * function sees (the context is part of it) until the next full collection. A third of all memory would go that way.
+ */
+function dropDurableState(context: Library.InvocationContext & { df?: unknown }): void {
+  context.df = undefined;
+}
+
+function logLine(
+  { log, now }: InvokeOptions,
+  fn: AppFunction,
+  invocation: Invocation,
+  invocationContext: Library.InvocationContext,
+  level: CoreLogLevel,
+  message: string,
+): void {
+  const write = (entry: { level: CoreLogLevel; message: string; category: CoreLogCategory }): void => {
+    const line = { hookData: {}, invocationContext, ...entry };
+    if (hasHooks("log")) runLogHooks(line);
+    const { level, message, category } = line;
+    log({ time: now(), level, category, message, functionName: fn.name, invocationId: invocation.id });
+  };
+  if (invocation.isDone && !invocation.isInPostHooks) {
+    write({
+      level: "warning",
+      category: "system",
+      message:
+        "Warning: Unexpected call to 'log' on the context object after function execution has completed. " +
+        "Please check for asynchronous calls that are not awaited. " +
+        `Function name: ${fn.name}. Invocation Id: ${invocation.id}.`,
+    });
+  }
+  write({ level, category: "user", message });
+}
+
+export type ContextInit = {
+  readonly invocationId: string;
+  readonly functionName: string;
+  readonly options: Library.EffectiveFunctionOptions;
+  readonly log: (context: Library.InvocationContext, level: CoreLogLevel, texts: readonly unknown[]) => void;
+};
+
+/** Makes what a function gets to know of the one invocation that it is in. */
+export type CreateContext = (init: ContextInit) => Library.InvocationContext;
+
+/**
+ * Contexts that are `instanceof` the library's class, with all that its documentation promises. The library's own constructor
+ * keeps three private fields in weak maps, as it is compiled for old versions of Node: that takes sixty times as long, ten times
+ * a case of four stages, and the garbage collector has to look through all of them.
+ */
+export function createContexts(library: Pick<typeof Library, "InvocationContext">): CreateContext {
+  Object.setPrototypeOf(LocalContext.prototype, library.InvocationContext.prototype);
+  return (init) => new LocalContext(init);
+}
+
+class LocalContext implements Library.InvocationContext {
+  readonly invocationId: string;
+  readonly functionName: string;
+  readonly options: Library.EffectiveFunctionOptions;
+  readonly extraInputs: Library.InvocationContextExtraInputs = new NamedValues();
+  readonly extraOutputs: Library.InvocationContextExtraOutputs = new NamedValues();
+  readonly #log: ContextInit["log"];
+
+  constructor({ invocationId, functionName, options, log }: ContextInit) {
+    this.invocationId = invocationId;
+    this.functionName = functionName;
+    this.options = options;
+    this.#log = log;
+  }
+
+  log(...texts: unknown[]): void {
+    this.#log(this, "information", texts);
+  }
+  trace(...texts: unknown[]): void {
+    this.#log(this, "trace", texts);
+  }
+  debug(...texts: unknown[]): void {
+    this.#log(this, "debug", texts);
+  }
+  info(...texts: unknown[]): void {
+    this.#log(this, "information", texts);
+  }
+  warn(...texts: unknown[]): void {
+    this.#log(this, "warning", texts);
+  }
+  error(...texts: unknown[]): void {
+    this.#log(this, "error", texts);
+  }
+}
+
+/** Values of bindings, by their names. */
+class NamedValues {
+  #values: Record<string, unknown> | undefined;
+
+  get(binding: string | { readonly name: string }): unknown {
+    return this.#values?.[nameOf(binding)];
+  }
+
+  set(binding: string | { readonly name: string }, value: unknown): void {
+    (this.#values ??= {})[nameOf(binding)] = value;
+  }
+}
+
+function nameOf(binding: string | { readonly name: string }): string {
+  return typeof binding === "string" ? binding : binding.name;
+}

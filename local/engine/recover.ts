@@ -1,0 +1,92 @@
+import type { Engine } from "./engine.ts";
+import type { EntityRequest } from "./entities.ts";
+import { EVENT, type HistoryEvent, isRead } from "./protocol.ts";
+import {
+  createInbox,
+  type Inbox,
+  createInputReader,
+  type Instance,
+  type InstanceRow,
+  type Message,
+} from "./instance.ts";
+import type { Store } from "../store/store.ts";
+import { readHistory, reviveEvent } from "../store/stored-history.ts";
+
+/**
+ * Goes on where the last host on this task hub stopped or was killed: instances and entities with their messages,
+ * activities that were under way (they run once more), durable timers.
+ */
+export function recover(store: Store, engine: Engine): void {
+  for (const row of store.unendedInstances()) setOff(loadInstance(store, row), engine);
+  for (const target of store.targets()) {
+    if (!target.startsWith("@")) continue;
+    const row = store.findEntity(target);
+    engine.entities.adopt({
+      id: target,
+      exists: row !== undefined,
+      state: row?.state,
+      inbox: loadInbox<EntityRequest>(store, target, (text) => JSON.parse(text) as EntityRequest),
+      isBusy: false,
+      isStateStale: false,
+    });
+  }
+}
+
+/** An instance with its history and its messages, as the store has them. */
+export function loadInstance(store: Store, row: InstanceRow): Instance {
+  const texts = store.history(row.number);
+  const history = readHistory(texts, row);
+  return {
+    ...row,
+    readInput: createInputReader(row.input),
+    history,
+    replay: history.filter(isRead),
+    inbox: loadInbox(store, row.id, parseMessage),
+    isBusy: false,
+    carriedCount: 0,
+    saved: {
+      isRowStale: false,
+      updatedMs: row.updatedAt.getTime(),
+      historyRows: texts.length,
+      historyEvents: history.length,
+      oldHistoryRows: 0,
+    },
+    replaces: undefined,
+  };
+}
+
+function loadInbox<Content>(store: Store, target: string, parse: (text: string) => Content): Inbox<Content> {
+  const rows = store.messages(target);
+  return createInbox(
+    rows.map(({ message }) => parse(message)),
+    rows[0]?.place ?? 0,
+  );
+}
+
+function parseMessage(text: string): Message {
+  const { executionId, event } = JSON.parse(text) as {
+    executionId: string | null;
+    event: Record<string, unknown>;
+  };
+  return { executionId, event: reviveEvent(event) };
+}
+
+/** Goes on with an instance, and sets off again what it has scheduled and what has neither ended nor is its end on the way. */
+export function setOff(instance: Instance, engine: Engine): void {
+  const open = new Map<number, HistoryEvent>();
+  const onTheWay = instance.inbox.messages.filter(({ executionId }) => executionId === instance.executionId);
+  for (const event of [...instance.history, ...onTheWay.map((message) => message.event)]) {
+    if (event.EventType === EVENT.taskScheduled || event.EventType === EVENT.timerCreated)
+      open.set(event.EventId, event);
+    else if (event.EventType === EVENT.timerFired) open.delete(event.TimerId);
+    else if (event.EventType === EVENT.orchestratorCompleted) event.CanceledTimers?.forEach((id) => open.delete(id));
+    else if ("TaskScheduledId" in event) open.delete(event.TaskScheduledId);
+  }
+  engine.orchestrations.adopt(instance);
+  for (const event of open.values()) {
+    const { id: instanceId, executionId } = instance;
+    if (event.EventType === EVENT.taskScheduled) {
+      engine.activities.run({ instanceId, executionId, id: event.EventId, name: event.Name, input: event.Input });
+    } else if (event.EventType === EVENT.timerCreated) engine.armTimer(instance, event.EventId, event.FireAt);
+  }
+}

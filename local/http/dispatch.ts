@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import type { AppFunction } from "../app/functions.ts";
+import { clientBase, webhookBase, type Rpc } from "./rpc.ts";
+import type { HttpRouter } from "../triggers/routes.ts";
+import type { RpcAnswer } from "./rpc-answer.ts";
+import { toError } from "../values.ts";
+
+/** Answers every request that the server takes. */
+export type Dispatch = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export type DispatchOptions = {
+  readonly route: HttpRouter;
+  /** What durable clients must know to be heard. */
+  readonly secret: string;
+  readonly rpc: Rpc;
+  readonly answer: (
+    call: { readonly fn: AppFunction; readonly params: Readonly<Record<string, string>> },
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => Promise<void>;
+  readonly warn: (message: string) => void;
+};
+
+/** Sends requests where they belong: to the interface of durable clients, or to an HTTP function of the app. */
+export function createDispatch({ route, secret, rpc, answer, warn }: DispatchOptions): Dispatch {
+  const answerClient = async (base: string, url: URL, request: IncomingMessage, response: ServerResponse) => {
+    let reply: RpcAnswer;
+    try {
+      const segments = url.pathname.slice(base.length).split("/").map(decodeURIComponent);
+      reply = await rpc({
+        method: request.method ?? "GET",
+        segments,
+        query: url.searchParams,
+        body: await text(request),
+        continuationToken: request.headers["x-ms-continuation-token"] as string | undefined,
+      });
+    } catch (error) {
+      warn(`A request of a durable client failed: ${toError(error).stack}`);
+      reply = { status: 500, body: { Message: "Something went wrong while processing your request" } };
+    }
+    const content = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+    response.writeHead(reply.status, { ...reply.headers, ...(content && { "content-type": "application/json" }) });
+    response.end(content);
+  };
+
+  return async (request, response) => {
+    // A path: no address of another host, which proxies are sent.
+    const url = /^\/(?!\/)/.test(request.url ?? "") ? URL.parse(request.url!, "http://localhost") : null;
+    if (!url) {
+      response.writeHead(400).end();
+      return;
+    }
+    const base = clientBase(url.pathname, { secret }) ?? webhookBase(url, { secret });
+    if (base !== undefined) return answerClient(base, url, request, response);
+    const match = route(request.method ?? "GET", url.pathname.slice(1));
+    switch (match.kind) {
+      case "found": {
+        const params = decodeAll(match.params);
+        if (params) return answer({ fn: match.fn, params }, request, response);
+        response.writeHead(400).end();
+        return;
+      }
+      case "method not allowed":
+        response.writeHead(405, { allow: match.methods.join(", ") }).end();
+        return;
+      case "not found":
+        response.writeHead(404).end();
+    }
+  };
+}
+
+/** As ASP.NET does it: an encoded slash stays as it is, since it is no border of a segment, and there is no NUL in a path. */
+function decodeAll(params: Readonly<Record<string, string>>): Record<string, string> | undefined {
+  const decode = (value: string): string =>
+    value
+      .split(/(%2f)/i)
+      .map((part) => (/^%2f$/i.test(part) ? part : decodeURIComponent(part)))
+      .join("");
+  try {
+    const decoded = Object.entries(params).map(([name, value]): [string, string] => [name, decode(value)]);
+    return decoded.some(([, value]) => value.includes("\0")) ? undefined : Object.fromEntries(decoded);
+  } catch {
+    return undefined;
+  }
+}

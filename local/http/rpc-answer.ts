@@ -1,0 +1,70 @@
+import type { AppFunctions } from "../app/functions.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Store } from "../store/store.ts";
+
+/** What answering durable clients takes. */
+export type RpcOptions = {
+  readonly functions: AppFunctions;
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly now: () => Date;
+  readonly newUuid: () => string;
+  /** The addresses by which an instance is managed. */
+  readonly managementUrls: (instanceId: string) => Readonly<Record<string, string>>;
+};
+
+/** A request of the durable client, below `durabletask/`. */
+export type RpcRequest = {
+  readonly method: string;
+  /** Decoded. */
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+  readonly body: string;
+  /** Where the page before ended. */
+  readonly continuationToken?: string | undefined;
+};
+
+export type RpcAnswer = {
+  readonly status: number;
+  /** Sent as JSON; nothing is sent for `undefined`. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+function failure(status: number, Message: string, ExceptionType: string, ExceptionMessage: string): RpcAnswer {
+  return {
+    status,
+    body: { Message, ExceptionMessage, ExceptionType, StackTrace: "" },
+  };
+}
+
+export function badArgument(problem: string): RpcAnswer {
+  return failure(400, "One or more of the arguments submitted is incorrect", "System.ArgumentException", problem);
+}
+
+export function invalidJson(body: string): RpcAnswer {
+  return failure(
+    400,
+    "Invalid JSON content",
+    "Newtonsoft.Json.JsonReaderException",
+    body === "" ? "There is no content." : `Not JSON: ${body.slice(0, 100)}`,
+  );
+}
+
+/** What the real runtime answers where the state of the instance forbids the request: 500, not 409. */
+export function forbiddenByState(type: string, problem: string): RpcAnswer {
+  return failure(500, "Something went wrong while processing your request", type, problem);
+}
+
+/** The JSON text of a body, written anew so that its form is known; `undefined` if it is none. */
+export function parseBody(body: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+export function isSet(query: URLSearchParams, name: string): boolean {
+  return query.get(name)?.toLowerCase() === "true";
+}

@@ -1,0 +1,242 @@
+import { EVENT, type HistoryEvent } from "../engine/protocol.ts";
+import { type InstanceRow, instanceIdProblem, isEnded, type RuntimeStatus } from "../engine/instance.ts";
+import { unknownFunction } from "../app/functions.ts";
+import { rewind } from "../engine/rewind.ts";
+import {
+  badArgument,
+  forbiddenByState,
+  invalidJson,
+  isSet,
+  parseBody,
+  type RpcAnswer,
+  type RpcRequest,
+  type RpcOptions,
+} from "./rpc-answer.ts";
+import type { InstanceFilter } from "../store/store.ts";
+import { toExecutionId, parseOrKeep } from "../values.ts";
+import { readHistory } from "../store/stored-history.ts";
+
+const pageSize = 100;
+
+type EventBase = { readonly EventId: -1; readonly IsPlayed: false; readonly Timestamp: Date };
+
+/** What clients can do with instances. */
+export function createInstanceRpc({ functions, engine, store, now, newUuid, managementUrls }: RpcOptions) {
+  const { orchestrations, commits } = engine;
+
+  const begin = async (name: string, id: string, input: string | null, version?: string): Promise<RpcAnswer> => {
+    const problem = unknownFunction(name, functions.orchestrators, "an orchestrator function") ?? instanceIdProblem(id);
+    if (problem !== undefined) return badArgument(problem);
+    const running = orchestrations.find(id);
+    if (running) {
+      return forbiddenByState(
+        "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException",
+        `An Orchestration instance with the status ${running.status} already exists.`,
+      );
+    }
+    orchestrations.start({ name, id, input, version });
+    await commits.committed();
+    const urls = managementUrls(id);
+    return { status: 202, headers: { Location: urls.statusQueryGetUri!, "Retry-After": "10" }, body: { ...urls, id } };
+  };
+
+  const start = async (name: string, id: string | undefined, { query, body }: RpcRequest): Promise<RpcAnswer> => {
+    const input = body === "" ? null : parseBody(body);
+    if (input === undefined) return invalidJson(body);
+    return begin(name, id ?? toExecutionId(newUuid()), input, query.get("version") ?? undefined);
+  };
+
+  const restart = async (id: string, { query }: RpcRequest): Promise<RpcAnswer> => {
+    await commits.committed();
+    const row = store.findInstance(id);
+    if (!row) return badArgument(`An orchestrator with the instanceId ${id} was not found.`);
+    const isSameId = query.get("restartWithNewInstanceId")?.toLowerCase() === "false";
+    return begin(row.name, isSameId ? id : toExecutionId(newUuid()), row.input);
+  };
+
+  const describe = (row: InstanceRow, query: URLSearchParams): Record<string, unknown> =>
+    describeInstance(row, {
+      showInput: query.get("showInput")?.toLowerCase() !== "false",
+      showHistoryOutput: isSet(query, "showHistoryOutput"),
+      history: isSet(query, "showHistory") ? store.history(row.number) : undefined,
+    });
+
+  const getStatus = async (id: string, { query }: RpcRequest): Promise<RpcAnswer> => {
+    await commits.committed();
+    const row = store.findInstance(id);
+    if (!row) return { status: 404 };
+    const body = describe(row, query);
+    if (!isEnded(row.status)) {
+      return { status: 202, body, headers: { Location: managementUrls(id).statusQueryGetUri!, "Retry-After": "5" } };
+    }
+    return { status: row.status === "Failed" && isSet(query, "returnInternalServerErrorOnFailure") ? 500 : 200, body };
+  };
+
+  const list = async ({ query, continuationToken }: RpcRequest): Promise<RpcAnswer> => {
+    await commits.committed();
+    const limit = Math.min(Number(query.get("top") ?? pageSize) || pageSize, pageSize);
+    const rows = store.listInstances(readFilter(query), Number(continuationToken ?? 0) || 0, limit);
+    const token = rows.length === limit ? String(rows.at(-1)!.number) : "";
+    return {
+      status: 200,
+      headers: { "x-ms-continuation-token": token },
+      body: rows.map((row) => describe(row, query)),
+    };
+  };
+
+  /** Deletes ended instances and all that is stored of them. */
+  const purge = (rows: readonly InstanceRow[]): RpcAnswer => {
+    const ended = rows.filter(({ status }) => isEnded(status));
+    if (ended.length === 0) return { status: 404 };
+    store.transaction(() => ended.forEach(({ number }) => store.deleteInstance(number)));
+    return { status: 200, body: { instancesDeleted: ended.length } };
+  };
+
+  const purgeOne = async (id: string): Promise<RpcAnswer> => {
+    await commits.committed();
+    const row = store.findInstance(id);
+    return purge(row ? [row] : []);
+  };
+
+  const purgeMany = async ({ query }: RpcRequest): Promise<RpcAnswer> => {
+    if (!query.get("createdTimeFrom")) {
+      return { status: 400, body: "Please provide value for 'createdTimeFrom' parameter." };
+    }
+    await commits.committed();
+    return purge(store.listInstances(readFilter(query), 0, -1));
+  };
+
+  /** Sends an event to an instance that has not ended. */
+  const send = async (id: string, event: (base: EventBase) => HistoryEvent): Promise<RpcAnswer> => {
+    const base: EventBase = { EventId: -1, IsPlayed: false, Timestamp: now() };
+    if (!orchestrations.deliver(id, { executionId: null, event: event(base) })) {
+      await commits.committed();
+      return { status: store.findInstance(id) ? 410 : 404 };
+    }
+    await commits.committed();
+    return { status: 202 };
+  };
+
+  const raise = async (id: string, name: string, { body }: RpcRequest): Promise<RpcAnswer> => {
+    if (/^\d+$/.test(name)) {
+      return badArgument(
+        `The event name '${name}' is a number: the library would take it for the end of the task of that number. Choose a name with letters.`,
+      );
+    }
+    const input = parseBody(body);
+    if (input === undefined) return invalidJson(body);
+    return send(id, (base) => ({ EventType: EVENT.eventRaised, ...base, Name: name, Input: input }));
+  };
+
+  const terminate = (id: string, { query }: RpcRequest): Promise<RpcAnswer> =>
+    send(id, (base) => ({ EventType: EVENT.executionTerminated, ...base, Input: query.get("reason") ?? "" }));
+
+  const pause = async (id: string, how: "suspend" | "resume", { query }: RpcRequest): Promise<RpcAnswer> => {
+    const status = orchestrations.find(id)?.status;
+    if (status !== undefined && (status === "Suspended") === (how === "suspend")) {
+      return forbiddenByState(
+        "System.InvalidOperationException",
+        `Cannot ${how} orchestration instance in the ${status} state.`,
+      );
+    }
+    const EventType = how === "suspend" ? EVENT.executionSuspended : EVENT.executionResumed;
+    return send(id, (base) => ({ EventType, ...base, Reason: query.get("reason") ?? "" }));
+  };
+
+  const rewindFailed = async (id: string, { query }: RpcRequest): Promise<RpcAnswer> => {
+    await commits.committed();
+    const row = store.findInstance(id);
+    if (!row) return { status: 404 };
+    if (!isEnded(row.status)) {
+      return forbiddenByState(
+        "System.InvalidOperationException",
+        `Only failed orchestration instances can be rewound; this one is in the ${row.status} state.`,
+      );
+    }
+    if (row.status !== "Failed") return { status: 410 };
+    rewind(row, { store, engine, reason: query.get("reason") ?? "", now: now() });
+    await commits.committed();
+    return { status: 202 };
+  };
+
+  return { start, restart, rewind: rewindFailed, getStatus, list, purgeOne, purgeMany, raise, terminate, pause };
+}
+
+function readFilter(query: URLSearchParams): InstanceFilter {
+  const time = (name: string): number | undefined => {
+    const text = query.get(name);
+    return text ? Date.parse(text) : undefined;
+  };
+  return {
+    idPrefix: query.get("instanceIdPrefix") ?? "",
+    createdFromMs: time("createdTimeFrom"),
+    createdToMs: time("createdTimeTo"),
+    statuses: (query.get("runtimeStatus")?.split(",").filter(Boolean) ?? []) as RuntimeStatus[],
+  };
+}
+
+export type StatusOptions = {
+  readonly showInput: boolean;
+  readonly showHistoryOutput: boolean;
+  /** The stored texts of the history; left out of the body when `undefined`. */
+  readonly history: readonly string[] | undefined;
+};
+
+/** The status of an instance as the runtime's HTTP interface words it. */
+export function describeInstance(row: InstanceRow, options: StatusOptions): Record<string, unknown> {
+  return {
+    name: row.name,
+    instanceId: row.id,
+    runtimeStatus: row.status,
+    input: options.showInput && row.input !== null ? (JSON.parse(row.input) as unknown) : null,
+    customStatus: row.customStatus === null ? null : (JSON.parse(row.customStatus) as unknown),
+    // Of what failed or was terminated the output is bare text; the real runtime hands out what parses, too.
+    output: row.output === null ? null : parseOrKeep(row.output),
+    createdTime: toSeconds(row.createdAt),
+    lastUpdatedTime: toSeconds(row.updatedAt),
+    ...(options.history && { historyEvents: describeHistory(readHistory(options.history, row), options) }),
+  };
+}
+
+function toSeconds(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}
+
+const names: Readonly<Record<number, string>> = {
+  [EVENT.executionStarted]: "ExecutionStarted",
+  [EVENT.executionTerminated]: "ExecutionTerminated",
+  [EVENT.taskCompleted]: "TaskCompleted",
+  [EVENT.taskFailed]: "TaskFailed",
+  [EVENT.subOrchestrationCompleted]: "SubOrchestrationInstanceCompleted",
+  [EVENT.subOrchestrationFailed]: "SubOrchestrationInstanceFailed",
+  [EVENT.timerFired]: "TimerFired",
+  [EVENT.eventSent]: "EventSent",
+  [EVENT.eventRaised]: "EventRaised",
+  [EVENT.genericEvent]: "GenericEvent",
+  [EVENT.executionSuspended]: "ExecutionSuspended",
+  [EVENT.executionResumed]: "ExecutionResumed",
+  [EVENT.executionCompleted]: "ExecutionCompleted",
+};
+
+/** Starts of tasks are folded into their ends, as the runtime does. */
+function describeHistory(
+  history: readonly HistoryEvent[],
+  { showInput, showHistoryOutput }: StatusOptions,
+): Record<string, unknown>[] {
+  const scheduled = new Map(history.filter(({ EventId }) => EventId >= 0).map((event) => [event.EventId, event]));
+  return history.flatMap((event) => {
+    const name = names[event.EventType];
+    if (name === undefined) return [];
+    const { EventId: _id, IsPlayed: _isPlayed, ...rest } = event as HistoryEvent & Record<string, unknown>;
+    const taskId = "TaskScheduledId" in event ? event.TaskScheduledId : "TimerId" in event ? event.TimerId : undefined;
+    const task = taskId === undefined ? undefined : scheduled.get(taskId);
+    const described: Record<string, unknown> = { ...rest, EventType: name };
+    delete described.TaskScheduledId;
+    delete described.TimerId;
+    if (task) described.ScheduledTime = task.Timestamp;
+    if (task && "Name" in task) described.FunctionName = task.Name;
+    if (!showHistoryOutput) delete described.Result;
+    if (!showInput) delete described.Input;
+    return [described];
+  });
+}

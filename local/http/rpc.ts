@@ -1,0 +1,141 @@
+import { timingSafeEqual } from "node:crypto";
+import { type RpcAnswer, type RpcRequest, type RpcOptions, invalidJson, parseBody } from "./rpc-answer.ts";
+import { createInstanceRpc } from "./rpc-instances.ts";
+import { toEntityId } from "../engine/entities.ts";
+import { unknownFunction } from "../app/functions.ts";
+
+/** Where the interface for durable clients is: at a path that nobody can guess. */
+export type ClientAddress = {
+  /** "http://127.0.0.1:7071" */
+  readonly origin: string;
+  readonly secret: string;
+};
+
+/** The path of the interface that the client library of functions calls. */
+function rpcPath(secret: string): string {
+  return `/${secret}/durabletask/`;
+}
+
+/** The path of the same interface in the addresses that an app may hand to its callers; they carry the secret as `code`. */
+const webhookPath = "/runtime/webhooks/durabletask/";
+
+/**
+ * Where the interface begins in a path, if the path is for the client library: only that knows the secret.
+ *
+ * @example
+ * clientBase("/5f1c…/durabletask/instances/a", { secret: "5f1c…" }); // "/5f1c…/durabletask/"
+ */
+export function clientBase(path: string, { secret }: Pick<ClientAddress, "secret">): string | undefined {
+  const [, given, name] = path.split("/", 3);
+  return name === "durabletask" && isSecret(given, secret) ? rpcPath(secret) : undefined;
+}
+
+/** The same for the addresses that carry the secret as `code`. */
+export function webhookBase(url: URL, { secret }: Pick<ClientAddress, "secret">): string | undefined {
+  return url.pathname.startsWith(webhookPath) && isSecret(url.searchParams.get("code"), secret)
+    ? webhookPath
+    : undefined;
+}
+
+/** How long the comparison takes tells nothing of the secret. */
+function isSecret(given: string | null | undefined, secret: string): boolean {
+  const [one, other] = [Buffer.from(given ?? ""), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** The addresses by which whoever has them reads, ends or deletes an instance. */
+export function managementUrls({ origin, secret }: ClientAddress, instanceId: string): Record<string, string> {
+  const base = `${origin}${webhookPath}instances/${instanceId}`;
+  const code = `code=${secret}`;
+  return {
+    id: instanceId,
+    statusQueryGetUri: `${base}?${code}`,
+    sendEventPostUri: `${base}/raiseEvent/{eventName}?${code}`,
+    terminatePostUri: `${base}/terminate?reason={text}&${code}`,
+    rewindPostUri: `${base}/rewind?reason={text}&${code}`,
+    purgeHistoryDeleteUri: `${base}?${code}`,
+    restartPostUri: `${base}/restart?${code}`,
+    suspendPostUri: `${base}/suspend?reason={text}&${code}`,
+    resumePostUri: `${base}/resume?reason={text}&${code}`,
+  };
+}
+
+/** The value of a durable client input, as JSON text. */
+export function durableClientInput(address: ClientAddress, taskHubName: string): string {
+  const { origin, secret } = address;
+  const creation = `${origin}${webhookPath}orchestrators/{functionName}[/{instanceId}]?code=${secret}`;
+  return JSON.stringify({
+    taskHubName,
+    creationUrls: { createNewInstancePostUri: creation, createAndWaitOnNewInstancePostUri: creation },
+    managementUrls: managementUrls(address, "INSTANCEID"),
+    baseUrl: `${origin}${webhookPath.slice(0, -1)}`,
+    requiredQueryStringParameters: `code=${secret}`,
+    rpcBaseUrl: `${origin}${rpcPath(secret)}`,
+  });
+}
+
+/** Answers durable clients. */
+export type Rpc = (request: RpcRequest) => Promise<RpcAnswer>;
+
+/**
+ * The interface by which `DurableClient` talks to the runtime, with the status codes of the real one. What changes
+ * something is answered when the commit that contains it is on disk, and so is what only looks: nobody ever sees
+ * something that a kill could take back.
+ */
+export function createRpc(options: RpcOptions): Rpc {
+  const instances = createInstanceRpc(options);
+  const entities = createEntityRpc(options);
+  return async (request) => {
+    const { method, segments } = request;
+    const [kind, first = "", second = "", third = ""] = segments;
+    switch (`${method} ${kind}/${segments.length}`) {
+      case "POST orchestrators/2":
+      case "POST orchestrators/3":
+        return instances.start(first, second === "" ? undefined : second, request);
+      case "GET instances/1":
+        return instances.list(request);
+      case "GET instances/2":
+        return first === "" ? instances.list(request) : instances.getStatus(first, request);
+      case "DELETE instances/1":
+        return instances.purgeMany(request);
+      case "DELETE instances/2":
+        return first === "" ? instances.purgeMany(request) : instances.purgeOne(first);
+      case "POST instances/3":
+        if (second === "terminate") return instances.terminate(first, request);
+        if (second === "suspend" || second === "resume") return instances.pause(first, second, request);
+        if (second === "rewind") return instances.rewind(first, request);
+        if (second === "restart") return instances.restart(first, request);
+        break;
+      case "POST instances/4":
+        if (second === "raiseEvent") return instances.raise(first, third, request);
+        break;
+      case "POST entities/3":
+        return entities.signal(first, second, request);
+      case "GET entities/3":
+        return entities.readState(first, second);
+    }
+    return { status: 501, body: `The local host does not support the request ${method} ${segments.join("/")}.` };
+  };
+}
+
+/** What clients can do with entities: signal one, and read its state. */
+export function createEntityRpc({ functions, engine: { entities, commits }, store, newUuid }: RpcOptions) {
+  return {
+    signal: async (name: string, key: string, { query, body }: RpcRequest): Promise<RpcAnswer> => {
+      const problem = unknownFunction(name, functions.entities, "an entity function");
+      if (problem !== undefined) return { status: 400, body: { Message: problem } };
+      const input = body === "" ? undefined : parseBody(body);
+      if (body !== "" && input === undefined) return invalidJson(body);
+      entities.send(toEntityId(name, key), { id: newUuid(), operation: query.get("op") ?? "", input, caller: null });
+      await commits.committed();
+      return { status: 202 };
+    },
+
+    readState: async (name: string, key: string): Promise<RpcAnswer> => {
+      await commits.committed();
+      const row = store.findEntity(toEntityId(name, key));
+      if (!row) return { status: 404 };
+      return { status: 200, body: row.state === undefined ? null : (JSON.parse(row.state) as unknown) };
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { join } from "node:path";
+import { type CoreLogLevel, type LogLevels, logLevels } from "./log.ts";
+import { HostError } from "./host-error.ts";
+import { parseTimeSpan } from "./values.ts";
+import type { Versioning } from "./engine/versioning.ts";
+import { existsSync, readFileSync } from "node:fs";
+
+/** What this host takes from the app's host.json. */
+export type HostSettings = {
+  /** Stands before the route of every HTTP function; "" for none. */
+  readonly routePrefix: string;
+  readonly taskHubName: string;
+  /** How many activities run at once. */
+  readonly maxConcurrentActivities: number;
+  readonly versioning: Versioning;
+  /** How long an activity, an HTTP function or a timer function may take; `undefined` for as long as it likes. */
+  readonly functionTimeoutMs: number | undefined;
+  readonly logLevels: LogLevels;
+};
+
+type Json = Record<string, unknown>;
+
+/**
+ * Reads the settings that matter here from `host.json`.
+ *
+ * @throws HostError when the file is missing, is not JSON, or a setting is not what it should be.
+ */
+export function readHostSettings(appDirectory: string): HostSettings {
+  const file = join(appDirectory, "host.json");
+  const refuse = (path: string, value: unknown, expected: string): HostError =>
+    new HostError("host-json-invalid", `${file}: ${path} must be ${expected}, but it is ${JSON.stringify(value)}.`);
+  const json = readJsonFile(file, "host-json-invalid", "appDirectory must be the folder of the app's host.json.");
+
+  const find = (path: string): unknown =>
+    path.split(".").reduce<unknown>((value, name) => (value as Json | null | undefined)?.[name], json);
+  const text = (path: string, fallback: string): string => {
+    const value = find(path) ?? fallback;
+    if (typeof value !== "string") throw refuse(path, value, "a text");
+    return value;
+  };
+  const oneOf = <Name extends string>(path: string, names: readonly Name[], fallback: Name): Name => {
+    const value = find(path) ?? fallback;
+    const found = names.find((name) => name.toLowerCase() === String(value).toLowerCase());
+    if (found === undefined) throw refuse(path, value, `one of ${names.join(", ")}`);
+    return found;
+  };
+  const wholeNumber = (path: string, fallback: number): number => {
+    const value = find(path) ?? fallback;
+    if (!(Number.isInteger(value) && (value as number) > 0)) throw refuse(path, value, "a whole number from 1");
+    return value as number;
+  };
+  const timeout = (): number | undefined => {
+    const value = find("functionTimeout");
+    if (value === undefined || value === null || String(value) === "-1") return undefined;
+    const timeoutMs = typeof value === "string" ? parseTimeSpan(value) : undefined;
+    if (!timeoutMs) throw refuse("functionTimeout", value, 'a time span such as "00:10:00", or "-1" for none');
+    return timeoutMs;
+  };
+  const levels = (): LogLevels => {
+    const path = "logging.logLevel";
+    const value = find(path) ?? {};
+    if (typeof value !== "object" || Array.isArray(value)) throw refuse(path, value, "an object of levels");
+    const rules = Object.entries(value as Json).map(([category, level]): [string, CoreLogLevel] => {
+      const found = logLevels.find((name) => name === String(level).toLowerCase());
+      if (found === undefined) throw refuse(`${path}.${category}`, level, `one of ${logLevels.join(", ")}`);
+      return [category, found];
+    });
+    return Object.fromEntries(rules);
+  };
+
+  const durable = "extensions.durableTask";
+  return {
+    routePrefix: text("extensions.http.routePrefix", "api").replace(/^\/+|\/+$/g, ""),
+    taskHubName: text(`${durable}.hubName`, "TestHubName"),
+    maxConcurrentActivities: wholeNumber(`${durable}.maxConcurrentActivityFunctions`, 1000),
+    versioning: {
+      defaultVersion: text(`${durable}.defaultVersion`, ""),
+      match: oneOf(`${durable}.versionMatchStrategy`, ["None", "Strict", "CurrentOrOlder"], "CurrentOrOlder"),
+      onMismatch: oneOf(`${durable}.versionFailureStrategy`, ["Reject", "Fail"], "Reject"),
+    },
+    functionTimeoutMs: timeout(),
+    logLevels: levels(),
+  };
+}
+
+/** What was taken from an app's local.settings.json. */
+export type LocalSettings = {
+  /** Takes the settings out of the environment again. */
+  readonly undo: () => void;
+  /** What the file holds that this host does not follow. */
+  readonly ignored: readonly string[];
+};
+
+/**
+ * Puts the `Values` of `local.settings.json`, if the app has one, into the environment, where functions look for their
+ * settings. What is set there already stays: whoever starts the app has the last word.
+ *
+ * @throws HostError when the file is not as it should be, or is encrypted.
+ */
+export function applyLocalSettings(
+  appDirectory: string,
+  environment: Record<string, string | undefined>,
+): LocalSettings {
+  const file = join(appDirectory, "local.settings.json");
+  if (!existsSync(file)) return { undo: () => {}, ignored: [] };
+  const refuse = (problem: string): HostError => new HostError("local-settings-invalid", `${file} ${problem}`);
+  const { IsEncrypted, Values = {}, ...rest } = readJsonFile(file, "local-settings-invalid");
+  if (IsEncrypted === true) {
+    throw refuse('is encrypted, which only Core Tools can read. Decrypt it with "func settings decrypt".');
+  }
+  if (typeof Values !== "object" || Values === null || Array.isArray(Values)) {
+    throw refuse(`has the Values ${JSON.stringify(Values)}, but they must be an object of texts.`);
+  }
+  const set: string[] = [];
+  for (const [name, value] of Object.entries(Values as Record<string, unknown>)) {
+    if (typeof value === "object") {
+      throw refuse(`has the value ${JSON.stringify(value)} for Values.${name}, but settings are texts.`);
+    }
+    if (environment[name] !== undefined) continue;
+    environment[name] = String(value);
+    set.push(name);
+  }
+  return { undo: () => set.forEach((name) => delete environment[name]), ignored: Object.keys(rest) };
+}
+
+/**
+ * The object in a JSON file.
+ *
+ * @param code - Of the HostError that is thrown when the file cannot be read or holds something else.
+ * @param advice - Added when the file cannot be read.
+ */
+export function readJsonFile(file: string, code: string, advice = ""): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new HostError(code, `${file} cannot be read. ${advice}`.trim(), { cause: error });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new HostError(code, `${file} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new HostError(code, `${file} must hold a JSON object.`);
+  }
+  return value as Record<string, unknown>;
+}

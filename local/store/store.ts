@@ -1,0 +1,249 @@
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { HostError, TaskHubInUseError } from "../host-error.ts";
+import type { InstanceRow, RuntimeStatus } from "../engine/instance.ts";
+
+/** How a file of each version becomes one of the next; the first begins with nothing. Never changed, only added to. */
+const migrations = [
+  `CREATE TABLE instances (
+     number INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     name TEXT NOT NULL,
+     version TEXT NOT NULL,
+     parent TEXT,
+     execution_id TEXT NOT NULL,
+     input TEXT,
+     output TEXT,
+     custom_status TEXT,
+     status TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     updated_at INTEGER NOT NULL
+   );
+   CREATE INDEX unended ON instances (number) WHERE status IN ('Pending', 'Running', 'Suspended');
+   CREATE TABLE history (instance INTEGER, place INTEGER, events TEXT NOT NULL, PRIMARY KEY (instance, place)) WITHOUT ROWID;
+   CREATE TABLE inbox (target TEXT, place INTEGER, message TEXT NOT NULL, PRIMARY KEY (target, place)) WITHOUT ROWID;
+   CREATE TABLE entities (id TEXT PRIMARY KEY, state TEXT);`,
+  `CREATE TABLE schedules (name TEXT PRIMARY KEY, last INTEGER, next INTEGER NOT NULL, updated_at INTEGER NOT NULL);`,
+];
+
+/**
+ * Opens or creates the task hub's file, brings it to the format of this host, and keeps it locked until it is closed or the
+ * process ends.
+ *
+ * @throws TaskHubInUseError when another process, or this one, has it open.
+ * @throws HostError when the file is of a later version of this host, or no SQLite file.
+ */
+export function openDatabase(file: string): DatabaseSync {
+  const path = file === ":memory:" ? file : resolve(file);
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path);
+  try {
+    // The lock is the operating system's: it ends with the process that holds it, however that ends.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    // Four times the default: at each checkpoint the commit waits for the disk.
+    database.exec("PRAGMA wal_autocheckpoint = 4000");
+    database.exec("BEGIN EXCLUSIVE");
+    const { user_version: found } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+    if (found > migrations.length) {
+      throw new HostError(
+        "task-hub-version",
+        `${path} was written by a later version of the local host (format ${found}, this one reads up to ${migrations.length}). ` +
+          "Go on with that version, or start with another storage file.",
+      );
+    }
+    for (const migration of migrations.slice(found)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec("COMMIT");
+    return database;
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: number }).errcode === 5) throw new TaskHubInUseError(path);
+    if (error instanceof HostError) throw error;
+    throw new HostError("storage-unusable", `${path} cannot be used as a task hub: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** What the task hub remembers of a timer trigger. */
+export type ScheduleStatus = {
+  /** When it was last due; `undefined` if it never was. */
+  readonly last: Date | undefined;
+  readonly next: Date;
+  readonly lastUpdated: Date;
+};
+
+/** Which instances to list; what is left out does not matter. */
+export type InstanceFilter = {
+  readonly idPrefix: string;
+  readonly createdFromMs: number | undefined;
+  readonly createdToMs: number | undefined;
+  /** Empty: any. */
+  readonly statuses: readonly RuntimeStatus[];
+};
+
+/** The task hub on disk. Everything is synchronous: a commit is one turn of the event loop. */
+export type Store = {
+  /** Writes all or nothing. */
+  readonly transaction: (write: () => void) => void;
+  readonly saveInstance: (row: InstanceRow) => void;
+  readonly touchInstance: (number: number, updatedAt: Date) => void;
+  readonly deleteInstance: (number: number) => void;
+  /** What an earlier generation has at that place is replaced. */
+  readonly appendHistory: (instance: number, place: number, events: string) => void;
+  /** Deletes what was appended at that place and later. */
+  readonly deleteHistory: (instance: number, fromPlace: number) => void;
+  readonly saveMessage: (target: string, place: number, message: string) => void;
+  readonly deleteMessages: (target: string, beforePlace: number) => void;
+  readonly saveEntity: (id: string, state: string | undefined) => void;
+  readonly deleteEntity: (id: string) => void;
+  readonly saveSchedule: (functionName: string, status: ScheduleStatus) => void;
+
+  readonly findInstance: (id: string) => InstanceRow | undefined;
+  /** In the order in which they began, from the one after `afterNumber`; a `limit` of -1 is none. */
+  readonly listInstances: (filter: InstanceFilter, afterNumber: number, limit: number) => readonly InstanceRow[];
+  readonly unendedInstances: () => readonly InstanceRow[];
+  readonly lastInstanceNumber: () => number;
+  /** The texts of `appendHistory`, in order. */
+  readonly history: (instance: number) => readonly string[];
+  readonly targets: () => readonly string[];
+  readonly messages: (target: string) => readonly { readonly place: number; readonly message: string }[];
+  readonly findEntity: (id: string) => { readonly state: string | undefined } | undefined;
+  readonly findSchedule: (functionName: string) => ScheduleStatus | undefined;
+  readonly close: () => void;
+};
+
+/**
+ * Opens or creates the task hub's file and keeps it locked until it is closed or the process ends.
+ *
+ * @param file - A path; its folder is made. ":memory:" keeps everything in memory.
+ * @throws TaskHubInUseError when another process, or this one, has it open.
+ * @throws HostError when the file is of a later version of this host, or no SQLite file.
+ */
+export function openStore(file: string): Store {
+  const database = openDatabase(file);
+  const statement = (sql: string): StatementSync => database.prepare(sql);
+  const insertInstance = statement(
+    "INSERT INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET " +
+      "execution_id = excluded.execution_id, input = excluded.input, output = excluded.output, status = excluded.status, " +
+      "custom_status = excluded.custom_status, created_at = excluded.created_at, updated_at = excluded.updated_at",
+  );
+  const touchInstance = statement("UPDATE instances SET updated_at = ? WHERE number = ?");
+  const deleteInstance = statement("DELETE FROM instances WHERE number = ?");
+  const insertHistory = statement(
+    "INSERT INTO history VALUES (?, ?, ?) ON CONFLICT (instance, place) DO UPDATE SET events = excluded.events",
+  );
+  const deleteHistory = statement("DELETE FROM history WHERE instance = ? AND place >= ?");
+  const insertMessage = statement("INSERT INTO inbox VALUES (?, ?, ?)");
+  const deleteMessages = statement("DELETE FROM inbox WHERE target = ? AND place < ?");
+  const upsertEntity = statement(
+    "INSERT INTO entities VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state",
+  );
+  const deleteEntity = statement("DELETE FROM entities WHERE id = ?");
+  const upsertSchedule = statement("INSERT OR REPLACE INTO schedules VALUES (?, ?, ?, ?)");
+  const findInstance = statement("SELECT * FROM instances WHERE id = ?");
+  const list = statement(
+    "SELECT * FROM instances WHERE number > ? AND substr(id, 1, length(?)) = ? AND created_at >= ? AND created_at <= ? " +
+      "AND (? = '[]' OR status IN (SELECT value FROM json_each(?))) ORDER BY number LIMIT ?",
+  );
+  const unended = statement(
+    "SELECT * FROM instances WHERE status IN ('Pending', 'Running', 'Suspended') ORDER BY number",
+  );
+  const lastNumber = statement("SELECT max(number) AS number FROM instances");
+  const selectHistory = statement("SELECT events FROM history WHERE instance = ? ORDER BY place");
+  const targets = statement("SELECT DISTINCT target FROM inbox");
+  const messages = statement("SELECT place, message FROM inbox WHERE target = ? ORDER BY place");
+  const findEntity = statement("SELECT state FROM entities WHERE id = ?");
+  const findSchedule = statement("SELECT * FROM schedules WHERE name = ?");
+  return {
+    transaction: (write) => {
+      database.exec("BEGIN");
+      try {
+        write();
+        database.exec("COMMIT");
+      } catch (error) {
+        if (database.isTransaction) database.exec("ROLLBACK");
+        throw error;
+      }
+    },
+    saveInstance: (row) =>
+      void insertInstance.run(
+        row.number,
+        row.id,
+        row.name,
+        row.version,
+        row.parent && JSON.stringify(row.parent),
+        row.executionId,
+        row.input,
+        row.output,
+        row.customStatus,
+        row.status,
+        row.createdAt.getTime(),
+        row.updatedAt.getTime(),
+      ),
+    touchInstance: (number, updatedAt) => void touchInstance.run(updatedAt.getTime(), number),
+    deleteInstance: (number) => {
+      deleteInstance.run(number);
+      deleteHistory.run(number, 0);
+    },
+    appendHistory: (instance, place, events) => void insertHistory.run(instance, place, events),
+    deleteHistory: (instance, fromPlace) => void deleteHistory.run(instance, fromPlace),
+    saveMessage: (target, place, message) => void insertMessage.run(target, place, message),
+    deleteMessages: (target, beforePlace) => void deleteMessages.run(target, beforePlace),
+    saveEntity: (id, state) => void upsertEntity.run(id, state ?? null),
+    deleteEntity: (id) => void deleteEntity.run(id),
+    saveSchedule: (functionName, { last, next, lastUpdated }) =>
+      void upsertSchedule.run(functionName, last?.getTime() ?? null, next.getTime(), lastUpdated.getTime()),
+    findInstance: (id) => toRow(findInstance.get(id)),
+    listInstances: (
+      { idPrefix, createdFromMs = 0, createdToMs = Number.MAX_SAFE_INTEGER, statuses },
+      afterNumber,
+      limit,
+    ) => {
+      const any = JSON.stringify(statuses);
+      return list
+        .all(afterNumber, idPrefix, idPrefix, createdFromMs, createdToMs, any, any, limit)
+        .map((row) => toRow(row)!);
+    },
+    unendedInstances: () => unended.all().map((row) => toRow(row)!),
+    lastInstanceNumber: () => (lastNumber.get()!.number as number | null) ?? 0,
+    history: (instance) => selectHistory.all(instance).map((row) => row.events as string),
+    targets: () => targets.all().map((row) => row.target as string),
+    messages: (target) => messages.all(target) as { place: number; message: string }[],
+    findEntity: (id) => {
+      const row = findEntity.get(id);
+      return row && { state: (row.state as string | null) ?? undefined };
+    },
+    findSchedule: (functionName) => {
+      const row = findSchedule.get(functionName) as Record<string, number | null> | undefined;
+      return (
+        row && {
+          last: row.last === null ? undefined : new Date(row.last!),
+          next: new Date(row.next!),
+          lastUpdated: new Date(row.updated_at!),
+        }
+      );
+    },
+    close: () => database.close(),
+  };
+}
+
+function toRow(row: Record<string, unknown> | undefined): InstanceRow | undefined {
+  return (
+    row && {
+      number: row.number as number,
+      id: row.id as string,
+      name: row.name as string,
+      version: row.version as string,
+      parent: row.parent === null ? null : (JSON.parse(row.parent as string) as InstanceRow["parent"]),
+      executionId: row.execution_id as string,
+      input: row.input as string | null,
+      output: row.output as string | null,
+      customStatus: row.custom_status as string | null,
+      status: row.status as RuntimeStatus,
+      createdAt: new Date(row.created_at as number),
+      updatedAt: new Date(row.updated_at as number),
+    }
+  );
+}

@@ -1,0 +1,136 @@
+import type * as Library from "@azure/functions";
+import type { Cookie } from "@azure/functions";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { once } from "node:events";
+import { PassThrough, Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+import type { AppFunction } from "../app/functions.ts";
+import type { Invoke } from "../app/invoke.ts";
+
+/**
+ * Answers a request with an HTTP function. Bodies are streams in both directions: nothing is collected, a slow reader
+ * slows the function down, and a reader that goes away ends it.
+ */
+export async function answerWithFunction(
+  {
+    invoke,
+    library,
+    logError,
+  }: { invoke: Invoke; library: typeof Library; logError: (fn: AppFunction, error: unknown) => void },
+  { fn, params }: { fn: AppFunction; params: Readonly<Record<string, string>> },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let result: Library.HttpResponse | undefined;
+  const body = bodyOf(request);
+  try {
+    const nativeRequest = toRequest(request, body);
+    const init = { nativeRequest, params } as ConstructorParameters<typeof Library.HttpRequest>[0];
+    result = toHttpResponse(library, await invoke(fn, new library.HttpRequest(init)));
+  } catch (error) {
+    logError(fn, error);
+    // What went wrong is for the log: the answer may go to anybody.
+    response.writeHead(500).end();
+    return;
+  }
+  try {
+    if (body?.destroyed && !request.complete) await dropRest(request, response);
+    await send(result, request, response);
+  } catch (error) {
+    // A reader that goes away is no error of the function.
+    if (!readerIsGone.has((error as NodeJS.ErrnoException).code ?? "")) logError(fn, error);
+    response.destroy();
+  }
+}
+
+/**
+ * A function may refuse to read all that is sent, as where that is too much. Its answer reaches who still sends only
+ * once that is taken in; nobody waits long for it, and the connection ends then.
+ */
+async function dropRest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.setHeader("connection", "close");
+  request.unpipe();
+  request.resume();
+  await once(request, "end", { signal: AbortSignal.timeout(longestRestMs) }).catch(() => {});
+}
+
+const longestRestMs = 2000;
+
+const readerIsGone = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_UNABLE_TO_PIPE"]);
+
+function toRequest(request: IncomingMessage, body: Readable | undefined): Request {
+  const method = request.method ?? "GET";
+  const headers = new Headers();
+  for (let place = 0; place < request.rawHeaders.length; place += 2) {
+    headers.append(request.rawHeaders[place]!, request.rawHeaders[place + 1]!);
+  }
+  return new Request(`http://${request.headers.host}${request.url}`, {
+    method,
+    headers,
+    ...(body && { body: Readable.toWeb(body), duplex: "half" }),
+  } as RequestInit);
+}
+
+/** A stream of its own: a function that reads no further must not take the connection with it, on which its answer is sent. */
+function bodyOf(request: IncomingMessage): Readable | undefined {
+  const { method, headers } = request;
+  const isSent = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+  if (!isSent || method === "GET" || method === "HEAD") return undefined;
+  const body = new PassThrough();
+  request.once("error", (error) => body.destroy(error));
+  // Without anybody who reads it, a broken body is nobody's trouble.
+  body.once("error", () => {});
+  return request.pipe(body);
+}
+
+function toHttpResponse(library: typeof Library, value: unknown): Library.HttpResponse | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "object") {
+    throw new TypeError(
+      `The HTTP response must be an object with optional properties "body", "status", "headers" and "cookies", not ${typeof value}.`,
+    );
+  }
+  return value instanceof library.HttpResponse ? value : new library.HttpResponse(value);
+}
+
+async function send(
+  result: Library.HttpResponse | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!result) {
+    response.writeHead(204).end();
+    return;
+  }
+  response.statusCode = result.status;
+  for (const [name, value] of result.headers) if (name !== "set-cookie") response.setHeader(name, value);
+  const cookies = [...result.headers.getSetCookie(), ...result.cookies.map(formatCookie)];
+  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+  const body = result.body as ReadableStream | null;
+  if (body === null) {
+    response.end();
+  } else if (request.method === "HEAD") {
+    await body.cancel();
+    response.end();
+  } else await pipeline(Readable.fromWeb(body), response);
+}
+
+/**
+ * The value of a Set-Cookie header.
+ *
+ * @example
+ * formatCookie({ name: "session", value: "a b", httpOnly: true }); // "session=a%20b; HttpOnly"
+ */
+export function formatCookie(cookie: Cookie): string {
+  const { name, value, domain, path, expires, maxAge, secure, httpOnly, sameSite } = cookie;
+  const parts = [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`];
+  if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`);
+  if (domain) parts.push(`Domain=${domain}`);
+  if (path) parts.push(`Path=${path}`);
+  if (expires !== undefined) parts.push(`Expires=${new Date(expires).toUTCString()}`);
+  if (secure) parts.push("Secure");
+  if (httpOnly) parts.push("HttpOnly");
+  if (sameSite) parts.push(`SameSite=${sameSite}`);
+  return parts.join("; ");
+}

@@ -1,0 +1,77 @@
+import { Cron } from "croner";
+import { parseTimeSpan } from "../values.ts";
+
+/** When a timer trigger is due, in UTC. */
+export type Schedule = {
+  /** The first time after that one. */
+  readonly next: (after: Date) => Date;
+  /** Whether it goes by a calendar, not by a distance from the last time. */
+  readonly isCalendar: boolean;
+};
+
+const daysOfWeek = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+const months = [
+  ...["january", "february", "march", "april", "may", "june", "july"],
+  ...["august", "september", "october", "november", "december"],
+];
+
+/**
+ * Reads a schedule as a timer trigger takes it: an NCRONTAB expression (six fields, seconds first; with five, second 0), a
+ * time span ("00:05:00": every five minutes), or `%NAME%` for an app setting that holds one of them.
+ *
+ * NCRONTAB is not quite what other crons take: when both day fields are given, both must fit; Sunday is 0 and never 7; `5/10`
+ * begins at 5; names may be written out or shortened; there is no `?`, `L`, `W` or `#`.
+ *
+ * @throws Error that quotes the schedule and says what is wrong with it.
+ * @example
+ * parseSchedule("0 0 9 * * MON-FRI", {}).next(new Date("2026-01-03T00:00:00Z")); // Monday, 2026-01-05T09:00:00Z
+ */
+export function parseSchedule(text: string, settings: Readonly<Record<string, string | undefined>>): Schedule {
+  const setting = /^%(.+)%$/.exec(text)?.[1];
+  const expression = setting === undefined ? text : settings[setting];
+  if (expression === undefined || expression.trim() === "") {
+    throw new Error(
+      `the app setting "${setting ?? ""}" of the schedule "${text}" is not set. Set it in the environment, or in Values of local.settings.json.`,
+    );
+  }
+  const periodMs = parseTimeSpan(expression);
+  if (periodMs !== undefined && periodMs > 0) {
+    return { next: (after) => new Date(after.getTime() + periodMs), isCalendar: false };
+  }
+  const cron = parseCron(expression);
+  return { next: (after) => cron.nextRun(after)!, isCalendar: true };
+}
+
+function parseCron(expression: string): Cron {
+  const refuse = (problem: string, cause?: unknown): Error =>
+    new Error(
+      `the schedule "${expression}" ${problem} A schedule has six fields, {second} {minute} {hour} {day} {month} {day of week}, ` +
+        'such as "0 */5 * * * *", or is a time span such as "00:05:00".',
+      { cause },
+    );
+  const fields = expression.trim().split(/ +/);
+  if (fields.length === 5) fields.unshift("0");
+  if (fields.length !== 6) throw refuse(`has ${fields.length} fields.`);
+  fields[4] = toNumbers(fields[4]!, months, 1);
+  fields[5] = toNumbers(fields[5]!, daysOfWeek, 0);
+  const wrong = fields.find((field) => !/^[\d*,/-]+$/.test(field));
+  if (wrong !== undefined) throw refuse(`has the field "${wrong}", which is not made of numbers, names and * , - /.`);
+  if (/(^|[,-])7/.test(fields[5])) throw refuse("has the day of week 7. Sunday is 0.");
+  let cron: Cron;
+  try {
+    cron = new Cron(fields.join(" "), { mode: "6-part", domAndDow: true, sloppyRanges: true, utcOffset: 0 });
+  } catch (error) {
+    throw refuse(`is wrong: ${(error as Error).message.replace(/\.?$/, ".")}`, error);
+  }
+  // A text would be read with the calendars of all time zones, which takes 30 ms to load.
+  if (!cron.nextRun(new Date(946_684_800_000))) throw refuse("never comes.");
+  return cron;
+}
+
+/** Names may be shortened as far as one likes; the first that begins so is meant. */
+function toNumbers(field: string, names: readonly string[], first: number): string {
+  return field.replace(/[a-z]+/gi, (name) => {
+    const place = names.findIndex((each) => each.startsWith(name.toLowerCase()));
+    return place < 0 ? name : String(place + first);
+  });
+}

@@ -1,0 +1,118 @@
+import { type AppFunctions, sortFunctions, loadFunctions } from "../app/functions.ts";
+import { HostError } from "../host-error.ts";
+import { runHooks } from "../app/hooks.ts";
+import { installCore } from "../install-core.ts";
+import { createInvoke } from "../app/invoke.ts";
+import { type Log, setCoreLog, createLogFilter } from "../log.ts";
+import { createPerformActivity, type PerformActivity } from "../engine/activities.ts";
+import { toError } from "../values.ts";
+import { type FromWorker, type ToWorker, toPlainError, type WorkerSettings } from "./messages.ts";
+import { extname, join } from "node:path";
+import { Worker } from "node:worker_threads";
+
+/**
+ * The program of a worker process: loads the app and runs activities for the host that has forked it. Orchestrators,
+ * entities, timers and HTTP stay with the host.
+ */
+
+function send(message: FromWorker, sent: () => void = () => {}): void {
+  process.send!(message, sent);
+}
+
+const settings = Promise.withResolvers<WorkerSettings>();
+const client = Promise.withResolvers<string>();
+let perform: (id: number, name: string, input: string) => Promise<void>;
+let hasBegun = false;
+
+process.on("message", (message: ToWorker) => {
+  switch (message.kind) {
+    case "load":
+      return settings.resolve(message);
+    case "begin":
+      return client.resolve(message.client);
+    case "run":
+      return void perform(message.id, message.name, message.input);
+  }
+});
+// The host is gone.
+process.once("disconnect", () => process.exit());
+// A terminal tells all processes that run in it; what is to come of this one is its host's affair.
+process.on("SIGINT", () => {});
+process.on("SIGHUP", () => {});
+process.once("SIGTERM", () => void end());
+
+async function start(): Promise<void> {
+  const { functions, logLevels, ...watched } = await settings.promise;
+  const watchdog = startWatchdog(watched);
+  const isWritten = createLogFilter(logLevels);
+  const log: Log = (entry) => {
+    const { time: _, ...rest } = entry;
+    if (isWritten(entry)) send({ kind: "log", entry: rest });
+  };
+  installCore();
+  setCoreLog(log);
+  const { activities } = sortFunctions(await loadFunctions(functions));
+  const library = await import("@azure/functions");
+  const clientInput = await client.promise;
+  const invoke = createInvoke({ library, client: () => clientInput, log, now: () => new Date() });
+  perform = performFor(activities, createPerformActivity(invoke));
+  await runHooks("appStart", { hookData: {} });
+  hasBegun = true;
+  watchdog.arm();
+  send({ kind: "ready", activities: [...activities.keys()] });
+}
+
+function performFor(activities: AppFunctions["activities"], performActivity: PerformActivity): typeof perform {
+  return async (id, name, input) => {
+    try {
+      send({ kind: "done", id, result: await performActivity(activities.get(name.toLowerCase())!, input) });
+    } catch (thrown) {
+      send({ kind: "threw", id, error: toPlainError(toError(thrown)) });
+    }
+  };
+}
+
+async function end(): Promise<void> {
+  try {
+    if (hasBegun) await runHooks("appTerminate", { hookData: {} });
+    process.exit();
+  } catch (thrown) {
+    const message = `While a worker process stopped: ${toError(thrown).message}`;
+    send({ kind: "log", entry: { level: "error", category: "host", message } }, () => process.exit());
+  }
+}
+
+start().catch((thrown: unknown) => {
+  const code = thrown instanceof HostError ? thrown.code : undefined;
+  send({ kind: "failed", error: toPlainError(toError(thrown)), code }, () => process.exit(1));
+});
+
+/** What a watchdog watches; the thread gets it as its `workerData`. */
+export type Watched = {
+  /** One number, which the main thread changes again and again. 0: not yet. */
+  readonly ticks: Int32Array;
+  readonly intervalMs: number;
+  readonly unresponsiveMs: number;
+  readonly hostPid: number;
+};
+
+/**
+ * Ends this process when its host is gone, or when its main thread has been blocked for `unresponsiveMs`: a second thread
+ * sees to it, because a blocked one hears of nothing.
+ *
+ * @returns `arm`: from now on the main thread must not be blocked. Loading an app may take its time.
+ */
+export function startWatchdog({ unresponsiveMs, hostPid }: Pick<Watched, "unresponsiveMs" | "hostPid">) {
+  const intervalMs = Math.min(1000, unresponsiveMs / 5);
+  const ticks = new Int32Array(new SharedArrayBuffer(4));
+  const watched: Watched = { ticks, intervalMs, unresponsiveMs, hostPid };
+  const file = join(import.meta.dirname, `watchdog-thread${extname(import.meta.filename)}`);
+  new Worker(file, { workerData: watched }).unref();
+  const tick = (): void => void Atomics.add(ticks, 0, 1);
+  return {
+    arm: (): void => {
+      tick();
+      setInterval(tick, intervalMs).unref();
+    },
+  };
+}

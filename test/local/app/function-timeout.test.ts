@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { calls, open } from "../apps/samples/orchestrations.ts";
+import { createManualClock } from "../../../local/clock.ts";
+import { type SampleApp, startSampleApp } from "../sample-app.ts";
+
+describe("functionTimeout of host.json", () => {
+  const folder = mkdtempSync(join(tmpdir(), "timeout-"));
+  const clock = createManualClock();
+  let app: SampleApp;
+  beforeAll(async () => {
+    writeFileSync(join(folder, "host.json"), '{ "functionTimeout": "00:10:00" }');
+    app = await startSampleApp({ appDirectory: folder, clock });
+  });
+  afterAll(async () => {
+    await app.host.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("fails an activity that takes longer, and drops its late result", async () => {
+    const id = await app.start("activity", { input: { name: "gate", input: "long" } });
+    while (!calls.includes("long")) await new Promise((resolve) => setTimeout(resolve, 1));
+    await clock.advance(599_999);
+    expect((await app.status(id)).runtimeStatus).toBe("Running");
+
+    await clock.advance(1);
+    open("long");
+
+    expect((await app.ended(id)).output).toContain(
+      "Activity function 'gate' failed:  Timeout value of 00:10:00 was exceeded by function: Functions.gate",
+    );
+  });
+
+  it("leaves nothing behind of what was in time", async () => {
+    const armed = clock.armed();
+
+    await app.run("sequence");
+
+    expect(clock.armed()).toBe(armed);
+  });
+});

@@ -1,0 +1,96 @@
+import { type SampleApp, startSampleApp } from "../sample-app.ts";
+
+describe("entities", () => {
+  let app: SampleApp;
+  beforeAll(async () => (app = await startSampleApp()));
+  afterAll(() => app.host.stop());
+  const read = (key: string, name = "counter"): Promise<unknown> => app.call("entity", { name, key });
+  const signal = (key: string, operation: string, input?: unknown): Promise<unknown> =>
+    app.call("signal", { name: "counter", key, operation, input });
+
+  it("answers an orchestrator's calls in order and keeps the state", async () => {
+    const output = await app.run("count", { key: "a", operations: [["get"], ["add", 2], ["add", 3], ["get"]] });
+
+    expect(output).toEqual([0, null, null, 5]);
+    expect(await read("a")).toEqual({ entityExists: true, entityState: 5 });
+  });
+
+  it("does not know an entity that nobody has called, and keys of other case are other entities", async () => {
+    await signal("Key", "add", 1);
+
+    expect(await read("key")).toEqual({ entityExists: false });
+    expect(await read("Key", "COUNTER")).toEqual({ entityExists: true, entityState: 1 });
+  });
+
+  it("takes signals from orchestrators, in their order and before a call that comes after them", async () => {
+    expect(await app.run("signal", "b")).toBe(11);
+  });
+
+  it("takes signals from clients and from other entities", async () => {
+    await signal("c", "add", 4);
+    await signal("c", "tell", "d");
+
+    expect(await read("c")).toEqual({ entityExists: true, entityState: 4 });
+    expect(await read("d")).toEqual({ entityExists: true, entityState: 4 });
+  });
+
+  it("forgets an entity that destructs itself", async () => {
+    await app.run("count", { key: "e", operations: [["add", 1], ["delete"]] });
+
+    expect(await read("e")).toEqual({ entityExists: false });
+  });
+
+  it("hands an entity's error to the orchestrator as the library does, and keeps the state set before it", async () => {
+    const output = await app.run("count", { key: "f", operations: [["throw"], ["get"]] });
+
+    expect(output).toEqual([{ caught: "[object Object]" }, 99]);
+  });
+
+  it("warns of a signal that fails, because nobody else hears of it", async () => {
+    await signal("g", "throw");
+
+    expect(app.log.map(({ message }) => message)).toContain("Operation 'throw' of entity '@counter@g' failed: {}");
+  });
+
+  it("refuses a signal to an unknown entity and lists what there is", async () => {
+    const signalled = app.call("signal", { name: "nobody", key: "x", operation: "get" });
+
+    await expect(signalled).rejects.toThrow(
+      "The operation failed with an unexpected status code: 400. Details: " +
+        `{"Message":"The function 'nobody' doesn't exist, is disabled, or is not an entity function. Known are: 'Counter', 'slow'."}`,
+    );
+  });
+
+  it("runs the operations of one entity one after the other, also when they take their time", async () => {
+    const send = (operation: string): Promise<unknown> => app.call("signal", { name: "slow", key: "s", operation });
+    await Promise.all([send("one"), send("two"), send("three")]);
+
+    for (;;) {
+      const { entityState } = (await read("s", "slow")) as any;
+      if (entityState?.length === 3) {
+        expect([...entityState].sort()).toEqual(["one", "three", "two"]);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  });
+
+  it("adds up everything that many orchestrations send at once", async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        app.start("count", {
+          input: {
+            key: "many",
+            operations: [
+              ["add", 1],
+              ["add", 1],
+            ],
+          },
+        }),
+      ),
+    );
+    for (const id of ids) await app.ended(id);
+
+    expect(await read("many")).toEqual({ entityExists: true, entityState: 40 });
+  });
+});

@@ -1,0 +1,226 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer, type AddressInfo } from "node:net";
+import { DatabaseSync } from "node:sqlite";
+import { app as functionsApp } from "@azure/functions";
+import { calls, gate, open } from "../apps/samples/orchestrations.ts";
+import { createManualClock } from "../../../local/clock.ts";
+import { type SampleApp, startSampleApp } from "../sample-app.ts";
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe("a host that is started again on the same task hub", () => {
+  const folder = mkdtempSync(join(tmpdir(), "task-hub-"));
+  const clock = createManualClock();
+  let count = 0;
+  let storage: string;
+  let app: SampleApp;
+  const start = async (): Promise<void> => {
+    app = await startSampleApp({ storage, clock });
+  };
+  const restart = async (): Promise<void> => {
+    await app.host.stop();
+    await start();
+  };
+  beforeEach(async () => {
+    storage = join(folder, `${++count}/hub.sqlite`);
+    await start();
+  });
+  afterEach(() => app.host.stop());
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("runs an activity again that was under way, and drops the late result of the first time", async () => {
+    const id = await app.start("one-of-three-fails");
+    await until(() => calls.filter((each) => each === "last").length === 1);
+    const late = gate("last");
+    await restart();
+    await until(() => calls.filter((each) => each === "last").length === 2);
+    late();
+    open("first");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(calls).not.toContain("after the siblings");
+    open("last");
+
+    expect((await app.ended(id)).runtimeStatus).toBe("Completed");
+    expect(calls.filter((each) => each === "after the siblings")).toHaveLength(1);
+  });
+
+  it("remembers what has ended", async () => {
+    const id = await app.start("sequence");
+    await app.ended(id);
+
+    await restart();
+
+    expect((await app.status(id)).output).toEqual(["Hello Tokyo!", "Hello Seattle!", "Hello London!"]);
+  });
+
+  it("fires timers that came due in between, and keeps those that did not", async () => {
+    const early = await app.start("timer", { input: { ms: 1000 } });
+    const late = await app.start("timer", { input: { ms: 60_000 } });
+    await app.host.stop();
+    await clock.advance(30_000);
+    await start();
+
+    expect((await app.ended(early)).runtimeStatus).toBe("Completed");
+    expect((await app.status(late)).runtimeStatus).toBe("Running");
+    await clock.advance(30_000);
+    expect((await app.ended(late)).runtimeStatus).toBe("Completed");
+  });
+
+  it("does not set a timer again that was cancelled", async () => {
+    const id = await app.start("long-approval");
+    await app.call("raise", { id, name: "Approval", data: "yes" });
+
+    await restart();
+    const armed = clock.armed();
+    await clock.advance(8 * 86_400_000);
+    await app.call("raise", { id, name: "Go", data: 1 });
+
+    expect(armed).toBe(0);
+    expect((await app.ended(id)).output).toBe("yes");
+  });
+
+  it("goes on waiting for events, and keeps those that came", async () => {
+    const id = await app.start("two-waits");
+    await app.call("raise", { id, name: "Go", data: "first" });
+
+    await restart();
+    await app.call("raise", { id, name: "Go", data: "second" });
+
+    expect((await app.ended(id)).output).toEqual(["second", "first"]);
+  });
+
+  it("keeps the state of entities", async () => {
+    await app.call("signal", { name: "counter", key: "a", operation: "add", input: 3 });
+
+    await restart();
+
+    expect(await app.run("count", { key: "a", operations: [["get"]] })).toEqual([3]);
+  });
+
+  it("finishes the operations that waited for an entity, each of them once", async () => {
+    const send = (operation: string): Promise<unknown> => app.call("signal", { name: "slow", key: "s", operation });
+    await Promise.all([send("one"), send("two"), send("three")]);
+
+    await restart();
+
+    for (;;) {
+      const { entityState } = await app.call("entity", { name: "slow", key: "s" });
+      if (entityState?.length === 3) {
+        expect(entityState.toSorted()).toEqual(["one", "three", "two"]);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  });
+
+  it("goes on in the middle of generations and sub-orchestrations", async () => {
+    const id = await app.start("child", { input: { name: "mailbox", input: { got: [], missing: 3 }, id: "box" } });
+    for (const data of [1, 2]) {
+      await app.call("raise", { id: "box", name: "Mail", data });
+      await restart();
+    }
+
+    await app.call("raise", { id: "box", name: "Mail", data: 3 });
+
+    expect((await app.ended(id)).output).toEqual([1, 2, 3]);
+  });
+
+  it("keeps a suspended instance suspended", async () => {
+    const id = await app.start("status", { input: "x" });
+    await app.call("suspend", { id, reason: "pause" });
+
+    await restart();
+
+    expect((await app.status(id)).runtimeStatus).toBe("Suspended");
+  });
+
+  it("refuses a task hub that is in use", async () => {
+    const second = new DatabaseSync(storage.replace("hub.sqlite", "other.sqlite"));
+    second.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; BEGIN EXCLUSIVE; COMMIT");
+    await app.host.stop();
+    const other = storage.replace("hub.sqlite", "other.sqlite");
+
+    const refused = startSampleApp({ storage: other });
+
+    await expect(refused).rejects.toMatchObject({
+      code: "task-hub-in-use",
+      storage: other,
+      message: `The task hub ${other} is in use by another process. Stop that one, or start this host with another storage file.`,
+    });
+    second.close();
+  });
+
+  it("refuses a task hub of a later version", async () => {
+    await app.host.stop();
+    const file = new DatabaseSync(storage);
+    file.exec("PRAGMA user_version = 99");
+    file.close();
+
+    const refused = startSampleApp({ storage });
+
+    await expect(refused).rejects.toMatchObject({
+      code: "task-hub-version",
+      message: `${storage} was written by a later version of the local host (format 99, this one reads up to 2). Go on with that version, or start with another storage file.`,
+    });
+  });
+
+  it("takes over a task hub of an earlier version", async () => {
+    await app.ended(await app.start("sequence", { id: "early" }));
+    await app.host.stop();
+    const file = new DatabaseSync(storage);
+    file.exec("DROP TABLE schedules; PRAGMA user_version = 1");
+    file.close();
+
+    await start();
+
+    expect((await app.status("early")).runtimeStatus).toBe("Completed");
+  });
+
+  it("refuses a file that is no task hub", async () => {
+    await app.host.stop();
+
+    await expect(startSampleApp({ storage: join(import.meta.dirname, "../sample-app.ts") })).rejects.toMatchObject({
+      code: "storage-unusable",
+      message: expect.stringMatching(/sample-app\.ts cannot be used as a task hub: file is not a database$/),
+    });
+  });
+
+  it("answers nobody before it has read its task hub, so that nothing is started twice", async () => {
+    await app.host.stop();
+    const port = await freePort();
+    const answered: string[] = [];
+    let starting: Promise<unknown> | undefined;
+    const hook = functionsApp.hook.appStart(async () => {
+      starting = fetch(`http://127.0.0.1:${port}/api/start/one-of-three-fails`, { method: "POST", body: "{}" }).then(
+        () => answered.push("request"),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      answered.push("hook");
+    });
+    const before = calls.filter((each) => each === "last").length;
+    try {
+      app = await startSampleApp({ storage, clock, port });
+    } finally {
+      hook.dispose();
+    }
+
+    await starting;
+    await until(() => calls.filter((each) => each === "last").length > before);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(answered).toEqual(["hook", "request"]);
+    expect(calls.filter((each) => each === "last")).toHaveLength(before + 1);
+    for (const each of ["first", "last"]) open(each);
+  });
+});

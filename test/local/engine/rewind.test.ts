@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type SampleApp, startSampleApp } from "../sample-app.ts";
+
+describe("rewinding", () => {
+  const folder = mkdtempSync(join(tmpdir(), "rewind-"));
+  const storage = join(folder, "hub.sqlite");
+  let app: SampleApp;
+  const start = async (options = {}): Promise<void> => {
+    app = await startSampleApp({ storage, ...options });
+  };
+  beforeEach(() => start());
+  afterEach(() => app.host.stop());
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const rewind = (id: string): Promise<unknown> => app.call("rewind", { id, reason: "try again" });
+
+  it("runs an activity that failed again, and nothing else", async () => {
+    const id = await app.start("two-steps", { input: { key: "rewound", times: 1 } });
+    expect((await app.ended(id)).runtimeStatus).toBe("Failed");
+
+    await rewind(id);
+
+    const { runtimeStatus, output } = await app.ended(id);
+    expect({ runtimeStatus, output }).toEqual({
+      runtimeStatus: "Completed",
+      output: [1, "worked at call 2"],
+    });
+  });
+
+  it("can be done as often as it fails", async () => {
+    const id = await app.start("failing-child", { input: { key: "again", times: 3 } });
+    for (let failure = 1; failure <= 3; failure++) {
+      expect((await app.ended(id)).output).toContain(`failure ${failure}`);
+      await rewind(id);
+    }
+
+    expect((await app.ended(id)).output).toBe("worked at call 4");
+  });
+
+  it("goes down to the child that failed", async () => {
+    const input = { name: "child", input: { name: "failing-child", input: { key: "deep", times: 1 }, id: "leaf" } };
+    const id = await app.start("child", { input });
+    expect((await app.ended(id)).runtimeStatus).toBe("Failed");
+
+    await rewind(id);
+
+    expect((await app.ended(id)).output).toBe("worked at call 2");
+    expect((await app.status("leaf")).output).toBe("worked at call 2");
+  });
+
+  it("starts a child anew that is not there any more", async () => {
+    const id = await app.start("child", {
+      input: { name: "failing-child", input: { key: "gone", times: 1 }, id: "gone" },
+    });
+    await app.ended(id);
+    await app.call("purge", { id: "gone" });
+
+    await rewind(id);
+
+    expect((await app.ended(id)).output).toBe("worked at call 2");
+  });
+
+  it("survives the end of the host", async () => {
+    const id = await app.start("failing-child", { input: { key: "restart", times: 1 } });
+    await app.ended(id);
+    await app.host.stop();
+    await start({ serveOnly: true });
+    await rewind(id);
+    expect((await app.status(id)).runtimeStatus).toBe("Pending");
+    await app.host.stop();
+
+    await start();
+
+    expect((await app.ended(id)).output).toBe("worked at call 2");
+  });
+
+  it("fails an orchestrator that had gone on after the failure, as on Azure", async () => {
+    const id = await app.start("catch-and-throw", { input: { key: "caught", times: 1 } });
+    await app.ended(id);
+
+    await rewind(id);
+
+    expect((await app.ended(id)).output).toContain("Non-Deterministic workflow detected");
+  });
+
+  it("is only for what has failed", async () => {
+    await app.ended(await app.start("echo", { id: "fine" }));
+    await app.start("status", { id: "busy", input: "x" });
+
+    await expect(rewind("nobody")).rejects.toThrow("No instance with ID 'nobody' found.");
+    await expect(rewind("fine")).rejects.toThrow("410");
+    await expect(rewind("busy")).rejects.toThrow(
+      "Only failed orchestration instances can be rewound; this one is in the Running state.",
+    );
+  });
+});

@@ -1,0 +1,218 @@
+import { join } from "node:path";
+import { calls, open } from "../apps/samples/orchestrations.ts";
+import { release } from "../apps/samples/traps.ts";
+import { createManualClock } from "../../../local/clock.ts";
+import { type SampleApp, startSampleApp } from "../sample-app.ts";
+
+const dayMs = 86_400_000;
+const samples = join(import.meta.dirname, "../apps/samples");
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+// Each of these surprises on Azure; an app that meets it here does not meet it there first.
+describe("what surprises on Azure", () => {
+  const clock = createManualClock();
+  let app: SampleApp;
+  beforeAll(async () => {
+    const functions = ["client.ts", "orchestrations.ts", "traps.ts"].map((file) => join(samples, file));
+    app = await startSampleApp({ clock, functions });
+  });
+  afterAll(() => app.host.stop());
+  const raise = (id: string, name: string, data?: unknown): Promise<unknown> => app.call("raise", { id, name, data });
+
+  describe("events", () => {
+    it("of another letter case are taken and never seen", async () => {
+      const id = await app.start("event-then-activity");
+
+      await raise(id, "go", 1);
+
+      expect((await app.status(id)).runtimeStatus).toBe("Running");
+    });
+
+    it("without data are refused", async () => {
+      const id = await app.start("event-data");
+
+      await expect(raise(id, "Go")).rejects.toThrow("Invalid JSON content");
+    });
+
+    it.each([
+      { data: null, seen: { type: "object", data: null } },
+      { data: "", seen: { type: "string", data: "" } },
+      { data: false, seen: { type: "boolean", data: false } },
+      { data: { a: [1] }, seen: { type: "object", data: { a: [1] } } },
+    ])("bring their data as it was: $data", async ({ data, seen }) => {
+      const id = await app.start("event-data");
+
+      await raise(id, "Go", data);
+
+      expect((await app.ended(id)).output).toEqual(seen);
+    });
+
+    it("go to a newer wait of their name, before one that was given up", async () => {
+      const id = await app.start("abandoned-wait");
+      await clock.advance(1000);
+
+      await raise(id, "Go", 1);
+      await raise(id, "Go", 2);
+
+      expect(await app.status(id)).toMatchObject({ runtimeStatus: "Completed", output: { newer: 1, last: 2 } });
+    });
+  });
+
+  describe("a task", () => {
+    it("that is never yielded is never scheduled", async () => {
+      await app.run("never-yielded");
+
+      expect(calls).not.toContain("never yielded");
+    });
+
+    it("must be what is yielded", async () => {
+      expect(await app.run("yields-nothing")).toMatch(
+        /^Orchestrator function 'yields-nothing' failed: Durable Functions programming constraint violation: Orchestration yielded data of type undefined\./,
+      );
+    });
+  });
+
+  describe("an orchestrator", () => {
+    it("that returns nothing has null as output", async () => {
+      expect(await app.run("returns-nothing")).toBeNull();
+    });
+
+    it("that throws before its first task fails", async () => {
+      expect(await app.run("throws-at-once")).toBe("Orchestrator function 'throws-at-once' failed: at once");
+    });
+
+    it.each([
+      {
+        number: 2,
+        change: "asks for another function",
+        difference:
+          "orchestration replay instead scheduled an activity task named 'describe' with this sequence number",
+      },
+      {
+        number: 3,
+        change: "asks for something else",
+        difference:
+          "orchestration replay instead produced a CreateTimerOrchestratorAction action with this sequence number",
+      },
+      { number: 4, change: "asks for less", difference: "replay execution hasn't (yet?) scheduled this task" },
+    ])("that $change than before fails", async ({ number, difference }) => {
+      release.number = 1;
+      const id = await app.start("released");
+      await until(() => calls.includes("release"));
+      calls.length = 0;
+      release.number = number;
+
+      open("release");
+
+      expect((await app.ended(id)).output).toBe(
+        "Non-Deterministic workflow detected: A previous execution of this orchestration scheduled an activity task with sequence number 0 named 'hello', " +
+          `but the current ${difference}. ` +
+          "Was a change made to the orchestrator code after this instance had already started running? (orchestrator 'released')",
+      );
+    });
+
+    it("sees properties of an activity's error, if the app has a provider for them", async () => {
+      expect(await app.run("order-details")).toEqual({
+        name: "TaskFailedError",
+        message: "OrderError: out of stock",
+        taskName: "order",
+        type: "OrderError",
+        properties: { order: 7 },
+      });
+    });
+  });
+
+  describe("a custom status", () => {
+    it.each([null, 0, "", false])("that is %j is none", async (status) => {
+      const id = await app.start("falsy-status", { input: status });
+
+      expect((await app.status(id)).customStatus).toBeNull();
+    });
+
+    it("survives continueAsNew only until the next generation has something to do", async () => {
+      const id = await app.start("status-generations", { input: { generation: 1 } });
+      expect((await app.status(id)).customStatus).toBe("of the first");
+
+      await raise(id, "Go", 1);
+
+      expect(await app.status(id)).toMatchObject({ runtimeStatus: "Running", customStatus: null });
+    });
+  });
+
+  describe("continueAsNew", () => {
+    it("without input begins with null", async () => {
+      expect(await app.run("continues-without-input", "x")).toEqual({ got: null });
+    });
+
+    it("waits for tasks that are open", async () => {
+      const id = await app.start("continues-with-open-tasks", { input: { generation: 1 } });
+      await clock.advance(59_999);
+      expect((await app.status(id)).runtimeStatus).toBe("Running");
+
+      await clock.advance(1);
+
+      expect((await app.ended(id)).output).toBe("second generation");
+    });
+  });
+
+  describe("retries", () => {
+    it("are none with one attempt, but what comes next waits for a timer", async () => {
+      const id = await app.start("one-attempt");
+      await clock.advance(0);
+
+      expect((await app.ended(id)).output).toBe("caught");
+    });
+
+    it("in Task.any with a timer that is cancelled then fail the orchestration", async () => {
+      const id = await app.start("cancel-beside-retry", { input: { key: "cancel", times: 1 } });
+      await clock.advance(1000);
+
+      expect((await app.ended(id)).output).toMatch(
+        /^Non-Deterministic workflow detected: .* a timer task with sequence number 2,/,
+      );
+    });
+
+    it("in Task.all with a task that fails shift the results of what comes later", async () => {
+      const id = await app.start("retry-beside-failure", { input: { key: "shift", times: 1 } });
+      await clock.advance(1000);
+      await clock.advance(1);
+
+      expect((await app.ended(id)).output).toBeNull();
+    });
+  });
+
+  describe("timers", () => {
+    const fired = async (id: string): Promise<number> => {
+      const { statusQueryGetUri } = await app.call("links", { id });
+      const { historyEvents } = (await (await fetch(`${statusQueryGetUri}&showHistory=true`)).json()) as any;
+      return historyEvents.filter(({ EventType }: any) => EventType === "TimerFired").length;
+    };
+
+    it.each([
+      { ms: 0, times: 1 },
+      { ms: 1, times: 3 },
+    ])("of six days and $ms ms fire $times times", async ({ ms, times }) => {
+      const id = await app.start("six-days", { input: { ms } });
+      await clock.advance(6 * dayMs + ms);
+      await app.ended(id);
+
+      expect(await fired(id)).toBe(times);
+    });
+
+    it("of more than six days give a list, as they are several", async () => {
+      const id = await app.start("long-timer-result");
+      await clock.advance(8 * dayMs);
+
+      expect((await app.ended(id)).output).toEqual([null, null, null]);
+    });
+
+    it("of more than six days beside a task that fails shift the results of what comes later", async () => {
+      const id = await app.start("long-timer-beside-failure");
+      await clock.advance(8 * dayMs);
+
+      expect((await app.ended(id)).output).toBeNull();
+    });
+  });
+});

@@ -1,0 +1,164 @@
+import { completeHostOptions } from "../../local/host.ts";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Host, HostOptions } from "../../local/index.ts";
+
+describe("the options of a host", () => {
+  const required = { functions: [], appDirectory: "", storage: "" };
+
+  it("have no workers by default", () => {
+    expect(completeHostOptions(required)).toMatchObject({
+      workers: 0,
+      unresponsiveMs: 30_000,
+      serveOnly: false,
+      port: 0,
+    });
+  });
+
+  it.each([
+    { options: { workers: -1 }, message: "workers must be a whole number from 0, but it is -1." },
+    { options: { workers: 1.5 }, message: "workers must be a whole number from 0, but it is 1.5." },
+    {
+      options: { unresponsiveMs: 0 },
+      message: "unresponsiveMs must be a number of milliseconds from 100 to 86400000, but it is 0.",
+    },
+    {
+      options: { unresponsiveMs: Infinity },
+      message: "unresponsiveMs must be a number of milliseconds from 100 to 86400000, but it is Infinity.",
+    },
+  ])("are refused when they make no sense: $options", ({ options, message }) => {
+    expect(() => completeHostOptions({ ...required, ...options })).toThrow(new TypeError(message));
+  });
+});
+
+const appDirectory = join(import.meta.dirname, "apps/refused");
+
+describe("startHost", () => {
+  let host: Host | undefined;
+  // Functions are registered in the library once; each test begins with libraries and a host that know nothing.
+  beforeEach(() => jest.resetModules());
+  afterEach(async () => {
+    await host?.stop();
+    host = undefined;
+  });
+  const start = async (options: Partial<HostOptions> = {}): Promise<Host> => {
+    const { startHost } = await import("../../local/index.ts");
+    host = await startHost({ functions: [], appDirectory, storage: ":memory:", log: () => {}, ...options });
+    return host;
+  };
+  const startWith = (file: string): Promise<Host> => start({ functions: [join(appDirectory, file)] });
+
+  it("lists everything that it does not support, with the function that wants it", async () => {
+    await expect(startWith("unsupported.ts")).rejects.toMatchObject({
+      code: "unsupported-function",
+      message: [
+        "The local host cannot run this app:",
+        '- function "on-message": trigger type "queueTrigger" is not supported (supported: httpTrigger, timerTrigger, orchestrationTrigger, activityTrigger, entityTrigger)',
+        '- function "writes": output "queue" is not supported (supported: the input durableClient, the output http)',
+        '- function "hourly": the option "retry" is not supported',
+      ].join("\n"),
+    });
+  });
+
+  it("refuses two functions of one name", async () => {
+    await expect(startWith("twice.ts")).rejects.toMatchObject({
+      code: "app-not-loaded",
+      message: `${join(appDirectory, "twice.ts")} cannot be loaded: Two functions are called "Same" ("same" is registered already). Rename one of them: names differ in more than case.`,
+    });
+  });
+
+  it("says which module throws", async () => {
+    await expect(startWith("broken.ts")).rejects.toMatchObject({
+      code: "app-not-loaded",
+      message: `${join(appDirectory, "broken.ts")} cannot be loaded: this module is broken`,
+    });
+  });
+
+  it("lists wrong schedules", async () => {
+    await expect(startWith("schedules.ts")).rejects.toMatchObject({
+      code: "schedule-invalid",
+      message: [
+        "The app has wrong schedules:",
+        '- function "often": the schedule "* *" has 2 fields. A schedule has six fields, {second} {minute} {hour} {day} {month} {day of week}, such as "0 */5 * * * *", or is a time span such as "00:05:00".',
+        '- function "by-setting": the app setting "NOBODY_SET_THIS" of the schedule "%NOBODY_SET_THIS%" is not set. Set it in the environment, or in Values of local.settings.json.',
+      ].join("\n"),
+    });
+  });
+
+  it("lists wrong routes", async () => {
+    await expect(startWith("routes.ts")).rejects.toMatchObject({
+      code: "route-invalid",
+      message: [
+        "The app has wrong routes:",
+        '- function "a": Route "api/a/{id": "{id" has no closing brace.',
+        '- function "b": Route "api/b/{id:prime}": there is no constraint "prime". Known are int, long, bool, decimal, double, float, datetime, guid, alpha, required, minlength, maxlength, length, min, max, range, regex.',
+        '- function "c": Route "api/c/{id:length(x)}": constraint "length" needs a number, got "(x)".',
+      ].join("\n"),
+    });
+  });
+
+  it("refuses a second host in the process, and starts one when the first has stopped", async () => {
+    const first = await start();
+
+    await expect(start()).rejects.toMatchObject({ code: "already-running" });
+    await first.stop();
+
+    expect((await start()).url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it("says that a port is taken", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as AddressInfo;
+
+    await expect(start({ port })).rejects.toMatchObject({
+      code: "port-in-use",
+      message: `Port ${port} is in use. Give another one, or none: then a free one is taken.`,
+    });
+    server.close();
+  });
+
+  describe("reads host.json and", () => {
+    const folder = mkdtempSync(join(tmpdir(), "host-json-"));
+    const file = join(folder, "host.json");
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it.each([
+      {
+        text: '{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":"many"}}}',
+        message: `${file}: extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 1, but it is "many".`,
+      },
+      {
+        text: '{"extensions":{"http":{"routePrefix":1}}}',
+        message: `${file}: extensions.http.routePrefix must be a text, but it is 1.`,
+      },
+      {
+        text: '{"extensions":{"durableTask":{"versionMatchStrategy":"Newer"}}}',
+        message: `${file}: extensions.durableTask.versionMatchStrategy must be one of None, Strict, CurrentOrOlder, but it is "Newer".`,
+      },
+      {
+        text: '{"functionTimeout":"10 minutes"}',
+        message: `${file}: functionTimeout must be a time span such as "00:10:00", or "-1" for none, but it is "10 minutes".`,
+      },
+      {
+        text: '{"logging":{"logLevel":{"Function":"Loud"}}}',
+        message: `${file}: logging.logLevel.Function must be one of trace, debug, information, warning, error, critical, none, but it is "Loud".`,
+      },
+      { text: "{", message: expect.stringContaining(`${file} is not JSON: `) },
+    ])("refuses $text", async ({ text, message }) => {
+      writeFileSync(file, text);
+
+      await expect(start({ appDirectory: folder })).rejects.toMatchObject({ code: "host-json-invalid", message });
+    });
+
+    it("says when it is not there", async () => {
+      await expect(start({ appDirectory: join(folder, "nowhere") })).rejects.toMatchObject({
+        code: "host-json-invalid",
+        message: `${join(folder, "nowhere/host.json")} cannot be read. appDirectory must be the folder of the app's host.json.`,
+      });
+    });
+  });
+});

@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { listen } from "../../../local/http/server.ts";
+
+/** A server whose answers wait until they are let go, and a caller that keeps its connection. */
+async function aServer() {
+  const waiting: (() => void)[] = [];
+  const server = await listen({
+    port: 0,
+    handle: async (request, response) => {
+      if (request.url === "/slow") await new Promise<void>((resolve) => waiting.push(resolve));
+      response.end(`answer to ${request.url}`);
+    },
+    isForClient: (path) => path.startsWith("/client/"),
+  });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const get = async (path: string, headers = {}) => {
+    const call = httpRequest({ port: server.port, host: "127.0.0.1", path, headers, agent }).end();
+    const [response] = (await once(call, "response")) as [IncomingMessage];
+    return { status: response.statusCode, body: await text(response) };
+  };
+  const letGo = async () => {
+    while (waiting.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    waiting.splice(0).forEach((resolve) => resolve());
+  };
+  return { server, agent, get, letGo };
+}
+
+describe("the host's server", () => {
+  it("lets a request under way end before it stops, and refuses new ones meanwhile", async () => {
+    const { server, agent, get, letGo } = await aServer();
+    await get("/warm-up");
+    const slow = fetch(`http://127.0.0.1:${server.port}/slow`).then((response) => response.text());
+    while ((await get("/quick")).status !== 200);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    const stopped = server.stop();
+    const refused = await get("/quick");
+    const forClient = await fetch(`http://127.0.0.1:${server.port}/client/status`);
+    await letGo();
+    await stopped;
+
+    expect(refused.status).toBe(503);
+    expect(await forClient.text()).toBe("answer to /client/status");
+    expect(await slow).toBe("answer to /slow");
+    agent.destroy();
+  });
+
+  it("hears the client of a function whose own caller has gone", async () => {
+    const { server, agent, letGo } = await aServer();
+    const caller = new AbortController();
+    const gone = fetch(`http://127.0.0.1:${server.port}/slow`, { signal: caller.signal }).catch(() => "gone");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    caller.abort();
+    expect(await gone).toBe("gone");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    const stopped = server.stop();
+    const heard = await fetch(`http://127.0.0.1:${server.port}/client/status`);
+    await letGo();
+    await stopped;
+
+    expect(heard.status).toBe(200);
+    agent.destroy();
+  });
+
+  it("does not wait long for a request that does not end", async () => {
+    const { server, agent } = await aServer();
+    const slow = fetch(`http://127.0.0.1:${server.port}/slow`).then(
+      () => "answered",
+      () => "cut off",
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    await server.stop();
+
+    expect(await slow).toBe("cut off");
+    agent.destroy();
+  });
+
+  it.each([
+    { headers: { origin: "http://evil.example" }, status: 403 },
+    { headers: { origin: "null" }, status: 403 },
+    { headers: { "sec-fetch-site": "cross-site" }, status: 403 },
+    { headers: { "sec-fetch-site": "same-origin" }, status: 200 },
+  ])("answers $status to a browser that sends $headers", async ({ headers, status }) => {
+    const { server, agent, get } = await aServer();
+
+    expect((await get("/quick", headers)).status).toBe(status);
+    agent.destroy();
+    await server.stop();
+  });
+
+  it("answers a page of its own", async () => {
+    const { server, agent, get } = await aServer();
+
+    expect((await get("/quick", { origin: `http://localhost:${server.port}` })).status).toBe(200);
+    agent.destroy();
+    await server.stop();
+  });
+
+  it("refuses a request that was meant for another host", async () => {
+    const { server, agent, get } = await aServer();
+
+    const answer = await get("/quick", { host: "evil.example" });
+
+    expect(answer).toEqual({
+      status: 403,
+      body: `The Host header "evil.example" does not name this server. Use http://127.0.0.1:${server.port}.\n`,
+    });
+    agent.destroy();
+    await server.stop();
+  });
+});

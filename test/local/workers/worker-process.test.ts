@@ -1,0 +1,61 @@
+import { describeWorkerEnd } from "../../../local/workers/worker-process.ts";
+import { spawnSync } from "node:child_process";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+
+describe("describeWorkerEnd", () => {
+  const heap = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n";
+  it.each([
+    { exitCode: 7, signal: null, stderr: "", lastWords: "", how: "exit code 7" },
+    { exitCode: null, signal: "SIGKILL", stderr: "", lastWords: "", how: "signal SIGKILL" },
+    { exitCode: null, signal: "SIGABRT", stderr: heap, lastWords: "", how: "out of memory, signal SIGABRT" },
+    { exitCode: 134, signal: null, stderr: heap, lastWords: "", how: "out of memory, exit code 134" },
+    { exitCode: null, signal: "SIGABRT", stderr: "", lastWords: "", how: "signal SIGABRT" },
+    { exitCode: 1, signal: null, stderr: heap, lastWords: "", how: "exit code 1" },
+    { exitCode: null, signal: "SIGKILL", stderr: "", lastWords: "it slept", how: "it slept" },
+  ])("says $how", ({ how, ...end }) => {
+    expect(describeWorkerEnd(end)).toBe(how);
+  });
+});
+
+const root = join(import.meta.dirname, "../../..");
+
+describe("a host that was built", () => {
+  const folder = mkdtempSync(join(tmpdir(), "built-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("starts worker processes from what the build made", () => {
+    const compilerOptions = {
+      module: ModuleKind.ESNext,
+      target: ScriptTarget.ES2024,
+      rewriteRelativeImportExtensions: true,
+      verbatimModuleSyntax: true,
+    };
+    for (const file of globSync("local/**/*.ts", { cwd: root })) {
+      const { outputText } = transpileModule(readFileSync(join(root, file), "utf8"), { compilerOptions });
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      writeFileSync(join(folder, file.replace(/ts$/, "js")), outputText);
+    }
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(folder, "host.json"), "{}");
+    writeFileSync(
+      join(folder, "functions.js"),
+      'import * as df from "durable-functions"; df.app.activity("hello", { handler: () => {} });',
+    );
+    writeFileSync(
+      join(folder, "main.js"),
+      `import { startHost } from "./local/index.js";
+       const functions = [import.meta.dirname + "/functions.js"];
+       const host = await startHost({ functions, appDirectory: import.meta.dirname, storage: ":memory:", workers: 2 });
+       console.log(host.workerPids().length);
+       await host.stop();`,
+    );
+
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, "main.js")], { encoding: "utf8" });
+
+    expect({ stdout, stderr }).toEqual({ stdout: "2\n", stderr: "" });
+  });
+});

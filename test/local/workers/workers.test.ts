@@ -1,0 +1,250 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { HostOptions } from "../../../local/index.ts";
+import { createManualClock } from "../../../local/clock.ts";
+import { type SampleApp, startSampleApp } from "../sample-app.ts";
+
+const apps = join(import.meta.dirname, "../apps");
+const functions = ["samples/client.ts", "samples/orchestrations.ts", "workers/functions.ts"].map((file) =>
+  join(apps, file),
+);
+type Call = { readonly name: string; readonly input: unknown };
+function call(name: string, input: unknown): Call {
+  return { name, input };
+}
+function times<Value>(count: number, make: (place: number) => Value): Value[] {
+  return Array.from({ length: count }, (_, place) => make(place));
+}
+function doubles(count: number, ms: number): Call[] {
+  return times(count, (value) => call("double", { value, ms }));
+}
+function doubled(count: number): number[] {
+  return times(count, (value) => value * 2);
+}
+async function until(isSo: () => boolean): Promise<void> {
+  const endMs = Date.now() + 30_000;
+  while (!isSo()) {
+    if (Date.now() > endMs) throw new Error(`Waited for 30 s in vain: ${String(isSo)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+function failed(how: string): string {
+  return `Activity function 'end' failed:  The worker process ended while it ran this activity, 3 times (${how}). `;
+}
+
+describe("a host with worker processes", () => {
+  const folder = mkdtempSync(join(tmpdir(), "workers-"));
+  let app: SampleApp;
+  const start = async (options: Partial<HostOptions> = {}): Promise<void> => {
+    app = await startSampleApp({ functions, appDirectory: join(apps, "workers"), workers: 2, ...options });
+  };
+  /** The environment is that of the worker processes. */
+  const startWith = async (environment: NodeJS.ProcessEnv, options: Partial<HostOptions> = {}): Promise<void> => {
+    Object.assign(process.env, environment);
+    await start(options);
+    for (const name of Object.keys(environment)) delete process.env[name];
+  };
+  const all = (calls: readonly Call[]) => app.run("all", calls) as Promise<unknown[]>;
+  const warnings = (): string[] => app.log.filter(({ level }) => level === "warning").map(({ message }) => message);
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await app.host.stop();
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("runs each activity in the process that has the fewest", async () => {
+    await start({ workers: 3 });
+
+    const pids = await all(times(9, () => call("who", 1000)));
+
+    expect(app.host.workerPids().map((pid) => pids.filter((each) => each === pid).length)).toEqual([3, 3, 3]);
+    expect(app.host.stats().activities).toBe(9);
+  });
+
+  it("runs no more activities at once than host.json says, all processes together", async () => {
+    const appDirectory = mkdtempSync(join(folder, "few-"));
+    writeFileSync(
+      join(appDirectory, "host.json"),
+      '{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":3}}}',
+    );
+    await start({ appDirectory });
+
+    await app.start("all", { input: times(4, () => call("end", "never")) });
+    await until(() => app.host.stats().activities === 3);
+    await app.run("echo");
+
+    expect(app.host.stats().activities).toBe(3);
+  });
+
+  it("gives inputs, results and errors as one without does", async () => {
+    const everything = async (): Promise<unknown> => [
+      await app.run("encodings"),
+      await all([
+        ...["text", "bytes", "nothing", "list", "yes", "big"].map((kind) => call("produce", kind)),
+        ...["boom", "text", "nothing"].map((how) => call("fail", how)),
+      ]),
+    ];
+    await start();
+    const inWorkers = await everything();
+    await app.host.stop();
+
+    await start({ workers: 0 });
+
+    expect(inWorkers).toEqual(await everything());
+  });
+
+  it("logs what activities log, gives them durable clients, and calls the hooks in each process", async () => {
+    await startWith({ TEST_HOOKS_FILE: join(folder, "hooks.txt") });
+    const pids = app.host.workerPids();
+
+    await all([call("say", "hello from a worker"), call("start", "started")]);
+
+    expect(app.log).toContainEqual({
+      time: expect.any(Date),
+      level: "information",
+      category: "user",
+      message: "hello from a worker",
+      functionName: "say",
+      invocationId: expect.any(String),
+    });
+    expect(app.log.filter(({ level }) => level === "debug")).toEqual([]);
+    expect(pids).toContain((await app.ended("started")).output.input);
+    await app.host.stop();
+    const hooks = readFileSync(join(folder, "hooks.txt"), "utf8").trimEnd().split("\n");
+    expect(hooks.toSorted()).toEqual(
+      ["appStart", "appTerminate"].flatMap((hook) => pids.map((pid) => `${hook} in ${pid}`)).toSorted(),
+    );
+  });
+
+  it.each([
+    { way: "exit", how: "exit code 7" },
+    { way: "nobody catches", how: "exit code 1", stderr: "Error: nobody catches this" },
+    { way: "memory", how: "out of memory, signal SIGABRT", stderr: "heap out of memory" },
+    { way: "loop", how: "it blocked its thread for 0.5 s", unresponsiveMs: 500 },
+  ])(
+    "fails an activity that ends its process each time ($way), and none of its neighbours",
+    async ({ way, how, stderr = "", ...options }) => {
+      const write = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+      await startWith(way === "memory" ? { NODE_OPTIONS: "--max-old-space-size=64" } : {}, options);
+
+      const [ended, ...neighbours] = await all([call("end", way), ...doubles(12, 50)]);
+
+      expect(ended).toBe(failed(how));
+      expect(neighbours).toEqual(doubled(12));
+      expect(write.mock.calls.join("")).toContain(stderr);
+    },
+  );
+
+  it("runs what killed processes ran in others, whenever they are killed", async () => {
+    await start();
+    const before = app.host.workerPids();
+    const results = all(doubles(100, 1000));
+    await until(() => app.host.stats().activities === 100);
+
+    // An activity that was hit twice would run alone, and a third hit would be its end.
+    for (const pid of before) {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+      process.kill(pid, "SIGKILL");
+    }
+
+    expect(await results).toEqual(doubled(100));
+    await until(() => app.host.workerPids().filter((pid) => !before.includes(pid)).length === 2);
+    // The system may tell of the second one first.
+    expect(warnings().toSorted()).toEqual(
+      before.map((pid) => `The worker process ${pid} has ended: signal SIGKILL; activities under way: 50`).toSorted(),
+    );
+  });
+
+  it("ends the process of an activity that takes longer than functionTimeout, and runs its neighbours again", async () => {
+    const appDirectory = mkdtempSync(join(folder, "timeout-"));
+    writeFileSync(join(appDirectory, "host.json"), '{ "functionTimeout": "00:10:00" }');
+    const clock = createManualClock();
+    await start({ appDirectory, clock, workers: 1 });
+    const [pid] = app.host.workerPids();
+    const slow = all([call("end", "never")]);
+    await until(() => app.host.stats().activities === 1);
+    await clock.advance(599_999);
+    const neighbour = all([call("who", 1000)]);
+    await until(() => app.host.stats().activities === 2);
+
+    await clock.advance(1);
+
+    expect(await slow).toEqual([
+      "Activity function 'end' failed:  Timeout value of 00:10:00 was exceeded by function: Functions.end ",
+    ]);
+    expect(await neighbour).toEqual([app.host.workerPids()[0]]);
+    expect(app.host.workerPids()).not.toEqual([pid]);
+    expect(warnings()).toEqual([
+      `The worker process ${pid} has ended: an activity exceeded functionTimeout; activities under way: 1`,
+    ]);
+    expect(clock.armed()).toBe(0);
+  });
+
+  it("goes on when a process cannot be replaced, and tries again", async () => {
+    const flag = join(folder, "broken");
+    const clock = createManualClock();
+    await startWith({ TEST_BROKEN_FLAG: flag }, { clock, workers: 1 });
+    writeFileSync(flag, "");
+    process.kill(app.host.workerPids()[0]!, "SIGKILL");
+    await until(() => warnings().length === 3);
+    const result = all(doubles(1, 0));
+    rmSync(flag);
+    await clock.advance(1000);
+
+    expect(await result).toEqual(doubled(1));
+    expect(warnings()).toEqual([
+      expect.stringMatching(/^The worker process \d+ has ended: signal SIGKILL$/),
+      expect.stringMatching(/^The worker process \d+ has ended: .*functions.ts cannot be loaded: the app is broken$/),
+      "The next worker process is started in 1 s.",
+    ]);
+  });
+
+  it("keeps its processes when a terminal tells all of them that Ctrl-C was pressed", async () => {
+    await start();
+    const pids = app.host.workerPids();
+
+    for (const pid of pids) process.kill(pid, "SIGINT");
+
+    await all(doubles(4, 0));
+    expect(app.host.workerPids()).toEqual(pids);
+  });
+
+  it("leaves no process behind when it stops, also none whose thread is blocked", async () => {
+    await start();
+    const pids = app.host.workerPids();
+    await app.start("all", { input: [call("end", "loop"), ...doubles(5, 60_000)] });
+    await until(() => app.host.stats().activities === 6);
+
+    await app.host.stop();
+
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    expect(app.host.workerPids()).toEqual([]);
+  });
+
+  it("has none when it only serves", async () => {
+    await start({ serveOnly: true });
+
+    expect(app.host.workerPids()).toEqual([]);
+  });
+
+  it("takes all its processes with it when it is killed, also one whose thread is blocked", async () => {
+    const script = join(apps, "workers/serve.ts");
+    const host = spawn(process.execPath, [script, join(folder, "killed/hub.sqlite")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [url] = (await once(createInterface(host.stdout), "line")) as [string];
+    const input = [call("end", "loop"), ...doubles(5, 60_000)];
+    await fetch(`${url}/api/start/all`, { method: "POST", body: JSON.stringify({ input }) });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+
+    host.kill("SIGKILL");
+
+    // Its processes hold its stdout open as long as they live.
+    await once(host, "close");
+    expect(host.signalCode).toBe("SIGKILL");
+  });
+});
