@@ -1,20 +1,20 @@
 /**
- * Time, as the host sees it. Tests pass one that they can move, so that days of durable timers pass in milliseconds.
+ * The host's source of time. With a manual clock, days of durable timers pass in milliseconds.
  *
  * @example
  * const clock: Clock = { now: () => new Date(), setTimer: (at, callback) => systemClock.setTimer(at, callback) };
  */
 export type Clock = {
   readonly now: () => Date;
-  /** Calls back at that time or soon after, never before; at once (but not synchronously) if it has passed. */
+  /** Calls back at that time or shortly after, never before, and never synchronously. */
   readonly setTimer: (at: Date, callback: () => void) => Cancel;
 };
 
-/** Takes a timer back; has no effect once it has fired. */
+/** Cancels a timer; a no-op once it has fired. */
 export type Cancel = () => void;
 
-/** `setTimeout` fires at once when asked for more than 2^31-1 ms (24.8 days), so long waits go in steps. */
-const longestTimeoutMs = 2 ** 31 - 1;
+/** `setTimeout` fires at once for delays over 2^31-1 ms (24.8 days), so longer waits are split. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The machine's clock. */
 export const systemClock: Clock = {
@@ -24,9 +24,9 @@ export const systemClock: Clock = {
     const arm = (): void => {
       const restMs = at.getTime() - Date.now();
       timeout = setTimeout(
-        // A timeout may come a little early; a durable timer may not.
+        // A timeout may fire slightly early; a durable timer must not.
         () => (Date.now() >= at.getTime() ? callback() : arm()),
-        Math.min(Math.max(restMs, 0), longestTimeoutMs),
+        Math.min(Math.max(restMs, 0), MAX_TIMEOUT_MS),
       );
     };
     arm();
@@ -34,24 +34,26 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that stands still until a test moves it: days of timers pass in milliseconds. */
+/** A clock that only moves when a test advances it. */
 export type ManualClock = Clock & {
-  /** Moves on; every timer on the way fires at its time, and what follows from it happens before the next. */
+  /**
+   * Advances the clock. Each timer on the way fires at its time, and its consequences happen before the next one fires.
+   */
   readonly advance: (ms: number) => Promise<void>;
-  /** Moves on to the next timer that is armed; false if there is none. */
+  /** Advances to the next armed timer; false if there is none. */
   readonly advanceToNext: () => Promise<boolean>;
-  /** How many timers are armed. */
+  /** The number of armed timers. */
   readonly armed: () => number;
 };
 
-/** So many turns of the event loop the host may take from one timer to the next. */
-const turns = 5;
+/** How many turns of the event loop the host gets between two timers. */
+const TURNS_PER_TIMER = 5;
 
 /**
- * For `startHost({ clock })`. What functions do without waiting for anything but timers has happened when `advance` resolves;
- * for what waits for something else (a request, a file) a test must wait itself.
+ * Creates a clock for `startHost({ clock })`. When `advance` resolves, everything that functions do without waiting for
+ * anything but timers has happened. A test must wait itself for requests, files and the like.
  *
- * @param start - What time it is, in ISO 8601.
+ * @param start - The initial time, in ISO 8601.
  * @example
  * const clock = createManualClock("2026-01-05T08:00:00Z");
  * const host = await startHost({ functions, appDirectory, storage: ":memory:", clock });
@@ -60,8 +62,8 @@ const turns = 5;
 export function createManualClock(start = "2026-01-05T08:00:00Z"): ManualClock {
   let nowMs = Date.parse(start);
   const timers = new Set<{ atMs: number; fire: () => void }>();
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+  const runPendingWork = async (): Promise<void> => {
+    for (let turn = 0; turn < TURNS_PER_TIMER; turn++) await new Promise((resolve) => setImmediate(resolve));
   };
   const clock: ManualClock = {
     now: () => new Date(nowMs),
@@ -79,7 +81,7 @@ export function createManualClock(start = "2026-01-05T08:00:00Z"): ManualClock {
     advance: async (ms) => {
       const endMs = nowMs + ms;
       for (;;) {
-        await settle();
+        await runPendingWork();
         const next = [...timers].filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
         if (!next) break;
         nowMs = Math.max(nowMs, next.atMs);

@@ -2,7 +2,7 @@ import { type FunctionCallback, type FunctionMetadata, addRegistration } from ".
 import { addHook, type HookCallback } from "./app/hooks.ts";
 import { type CoreLogCategory, type CoreLogLevel, coreLog } from "./log.ts";
 
-/** Undoes a registration, once or never. The core API asks for a class of this name. */
+/** Undoes a registration. The core API requires a class of this name. */
 export class Disposable {
   readonly #undo: () => void;
 
@@ -22,11 +22,14 @@ export class Disposable {
  * this file, so that it exports the core API and nothing else.
  */
 
-/** The library looks at whether features are there, not at these numbers. */
+/** The library checks which features exist, not these numbers. */
 export const version = "4.0.0";
 export const hostVersion = "4.0.0";
 
-/** The library introduces its way of invoking functions; this host calls them itself and only keeps it for who asks. */
+/**
+ * The library registers its invocation model; this host invokes functions itself and only stores it for
+ * `getProgrammingModel`.
+ */
 export function setProgrammingModel(model: unknown): void {
   programmingModel = model;
 }

@@ -1,6 +1,6 @@
-/** The host cannot be started, or not with this app; the message says what to change. */
+/** Thrown when the host cannot start, or not with this app; the message says what to change. */
 export class HostError extends Error {
-  /** Stable, for programs: "app-not-loaded", "unsupported-function", "host-json-invalid", "already-running" … */
+  /** Stable code for programs: "app-not-loaded", "unsupported-function", "host-json-invalid", "already-running" … */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -9,7 +9,7 @@ export class HostError extends Error {
   }
 }
 
-/** Another living process works on this task hub. */
+/** Thrown when another running process uses the task hub. */
 export class TaskHubInUseError extends HostError {
   readonly storage: string;
 

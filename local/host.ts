@@ -23,38 +23,40 @@ import { createWorkers } from "./workers/workers.ts";
 
 export type HostOptions = {
   /**
-   * Absolute paths of the modules that register the app's functions (`.ts` or `.js`). The host imports them; functions
-   * that other modules of this process have registered belong to the app too.
+   * Absolute paths of the modules that register the app's functions (`.ts` or `.js`). The host imports them. Functions
+   * registered by other modules of this process belong to the app too.
    */
   readonly functions: readonly string[];
   /** The folder of the app's host.json. */
   readonly appDirectory: string;
-  /** The SQLite file of the task hub, made with its folder if it is not there. ":memory:": nothing outlives the host. */
+  /**
+   * The SQLite file of the task hub, created with its folder if missing. ":memory:" keeps nothing after the host stops.
+   */
   readonly storage: string;
-  /** The port on 127.0.0.1. Default 0: any free one. */
+  /** The port on 127.0.0.1. Default: 0, any free port. */
   readonly port?: number;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
   /**
-   * Serves HTTP and durable clients, and holds all durable work: what is unfinished stays as it is, and what is started or
-   * sent in the meantime is kept for the next host. For looking at a task hub. Default: false.
+   * Serves HTTP and durable clients but runs no durable work: for inspecting a task hub. Everything started or sent in
+   * the meantime is kept for the next host. Default: false.
    */
   readonly serveOnly?: boolean;
   /**
-   * How many child processes run the activities, so that one that crashes, runs out of memory or never returns takes nothing
-   * else down. Default 0: activities run in the host's own process.
+   * How many child processes run the activities, so that a crash, a memory leak or an endless loop affects nothing
+   * else. Default: 0, activities run in the host's process.
    */
   readonly workers?: number;
-  /** How long the thread of a worker may be blocked, in milliseconds, before it is replaced. Default: 30,000. */
+  /** How long the thread of a worker process may be blocked before the process is replaced, in ms. Default: 30,000. */
   readonly unresponsiveMs?: number;
-  /** Gets what functions log and the host's own warnings. Default: warnings and errors go to stderr. */
+  /** Receives what functions log and the host's own warnings. Default: warnings and errors go to stderr. */
   readonly log?: Log;
 };
 
 /**
- * The options with their defaults.
+ * Validates the options and adds the defaults.
  *
- * @throws TypeError when a number makes no sense.
+ * @throws TypeError when a number is out of range.
  */
 export function completeHostOptions({
   port = 0,
@@ -67,31 +69,30 @@ export function completeHostOptions({
 }: HostOptions): Required<HostOptions> {
   if (!Number.isInteger(workers) || workers < 0)
     throw new TypeError(`workers must be a whole number from 0, but it is ${workers}.`);
-  if (!(unresponsiveMs >= 100 && unresponsiveMs <= longestUnresponsiveMs)) {
+  if (!(unresponsiveMs >= 100 && unresponsiveMs <= MAX_UNRESPONSIVE_MS)) {
     throw new TypeError(
-      `unresponsiveMs must be a number of milliseconds from 100 to ${longestUnresponsiveMs}, but it is ${unresponsiveMs}.`,
+      `unresponsiveMs must be a number of milliseconds from 100 to ${MAX_UNRESPONSIVE_MS}, but it is ${unresponsiveMs}.`,
     );
   }
   return { ...required, port, clock, serveOnly, workers, unresponsiveMs, log };
 }
 
-/** A day. */
-const longestUnresponsiveMs = 86_400_000;
+/** One day. */
+const MAX_UNRESPONSIVE_MS = 86_400_000;
 
-/** What a host has done since it started. */
+/** Counters since the host started. */
 export type HostStats = {
   readonly episodes: number;
   readonly activities: number;
   readonly commits: number;
-  /** How much history was written to the task hub, in characters of JSON. */
+  /** Size of the history written to the task hub, in characters of JSON. */
   readonly historyBytes: number;
-  /** Messages that orchestrations got: starts, results of activities, children and entities, timers, events. */
+  /** Messages received by orchestrations: starts, completion events, timers, external events. */
   readonly orchestrationMessages: number;
-  /** Operations that entities got, calls and signals. */
+  /** Operations received by entities, calls and signals. */
   readonly entityOperations: number;
 };
 
-/** Reads the figures where they are counted. */
 export function readStats({ activities, commits, entities, orchestrations }: Engine): HostStats {
   return {
     episodes: orchestrations.episodeCount(),
@@ -107,24 +108,24 @@ export type Host = {
   /** "http://127.0.0.1:<port>" */
   readonly url: string;
   /**
-   * Takes no new requests, saves, and closes. Does not wait for activities: those under way run again at the next start,
-   * as after a kill. Its worker processes are gone then.
+   * Refuses new requests, saves, and closes, including all worker processes. Does not wait for activities: those in
+   * progress run again at the next start, as after a kill.
    */
   readonly stop: () => Promise<void>;
   readonly stats: () => HostStats;
-  /** The processes that run activities at the moment; none without the option `workers`. */
+  /** IDs of the current worker processes. */
   readonly workerPids: () => readonly number[];
 };
 
 let isRunning = false;
 
 /**
- * Starts an Azure Functions app with Durable Functions in this process: its HTTP functions on a loopback port, its
- * timer functions by the clock, its orchestrators, activities and entities on a task hub in one SQLite file. Work that an
- * earlier host on that file left behind goes on.
+ * Starts an Azure Functions app with Durable Functions in this process: HTTP functions on a loopback port, timer
+ * functions, orchestrators, activities and entities on a task hub in one SQLite file. Resumes the work that an earlier
+ * host left in that file.
  *
- * @throws HostError when the app cannot be loaded, uses what this host does not support, or a setting is wrong.
- * @throws TaskHubInUseError when another living process works on the same task hub.
+ * @throws HostError when the app cannot be loaded, uses an unsupported feature, or a setting is wrong.
+ * @throws TaskHubInUseError when another running process uses the task hub.
  * @example
  * const host = await startHost({
  *   functions: [join(appDirectory, "src/functions/hello.ts")],
@@ -151,7 +152,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       try {
         await step();
       } catch (error) {
-        // One thing that cannot be closed (a hook that throws) must not keep the others open.
+        // A step that fails, such as a hook that throws, must not keep the other steps from running.
         const message = `While stopping: ${toError(error).message}`;
         log({ time: clock.now(), level: "error", category: "host", message });
       }
@@ -169,7 +170,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     undo.push(local.undo);
     for (const name of local.ignored)
       say("information", `${name} of local.settings.json is ignored; only Values count.`);
-    // They load the app while this process does.
+    // Workers load the app in parallel with this process.
     const workers = createWorkers({
       count: serveOnly ? 0 : rest.workers,
       startProcess: createStartWorkerProcess(),
@@ -207,7 +208,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       clock,
       maxConcurrentActivities: settings.maxConcurrentActivities,
       versioning: settings.versioning,
-      isHeld: serveOnly,
+      isServeOnly: serveOnly,
       newUuid: randomUUID,
       warn,
     });
@@ -241,16 +242,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
       answer: (call, request, response) => answerWithFunction({ invoke, library, logError }, call, request, response),
       warn,
     });
-    const isForClient = (path: string): boolean => clientBase(path, { secret }) !== undefined;
-    // What a caller starts before the task hub is read would be found there, and be run a second time.
+    const isClientRequest = (path: string): boolean => clientBase(path, { secret }) !== undefined;
+    // An instance started before the task hub is read would be found there and run a second time.
     const recovered = Promise.withResolvers<void>();
     const server = await listen({
       port,
       handle: async (request, response) => {
-        if (!isForClient(request.url ?? "")) await recovered.promise;
+        if (!isClientRequest(request.url ?? "")) await recovered.promise;
         return dispatch(request, response);
       },
-      isForClient,
+      isClientRequest,
     });
     undo.push(() => server.stop());
     url = `http://127.0.0.1:${server.port}`;

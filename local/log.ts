@@ -1,24 +1,24 @@
-/** How the library names levels. */
+/** Log levels as the library names them. */
 export type CoreLogLevel = "trace" | "debug" | "information" | "warning" | "error" | "critical" | "none";
 
-/** "user": an app's own `context.log`; "system": the library itself. */
+/** "user": the app's own `context.log`; "system": the library. */
 export type CoreLogCategory = "user" | "system" | "customMetric";
 
-/** One line of a function's `context.log`, of the library, or of the host itself. */
+/** One line of a function's `context.log`, of the library, or of the host. */
 export type LogEntry = {
   readonly time: Date;
   readonly level: CoreLogLevel;
-  /** "user": a function's own lines; "system": the library's; "host": this host's. */
+  /** "user": a function's own lines; "system": the library's; "host": the host's. */
   readonly category: CoreLogCategory | "host";
   readonly message: string;
   readonly functionName?: string;
   readonly invocationId?: string;
 };
 
-/** Receives every entry that host.json lets through. */
+/** Receives every entry that host.json does not filter out. */
 export type Log = (entry: LogEntry) => void;
 
-/** The default log: warnings and errors go to stderr, one line each. */
+/** The default log: writes warnings and errors to stderr, one line each. */
 export const logToStderr: Log = ({ level, message, functionName }) => {
   if (level !== "warning" && level !== "error" && level !== "critical") return;
   process.stderr.write(`${level}: ${functionName === undefined ? "" : `${functionName}: `}${message}\n`);
@@ -26,7 +26,7 @@ export const logToStderr: Log = ({ level, message, functionName }) => {
 
 let coreSink: Log = logToStderr;
 
-/** Where lines of the library go that belong to no invocation; the host that runs says so. */
+/** Sets where library lines go that belong to no invocation. */
 export function setCoreLog(log: Log): void {
   coreSink = log;
 }
@@ -35,18 +35,18 @@ export function coreLog(level: CoreLogLevel, category: CoreLogCategory, message:
   coreSink({ time: new Date(), level, category, message });
 }
 
-/** The lowest level that is written, by the beginning of a category; "default" for all others. */
+/** The minimum level by category prefix; "default" for all other categories. */
 export type LogLevels = Readonly<Record<string, CoreLogLevel>>;
 
-/** From the least to the most important; "none" lets nothing through. */
-export const logLevels: readonly CoreLogLevel[] = [
+/** In ascending order; "none" disables logging. */
+export const LOG_LEVELS: readonly CoreLogLevel[] = [
   ...(["trace", "debug", "information", "warning", "error", "critical", "none"] as const),
 ];
 
 /**
- * Which entries host.json lets through (`logging.logLevel`): the rule with the longest category that the entry's begins with,
- * as on Azure. A function's own lines are of `Function.<name>.User`, what the library and the host say about a function of
- * `Function.<name>`, everything else of `Host.General`.
+ * Creates a filter from `logging.logLevel` of host.json. As on Azure, the rule with the longest matching category
+ * prefix applies. Lines of a function have the category `Function.<name>.User`, lines of the library and the host about
+ * a function `Function.<name>`, all others `Host.General`.
  *
  * @example
  * const isWritten = createLogFilter({ default: "warning", "Function.hello.User": "debug" });
@@ -54,19 +54,19 @@ export const logLevels: readonly CoreLogLevel[] = [
 export function createLogFilter(levels: LogLevels): (entry: LogEntry) => boolean {
   const { default: fallback = "information", ...rules } = levels;
   const sorted = Object.entries(rules)
-    .map(([category, level]) => ({ beginning: category.toLowerCase(), rank: logLevels.indexOf(level) }))
+    .map(([category, level]) => ({ beginning: category.toLowerCase(), rank: LOG_LEVELS.indexOf(level) }))
     .sort((one, other) => other.beginning.length - one.beginning.length);
   const known = new Map<string, number>();
   const rankFor = (category: string): number => {
     let rank = known.get(category);
     if (rank === undefined) {
       const lower = category.toLowerCase();
-      rank = sorted.find(({ beginning }) => lower.startsWith(beginning))?.rank ?? logLevels.indexOf(fallback);
+      rank = sorted.find(({ beginning }) => lower.startsWith(beginning))?.rank ?? LOG_LEVELS.indexOf(fallback);
       known.set(category, rank);
     }
     return rank;
   };
-  return (entry) => entry.level !== "none" && logLevels.indexOf(entry.level) >= rankFor(categoryOf(entry));
+  return (entry) => entry.level !== "none" && LOG_LEVELS.indexOf(entry.level) >= rankFor(categoryOf(entry));
 }
 
 function categoryOf({ category, functionName }: LogEntry): string {

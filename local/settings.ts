@@ -1,19 +1,19 @@
 import { join } from "node:path";
-import { type CoreLogLevel, type LogLevels, logLevels } from "./log.ts";
+import { type CoreLogLevel, type LogLevels, LOG_LEVELS } from "./log.ts";
 import { HostError } from "./host-error.ts";
 import { parseTimeSpan } from "./values.ts";
 import type { Versioning } from "./engine/versioning.ts";
 import { existsSync, readFileSync } from "node:fs";
 
-/** What this host takes from the app's host.json. */
+/** The settings of host.json that this host supports. */
 export type HostSettings = {
-  /** Stands before the route of every HTTP function; "" for none. */
+  /** Prefix of every HTTP route; "" for none. */
   readonly routePrefix: string;
   readonly taskHubName: string;
-  /** How many activities run at once. */
+  /** How many activities run at the same time. */
   readonly maxConcurrentActivities: number;
   readonly versioning: Versioning;
-  /** How long an activity, an HTTP function or a timer function may take; `undefined` for as long as it likes. */
+  /** How long an activity, HTTP function or timer function may run; `undefined` for no limit. */
   readonly functionTimeoutMs: number | undefined;
   readonly logLevels: LogLevels;
 };
@@ -21,9 +21,9 @@ export type HostSettings = {
 type Json = Record<string, unknown>;
 
 /**
- * Reads the settings that matter here from `host.json`.
+ * Reads the supported settings from `host.json`.
  *
- * @throws HostError when the file is missing, is not JSON, or a setting is not what it should be.
+ * @throws HostError when the file is missing, is not JSON, or has an invalid setting.
  */
 export function readHostSettings(appDirectory: string): HostSettings {
   const file = join(appDirectory, "host.json");
@@ -61,8 +61,8 @@ export function readHostSettings(appDirectory: string): HostSettings {
     const value = find(path) ?? {};
     if (typeof value !== "object" || Array.isArray(value)) throw refuse(path, value, "an object of levels");
     const rules = Object.entries(value as Json).map(([category, level]): [string, CoreLogLevel] => {
-      const found = logLevels.find((name) => name === String(level).toLowerCase());
-      if (found === undefined) throw refuse(`${path}.${category}`, level, `one of ${logLevels.join(", ")}`);
+      const found = LOG_LEVELS.find((name) => name === String(level).toLowerCase());
+      if (found === undefined) throw refuse(`${path}.${category}`, level, `one of ${LOG_LEVELS.join(", ")}`);
       return [category, found];
     });
     return Object.fromEntries(rules);
@@ -83,19 +83,18 @@ export function readHostSettings(appDirectory: string): HostSettings {
   };
 }
 
-/** What was taken from an app's local.settings.json. */
 export type LocalSettings = {
-  /** Takes the settings out of the environment again. */
+  /** Removes the settings from the environment. */
   readonly undo: () => void;
-  /** What the file holds that this host does not follow. */
+  /** Sections of the file that this host does not support. */
   readonly ignored: readonly string[];
 };
 
 /**
- * Puts the `Values` of `local.settings.json`, if the app has one, into the environment, where functions look for their
- * settings. What is set there already stays: whoever starts the app has the last word.
+ * Copies the `Values` of `local.settings.json`, if it exists, to the environment, where functions look for their
+ * settings. Variables that are already set take precedence.
  *
- * @throws HostError when the file is not as it should be, or is encrypted.
+ * @throws HostError when the file is invalid or encrypted.
  */
 export function applyLocalSettings(
   appDirectory: string,
@@ -124,10 +123,10 @@ export function applyLocalSettings(
 }
 
 /**
- * The object in a JSON file.
+ * Reads a JSON file that contains an object.
  *
- * @param code - Of the HostError that is thrown when the file cannot be read or holds something else.
- * @param advice - Added when the file cannot be read.
+ * @param code - Code of the HostError thrown when the file cannot be read or contains something else.
+ * @param advice - Added to the message when the file cannot be read.
  */
 export function readJsonFile(file: string, code: string, advice = ""): Record<string, unknown> {
   let text: string;

@@ -1,7 +1,7 @@
 /**
- * The JSON text of a value that leaves a function; nothing leaves by reference. `undefined` becomes null, as on Azure.
+ * Serializes a value that leaves a function. `undefined` becomes null, as on Azure.
  *
- * @throws TypeError that says which value it was, for what JSON cannot hold (a BigInt, a cycle).
+ * @throws TypeError that names the value if JSON cannot represent it (a BigInt, a cycle).
  */
 export function toJson(value: unknown, what: string): string {
   try {
@@ -11,7 +11,7 @@ export function toJson(value: unknown, what: string): string {
   }
 }
 
-/** What the library does to every text that comes in: JSON where it parses, else the text itself. */
+/** Parses JSON, or returns the text itself, as the library does with every incoming text. */
 export function parseOrKeep(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -20,7 +20,7 @@ export function parseOrKeep(text: string): unknown {
   }
 }
 
-/** The id of a request to an entity: the same in every replay, and no other request of any generation has it. */
+/** The ID of a request to an entity: the same in every replay, and unique across generations. */
 export function requestIdOf(executionId: string, id: number): string {
   return (
     `${executionId.slice(0, 8)}-${executionId.slice(8, 12)}-${executionId.slice(12, 16)}-${executionId.slice(16, 20)}-` +
@@ -29,17 +29,16 @@ export function requestIdOf(executionId: string, id: number): string {
   );
 }
 
-/** 32 hexadecimal digits, as the runtime writes ids of generations. */
+/** Converts a UUID to the runtime's form of execution IDs: 32 hexadecimal digits. */
 export function toExecutionId(uuid: string): string {
   return uuid.replaceAll("-", "");
 }
 
-/** The message of whatever was thrown, as the language worker words it. */
 export function messageOf(thrown: unknown): string {
   return toError(thrown).message;
 }
 
-/** An Error for whatever was thrown, as the language worker makes one. */
+/** Converts any thrown value to an Error, as the language worker does. */
 export function toError(thrown: unknown): Error {
   if (thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]") return thrown as Error;
   if (thrown === undefined || thrown === null) return new Error("Unknown error");
@@ -52,7 +51,7 @@ export function toError(thrown: unknown): Error {
 }
 
 /**
- * Milliseconds of a time span as .NET writes it, `[days.]hours:minutes[:seconds]`; `undefined` for anything else.
+ * Parses a .NET time span, `[days.]hours:minutes[:seconds]`, to milliseconds; `undefined` if it is not one.
  *
  * @example
  * parseTimeSpan("00:30:00"); // 1800000
@@ -67,12 +66,12 @@ export function parseTimeSpan(text: string): number | undefined {
     number,
     number,
   ];
-  // .NET takes "24:00:00" for 24 days. Whoever writes it means a day; better nobody guesses.
+  // .NET reads "24:00:00" as 24 days although its author means one, so it is refused.
   if (hours > 23) return undefined;
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }
 
-/** Formats milliseconds as such a time span. */
+/** Formats milliseconds as a .NET time span. */
 export function toTimeSpan(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const [days, hours] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24];

@@ -3,7 +3,7 @@ import type { Cancel, Clock } from "../clock.ts";
 import type { Invoke } from "./invoke.ts";
 import { toTimeSpan } from "../values.ts";
 
-/** A function took longer than functionTimeout of host.json allows. */
+/** Thrown when a function exceeds `functionTimeout` of host.json. */
 export class FunctionTimeoutError extends Error {
   readonly code = "function-timeout";
   readonly functionName: string;
@@ -15,17 +15,17 @@ export class FunctionTimeoutError extends Error {
 }
 
 /**
- * Gives functions up that take longer than host.json allows: activities, HTTP and timer functions. What they return later
- * is dropped. Nothing can stop JavaScript that runs, so it goes on beside what comes next; Azure ends the whole process, as
- * this host does with its worker processes (`worker-slot.ts`).
+ * Rejects invocations of activities, HTTP functions and timer functions that exceed `functionTimeout`, and drops their
+ * late results. JavaScript that runs cannot be stopped, so the function continues in the background. Azure ends the
+ * whole process, as does a worker process here.
  *
- * Orchestrators never wait, and entities would lose what they have done.
+ * Orchestrators never wait, and an entity would lose its changes, so neither is limited.
  */
 export function limitTime(
   invoke: Invoke,
   { timeoutMs, clock }: { timeoutMs: number; clock: Clock },
 ): { readonly invoke: Invoke; readonly stop: () => void } {
-  // All have the same time, so that they are due in the order in which they began, and one timer is enough.
+  // All invocations have the same limit, so they expire in the order in which they started and one timer is enough.
   const running = new Set<{ readonly dueMs: number; readonly giveUp: () => void }>();
   let cancelTimer: Cancel | undefined;
   const nowMs = (): number => clock.now().getTime();
@@ -53,14 +53,14 @@ export function limitTime(
         const call = { dueMs: nowMs() + timeoutMs, giveUp };
         running.add(call);
         arm(call.dueMs);
-        const settle = (end: () => void): void => {
+        const finish = (end: () => void): void => {
           running.delete(call);
           if (running.size === 0) disarm();
           end();
         };
         invoke(fn, input).then(
-          (result) => settle(() => resolve(result)),
-          (error: Error) => settle(() => reject(error)),
+          (result) => finish(() => resolve(result)),
+          (error: Error) => finish(() => reject(error)),
         );
       });
     },

@@ -3,11 +3,9 @@ import { pathToFileURL } from "node:url";
 import { toError } from "../values.ts";
 
 /**
- * The types of the core API, as far as this host uses them. `@azure/functions` ships none of them: on Azure they belong
- * to the language worker.
+ * A trigger, input or output of a function, as `@azure/functions` registers it. The library exports no types of the
+ * core API: on Azure they belong to the language worker.
  */
-
-/** A trigger, input or output of a function, as the library registers it. */
 export type Binding = {
   readonly type: string;
   readonly direction: "in" | "out" | "inout";
@@ -22,11 +20,11 @@ export type FunctionMetadata = {
 
 export type FunctionCallback = (...inputs: unknown[]) => unknown;
 
-/** A function as an app's module registered it. */
+/** A function as a module of the app registered it. */
 export type Registration = { readonly metadata: FunctionMetadata; readonly callback: FunctionCallback };
 
 const registrations = new Map<string, Registration>();
-/** Keeps a function that an app registers while its module is evaluated. Names differ in more than case. */
+/** Registers a function and returns the undo. Function names are case-insensitive. */
 export function addRegistration(metadata: FunctionMetadata, callback: FunctionCallback): () => void {
   const key = metadata.name.toLowerCase();
   const earlier = registrations.get(key);
@@ -39,7 +37,7 @@ export function addRegistration(metadata: FunctionMetadata, callback: FunctionCa
   return () => registrations.delete(key);
 }
 
-/** All functions that modules of this process have registered. A module is evaluated once, so nothing is ever dropped. */
+/** All functions registered in this process. A module is evaluated only once, so registrations are never dropped. */
 export function allRegistrations(): readonly Registration[] {
   return [...registrations.values()];
 }
@@ -48,11 +46,11 @@ export function allRegistrations(): readonly Registration[] {
 export type AppFunction = Registration & {
   readonly name: string;
   readonly trigger: Binding;
-  /** The inputs that want a durable client. */
+  /** Names of the inputs that receive a durable client. */
   readonly clientInputs: readonly string[];
 };
 
-/** The app's functions by kind; the keys are names in lower case, because the runtime looks them up that way. */
+/** The app's functions by kind. Keys are lower-case names, because the runtime ignores case. */
 export type AppFunctions = {
   readonly http: readonly AppFunction[];
   readonly timers: readonly AppFunction[];
@@ -62,9 +60,9 @@ export type AppFunctions = {
 };
 
 /**
- * Sorts what an app has registered, and refuses what this host could only ignore.
+ * Groups the registered functions by kind.
  *
- * @throws HostError that lists every trigger, binding or option which is not supported, with its function.
+ * @throws HostError that lists every unsupported trigger, binding or option with its function.
  */
 export function sortFunctions(registrations: readonly Registration[]): AppFunctions {
   const problems: string[] = [];
@@ -85,7 +83,7 @@ export function sortFunctions(registrations: readonly Registration[]): AppFuncti
   };
 }
 
-const supportedTriggers = ["httpTrigger", "timerTrigger", "orchestrationTrigger", "activityTrigger", "entityTrigger"];
+const SUPPORTED_TRIGGERS = ["httpTrigger", "timerTrigger", "orchestrationTrigger", "activityTrigger", "entityTrigger"];
 
 function toAppFunction(registration: Registration, problems: string[]): AppFunction {
   const { name, bindings, retryOptions } = registration.metadata;
@@ -96,8 +94,8 @@ function toAppFunction(registration: Registration, problems: string[]): AppFunct
     const type = binding.type.toLowerCase();
     if (type.endsWith("trigger")) {
       trigger = binding;
-      if (!supportedTriggers.some((each) => each.toLowerCase() === type)) {
-        refuse(`trigger type "${binding.type}" is not supported (supported: ${supportedTriggers.join(", ")})`);
+      if (!SUPPORTED_TRIGGERS.some((each) => each.toLowerCase() === type)) {
+        refuse(`trigger type "${binding.type}" is not supported (supported: ${SUPPORTED_TRIGGERS.join(", ")})`);
       }
     } else if (binding.direction === "in" && type === "durableclient") clientInputs.push(bindingName);
     else if (!(binding.direction === "out" && bindingName === "$return" && type === "http")) {
@@ -111,7 +109,9 @@ function toAppFunction(registration: Registration, problems: string[]): AppFunct
   return { ...registration, name, trigger: trigger ?? { type: "", direction: "in" }, clientInputs };
 }
 
-/** The runtime's words for a name that no function has, with those that there are. */
+/**
+ * The runtime's message for a name that no function has, with the names that exist; `undefined` if the name is known.
+ */
 export function unknownFunction(
   name: string,
   known: ReadonlyMap<string, { readonly name: string }>,
@@ -123,15 +123,15 @@ export function unknownFunction(
 }
 
 /**
- * Imports the modules of an app and gives what they, and others before them, have registered.
+ * Imports the app's modules and returns everything registered in this process.
  *
- * @param paths - Absolute.
+ * @param paths - Absolute paths.
  * @throws HostError that names the module which cannot be loaded.
  */
 export async function loadFunctions(paths: readonly string[]): Promise<readonly Registration[]> {
   for (const path of paths) {
     try {
-      // Under jest, modules are CommonJS and a path is what its loader knows; Node wants a URL.
+      // Jest loads modules as CommonJS and expects a path; Node expects a URL.
       await import(typeof require === "function" ? path : pathToFileURL(path).href);
     } catch (error) {
       throw new HostError("app-not-loaded", `${path} cannot be loaded: ${toError(error).message}`, { cause: error });

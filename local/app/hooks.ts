@@ -1,10 +1,9 @@
-/** A hook that an app registered through `app.hook`. It changes the plain object which it is given. */
+/** A hook that the app registered through `app.hook`. It may change the object it receives. */
 export type HookCallback = (context: Record<string, unknown>) => unknown;
 
-const names = ["appStart", "appTerminate", "preInvocation", "postInvocation", "log"] as const;
+const HOOK_NAMES = ["appStart", "appTerminate", "preInvocation", "postInvocation", "log"] as const;
 
-/** The moments at which an app can be called. */
-export type HookName = (typeof names)[number];
+export type HookName = (typeof HOOK_NAMES)[number];
 
 const hooks: Record<HookName, HookCallback[]> = {
   appStart: [],
@@ -14,11 +13,11 @@ const hooks: Record<HookName, HookCallback[]> = {
   log: [],
 };
 
-/** Keeps a hook; returns how to take it back. */
+/** Registers a hook and returns the undo. */
 export function addHook(name: string, callback: HookCallback): () => void {
-  if (!(names as readonly string[]).includes(name)) {
-    // The library reads the name and flag of this error to tell its users which host would have the hook.
-    throw Object.assign(new RangeError(`There is no hook "${name}". Hooks are: ${names.join(", ")}.`), {
+  if (!(HOOK_NAMES as readonly string[]).includes(name)) {
+    // The library checks the name and flag of this error to report which host version supports the hook.
+    throw Object.assign(new RangeError(`There is no hook "${name}". Hooks are: ${HOOK_NAMES.join(", ")}.`), {
       isAzureFunctionsSystemError: true,
     });
   }
@@ -30,17 +29,17 @@ export function addHook(name: string, callback: HookCallback): () => void {
   };
 }
 
-/** Whether any hook of that name is there: an invocation without hooks pays nothing. */
+/** Lets an invocation without hooks skip their overhead. */
 export function hasHooks(name: HookName): boolean {
   return hooks[name].length > 0;
 }
 
-/** Calls the hooks of a name one after the other with the same object, each awaited; the first that throws ends it. */
+/** Runs the hooks of a name in order, awaiting each; the first error stops the rest. */
 export async function runHooks(name: HookName, context: Record<string, unknown>): Promise<void> {
   for (const hook of [...hooks[name]]) await hook(context);
 }
 
-/** Log hooks are called synchronously: a line is written when they return. */
+/** Runs log hooks synchronously, because the line is written when they return. */
 export function runLogHooks(context: Record<string, unknown>): void {
   for (const hook of [...hooks.log]) hook(context);
 }

@@ -5,14 +5,13 @@ import type { AppFunction, FunctionCallback } from "./functions.ts";
 import { hasHooks, runHooks, runLogHooks } from "./hooks.ts";
 import type { CoreLogCategory, CoreLogLevel, Log } from "../log.ts";
 
-/** Runs one function of the app once. Resolves with what its handler returned, rejects with what it threw. */
+/** Runs one function of the app once. Resolves with the handler's result, rejects with its error. */
 export type Invoke = (fn: AppFunction, triggerInput: unknown) => Promise<unknown>;
 
 export type InvokeOptions = {
   readonly library: typeof Library;
   /** The value of durable client inputs, as JSON text. */
   readonly client: () => string;
-  /** Receives what the functions log. */
   readonly log: Log;
   readonly now: () => Date;
 };
@@ -20,10 +19,10 @@ export type InvokeOptions = {
 type Invocation = { readonly id: string; isDone: boolean; isInPostHooks: boolean };
 
 /**
- * Invokes functions with contexts as the library's, and with the app's hooks around them.
+ * Invokes functions with a context like the library's and with the app's hooks.
  *
- * The library's invocation model is left out: it turns values to and from the messages between two processes, which do
- * not exist here, and costs more than a replay does.
+ * The library's invocation model is not used: it converts values to and from messages between two processes, which do
+ * not exist here, and costs more than a replay.
  */
 export function createInvoke(options: InvokeOptions): Invoke {
   const { client } = options;
@@ -48,7 +47,9 @@ export function createInvoke(options: InvokeOptions): Invoke {
   };
 }
 
-/** One random UUID whose last digits count on: thousands of invocations a second need no randomness of their own. */
+/**
+ * Returns IDs made from one random UUID and a counter: randomness for thousands of invocations per second is expensive.
+ */
 function createInvocationIds(): () => string {
   const start = randomUUID().slice(0, 24);
   let count = 0;
@@ -79,7 +80,7 @@ async function call(
   }
 }
 
-/** Hooks may replace the handler, its inputs, its result and its error; a null error takes a failure back. */
+/** Hooks may replace the handler, its inputs, its result and its error; a null error turns a failure into a success. */
 async function callWithHooks(
   invocation: Invocation,
   functionCallback: FunctionCallback,
@@ -110,9 +111,9 @@ async function callWithHooks(
 }
 
 /**
- * Takes from a context what the durable library has put there: a whole replay. The library is compiled to generator functions
- * that are made anew at each call; for each, V8 makes a hidden class in its old generation that holds on to what the
- * function sees (the context is part of it) until the next full collection. A third of all memory would go that way.
+ * Removes what the durable library stored in a context: a whole replay. The library is compiled to generator functions
+ * that are created on each call; for each, V8 keeps a hidden class in its old generation that references everything the
+ * function sees, including the context, until the next full collection. That would retain a third of all memory.
  */
 function dropDurableState(context: Library.InvocationContext & { df?: unknown }): void {
   context.df = undefined;
@@ -152,13 +153,13 @@ export type ContextInit = {
   readonly log: (context: Library.InvocationContext, level: CoreLogLevel, texts: readonly unknown[]) => void;
 };
 
-/** Makes what a function gets to know of the one invocation that it is in. */
+/** Creates the context of one invocation. */
 export type CreateContext = (init: ContextInit) => Library.InvocationContext;
 
 /**
- * Contexts that are `instanceof` the library's class, with all that its documentation promises. The library's own constructor
- * keeps three private fields in weak maps, as it is compiled for old versions of Node: that takes sixty times as long, ten times
- * a case of four stages, and the garbage collector has to look through all of them.
+ * Creates contexts that are `instanceof` the library's class and have all its documented members. The library's own
+ * constructor keeps three private fields in weak maps (it is compiled for old versions of Node): that takes 60 times as
+ * long and slows down garbage collection.
  */
 export function createContexts(library: Pick<typeof Library, "InvocationContext">): CreateContext {
   Object.setPrototypeOf(LocalContext.prototype, library.InvocationContext.prototype);
@@ -200,7 +201,7 @@ class LocalContext implements Library.InvocationContext {
   }
 }
 
-/** Values of bindings, by their names. */
+/** Values of bindings by name. */
 class NamedValues {
   #values: Record<string, unknown> | undefined;
 

@@ -12,39 +12,39 @@ import {
 import type { Decision } from "./decision.ts";
 import { requestIdOf } from "../values.ts";
 
-const dayMs = 86_400_000;
-const longestTimerMs = 6 * dayMs;
-const longTimerStepMs = 3 * dayMs;
+const DAY_MS = 86_400_000;
+const MAX_TIMER_MS = 6 * DAY_MS;
+const LONG_TIMER_STEP_MS = 3 * DAY_MS;
 
 type Failure = { readonly isFinal: boolean };
 type Done = (failure?: Failure) => void;
 type Continued = { readonly input: unknown; readonly carried: EventRaised[] };
 
 /**
- * What an orchestrator has asked for, while it is started step by step: strictly in the order of the actions, each when the one
- * before it has ended. Every start takes the next sequence number.
+ * Runs the actions of an orchestrator step by step: strictly in order, each one when the previous one has completed.
+ * Everything that is scheduled takes the next sequence number.
  *
- * There is one for each episode, so that what few orchestrators need is made when it is needed.
+ * Each episode creates one, so rarely used parts are created on demand.
  *
- * @throws UnsupportedAction (as soon as it would be started) for an action that this host cannot do.
+ * @throws UnsupportedAction when it reaches an action that this host does not support.
  */
 export class ActionSequence {
-  /** What was started, by sequence number; who finds it in the history takes it out. */
+  /** Scheduled decisions by sequence number; those found in the history are removed. */
   readonly unconfirmed = new Map<number, Decision<unknown>>();
-  /** Timers that the orchestrator has cancelled. */
+  /** Sequence numbers of timers that the orchestrator cancelled. */
   readonly canceledTimers: number[] = [];
-  /** The time of the orchestrator. */
+  /** The orchestrator's current time. */
   nowMs = 0;
-  /** The sequence number that comes next. */
+  /** The next sequence number. */
   nextId = 0;
-  /** The action by which the orchestrator continues as new, once it is reached, and the events that came after it. */
+  /** Set once the orchestrator continues as new; `carried` collects the events received after that. */
   continued: Continued | undefined;
   readonly #actions: readonly Action[];
   readonly #executionId: string;
   readonly #open = new Map<number, Done>();
   #replies: Map<string, Done> | undefined;
   #events: EventWaits | undefined;
-  #place = 0;
+  #index = 0;
   #isReady = false;
   #isWalking = false;
 
@@ -53,27 +53,27 @@ export class ActionSequence {
     this.#executionId = executionId;
   }
 
-  /** Starts the first action, and then each when it is its turn. */
-  readonly begin = (): void => {
-    // A loop instead of recursion, because actions may end at once, thousands in a row.
+  /** Starts the first action, and each following one when its turn has come. */
+  readonly advance = (): void => {
+    // A loop instead of recursion, because thousands of actions in a row may complete at once.
     this.#isReady = true;
     if (this.#isWalking) return;
     this.#isWalking = true;
-    while (this.#isReady && this.#place < this.#actions.length) {
+    while (this.#isReady && this.#index < this.#actions.length) {
       this.#isReady = false;
-      this.#start(this.#actions[this.#place++]!, this.begin);
+      this.#start(this.#actions[this.#index++]!, this.advance);
     }
     this.#isWalking = false;
   };
 
-  /** Something that was started has ended. */
+  /** Completes a scheduled task. */
   end(id: number, failure?: Failure): void {
     const then = this.#open.get(id);
     this.#open.delete(id);
     then?.(failure);
   }
 
-  /** An external event or the reply of an entity has come. */
+  /** Handles an external event or the reply of an entity. */
   raise(event: EventRaised): void {
     const reply = this.#replies?.get(event.Name);
     if (reply) {
@@ -83,9 +83,9 @@ export class ActionSequence {
     else this.#waits().raise(event.Name);
   }
 
-  /** Whether every action has been started and has ended. */
+  /** Whether all actions have completed. */
   hasEnded(): boolean {
-    return this.#place === this.#actions.length && this.#isReady && this.#open.size === 0;
+    return this.#index === this.#actions.length && this.#isReady && this.#open.size === 0;
   }
 
   #start(action: Action, done: Done): void {
@@ -95,9 +95,9 @@ export class ActionSequence {
       case ACTION.callSubOrchestrator:
         return this.#waitFor(this.#subOrchestration(action), done);
       case ACTION.callActivityWithRetry:
-        return this.#tryAgain(() => this.#activity(action), action.retryOptions!, done);
+        return this.#retry(() => this.#activity(action), action.retryOptions!, done);
       case ACTION.callSubOrchestratorWithRetry:
-        return this.#tryAgain(() => this.#subOrchestration(action), action.retryOptions!, done);
+        return this.#retry(() => this.#subOrchestration(action), action.retryOptions!, done);
       case ACTION.createTimer:
         return this.#startTimer(action, done);
       case ACTION.waitForExternalEvent:
@@ -133,7 +133,7 @@ export class ActionSequence {
   }
 
   #waits(): EventWaits {
-    return (this.#events ??= createEventWaits());
+    return (this.#events ??= new EventWaits());
   }
 
   #decide(decision: Decision<unknown>): number {
@@ -173,19 +173,19 @@ export class ActionSequence {
       this.canceledTimers.push(this.#timer(fireAtMs, true));
       return done();
     }
-    if (fireAtMs - this.nowMs > longestTimerMs) this.#waitInSteps(fireAtMs, done);
+    if (fireAtMs - this.nowMs > MAX_TIMER_MS) this.#startLongTimer(fireAtMs, done);
     else this.#waitFor(this.#timer(fireAtMs), done);
   }
 
-  /** Timers of more than six days are made of steps of three. */
-  #waitInSteps(fireAtMs: number, done: Done): void {
-    const isLast = fireAtMs - this.nowMs <= longTimerStepMs;
-    const next = isLast ? done : () => this.#waitInSteps(fireAtMs, done);
-    this.#waitFor(this.#timer(isLast ? fireAtMs : this.nowMs + longTimerStepMs), next);
+  /** Timers of more than six days are split into steps of three days. */
+  #startLongTimer(fireAtMs: number, done: Done): void {
+    const isLast = fireAtMs - this.nowMs <= LONG_TIMER_STEP_MS;
+    const next = isLast ? done : () => this.#startLongTimer(fireAtMs, done);
+    this.#waitFor(this.#timer(isLast ? fireAtMs : this.nowMs + LONG_TIMER_STEP_MS), next);
   }
 
-  /** Retries are the host's: a timer after each failure, also after the last one, which the library waits for. */
-  #tryAgain(attempt: () => number, options: RetryOptions, done: Done): void {
+  /** The host retries: a timer follows each failure, also the last one, because the library waits for it. */
+  #retry(attempt: () => number, options: RetryOptions, done: Done): void {
     let attempts = 0;
     const next = (): void => {
       attempts += 1;
@@ -200,68 +200,65 @@ export class ActionSequence {
   }
 }
 
-/** The waits of an orchestrator for external events, and the events that came before anybody waited. */
-export type EventWaits = {
-  /** Calls back when an event of that name comes, or at once when one has come already. */
-  readonly wait: (name: string, done: () => void) => void;
-  readonly raise: (name: string) => void;
-};
+/**
+ * Matches external events to the waits for them. As in the library, open waits of a name are a stack and early events a
+ * queue; names are case-insensitive.
+ */
+class EventWaits {
+  readonly #open = new Map<string, (() => void)[]>();
+  readonly #early = new Map<string, number>();
 
-/** Open waits of one name are a stack, early events a queue, and letter case does not matter: the library does the same. */
-export function createEventWaits(): EventWaits {
-  const waits = new Map<string, (() => void)[]>();
-  const early = new Map<string, number>();
-  return {
-    wait: (name, done) => {
-      const key = name.toLowerCase();
-      const count = early.get(key) ?? 0;
-      if (count > 0) {
-        early.set(key, count - 1);
-        return done();
-      }
-      const open = waits.get(key);
-      if (open) open.push(done);
-      else waits.set(key, [done]);
-    },
-    raise: (name) => {
-      const key = name.toLowerCase();
-      const wait = waits.get(key)?.pop();
-      if (wait) wait();
-      else early.set(key, (early.get(key) ?? 0) + 1);
-    },
-  };
+  /** Calls back when an event of that name is raised, or at once if one was raised before. */
+  wait(name: string, done: () => void): void {
+    const key = name.toLowerCase();
+    const count = this.#early.get(key) ?? 0;
+    if (count > 0) {
+      this.#early.set(key, count - 1);
+      return done();
+    }
+    const open = this.#open.get(key);
+    if (open) open.push(done);
+    else this.#open.set(key, [done]);
+  }
+
+  raise(name: string): void {
+    const key = name.toLowerCase();
+    const wait = this.#open.get(key)?.pop();
+    if (wait) wait();
+    else this.#early.set(key, (this.#early.get(key) ?? 0) + 1);
+  }
 }
 
-const longestDelayMs = 6 * 86_400_000;
+const MAX_RETRY_DELAY_MS = 6 * 86_400_000;
 
 /**
- * How long the host waits before it tries again.
+ * The delay before the next attempt.
  *
- * @param failures - How many tries have failed.
+ * @param failures - How many attempts have failed.
  * @example
  * retryDelayMs({ firstRetryIntervalInMilliseconds: 1000, maxNumberOfAttempts: 5, backoffCoefficient: 2 }, 3); // 4000
  */
 export function retryDelayMs(options: RetryOptions, failures: number): number {
   return Math.min(
     options.firstRetryIntervalInMilliseconds * (options.backoffCoefficient ?? 1) ** (failures - 1),
-    options.maxRetryIntervalInMilliseconds ?? longestDelayMs,
+    options.maxRetryIntervalInMilliseconds ?? MAX_RETRY_DELAY_MS,
   );
 }
 
-const calls: Readonly<Record<number, string>> = {
+const UNSUPPORTED_CALLS: Readonly<Record<number, string>> = {
   [ACTION.callHttp]: "context.df.callHttp",
   [ACTION.lockEntities]: "context.df.lock",
   [ACTION.releaseEntities]: "context.df.lock",
 };
 
-/** An orchestrator asked for something that this host does not do; its instance fails. */
+/** Thrown when an orchestrator uses an action that this host does not support; its instance fails. */
 export class UnsupportedAction extends Error {
   readonly code = "unsupported-action";
   readonly actionType: number;
 
   constructor(actionType: number) {
     super(
-      `${calls[actionType] ?? `An action of type ${actionType}`} is not supported by the local host. ` +
+      `${UNSUPPORTED_CALLS[actionType] ?? `An action of type ${actionType}`} is not supported by the local host. ` +
         "Its README lists what is; on Azure the call may work.",
     );
     this.actionType = actionType;

@@ -13,15 +13,10 @@ export type ActivityTask = {
   readonly input: string;
 };
 
-export type Activities = {
-  readonly run: (task: ActivityTask) => void;
-  readonly count: () => number;
-};
-
 /**
- * Runs activities, at most `maxConcurrent` at once, the others in the order in which they came.
+ * Runs at most `maxConcurrent` activities at a time and queues the others.
  *
- * @param options.ended - Gets the event with which an activity ended, unless the host has stopped.
+ * @param options.ended - Receives the completion event of an activity, unless the host has stopped.
  */
 export function createActivities({
   functions,
@@ -37,7 +32,7 @@ export function createActivities({
   now: () => Date;
   ended: (task: ActivityTask, event: HistoryEvent) => void;
   warn: (message: string) => void;
-}): Activities {
+}) {
   const queue: ActivityTask[] = [];
   let running = 0;
   let count = 0;
@@ -60,21 +55,27 @@ export function createActivities({
   const perform = async (task: ActivityTask): Promise<HistoryEvent | undefined> => {
     const activity = functions.activities.get(task.name.toLowerCase());
     if (!activity) {
-      warn(`Instance '${task.instanceId}' waits: the app has no activity '${task.name}' (any more).`);
+      warn(`Instance '${task.instanceId}' waits: the app no longer has an activity '${task.name}'.`);
       return undefined;
     }
     try {
       const result = await performActivity(activity, task.input);
-      return { EventType: EVENT.taskCompleted, ...ending(task, now()), Result: result };
+      return { EventType: EVENT.taskCompleted, ...taskEventBase(task, now()), Result: result };
     } catch (thrown) {
-      return { EventType: EVENT.taskFailed, ...ending(task, now()), ...describeFailure(task.name, toError(thrown)) };
+      return {
+        EventType: EVENT.taskFailed,
+        ...taskEventBase(task, now()),
+        ...describeFailure(task.name, toError(thrown)),
+      };
     }
   };
 
   return { run, count: () => count };
 }
 
-function ending(task: ActivityTask, now: Date) {
+export type Activities = ReturnType<typeof createActivities>;
+
+function taskEventBase(task: ActivityTask, now: Date) {
   return {
     EventId: -1,
     IsPlayed: false,
@@ -85,7 +86,7 @@ function ending(task: ActivityTask, now: Date) {
 
 function describeFailure(name: string, error: Error) {
   return {
-    // Two spaces: the runtime cuts a label off a text that has one more.
+    // Two spaces, as on Azure: the runtime removes a label from a longer text.
     Reason: `Activity function '${name}' failed:  ${error.message}`,
     Details: JSON.stringify({
       $type: "System.Exception, System.Private.CoreLib",
@@ -104,7 +105,7 @@ function describeFailure(name: string, error: Error) {
   };
 }
 
-/** An app with an exception properties provider throws an error whose message is the JSON of what it told. */
+/** Reads the details that an exception properties provider puts into the error message as JSON. */
 function readFailureDetails(message: string): FailureDetails | null {
   if (!message.startsWith('{"errorType":')) return null;
   const details = parseOrKeep(message) as Record<string, unknown> | string;
@@ -119,7 +120,7 @@ function readFailureDetails(message: string): FailureDetails | null {
   };
 }
 
-/** Runs one activity once: from the JSON text of its input to that of its result. Rejects with what it threw. */
+/** Runs one activity once, from JSON input to JSON result. Rejects with the error of its handler. */
 export type PerformActivity = (activity: AppFunction, input: string) => Promise<string | null>;
 
 /** Runs activities in this process. */
@@ -127,19 +128,16 @@ export function createPerformActivity(invoke: Invoke): PerformActivity {
   return async (activity, input) => encodeResult(await invoke(activity, decodeInput(input)), activity.name);
 }
 
-/**
- * The input as the handler gets it on Azure: objects, numbers and texts as they were sent, but a boolean as the text
- * "True" or "False", and null as `undefined`.
- */
+/** Decodes the input as Azure does: a boolean arrives as the text "True" or "False", null as `undefined`. */
 function decodeInput(text: string): unknown {
   const value: unknown = JSON.parse(text);
   if (value === null) return undefined;
   if (typeof value === "boolean") return value ? "True" : "False";
-  // The library has encoded texts once more before they were sent, and parses every text that comes in.
+  // The library JSON-encodes strings once more before sending and parses every incoming string.
   return typeof value === "string" ? parseOrKeep(value) : value;
 }
 
-/** JSON text of what a handler returned; bytes become base64, as on Azure. */
+/** Encodes a handler's result as JSON; bytes become base64, as on Azure. */
 function encodeResult(result: unknown, name: string): string | null {
   if (result === undefined || result === null) return null;
   const bytes =

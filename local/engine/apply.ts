@@ -3,7 +3,7 @@ import {
   EVENT,
   executionStarted,
   type HistoryEvent,
-  isRead,
+  isReadByReplay,
   type ExecutionCompleted,
   type FailureDetails,
   type ParentInstance,
@@ -15,27 +15,30 @@ import { replaceAll, createInputReader, type Instance, type RuntimeStatus } from
 import { messageOf, toExecutionId, toJson } from "../values.ts";
 import { type Outcome, type Walk, walk } from "./walk.ts";
 
-/** Turns the library's answer to an episode into what follows from it: history, new work, a new state. Synchronous. */
-export type Settle = (instance: Instance, answer: Answer, fresh: readonly HistoryEvent[], now: Date) => void;
+/**
+ * Applies the library's answer to an episode: extends the history, schedules work and updates the instance.
+ * Synchronous.
+ */
+export type Apply = (instance: Instance, answer: Answer, fresh: readonly HistoryEvent[], now: Date) => void;
 
-export type SettleOptions = {
+export type ApplyOptions = {
   readonly newUuid: () => string;
-  /** Why a decision cannot be carried out, or `undefined`. */
+  /** Returns why a decision is invalid, or `undefined`. */
   readonly findProblem: (instance: Instance, decision: Decision) => string | undefined;
-  /** Sets off what an episode has decided. */
-  readonly carryOut: (instance: Instance, decision: Decision) => void;
-  /** Takes back timers that are not waited for any more, without ids all of the instance; gives those that were armed. */
+  /** Starts the work of a decision. */
+  readonly schedule: (instance: Instance, decision: Decision) => void;
+  /** Cancels timers of an instance, without IDs all of them, and returns the IDs of those that were armed. */
   readonly cancelTimers: (instance: Instance, ids?: readonly number[]) => readonly number[];
-  /** Tells the parent of an ended instance. */
-  readonly tellParent: (instance: Instance, event: HistoryEvent) => void;
+  /** Sends the completion event of an instance to its parent. */
+  readonly notifyParent: (parent: ParentInstance, event: HistoryEvent) => void;
 };
 
-/** The rest of the details of a failure that no retry helps. */
-const hopeless = { IsNonRetriable: true, Properties: null, InnerFailure: null };
+/** Remaining failure details of an error that must not be retried. */
+const NON_RETRIABLE = { IsNonRetriable: true, Properties: null, InnerFailure: null };
 
-export function createSettle({ newUuid, findProblem, carryOut, cancelTimers, tellParent }: SettleOptions): Settle {
-  /** What an episode leads to; a text is the error with which the orchestrator fails. */
-  const conclude = (instance: Instance, answer: Answer): Walk | string => {
+export function createApply({ newUuid, findProblem, schedule, cancelTimers, notifyParent }: ApplyOptions): Apply {
+  /** Checks an answer against the history. Returns a string if the orchestrator fails with that error. */
+  const evaluate = (instance: Instance, answer: Answer): Walk | string => {
     try {
       setCustomStatus(instance, encodeCustomStatus(answer.customStatus));
       const result = walk(answer, instance.history, instance.executionId);
@@ -51,14 +54,14 @@ export function createSettle({ newUuid, findProblem, carryOut, cancelTimers, tel
     }
   };
 
-  const end = (instance: Instance, now: Date, ending: Ending): void => {
-    instance.status = ending.status;
-    instance.output = ending.output;
+  const end = (instance: Instance, now: Date, completion: Completion): void => {
+    instance.status = completion.status;
+    instance.output = completion.output;
     instance.saved.isRowStale = true;
-    instance.history.push(completionOf(ending, now));
+    instance.history.push(toExecutionCompleted(completion, now));
     replaceAll(instance.inbox, []);
     cancelTimers(instance);
-    if (instance.parent) tellParent(instance, tidingsOf(ending, instance.parent, now));
+    if (instance.parent) notifyParent(instance.parent, toCompletionEvent(completion, instance.parent, now));
   };
 
   const fail = (instance: Instance, now: Date, id: number, error: string): void =>
@@ -84,11 +87,8 @@ export function createSettle({ newUuid, findProblem, carryOut, cancelTimers, tel
       case "ended":
         if (answer.error !== undefined) return fail(instance, now, id, answer.error);
         try {
-          end(instance, now, {
-            id,
-            status: "Completed",
-            output: answer.output === undefined ? null : toJson(answer.output, "the output"),
-          });
+          const output = answer.output === undefined ? null : toJson(answer.output, "the output");
+          end(instance, now, { id, status: "Completed", output });
         } catch (error) {
           fail(instance, now, id, messageOf(error));
         }
@@ -96,14 +96,14 @@ export function createSettle({ newUuid, findProblem, carryOut, cancelTimers, tel
       case "continued":
         try {
           const input = outcome.input === undefined ? null : toJson(outcome.input, "the input of the next generation");
-          beginNextGeneration(instance, input, outcome.carried, now);
+          continueAsNew(instance, input, outcome.carried, now);
         } catch (error) {
           fail(instance, now, id, messageOf(error));
         }
     }
   };
 
-  const beginNextGeneration = (
+  const continueAsNew = (
     instance: Instance,
     input: string | null,
     carried: readonly HistoryEvent[],
@@ -121,7 +121,7 @@ export function createSettle({ newUuid, findProblem, carryOut, cancelTimers, tel
     saved.oldHistoryRows = Math.max(saved.oldHistoryRows, saved.historyRows);
     saved.historyRows = 0;
     saved.historyEvents = 0;
-    // Replies and completions of the old generation are dropped, what comes from outside is kept.
+    // Completion events and entity replies of the old generation are dropped; messages from outside are kept.
     const rest = inbox.messages.filter(({ executionId }) => executionId === null);
     const first = [executionStarted(instance, now), ...carried.map((event) => ({ ...event, IsPlayed: false }))];
     replaceAll(inbox, [...first.map((event) => ({ executionId: null, event })), ...rest]);
@@ -134,21 +134,21 @@ export function createSettle({ newUuid, findProblem, carryOut, cancelTimers, tel
     history.push(...fresh);
     instance.updatedAt = now;
     const isContinuation = instance.carriedCount > 0;
-    // A status that a generation has set lives on through the first episode of the next one, and no longer.
+    // A custom status survives the first episode of the next generation, but not longer.
     const kept = isContinuation && !answer.customStatus ? { ...answer, customStatus: parsedStatus(instance) } : answer;
     instance.carriedCount = 0;
 
     let canceled: readonly number[] | undefined;
-    const result = answer.refusal ?? conclude(instance, kept);
+    const result = answer.refusal ?? evaluate(instance, kept);
     if (typeof result === "string") fail(instance, now, 0, result);
     else if ("message" in result) {
       const { type, message } = result;
-      const details = { ErrorType: type, ErrorMessage: message, StackTrace: null, ...hopeless };
+      const details = { ErrorType: type, ErrorMessage: message, StackTrace: null, ...NON_RETRIABLE };
       end(instance, now, { id: 0, status: "Failed", output: `${type}: ${message}`, details });
     } else {
       for (const decision of result.decisions) {
         history.push(scheduledEvent(instance, decision, now));
-        carryOut(instance, decision);
+        schedule(instance, decision);
       }
       if (result.canceledTimers.length > 0) {
         const isNew = new Set(result.decisions.map(({ id }) => id));
@@ -165,12 +165,12 @@ export function createSettle({ newUuid, findProblem, carryOut, cancelTimers, tel
       EventId: -1,
       IsPlayed: false,
       Timestamp: now,
-      ...(canceled && { CanceledTimers: canceled }),
+      CanceledTimers: canceled,
     });
-    for (let place = before; place < history.length; place++) {
-      const event = history[place]!;
+    for (let index = before; index < history.length; index++) {
+      const event = history[index]!;
       event.IsPlayed = true;
-      if (isRead(event)) instance.replay.push(event);
+      if (isReadByReplay(event)) instance.replay.push(event);
     }
   };
 }
@@ -192,17 +192,17 @@ function parsedStatus({ customStatus }: Instance): unknown {
 }
 
 /** How an instance ended. */
-export type Ending = {
+export type Completion = {
   readonly id: number;
   readonly status: RuntimeStatus;
   readonly output: string | null;
-  /** The message of what the orchestrator threw. */
+  /** The message of the orchestrator's error. */
   readonly error?: string;
   readonly details?: FailureDetails | null;
 };
 
-/** The last event of its history. */
-export function completionOf({ id, status, output }: Ending, now: Date): ExecutionCompleted {
+/** Creates the last event of the instance's history. */
+export function toExecutionCompleted({ id, status, output }: Completion, now: Date): ExecutionCompleted {
   return {
     EventType: EVENT.executionCompleted,
     EventId: id,
@@ -213,9 +213,9 @@ export function completionOf({ id, status, output }: Ending, now: Date): Executi
   };
 }
 
-/** The event by which its parent hears of it. */
-export function tidingsOf(
-  { status, output, error, details = null }: Ending,
+/** Creates the completion event for the instance's parent. */
+export function toCompletionEvent(
+  { status, output, error, details = null }: Completion,
   parent: ParentInstance,
   now: Date,
 ): TaskCompleted | TaskFailed {
@@ -225,24 +225,24 @@ export function tidingsOf(
     EventType: EVENT.subOrchestrationFailed,
     ...base,
     Reason: output ?? "",
-    // A terminated child has no details: the library cannot read that and the parent fails, as on Azure.
+    // A terminated child has no details. The library cannot read that, so the parent fails, as on Azure.
     Details: error === undefined ? null : `Message: ${error}, StackTrace: `,
     FailureDetails: details,
   };
 }
 
-const longestBytes = 16 * 1024;
+const MAX_CUSTOM_STATUS_BYTES = 16 * 1024;
 
 /**
- * The JSON text of a custom status; what is falsy is none.
+ * Encodes a custom status as JSON; falsy values become null.
  *
- * @throws Error in the runtime's words when it is over 16 KB of UTF-16.
+ * @throws Error with the runtime's message when the status exceeds 16 KB of UTF-16.
  */
 export function encodeCustomStatus(status: unknown): string | null {
   if (!status) return null;
   const text = toJson(status, "the custom status");
   const bytes = 2 * text.length;
-  if (bytes <= longestBytes) return text;
+  if (bytes <= MAX_CUSTOM_STATUS_BYTES) return text;
   throw new Error(
     `The UTF-16 size of the JSON-serialized payload must not exceed 16 KB. The current payload size is ${Math.floor(bytes / 1024)} KB.`,
   );

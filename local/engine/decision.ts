@@ -2,8 +2,8 @@ import { toJson } from "../values.ts";
 import { EVENT, type ScheduledEvent } from "./protocol.ts";
 
 /**
- * Something new that an episode schedules, with the sequence number by which its completion will be known. Its input is
- * a value as long as nobody has decided to send it, and JSON text then; `undefined` where the orchestrator gave none.
+ * Something that an episode schedules, with the sequence number that its completion event refers to. Its input is a
+ * value until it is encoded for sending, then JSON text; `undefined` if the orchestrator gave none.
  */
 export type Decision<Input = string | undefined> =
   | { readonly kind: "activity"; readonly id: number; readonly name: string; readonly input: Input }
@@ -26,8 +26,8 @@ export type Decision<Input = string | undefined> =
       readonly requestId: string;
     };
 
-/** Makes a decision ready to be sent: from now on nobody shares its input. */
-export function encode(decision: Decision<unknown>): Decision {
+/** Encodes the input of a decision, so that nothing is shared by reference. */
+export function encodeInput(decision: Decision<unknown>): Decision {
   if (decision.kind === "timer") return decision;
   const to = decision.kind === "entity operation" ? decision.instanceId : decision.name;
   return {
@@ -36,7 +36,7 @@ export function encode(decision: Decision<unknown>): Decision {
   };
 }
 
-/** The event by which the history remembers that something has been scheduled. */
+/** Creates the history event that records a decision. */
 export function scheduledEvent(
   instance: { readonly id: string; readonly executionId: string },
   decision: Decision,
@@ -80,41 +80,35 @@ export function scheduledEvent(
 }
 
 /**
- * The first difference between what the history holds and what the replay asks for under that sequence number, or
- * `undefined` when they agree. Names are compared, without regard to case; inputs and times are not.
+ * Compares a history event with what the replay scheduled under the same sequence number and describes the difference.
+ * Kinds and names (case-insensitive) must match; inputs and times are not compared.
  */
 export function findDifference(event: ScheduledEvent, decision: Decision<unknown> | undefined): string | undefined {
-  if (decision?.kind === kinds[event.EventType] && isSameName(nameInEvent(event), nameInDecision(decision))) {
+  if (decision?.kind === KINDS[event.EventType] && isSameName(nameInEvent(event), nameInDecision(decision))) {
     return undefined;
   }
-  const what = describe(event);
+  const what = describeEvent(event);
   if (!decision) return `${what}, but the current replay execution hasn't (yet?) scheduled this task`;
   const instead =
-    decision.kind === kinds[event.EventType]
-      ? `scheduled ${taskNames[decision.kind]} named '${nameInDecision(decision)}'`
-      : `produced a ${actionNames[decision.kind]} action`;
+    decision.kind === KINDS[event.EventType]
+      ? `scheduled ${WORDS[decision.kind][0]} named '${nameInDecision(decision)}'`
+      : `produced a ${WORDS[decision.kind][1]} action`;
   return `${what}, but the current orchestration replay instead ${instead} with this sequence number`;
 }
 
-const kinds: Record<ScheduledEvent["EventType"], Decision["kind"]> = {
+const KINDS: Record<ScheduledEvent["EventType"], Decision["kind"]> = {
   [EVENT.taskScheduled]: "activity",
   [EVENT.subOrchestrationCreated]: "sub-orchestration",
   [EVENT.timerCreated]: "timer",
   [EVENT.eventSent]: "entity operation",
 };
 
-const taskNames: Record<Decision["kind"], string> = {
-  activity: "an activity task",
-  "sub-orchestration": "a sub-orchestration task",
-  timer: "a timer task",
-  "entity operation": "an entity operation",
-};
-
-const actionNames: Record<Decision["kind"], string> = {
-  activity: "ScheduleTaskOrchestratorAction",
-  "sub-orchestration": "CreateSubOrchestrationAction",
-  timer: "CreateTimerOrchestratorAction",
-  "entity operation": "SendEventOrchestratorAction",
+/** The runtime's words for a kind of decision, and its class of actions. */
+const WORDS: Record<Decision["kind"], readonly [task: string, action: string]> = {
+  activity: ["an activity task", "ScheduleTaskOrchestratorAction"],
+  "sub-orchestration": ["a sub-orchestration task", "CreateSubOrchestrationAction"],
+  timer: ["a timer task", "CreateTimerOrchestratorAction"],
+  "entity operation": ["an entity operation", "SendEventOrchestratorAction"],
 };
 
 function isSameName(one: string | undefined, other: string | undefined): boolean {
@@ -131,7 +125,7 @@ function nameInEvent(event: ScheduledEvent): string | undefined {
   return event.EventType === EVENT.eventSent ? event.InstanceId : event.Name;
 }
 
-function describe(event: ScheduledEvent): string {
+function describeEvent(event: ScheduledEvent): string {
   const id = event.EventId;
   switch (event.EventType) {
     case EVENT.taskScheduled:
@@ -145,7 +139,7 @@ function describe(event: ScheduledEvent): string {
   }
 }
 
-/** How the real runtime words it; the name of the orchestrator is this host's addition. */
+/** The runtime's message, extended by the orchestrator's name. */
 export function nonDeterminismMessage(orchestrator: string, difference: string): string {
   return (
     `Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${difference}. ` +

@@ -1,42 +1,30 @@
-import { type Activities, createActivities, createPerformActivity, type PerformActivity } from "./activities.ts";
+import { createActivities, createPerformActivity, type PerformActivity } from "./activities.ts";
 import { type AppFunctions, unknownFunction } from "../app/functions.ts";
-import { createBreather } from "./event-loop.ts";
+import { createEventLoopYield } from "./event-loop.ts";
 import type { Clock, Cancel } from "../clock.ts";
-import { type Commits, createCommits } from "../store/commits.ts";
+import { createCommits } from "../store/commits.ts";
 import type { Decision } from "./decision.ts";
-import { createEntities, type Entities, splitEntityId } from "./entities.ts";
+import { createEntities, splitEntityId } from "./entities.ts";
 import { EVENT, type HistoryEvent } from "./protocol.ts";
 import { type Instance, instanceIdProblem, isEnded } from "./instance.ts";
 import type { Invoke } from "../app/invoke.ts";
 import { createOrchestrations, type Orchestrations } from "./orchestrations.ts";
-import { createSettle } from "./apply.ts";
+import { createApply } from "./apply.ts";
 import type { Store } from "../store/store.ts";
 import type { Versioning } from "./versioning.ts";
-
-/** Everything durable: orchestrations, activities, entities, timers and their commits, working together. */
-export type Engine = {
-  readonly orchestrations: Orchestrations;
-  readonly entities: Entities;
-  readonly activities: Activities;
-  readonly commits: Commits;
-  /** Arms a durable timer of an instance. */
-  readonly armTimer: (instance: Instance, id: number, fireAt: Date) => void;
-  /** Ends all work: nothing that is still under way changes anything any more. */
-  readonly stop: () => void;
-};
 
 export type EngineOptions = {
   readonly functions: AppFunctions;
   readonly invoke: Invoke;
-  /** Runs activities elsewhere. Default: they are invoked in this process. */
+  /** Runs activities elsewhere. Default: in this process. */
   readonly performActivity?: PerformActivity | undefined;
   readonly store: Store;
   readonly clock: Clock;
   readonly maxConcurrentActivities: number;
   readonly versioning: Versioning;
-  /** Keep what comes, and do nothing of it: the next host does. */
-  readonly isHeld: boolean;
-  /** How long changes may wait for others to be committed with them. Default: that of `createCommits`. */
+  /** Keep messages for the next host instead of processing them. */
+  readonly isServeOnly: boolean;
+  /** How long a commit waits for further changes. Default: that of `createCommits`. */
   readonly commitDelayMs?: number;
   readonly newUuid: () => string;
   readonly warn: (message: string) => void;
@@ -44,18 +32,19 @@ export type EngineOptions = {
 
 const never = new Promise<never>(() => {});
 
-export function createEngine(options: EngineOptions): Engine {
-  const { functions, store, clock, isHeld, newUuid, warn } = options;
+/** Connects everything durable: orchestrations, activities, entities, timers and their commits. */
+export function createEngine(options: EngineOptions) {
+  const { functions, store, clock, isServeOnly, newUuid, warn } = options;
   let isStopped = false;
   let lastNumber = store.lastInstanceNumber();
 
   const commits = createCommits({
     store,
     delayMs: options.commitDelayMs,
-    ended: (instance) => orchestrations.forget(instance),
-    failed: (error) => warn(`The task hub could not be saved, next try in a second: ${String(error)}`),
+    ended: (instance) => orchestrations.evict(instance),
+    failed: (error) => warn(`The task hub could not be saved and is saved again in 1 s: ${String(error)}`),
   });
-  // What is on its way when the host stops never ends: as after a kill, the next host does it again.
+  // Work in progress when the host stops never completes: as after a kill, the next host runs it again.
   const untilStopped =
     <Inputs extends unknown[], Result>(run: (...inputs: Inputs) => Promise<Result>) =>
     async (...inputs: Inputs): Promise<Result> => {
@@ -69,11 +58,12 @@ export function createEngine(options: EngineOptions): Engine {
       }
     };
   const invoke: Invoke = untilStopped(options.invoke);
-  const breathe = createBreather();
-  const timers = createTimers(clock);
+  const yieldIfDue = createEventLoopYield();
+  const timers = new DurableTimers(clock);
 
+  /** Arms a durable timer of an instance. */
   const armTimer = (instance: Instance, id: number, fireAt: Date): void => {
-    if (isHeld) return;
+    if (isServeOnly) return;
     const { executionId } = instance;
     timers.arm(instance.id, id, fireAt, () => {
       const base = { EventId: -1, IsPlayed: false, Timestamp: clock.now() };
@@ -82,7 +72,7 @@ export function createEngine(options: EngineOptions): Engine {
     });
   };
 
-  const carryOut = (instance: Instance, decision: Decision): void => {
+  const schedule = (instance: Instance, decision: Decision): void => {
     const { id: instanceId, executionId } = instance;
     const { id } = decision;
     switch (decision.kind) {
@@ -116,19 +106,16 @@ export function createEngine(options: EngineOptions): Engine {
     newUuid,
     newNumber: () => ++lastNumber,
     touch: commits.touch,
-    breathe,
-    isHeld,
-    settle: createSettle({
+    yieldIfDue,
+    isServeOnly,
+    apply: createApply({
       newUuid,
       findProblem: (instance, decision) =>
         decisionProblem(decision, { functions, instance, isRunning: (id) => orchestrations.find(id) !== undefined }),
-      carryOut,
+      schedule,
       cancelTimers: (instance, ids) => timers.cancel(instance.id, ids),
-      tellParent: ({ parent }, event) => {
-        if (!parent) return;
-        const { InstanceId, ExecutionId } = parent.OrchestrationInstance;
-        orchestrations.deliver(InstanceId, { executionId: ExecutionId, event });
-      },
+      notifyParent: ({ OrchestrationInstance: { InstanceId, ExecutionId } }, event) =>
+        void orchestrations.deliver(InstanceId, { executionId: ExecutionId, event }),
     }),
     findEnded: (id) => {
       const row = store.findInstance(id);
@@ -151,18 +138,12 @@ export function createEngine(options: EngineOptions): Engine {
     invoke,
     find: store.findEntity,
     touch: commits.touch,
-    breathe,
-    isHeld,
+    yieldIfDue,
+    isServeOnly,
     reply: ({ id, caller }, reply) => {
       if (!caller) return;
-      const event: HistoryEvent = {
-        EventType: EVENT.eventRaised,
-        EventId: -1,
-        IsPlayed: false,
-        Timestamp: clock.now(),
-        Name: id,
-        Input: JSON.stringify(reply),
-      };
+      const base = { EventId: -1, IsPlayed: false, Timestamp: clock.now() };
+      const event: HistoryEvent = { EventType: EVENT.eventRaised, ...base, Name: id, Input: JSON.stringify(reply) };
       orchestrations.deliver(caller.instanceId, { executionId: caller.executionId, event });
     },
     newUuid,
@@ -172,10 +153,11 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     orchestrations,
     entities,
-    activities: isHeld ? { ...activities, run: () => {} } : activities,
+    activities: isServeOnly ? { ...activities, run: () => {} } : activities,
     commits,
     armTimer,
-    stop: () => {
+    /** Stops all work: activities still in progress no longer change anything. */
+    stop: (): void => {
       isStopped = true;
       commits.close();
       timers.cancelAll();
@@ -183,11 +165,13 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
+export type Engine = ReturnType<typeof createEngine>;
+
 /**
- * Why a decision cannot be carried out, or `undefined`. On Azure each of these leaves the instance Running for ever,
- * without a word; here it fails.
+ * Returns why a decision is invalid, or `undefined`. On Azure each of these leaves the instance Running forever without
+ * an error; here it fails.
  *
- * @param options.isRunning - Whether an instance of that id is going on.
+ * @param options.isRunning - Whether an instance with that ID is running.
  */
 function decisionProblem(
   decision: Decision,
@@ -208,10 +192,10 @@ function decisionProblem(
         unknownFunction(name, functions.orchestrators, "an orchestrator function") ?? instanceIdProblem(instanceId);
       if (problem !== undefined) return problem;
       if (instanceId === instance.id || instanceId === instance.parent?.OrchestrationInstance.InstanceId) {
-        return `The sub-orchestration '${name}' was given the instance id of its parent or grandparent: '${instanceId}'. Give it another one.`;
+        return `The sub-orchestration '${name}' has the instance ID of its parent or grandparent: '${instanceId}'. Use another ID.`;
       }
       if (isRunning(instanceId)) {
-        return `The sub-orchestration '${name}' was given the id of an instance that is running: '${instanceId}'. Give it another one.`;
+        return `The sub-orchestration '${name}' has the ID of a running instance: '${instanceId}'. Use another ID.`;
       }
       return undefined;
     }
@@ -220,44 +204,44 @@ function decisionProblem(
   }
 }
 
-/** The durable timers that are armed, by instance and sequence number. */
-export type Timers = {
-  readonly arm: (instanceId: string, id: number, fireAt: Date, fire: () => void) => void;
-  /** Takes timers of an instance back, without ids all of them; gives those that were armed. */
-  readonly cancel: (instanceId: string, ids?: readonly number[]) => readonly number[];
-  readonly cancelAll: () => void;
-};
+/** The armed durable timers, by instance and sequence number. */
+class DurableTimers {
+  readonly #clock: Clock;
+  readonly #armed = new Map<string, Map<number, Cancel>>();
 
-export function createTimers(clock: Clock): Timers {
-  const armed = new Map<string, Map<number, Cancel>>();
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
-  const remove = (instanceId: string, id: number): Cancel | undefined => {
-    const ofInstance = armed.get(instanceId);
+  arm(instanceId: string, id: number, fireAt: Date, fire: () => void): void {
+    const cancel = this.#clock.setTimer(fireAt, () => {
+      this.#remove(instanceId, id);
+      fire();
+    });
+    const ofInstance = this.#armed.get(instanceId);
+    if (ofInstance) ofInstance.set(id, cancel);
+    else this.#armed.set(instanceId, new Map([[id, cancel]]));
+  }
+
+  /** Cancels timers of an instance, without IDs all of them, and returns the IDs of those that were armed. */
+  cancel(instanceId: string, ids?: readonly number[]): readonly number[] {
+    return (ids ?? [...(this.#armed.get(instanceId)?.keys() ?? [])]).filter((id) => {
+      const cancel = this.#remove(instanceId, id);
+      cancel?.();
+      return cancel !== undefined;
+    });
+  }
+
+  cancelAll(): void {
+    for (const ofInstance of this.#armed.values()) for (const cancel of ofInstance.values()) cancel();
+    this.#armed.clear();
+  }
+
+  #remove(instanceId: string, id: number): Cancel | undefined {
+    const ofInstance = this.#armed.get(instanceId);
     const cancel = ofInstance?.get(id);
     ofInstance?.delete(id);
-    if (ofInstance?.size === 0) armed.delete(instanceId);
+    if (ofInstance?.size === 0) this.#armed.delete(instanceId);
     return cancel;
-  };
-
-  return {
-    arm: (instanceId, id, fireAt, fire) => {
-      const cancel = clock.setTimer(fireAt, () => {
-        remove(instanceId, id);
-        fire();
-      });
-      const ofInstance = armed.get(instanceId);
-      if (ofInstance) ofInstance.set(id, cancel);
-      else armed.set(instanceId, new Map([[id, cancel]]));
-    },
-    cancel: (instanceId, ids) =>
-      (ids ?? [...(armed.get(instanceId)?.keys() ?? [])]).filter((id) => {
-        const cancel = remove(instanceId, id);
-        cancel?.();
-        return cancel !== undefined;
-      }),
-    cancelAll: () => {
-      for (const ofInstance of armed.values()) for (const cancel of ofInstance.values()) cancel();
-      armed.clear();
-    },
-  };
+  }
 }

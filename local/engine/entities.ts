@@ -3,17 +3,17 @@ import { type AppFunction, type AppFunctions, unknownFunction } from "../app/fun
 import type { Invoke } from "../app/invoke.ts";
 import { messageOf } from "../values.ts";
 
-/** An operation that waits for an entity. */
+/** An operation in the inbox of an entity. */
 export type EntityRequest = {
   readonly id: string;
   readonly operation: string;
   /** JSON text. */
   readonly input: string | undefined;
-  /** Who waits for the result; nobody for a signal. */
+  /** The orchestration that waits for the result; null for a signal. */
   readonly caller: { readonly instanceId: string; readonly executionId: string } | null;
 };
 
-/** A durable entity: its state, and the operations that wait for it. */
+/** A durable entity: its state and its inbox. */
 export type Entity = {
   /** `@name@key`, the name in lower case. */
   readonly id: string;
@@ -21,12 +21,12 @@ export type Entity = {
   /** JSON text. */
   state: string | undefined;
   readonly inbox: Inbox<EntityRequest>;
-  /** Whether somebody works off the inbox. */
+  /** Whether its inbox is being processed. */
   isBusy: boolean;
   isStateStale: boolean;
 };
 
-/** The id under which the runtime knows an entity. Names do not differ by case, keys do. */
+/** The runtime's ID of an entity. Names are case-insensitive, keys are not. */
 export function toEntityId(name: string, key: string): string {
   return `@${name.toLowerCase()}@${key}`;
 }
@@ -36,31 +36,22 @@ export function splitEntityId(id: string): { name: string; key: string } {
   return { name: id.slice(1, place), key: id.slice(place + 1) };
 }
 
-/** As many operations go into one call of the function at most, as on Azure. */
-const longestBatch = 50;
+/** Maximum number of operations in one call of the entity function, as on Azure. */
+const MAX_BATCH_SIZE = 50;
 
-/** How many entities stay in memory although nothing waits for them. */
-const idleEntities = 1000;
-
-export type Entities = {
-  readonly send: (entityId: string, request: EntityRequest) => void;
-  /** Goes on with an entity that the store had. */
-  readonly adopt: (entity: Entity) => void;
-  /** How many operations entities have got, calls and signals. */
-  readonly operationCount: () => number;
-};
+/** How many entities may stay in memory before idle ones are evicted. */
+const MAX_IDLE_ENTITIES = 1000;
 
 export type EntityReply = { readonly result: string | null; readonly exceptionType?: "Error" };
 
 export type EntitiesOptions = {
   readonly functions: AppFunctions;
   readonly invoke: Invoke;
-  /** What the store has of an entity. */
+  /** Reads the stored state of an entity. */
   readonly find: (entityId: string) => { readonly state: string | undefined } | undefined;
   readonly touch: (entity: Entity) => void;
-  readonly breathe: () => Promise<void> | undefined;
-  /** Whether operations wait for another host: they are only kept. */
-  readonly isHeld: boolean;
+  readonly yieldIfDue: () => Promise<void> | undefined;
+  readonly isServeOnly: boolean;
   readonly reply: (request: EntityRequest, reply: EntityReply) => void;
   readonly newUuid: () => string;
   readonly warn: (message: string) => void;
@@ -78,18 +69,18 @@ type BatchResult = {
 };
 
 /**
- * Runs entities: the operations that wait for one are handed to its function as a batch, one batch at a time. The new
- * state, the replies and the signals are there together, when the batch has ended.
+ * Runs entities. The entity function receives the pending operations as a batch, one batch at a time. New state,
+ * replies and signals take effect together when the batch has completed.
  */
-export function createEntities(options: EntitiesOptions): Entities {
-  const { functions, invoke, find, touch, breathe, isHeld, reply, newUuid, warn } = options;
+export function createEntities(options: EntitiesOptions) {
+  const { functions, invoke, find, touch, yieldIfDue, isServeOnly, reply, newUuid, warn } = options;
   const entities = new Map<string, Entity>();
   let operations = 0;
 
   const get = (id: string): Entity => {
     const known = entities.get(id);
     if (known) return known;
-    if (entities.size >= idleEntities) dropIdle();
+    if (entities.size >= MAX_IDLE_ENTITIES) evictIdle();
     const row = find(id);
     const entity: Entity = {
       id,
@@ -103,7 +94,7 @@ export function createEntities(options: EntitiesOptions): Entities {
     return entity;
   };
 
-  const dropIdle = (): void => {
+  const evictIdle = (): void => {
     for (const [id, { isBusy, isStateStale, inbox }] of entities) {
       const isSaved = !isStateStale && inbox.savedFrom === inbox.savedTo;
       if (!isBusy && isSaved && inbox.messages.length === 0) entities.delete(id);
@@ -119,24 +110,24 @@ export function createEntities(options: EntitiesOptions): Entities {
   };
 
   const wake = (entity: Entity): void => {
-    if (isHeld || entity.isBusy) return;
+    if (isServeOnly || entity.isBusy) return;
     entity.isBusy = true;
-    queueMicrotask(() => void workOff(entity));
+    queueMicrotask(() => void runBatches(entity));
   };
 
-  const workOff = async (entity: Entity): Promise<void> => {
+  const runBatches = async (entity: Entity): Promise<void> => {
     const self = splitEntityId(entity.id);
     const fn = functions.entities.get(self.name);
     if (!fn) {
-      warn(`Entity '${entity.id}' waits: the app has no entity '${self.name}' (any more).`);
+      warn(`Entity '${entity.id}' waits: the app no longer has an entity '${self.name}'.`);
       return;
     }
     while (entity.inbox.messages.length > 0) {
-      const pause = breathe();
+      const pause = yieldIfDue();
       if (pause) await pause;
-      const batch = entity.inbox.messages.slice(0, longestBatch);
+      const batch = entity.inbox.messages.slice(0, MAX_BATCH_SIZE);
       const outcome = await runBatch(fn, entity, self, batch);
-      // From here to the end of the turn nothing waits: a commit sees state, replies and signals together.
+      // No await until the end of the turn: a commit contains state, replies and signals together.
       consume(entity.inbox, batch.length);
       if (entity.state !== outcome.entityState || entity.exists !== outcome.entityExists) {
         entity.state = outcome.entityState;
@@ -185,23 +176,27 @@ export function createEntities(options: EntitiesOptions): Entities {
       const outcome = (await invoke(fn, trigger)) as BatchResult;
       return { ...outcome, entityExists: outcome.entityExists === true };
     } catch (error) {
-      // Not an operation, but what stands around them has failed (a hook): no operation has taken place.
+      // Not an operation but something around the batch failed, such as a hook: no operation has run.
       const result = JSON.stringify(messageOf(error));
       return {
         results: batch.map(() => ({ isError: true, result })),
         signals: [],
         entityExists: entity.exists,
-        ...(entity.state !== undefined && { entityState: entity.state }),
+        entityState: entity.state,
       };
     }
   };
 
   return {
     send,
-    adopt: (entity) => {
+    /** Resumes an entity loaded from the store. */
+    resume: (entity: Entity): void => {
       entities.set(entity.id, entity);
       wake(entity);
     },
+    /** The number of calls and signals received. */
     operationCount: () => operations,
   };
 }
+
+export type Entities = ReturnType<typeof createEntities>;

@@ -1,16 +1,18 @@
 import { performance } from "node:perf_hooks";
 
 /**
- * Lets timers, sockets and commits have their turn when work that never waits goes on for long, such as an orchestrator
- * that continues as new for ever.
+ * Yields to the event loop when work that never waits takes long, such as an orchestrator that keeps continuing as new,
+ * so that timers, sockets and commits get their turn.
  *
- * Who had to wait goes on alone, and as far as it gets: instances that are busy at the same time and took turns step by step would
- * all come to what they wait for (a model) at the same late moment, and wait for it together, with nothing to do meanwhile.
+ * Waiting work resumes one piece per turn, and each runs as far as it can. If busy instances took turns step by step,
+ * all of them would reach their next wait (a model) at the same late moment and then wait together while the host is
+ * idle.
  *
- * @param longestMs - How long one turn of the event loop may take.
- * @returns Called between two pieces of work: a promise when it is time to wait for the next turn, else nothing.
+ * @param maxTurnMs - How long one turn of the event loop may take.
+ * @returns A function to call between two pieces of work. It returns a promise to await when a turn has taken too long,
+ *   otherwise nothing.
  */
-export function createBreather(longestMs = 5): () => Promise<void> | undefined {
+export function createEventLoopYield(maxTurnMs = 5): () => Promise<void> | undefined {
   const waiting: (() => void)[] = [];
   let turnEndMs: number | undefined;
   let isNextTurnDue = false;
@@ -23,7 +25,7 @@ export function createBreather(longestMs = 5): () => Promise<void> | undefined {
   return () => {
     const nowMs = performance.now();
     if (turnEndMs !== undefined && nowMs >= turnEndMs) return new Promise((resolve) => waiting.push(resolve));
-    turnEndMs ??= nowMs + longestMs;
+    turnEndMs ??= nowMs + maxTurnMs;
     if (!isNextTurnDue) {
       isNextTurnDue = true;
       setImmediate(beginTurn);

@@ -2,7 +2,7 @@ import type { HistoryEvent, ParentInstance } from "./protocol.ts";
 
 export type RuntimeStatus = "Pending" | "Running" | "Suspended" | "Completed" | "Failed" | "Terminated";
 
-/** What is stored of an orchestration's instance beside its history. */
+/** The stored fields of an orchestration instance, apart from its history. */
 export type InstanceRow = {
   /** The key of its history in the store. */
   readonly number: number;
@@ -10,7 +10,7 @@ export type InstanceRow = {
   readonly name: string;
   readonly version: string;
   readonly parent: ParentInstance | null;
-  /** Another one for each generation: `continueAsNew` begins a new one. */
+  /** Changes with each generation, that is, with `continueAsNew`. */
   readonly executionId: string;
   /** JSON text. */
   readonly input: string | null;
@@ -23,41 +23,42 @@ export type InstanceRow = {
   readonly updatedAt: Date;
 };
 
-/** A message for an instance: the event that its history will get. Those of an earlier generation are dropped. */
+/**
+ * An event for an instance's history. Messages for an earlier generation are dropped; null addresses any generation.
+ */
 export type Message = { readonly executionId: string | null; readonly event: HistoryEvent };
 
-/** An orchestration that has not ended. All of these are in memory; the others are in the store only. */
+/** An orchestration instance that has not ended. These are all in memory; ended ones are only in the store. */
 export type Instance = { -readonly [Key in keyof InstanceRow]: InstanceRow[Key] } & {
-  /** The value of its input, a copy each time. */
+  /** Returns a copy of the input on each call. */
   readInput: () => unknown;
   history: HistoryEvent[];
-  /** The part of the history that the library reads. */
+  /** The events of the history that the library reads. */
   replay: HistoryEvent[];
   readonly inbox: Inbox<Message>;
-  /** Whether somebody works off the inbox. */
+  /** Whether its inbox is being processed. */
   isBusy: boolean;
-  /** How many messages make the first episode of a generation that continues another; 0 otherwise. */
+  /** How many messages form the first episode after `continueAsNew`; otherwise 0. */
   carriedCount: number;
-  /** How much of it the store has. */
+  /** What the store contains of this instance. */
   readonly saved: {
     isRowStale: boolean;
-    /** The time of the latest change that the row tells of. */
+    /** The `updatedAt` of the stored row. */
     updatedMs: number;
     historyRows: number;
     historyEvents: number;
-    /** How many rows an earlier generation has left there. */
+    /** How many rows an earlier generation stored. */
     oldHistoryRows: number;
   };
-  /** The instance of the same id, ended earlier, whose place in the store this one takes. */
+  /** The number of an ended instance with the same ID that this one replaces in the store. */
   replaces: number | undefined;
 };
 
-/** Whether nothing will ever happen to it again. */
 export function isEnded(status: RuntimeStatus): boolean {
   return status === "Completed" || status === "Failed" || status === "Terminated";
 }
 
-/** Why an id cannot name an instance, or `undefined`. */
+/** Returns why an instance ID is invalid, or `undefined`. */
 export function instanceIdProblem(id: string): string | undefined {
   if (id.length < 1 || id.length > 100)
     return `Instance ids have 1 to 100 characters; this one has ${id.length}: "${id}".`;
@@ -69,17 +70,16 @@ export function instanceIdProblem(id: string): string | undefined {
 }
 
 /**
- * Messages that wait for an instance or an entity, worked off from the front.
+ * The queue of messages for an instance or an entity.
  *
- * Each has a place of its own that is never used again, so that saving an inbox means to delete the rows before the
- * first place and to insert those from the first unsaved one; an inbox that fills and empties between two commits is
- * never written.
+ * Every message has an index that is never reused. To save an inbox, the store deletes the rows before `first` and
+ * inserts those from `savedTo` on; an inbox that fills and empties between two commits is never written.
  */
 export type Inbox<Message> = {
   messages: Message[];
-  /** The place of `messages[0]`. */
+  /** The index of `messages[0]`. */
   first: number;
-  /** Places from `savedFrom` up to, not including, `savedTo` are in the store. */
+  /** The store contains the messages from index `savedFrom` up to, not including, `savedTo`. */
   savedFrom: number;
   savedTo: number;
 };
@@ -93,31 +93,30 @@ export function createInbox<Message>(messages: Message[] = [], first = 0): Inbox
   };
 }
 
-/** Takes the first messages out, once their effects are there. */
+/** Removes the first messages, once they have taken effect. */
 export function consume(inbox: Inbox<unknown>, count: number): void {
   inbox.messages.splice(0, count);
   inbox.first += count;
 }
 
-/** Puts other messages in the place of all. */
 export function replaceAll<Message>(inbox: Inbox<Message>, messages: Message[]): void {
   inbox.first += inbox.messages.length;
   inbox.messages = messages;
 }
 
 /**
- * Reads the input of a generation of an instance, once for each episode: an orchestrator may change what it gets, and the
- * next replay must not see that. The text is parsed once; to copy the value costs a third of that.
+ * Creates a function that returns a fresh copy of an input for each episode, because an orchestrator may modify its
+ * input and the next replay must not see that. The text is parsed once; a copy costs a third of parsing.
  *
  * @example
- * const readInput = createInputReader('{"places":[1,2]}');
- * readInput(); // { places: [1, 2] }, another one each time
+ * const readInput = createInputReader('{"items":[1,2]}');
+ * readInput(); // { items: [1, 2] }, a new object each time
  */
 export function createInputReader(text: string | null): () => unknown {
   if (text === null) return () => null;
-  // As the library does on Azure with all that comes in, texts of that name become dates.
+  // On Azure the library converts strings of that name to dates.
   if (text.includes('"Timestamp"')) return () => JSON.parse(text, reviveTimestamp) as unknown;
-  // In a copy, an assignment to that name would set the prototype.
+  // Assigning that name in a copy would set the prototype.
   if (text.includes('"__proto__"')) return () => JSON.parse(text) as unknown;
   let parsed: { readonly value: unknown } | undefined;
   return () => copyJson((parsed ??= { value: JSON.parse(text) as unknown }).value);

@@ -3,7 +3,7 @@ import {
   EVENT,
   executionStarted,
   type HistoryEvent,
-  isRead,
+  isReadByReplay,
   type ParentInstance,
   type Action,
 } from "./protocol.ts";
@@ -11,14 +11,14 @@ import type { AppFunctions, AppFunction } from "../app/functions.ts";
 import type { Clock } from "../clock.ts";
 import { consume, createInbox, createInputReader, type Instance, isEnded, type Message } from "./instance.ts";
 import type { Invoke } from "../app/invoke.ts";
-import type { Settle } from "./apply.ts";
+import type { Apply } from "./apply.ts";
 import { toExecutionId, messageOf } from "../values.ts";
 import { isVersionAccepted, type Versioning, versionMismatch } from "./versioning.ts";
 
-const refusedForVersion: Answer = { isDone: false, actions: [], refusal: versionMismatch };
+const VERSION_MISMATCH_ANSWER: Answer = { isDone: false, actions: [], refusal: versionMismatch };
 
-/** The runtime takes that many messages into one episode. */
-const longestBatch = 32;
+/** Maximum number of messages in one episode, as in the runtime. */
+const MAX_BATCH_SIZE = 32;
 
 export type StartRequest = {
   readonly name: string;
@@ -29,23 +29,6 @@ export type StartRequest = {
   readonly parent?: ParentInstance | undefined;
 };
 
-/** Runs orchestrations: their instances, their messages, their episodes. */
-export type Orchestrations = {
-  /** Begins a new instance; one of the same id must have ended. */
-  readonly start: (request: StartRequest) => void;
-  /** Hands a message to an instance; false if there is no such generation of it (any more). */
-  readonly deliver: (instanceId: string, message: Message) => boolean;
-  /** The instance, as long as it has not ended. */
-  readonly find: (instanceId: string) => Instance | undefined;
-  /** Goes on with an instance that the store had. */
-  readonly adopt: (instance: Instance) => void;
-  /** Drops an ended instance from memory. */
-  readonly forget: (instance: Instance) => void;
-  readonly episodeCount: () => number;
-  /** How many messages instances have got: starts, results, timers, events. */
-  readonly messageCount: () => number;
-};
-
 export type OrchestrationsOptions = {
   readonly functions: AppFunctions;
   readonly invoke: Invoke;
@@ -53,42 +36,44 @@ export type OrchestrationsOptions = {
   readonly versioning: Versioning;
   readonly newUuid: () => string;
   readonly newNumber: () => number;
-  /** Says that the next commit must save the instance. */
+  /** Includes the instance in the next commit. */
   readonly touch: (instance: Instance) => void;
-  /** A promise when other work must have its turn first. */
-  readonly breathe: () => Promise<void> | undefined;
-  readonly settle: Settle;
-  /** Whether episodes wait for another host: messages are only kept. */
-  readonly isHeld: boolean;
-  /** The number of an ended instance of that id in the store. */
+  /** Returns a promise when the event loop must get its turn first. */
+  readonly yieldIfDue: () => Promise<void> | undefined;
+  readonly apply: Apply;
+  /** Keep messages for the next host instead of running episodes. */
+  readonly isServeOnly: boolean;
+  /** The number of a stored, ended instance with that ID. */
   readonly findEnded: (instanceId: string) => number | undefined;
   readonly warn: (message: string) => void;
 };
 
 /**
- * Keeps all instances that have not ended. An instance with messages runs episodes, one at a time, until it has none;
- * ready instances go on in the same turn of the event loop, so that what arrives together is one episode.
+ * Runs orchestrations. An instance with messages runs episodes, one at a time, until its inbox is empty. Ready
+ * instances run in the same turn of the event loop, so that messages which arrive together form one episode.
  */
-export function createOrchestrations(options: OrchestrationsOptions): Orchestrations {
-  const { functions, invoke, clock, versioning, newUuid, newNumber, touch, breathe, settle, isHeld, warn } = options;
+export function createOrchestrations(options: OrchestrationsOptions) {
+  const { functions, invoke, clock, versioning, touch, yieldIfDue, apply, isServeOnly, warn } = options;
   const instances = new Map<string, Instance>();
   let episodes = 0;
   let messages = 0;
 
+  /** Finds an instance that has not ended. */
   const find = (id: string): Instance | undefined => {
     const instance = instances.get(id);
     return instance && !isEnded(instance.status) ? instance : undefined;
   };
 
+  /** Starts a new instance; an instance with the same ID must have ended. */
   const start = ({ name, id, input, version = versioning.defaultVersion, parent }: StartRequest): void => {
     const now = clock.now();
     const instance: Instance = {
-      number: newNumber(),
+      number: options.newNumber(),
       id,
       name: functions.orchestrators.get(name.toLowerCase())?.name ?? name,
       version,
       parent: parent ?? null,
-      executionId: toExecutionId(newUuid()),
+      executionId: toExecutionId(options.newUuid()),
       input,
       output: null,
       customStatus: null,
@@ -116,15 +101,15 @@ export function createOrchestrations(options: OrchestrationsOptions): Orchestrat
   };
 
   const wake = (instance: Instance): void => {
-    if (isHeld || instance.isBusy) return;
+    if (isServeOnly || instance.isBusy) return;
     instance.isBusy = true;
-    queueMicrotask(() => void workOff(instance));
+    queueMicrotask(() => void runEpisodes(instance));
   };
 
-  const workOff = async (instance: Instance): Promise<void> => {
+  const runEpisodes = async (instance: Instance): Promise<void> => {
     const orchestrator = functions.orchestrators.get(instance.name.toLowerCase());
     if (!orchestrator) {
-      warn(`Instance '${instance.id}' waits: the app has no orchestrator '${instance.name}' (any more).`);
+      warn(`Instance '${instance.id}' waits: the app no longer has an orchestrator '${instance.name}'.`);
       return;
     }
     const isAccepted = isVersionAccepted(instance.version, versioning);
@@ -135,25 +120,25 @@ export function createOrchestrations(options: OrchestrationsOptions): Orchestrat
       return;
     }
     while (instance.inbox.messages.length > 0 && !isEnded(instance.status)) {
-      const pause = breathe();
+      const pause = yieldIfDue();
       if (pause) await pause;
       const { carriedCount } = instance;
-      const count = carriedCount || Math.min(instance.inbox.messages.length, longestBatch);
+      const count = carriedCount || Math.min(instance.inbox.messages.length, MAX_BATCH_SIZE);
       const now = new Date(Math.max(clock.now().getTime(), instance.updatedAt.getTime()));
       const marker = { EventId: -1, IsPlayed: false, Timestamp: now };
       const fresh: HistoryEvent[] = [{ EventType: EVENT.orchestratorStarted, ...marker }];
       for (const { executionId, event } of instance.inbox.messages.slice(0, count))
         if (executionId === null || executionId === instance.executionId) fresh.push(event);
       if (fresh.length > 1) {
-        // So does the first episode of a generation that continues another look in the real runtime.
+        // The runtime adds this event to the first episode after `continueAsNew`.
         if (carriedCount > 0) fresh.push({ EventType: EVENT.orchestratorCompleted, ...marker });
         episodes += 1;
         const answer = isAccepted
-          ? await runEpisode(invoke, orchestrator, instance, fresh.filter(isRead))
-          : refusedForVersion;
-        // From here to the end of the turn nothing waits: a commit sees the whole episode or nothing of it.
+          ? await runEpisode(invoke, orchestrator, instance, fresh.filter(isReadByReplay))
+          : VERSION_MISMATCH_ANSWER;
+        // No await until the end of the turn: a commit contains the whole episode or nothing of it.
         consume(instance.inbox, count);
-        settle(instance, answer, fresh, now);
+        apply(instance, answer, fresh, now);
       } else consume(instance.inbox, count);
       touch(instance);
     }
@@ -163,36 +148,41 @@ export function createOrchestrations(options: OrchestrationsOptions): Orchestrat
   return {
     start,
     find,
-    deliver: (instanceId, message) => {
+    /** Adds a message to the inbox of an instance; false if that instance or generation is not running. */
+    deliver: (instanceId: string, message: Message): boolean => {
       const instance = find(instanceId);
       if (!instance || (message.executionId !== null && message.executionId !== instance.executionId)) return false;
       push(instance, message);
       return true;
     },
-    adopt: (instance) => {
-      if (instances.has(instance.id)) return; // a hook of the app has just started it
+    /** Resumes an instance loaded from the store, unless an `appStart` hook has just started one with the same ID. */
+    resume: (instance: Instance): void => {
+      if (instances.has(instance.id)) return;
       instances.set(instance.id, instance);
       if (instance.inbox.messages.length > 0) wake(instance);
     },
-    forget: (instance) => {
+    /** Removes an ended instance from memory. */
+    evict: (instance: Instance): void => {
       if (instances.get(instance.id) === instance) instances.delete(instance.id);
     },
     episodeCount: () => episodes,
+    /** The number of messages received: starts, completion events, timers, external events. */
     messageCount: () => messages,
   };
 }
 
-const dayMs = 86_400_000;
+export type Orchestrations = ReturnType<typeof createOrchestrations>;
 
-/** What stands before the library's state in the message of the error by which a failed orchestrator answers. */
-const stateLabel = "\n\n$OutOfProcData$:";
+const DAY_MS = 86_400_000;
+
+/** Precedes the library's state in the message of the error that a failed orchestrator throws. */
+const STATE_LABEL = "\n\n$OutOfProcData$:";
 
 /**
- * Replays an orchestrator through the library, from the start of its history to the new events.
+ * Replays an orchestrator through the library, from the start of its history to the new events. Never rejects: the
+ * error of an orchestrator is part of the answer.
  *
- * Never rejects: an orchestrator that throws is an answer too.
- *
- * @param fresh - The events of this episode. The library reads them after those that earlier episodes have seen.
+ * @param fresh - The new events of this episode.
  */
 export async function runEpisode(
   invoke: Invoke,
@@ -213,8 +203,9 @@ export async function runEpisode(
 type LibraryState = Omit<Answer, "actions"> & { readonly actions: readonly (readonly Action[])[] };
 
 /**
- * What the library gets to see of an instance. It looks through everything enumerable for texts called Timestamp, to make
- * them dates, which costs more than the replay itself. History and input hold none any more, so they are not enumerable.
+ * The trigger input of an orchestrator. The library searches all enumerable properties for strings named Timestamp to
+ * convert them to dates, which costs more than the replay itself. History and input contain none, so they are not
+ * enumerable.
  */
 class EpisodeTrigger {
   readonly instanceId: string;
@@ -222,9 +213,9 @@ class EpisodeTrigger {
   readonly parentInstanceId: string | null;
   readonly upperSchemaVersion = 1;
   readonly upperSchemaVersionNew = 2;
-  /** In ms: the library takes that, too, and reads it sooner than "3.00:00:00". */
-  readonly longRunningTimerIntervalDuration = 3 * dayMs;
-  readonly maximumShortTimerDuration = 6 * dayMs;
+  /** In ms: the library accepts that too and parses it faster than "3.00:00:00". */
+  readonly longRunningTimerIntervalDuration = 3 * DAY_MS;
+  readonly maximumShortTimerDuration = 6 * DAY_MS;
   readonly defaultHttpAsyncRequestSleepTimeMillseconds = 30_000;
   readonly #history: HistoryEvent[];
   #input: unknown;
@@ -237,7 +228,7 @@ class EpisodeTrigger {
     this.#input = instance.readInput();
   }
 
-  /** After the episode: the library holds on to its trigger for longer, see `dropDurableState`. */
+  /** Releases the data after the episode, because the library keeps its trigger longer: see `dropDurableState`. */
   clear(): void {
     this.#history.length = 0;
     this.#input = undefined;
@@ -251,7 +242,7 @@ class EpisodeTrigger {
     return this.#input;
   }
 
-  /** The library asks it for what it requires. */
+  /** The library checks required properties with this method. */
   hasOwnProperty(name: string): boolean {
     return name in this;
   }
@@ -268,12 +259,12 @@ function toAnswer({ isDone, actions, output, error, customStatus }: LibraryState
 }
 
 function readFailure(message: string): Answer {
-  const place = message.lastIndexOf(stateLabel);
-  // Without a state the library itself gave up; nothing that the history holds has been asked for then.
+  const place = message.lastIndexOf(STATE_LABEL);
+  // Without a state the library itself failed, and none of its actions are known.
   if (place < 0) return { isDone: false, actions: [], error: message };
-  const answer = toAnswer(JSON.parse(message.slice(place + stateLabel.length)) as LibraryState);
-  return { ...answer, error: answer.error ?? withoutMessage };
+  const answer = toAnswer(JSON.parse(message.slice(place + STATE_LABEL.length)) as LibraryState);
+  return { ...answer, error: answer.error ?? NO_ERROR_MESSAGE };
 }
 
-const withoutMessage =
+const NO_ERROR_MESSAGE =
   "it threw something that is no Error, or an Error without a message. On Azure the instance would stay Running for ever: throw an Error with a message.";

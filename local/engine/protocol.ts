@@ -1,4 +1,4 @@
-/** The numbers of the protocol's history events, as far as this host writes or reads them. */
+/** Numbers of the history events that this host reads or writes. */
 export const EVENT = {
   executionStarted: 0,
   executionCompleted: 1,
@@ -24,14 +24,14 @@ export const EVENT = {
 type EventKind = typeof EVENT;
 type Base<Type extends number> = {
   readonly EventType: Type;
-  /** The sequence number of what the orchestrator scheduled; -1 for everything that happened to it. */
+  /** The sequence number of a scheduled task; -1 for all other events. */
   readonly EventId: number;
-  /** Whether an earlier episode has seen it. */
+  /** Whether an earlier episode has processed it. */
   IsPlayed: boolean;
   readonly Timestamp: Date;
 };
 
-/** Who waits for a child: which task of which generation of which instance. */
+/** The task of a parent orchestration that waits for a sub-orchestration. */
 export type ParentInstance = {
   readonly Name: string;
   readonly OrchestrationInstance: { readonly InstanceId: string; readonly ExecutionId: string };
@@ -50,7 +50,7 @@ export type ExecutionStarted = Base<EventKind["executionStarted"]> & {
 export type TaskScheduled = Base<EventKind["taskScheduled"]> & {
   readonly Name: string;
   readonly Version: string;
-  /** The JSON text of the input, from which the activity is run again after a restart. */
+  /** JSON text, needed to run the activity again after a restart. */
   readonly Input: string;
 };
 export type SubOrchestrationCreated = Base<EventKind["subOrchestrationCreated"]> & {
@@ -79,10 +79,10 @@ export type TimerFired = Base<EventKind["timerFired"]> & { readonly TimerId: num
 export type EventRaised = Base<EventKind["eventRaised"]> & { readonly Name: string; readonly Input: string | null };
 export type ExecutionTerminated = Base<EventKind["executionTerminated"]> & { readonly Input: string };
 export type Paused = Base<EventKind["executionSuspended" | "executionResumed"]> & { readonly Reason: string };
-/** Something that nobody reads: why an instance was rewound, or what that took out of its history. */
+/** An event that the library ignores: why an instance was rewound, or an event that rewinding removed. */
 export type GenericEvent = Base<EventKind["genericEvent"]> & { readonly Data: string };
 export type Marker = Base<EventKind["orchestratorStarted" | "orchestratorCompleted"]> & {
-  /** The timers that this episode has cancelled: the real runtime lets them fire; here a restart must not set them again. */
+  /** Timers that this episode cancelled. The real runtime lets them fire; here a restart must not arm them again. */
   readonly CanceledTimers?: readonly number[];
 };
 export type ExecutionCompleted = Base<EventKind["executionCompleted" | "continueAsNew"]> & {
@@ -90,10 +90,10 @@ export type ExecutionCompleted = Base<EventKind["executionCompleted" | "continue
   readonly Result: string | null;
 };
 
-/** An event which says that an episode has scheduled something. */
+/** A history event that records something scheduled. */
 export type ScheduledEvent = TaskScheduled | SubOrchestrationCreated | TimerCreated | EventSent;
 
-/** What an app's exception properties provider told about a failure. */
+/** Failure details from the app's exception properties provider. */
 export type FailureDetails = {
   readonly ErrorType: string;
   readonly ErrorMessage: string;
@@ -103,7 +103,7 @@ export type FailureDetails = {
   readonly InnerFailure: null;
 };
 
-/** One event of an instance's history: PascalCase, as the library wants it. */
+/** An event of an instance's history, in the PascalCase form that the library reads. */
 export type HistoryEvent =
   | ExecutionStarted
   | ExecutionCompleted
@@ -120,7 +120,7 @@ export type HistoryEvent =
   | Marker
   | Paused;
 
-const neverRead = new Set<number>([
+const IGNORED_BY_REPLAY = new Set<number>([
   EVENT.taskScheduled,
   EVENT.subOrchestrationCreated,
   EVENT.timerCreated,
@@ -131,12 +131,12 @@ const neverRead = new Set<number>([
   EVENT.genericEvent,
 ]);
 
-/** Whether the library reads that event in a replay; it ignores the others, so they are not handed to it. */
-export function isRead(event: HistoryEvent): boolean {
-  return !neverRead.has(event.EventType);
+/** Whether the library reads that event in a replay. It does not receive the others. */
+export function isReadByReplay(event: HistoryEvent): boolean {
+  return !IGNORED_BY_REPLAY.has(event.EventType);
 }
 
-/** The event with which a generation of an instance begins. */
+/** Creates the first event of a generation. */
 export function executionStarted(
   instance: {
     readonly id: string;
@@ -162,7 +162,7 @@ export function executionStarted(
   };
 }
 
-/** The numbers of the protocol's actions: what an orchestrator asks for. */
+/** Numbers of the orchestrator actions. */
 export const ACTION = {
   callActivity: 0,
   callActivityWithRetry: 1,
@@ -182,7 +182,6 @@ export const ACTION = {
 
 type ActionKind = typeof ACTION;
 
-/** How often and when the host tries again. */
 export type RetryOptions = {
   readonly firstRetryIntervalInMilliseconds: number;
   readonly maxNumberOfAttempts: number;
@@ -226,7 +225,7 @@ export type Compound = {
 };
 export type Unsupported = { readonly actionType: ActionKind["callHttp" | "lockEntities" | "releaseEntities"] };
 
-/** One thing that an orchestrator asked for. */
+/** Something that an orchestrator requests. */
 export type Action =
   | CallActivity
   | CallSubOrchestrator
@@ -237,14 +236,14 @@ export type Action =
   | Compound
   | Unsupported;
 
-/** The library's answer to one episode: everything asked for since the start, and whether the orchestrator has ended. */
+/** The library's answer to one episode: all actions since the start, and whether the orchestrator is done. */
 export type Answer = {
   readonly isDone: boolean;
   readonly actions: readonly Action[];
   readonly output?: unknown;
-  /** The message of the error that ended the orchestrator. */
+  /** The message of the orchestrator's error. */
   readonly error?: string;
   readonly customStatus?: unknown;
-  /** Why the orchestrator was not run at all; its instance fails. */
+  /** Set when the orchestrator was not run at all; its instance fails. */
   readonly refusal?: { readonly type: string; readonly message: string };
 };

@@ -1,6 +1,6 @@
 import type { Engine } from "./engine.ts";
 import type { EntityRequest } from "./entities.ts";
-import { EVENT, type HistoryEvent, isRead } from "./protocol.ts";
+import { EVENT, type HistoryEvent, isReadByReplay } from "./protocol.ts";
 import {
   createInbox,
   type Inbox,
@@ -13,15 +13,15 @@ import type { Store } from "../store/store.ts";
 import { readHistory, reviveEvent } from "../store/stored-history.ts";
 
 /**
- * Goes on where the last host on this task hub stopped or was killed: instances and entities with their messages,
- * activities that were under way (they run once more), durable timers.
+ * Resumes the work of the last host on this task hub: instances and entities with their inboxes, activities that were
+ * in progress (they run again), and durable timers.
  */
 export function recover(store: Store, engine: Engine): void {
-  for (const row of store.unendedInstances()) setOff(loadInstance(store, row), engine);
+  for (const row of store.unendedInstances()) resumeInstance(loadInstance(store, row), engine);
   for (const target of store.targets()) {
     if (!target.startsWith("@")) continue;
     const row = store.findEntity(target);
-    engine.entities.adopt({
+    engine.entities.resume({
       id: target,
       exists: row !== undefined,
       state: row?.state,
@@ -32,7 +32,7 @@ export function recover(store: Store, engine: Engine): void {
   }
 }
 
-/** An instance with its history and its messages, as the store has them. */
+/** Loads an instance with its history and its inbox. */
 export function loadInstance(store: Store, row: InstanceRow): Instance {
   const texts = store.history(row.number);
   const history = readHistory(texts, row);
@@ -40,7 +40,7 @@ export function loadInstance(store: Store, row: InstanceRow): Instance {
     ...row,
     readInput: createInputReader(row.input),
     history,
-    replay: history.filter(isRead),
+    replay: history.filter(isReadByReplay),
     inbox: loadInbox(store, row.id, parseMessage),
     isBusy: false,
     carriedCount: 0,
@@ -71,18 +71,21 @@ function parseMessage(text: string): Message {
   return { executionId, event: reviveEvent(event) };
 }
 
-/** Goes on with an instance, and sets off again what it has scheduled and what has neither ended nor is its end on the way. */
-export function setOff(instance: Instance, engine: Engine): void {
+/**
+ * Resumes an instance and restarts its activities and timers that have neither completed nor have a completion event in
+ * the inbox.
+ */
+export function resumeInstance(instance: Instance, engine: Engine): void {
   const open = new Map<number, HistoryEvent>();
-  const onTheWay = instance.inbox.messages.filter(({ executionId }) => executionId === instance.executionId);
-  for (const event of [...instance.history, ...onTheWay.map((message) => message.event)]) {
+  const delivered = instance.inbox.messages.filter(({ executionId }) => executionId === instance.executionId);
+  for (const event of [...instance.history, ...delivered.map((message) => message.event)]) {
     if (event.EventType === EVENT.taskScheduled || event.EventType === EVENT.timerCreated)
       open.set(event.EventId, event);
     else if (event.EventType === EVENT.timerFired) open.delete(event.TimerId);
     else if (event.EventType === EVENT.orchestratorCompleted) event.CanceledTimers?.forEach((id) => open.delete(id));
     else if ("TaskScheduledId" in event) open.delete(event.TaskScheduledId);
   }
-  engine.orchestrations.adopt(instance);
+  engine.orchestrations.resume(instance);
   for (const event of open.values()) {
     const { id: instanceId, executionId } = instance;
     if (event.EventType === EVENT.taskScheduled) {

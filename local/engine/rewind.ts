@@ -1,15 +1,15 @@
 import type { Engine } from "./engine.ts";
-import { EVENT, type HistoryEvent, isRead, type SubOrchestrationCreated, type TaskFailed } from "./protocol.ts";
+import { EVENT, type HistoryEvent, isReadByReplay, type SubOrchestrationCreated, type TaskFailed } from "./protocol.ts";
 import type { Instance, InstanceRow } from "./instance.ts";
-import { loadInstance, setOff } from "./recover.ts";
+import { loadInstance, resumeInstance } from "./recover.ts";
 import type { Store } from "../store/store.ts";
 
 /**
- * Takes the failures out of a failed instance and runs it again from there, as the storage provider of Azure does: activities
- * that failed are scheduled anew; children that failed are rewound themselves, and their parent waits for them.
+ * Removes the failures from a failed instance and runs it again from there, as the Azure storage provider does: failed
+ * activities are scheduled again, failed sub-orchestrations are rewound themselves and their parent waits for them.
  *
- * An orchestrator that had gone on after a failure (it caught it, or tried again) finds steps in its history for which it does
- * not ask any more, and fails: on Azure too, rewinding helps only where the failure was the end.
+ * An orchestrator that had continued after a failure (by catching it or retrying) finds steps in its history that it no
+ * longer requests, and fails. On Azure, too, rewinding only helps if the failure ended the orchestrator.
  */
 export function rewind(
   row: InstanceRow,
@@ -22,13 +22,13 @@ export function rewind(
   });
   const kept = new Set(children.map(({ failed }) => failed.TaskScheduledId));
   instance.history = withoutFailures(instance.history, kept);
-  instance.replay = instance.history.filter(isRead);
+  instance.replay = instance.history.filter(isReadByReplay);
   instance.status = "Pending";
   instance.output = null;
   instance.updatedAt = now;
   const { saved } = instance;
   Object.assign(saved, { isRowStale: true, oldHistoryRows: saved.historyRows, historyRows: 0, historyEvents: 0 });
-  setOff(instance, engine);
+  resumeInstance(instance, engine);
   engine.commits.touch(instance);
   for (const { child } of children) rewind(child, { store, engine, reason, now });
   if (children.length > 0) return;
@@ -47,12 +47,12 @@ function failedChildren(
 ): { readonly failed: TaskFailed; readonly created: SubOrchestrationCreated }[] {
   return history.flatMap((failed) => {
     if (failed.EventType !== EVENT.subOrchestrationFailed) return [];
-    const created = history.find((event) => isStartOf(event, failed)) as SubOrchestrationCreated;
+    const created = history.find((event) => isScheduledEventOf(event, failed)) as SubOrchestrationCreated;
     return [{ failed: failed as TaskFailed, created }];
   });
 }
 
-/** A child that was terminated, purged or replaced cannot go on; it is started anew. */
+/** A child that was terminated, purged or replaced cannot be rewound; it is started again. */
 function isChildOf({ status, parent }: InstanceRow, instance: Instance, created: SubOrchestrationCreated): boolean {
   return (
     status === "Failed" &&
@@ -61,14 +61,17 @@ function isChildOf({ status, parent }: InstanceRow, instance: Instance, created:
   );
 }
 
-/** Failures and the starts of what failed become events that nobody reads; starts of children that go on stay. */
+/**
+ * Replaces failures and the scheduled events of failed tasks by events that the library ignores. Scheduled events of
+ * rewound children stay.
+ */
 function withoutFailures(history: readonly HistoryEvent[], kept: ReadonlySet<number>): HistoryEvent[] {
   const failures = history.filter(isFailure);
   return history.map((event) => {
     const isDropped =
       event.EventType === EVENT.executionCompleted ||
       isFailure(event) ||
-      (!kept.has(event.EventId) && failures.some((failed) => isStartOf(event, failed)));
+      (!kept.has(event.EventId) && failures.some((failed) => isScheduledEventOf(event, failed)));
     if (!isDropped) return event;
     const { EventId, Timestamp } = event;
     return { EventType: EVENT.genericEvent, EventId, IsPlayed: true, Timestamp, Data: "Rewound" };
@@ -79,7 +82,7 @@ function isFailure(event: HistoryEvent): event is TaskFailed {
   return event.EventType === EVENT.taskFailed || event.EventType === EVENT.subOrchestrationFailed;
 }
 
-function isStartOf(event: HistoryEvent, failed: TaskFailed): boolean {
+function isScheduledEventOf(event: HistoryEvent, failed: TaskFailed): boolean {
   return (
     event.EventId === failed.TaskScheduledId &&
     event.EventType === (failed.EventType === EVENT.taskFailed ? EVENT.taskScheduled : EVENT.subOrchestrationCreated)

@@ -1,20 +1,20 @@
-/** What host.json says about the versions of orchestrations. */
+/** The orchestration versioning settings of host.json. */
 export type Versioning = {
-  /** The version of this app, which new orchestrations get when nobody names one; "": the app has none. */
+  /** The version of this app, the default for new orchestrations; "" if the app has none. */
   readonly defaultVersion: string;
-  /** Which instances this app goes on with: all, those of its own version, or those of its own and earlier ones. */
+  /** Which instances this app runs: all, only those of its own version, or also those of earlier versions. */
   readonly match: "None" | "Strict" | "CurrentOrOlder";
-  /** What becomes of the others: they wait for an app that goes on with them, or they fail. */
+  /** Whether other instances wait for another version of the app, or fail. */
   readonly onMismatch: "Reject" | "Fail";
 };
 
-/** What a parent and a client are told of an instance that failed for its version. */
+/** The failure of an instance whose version the app does not run. */
 export const versionMismatch = {
   type: "VersionMismatch",
   message: "Orchestration version did not comply with Worker Versioning",
 } as const;
 
-/** Whether an app goes on with instances of that version. An app without a version does so with all. */
+/** Whether the app runs instances of that version. An app without a version runs all. */
 export function isVersionAccepted(
   version: string,
   { defaultVersion, match }: Pick<Versioning, "defaultVersion" | "match">,
@@ -25,8 +25,8 @@ export function isVersionAccepted(
 }
 
 /**
- * Orders versions as .NET does: numbers part by part where both are made of two to four numbers, else as texts without regard
- * to case. No version comes before every other.
+ * Compares versions as .NET does: number by number if both have two to four numeric parts, otherwise as
+ * case-insensitive text. The empty version comes first.
  *
  * @example
  * compareVersions("1.10", "1.9") > 0; // true
@@ -39,7 +39,7 @@ export function compareVersions(one: string, other: string): number {
     return text < otherText ? -1 : text > otherText ? 1 : 0;
   }
   for (let place = 0; place < 4; place++) {
-    // A part that is not there comes before 0: 1.2 is earlier than 1.2.0.
+    // A missing part is less than 0: 1.2 is earlier than 1.2.0.
     const order = (parts[place] ?? -1) - (others[place] ?? -1);
     if (order !== 0) return order;
   }

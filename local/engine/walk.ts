@@ -1,14 +1,14 @@
 import { type Answer, EVENT, type EventRaised, type HistoryEvent, type ScheduledEvent } from "./protocol.ts";
 import { ActionSequence } from "./action-sequence.ts";
-import { type Decision, encode, findDifference } from "./decision.ts";
+import { type Decision, encodeInput, findDifference } from "./decision.ts";
 
-/** Where an instance stands after an episode. */
+/** The state of an instance after an episode. */
 export type Walk = {
-  /** What the episode schedules, in the order of the sequence numbers. */
+  /** What the episode schedules, in order of sequence numbers. */
   readonly decisions: readonly Decision[];
-  /** The sequence number that comes next. */
+  /** The next sequence number. */
   readonly nextId: number;
-  /** Timers that the orchestrator has cancelled. */
+  /** Sequence numbers of timers that the orchestrator cancelled. */
   readonly canceledTimers: readonly number[];
   readonly isSuspended: boolean;
   readonly outcome: Outcome;
@@ -19,25 +19,24 @@ export type Outcome =
   | { readonly kind: "ended" }
   | { readonly kind: "terminated"; readonly reason: string }
   | { readonly kind: "continued"; readonly input: unknown; readonly carried: readonly EventRaised[] }
-  /** The history holds something else than the answer asks for; as in the real runtime, the decisions stand. */
+  /** The history differs from the answer; as in the real runtime, the decisions still apply. */
   | { readonly kind: "non-deterministic"; readonly difference: string };
 
 /**
- * Walks through an answer of the library along the history, as the real host does: the actions are started strictly in
- * their order, each when the one before it has ended; every start takes the next sequence number; the history confirms
- * what earlier episodes have started; what it does not confirm is new.
+ * Walks the actions of an answer along the history, as the real host does: each action starts when the previous one has
+ * completed, everything scheduled takes the next sequence number, and what the history does not confirm is new.
  *
- * The walk starts anew each time, as the library's replay does, and so finds an orchestrator that now asks for something
- * else than before.
+ * Like the library's replay, every walk starts from the beginning, so it detects an orchestrator that requests
+ * something else than before.
  *
- * @throws UnsupportedAction for an action that this host cannot do.
+ * @throws UnsupportedAction for an action that this host does not support.
  * @example
  * walk({ isDone: false, actions: [{ actionType: 0, functionName: "Hello" }] }, history, executionId).decisions;
  * // [{ kind: "activity", id: 0, name: "Hello", input: "null" }]
  */
 export function walk(answer: Answer, history: readonly HistoryEvent[], executionId: string): Walk {
   const sequence = new ActionSequence(answer.actions, executionId);
-  let held: HistoryEvent[] | undefined;
+  let heldEvents: HistoryEvent[] | undefined;
   let terminated: string | undefined;
   let difference: string | undefined;
   for (const event of history) {
@@ -46,35 +45,35 @@ export function walk(answer: Answer, history: readonly HistoryEvent[], execution
         sequence.nowMs = Math.max(sequence.nowMs, event.Timestamp.getTime());
         break;
       case EVENT.executionStarted:
-        sequence.begin();
+        sequence.advance();
         break;
       case EVENT.taskScheduled:
       case EVENT.subOrchestrationCreated:
       case EVENT.timerCreated:
       case EVENT.eventSent:
-        difference = confirm(sequence, event);
+        difference = confirmScheduled(sequence, event);
         break;
       case EVENT.executionTerminated:
         terminated ??= event.Input;
         break;
       case EVENT.executionSuspended:
-        held ??= [];
+        heldEvents ??= [];
         break;
       case EVENT.executionResumed:
-        for (const each of held ?? []) happen(sequence, each);
-        held = undefined;
+        for (const each of heldEvents ?? []) processEvent(sequence, each);
+        heldEvents = undefined;
         break;
       default:
-        if (held) held.push(event);
-        else happen(sequence, event);
+        if (heldEvents) heldEvents.push(event);
+        else processEvent(sequence, event);
     }
     if (difference !== undefined) break;
   }
   return {
-    decisions: Array.from(sequence.unconfirmed.values(), encode),
+    decisions: Array.from(sequence.unconfirmed.values(), encodeInput),
     nextId: sequence.nextId,
     canceledTimers: sequence.canceledTimers,
-    isSuspended: held !== undefined,
+    isSuspended: heldEvents !== undefined,
     outcome:
       difference !== undefined
         ? { kind: "non-deterministic", difference }
@@ -84,14 +83,14 @@ export function walk(answer: Answer, history: readonly HistoryEvent[], execution
   };
 }
 
-/** What the history confirms is not new. Gives the difference where it holds something else. */
-function confirm({ unconfirmed }: ActionSequence, event: ScheduledEvent): string | undefined {
+/** Marks a decision as already scheduled, or returns how the history differs from it. */
+function confirmScheduled({ unconfirmed }: ActionSequence, event: ScheduledEvent): string | undefined {
   const difference = findDifference(event, unconfirmed.get(event.EventId));
   if (difference === undefined) unconfirmed.delete(event.EventId);
   return difference;
 }
 
-function happen(sequence: ActionSequence, event: HistoryEvent): void {
+function processEvent(sequence: ActionSequence, event: HistoryEvent): void {
   switch (event.EventType) {
     case EVENT.taskCompleted:
     case EVENT.subOrchestrationCompleted:

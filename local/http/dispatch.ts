@@ -6,12 +6,11 @@ import type { HttpRouter } from "../triggers/routes.ts";
 import type { RpcAnswer } from "./rpc-answer.ts";
 import { toError } from "../values.ts";
 
-/** Answers every request that the server takes. */
 export type Dispatch = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export type DispatchOptions = {
   readonly route: HttpRouter;
-  /** What durable clients must know to be heard. */
+  /** The secret that durable clients must send. */
   readonly secret: string;
   readonly rpc: Rpc;
   readonly answer: (
@@ -22,7 +21,7 @@ export type DispatchOptions = {
   readonly warn: (message: string) => void;
 };
 
-/** Sends requests where they belong: to the interface of durable clients, or to an HTTP function of the app. */
+/** Routes requests to the durable client API or to an HTTP function of the app. */
 export function createDispatch({ route, secret, rpc, answer, warn }: DispatchOptions): Dispatch {
   const answerClient = async (base: string, url: URL, request: IncomingMessage, response: ServerResponse) => {
     let reply: RpcAnswer;
@@ -45,7 +44,7 @@ export function createDispatch({ route, secret, rpc, answer, warn }: DispatchOpt
   };
 
   return async (request, response) => {
-    // A path: no address of another host, which proxies are sent.
+    // Only paths: absolute URLs are for proxies.
     const url = /^\/(?!\/)/.test(request.url ?? "") ? URL.parse(request.url!, "http://localhost") : null;
     if (!url) {
       response.writeHead(400).end();
@@ -70,7 +69,7 @@ export function createDispatch({ route, secret, rpc, answer, warn }: DispatchOpt
   };
 }
 
-/** As ASP.NET does it: an encoded slash stays as it is, since it is no border of a segment, and there is no NUL in a path. */
+/** Decodes parameters as ASP.NET does: an encoded slash stays encoded, and NUL is invalid. */
 function decodeAll(params: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const decode = (value: string): string =>
     value

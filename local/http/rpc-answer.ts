@@ -2,31 +2,30 @@ import type { AppFunctions } from "../app/functions.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Store } from "../store/store.ts";
 
-/** What answering durable clients takes. */
 export type RpcOptions = {
   readonly functions: AppFunctions;
   readonly engine: Engine;
   readonly store: Store;
   readonly now: () => Date;
   readonly newUuid: () => string;
-  /** The addresses by which an instance is managed. */
+  /** The management URLs of an instance. */
   readonly managementUrls: (instanceId: string) => Readonly<Record<string, string>>;
 };
 
-/** A request of the durable client, below `durabletask/`. */
+/** A request of a durable client, relative to `durabletask/`. */
 export type RpcRequest = {
   readonly method: string;
-  /** Decoded. */
+  /** Decoded path segments. */
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
   readonly body: string;
-  /** Where the page before ended. */
+  /** Where the previous page ended. */
   readonly continuationToken?: string | undefined;
 };
 
 export type RpcAnswer = {
   readonly status: number;
-  /** Sent as JSON; nothing is sent for `undefined`. */
+  /** Sent as JSON; `undefined` sends no body. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -51,12 +50,12 @@ export function invalidJson(body: string): RpcAnswer {
   );
 }
 
-/** What the real runtime answers where the state of the instance forbids the request: 500, not 409. */
-export function forbiddenByState(type: string, problem: string): RpcAnswer {
+/** The runtime's answer when the state of an instance forbids a request: 500, not 409. */
+export function invalidState(type: string, problem: string): RpcAnswer {
   return failure(500, "Something went wrong while processing your request", type, problem);
 }
 
-/** The JSON text of a body, written anew so that its form is known; `undefined` if it is none. */
+/** Normalizes the JSON text of a body; `undefined` if it is not JSON. */
 export function parseBody(body: string): string | undefined {
   try {
     return JSON.stringify(JSON.parse(body));

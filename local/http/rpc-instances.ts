@@ -4,7 +4,7 @@ import { unknownFunction } from "../app/functions.ts";
 import { rewind } from "../engine/rewind.ts";
 import {
   badArgument,
-  forbiddenByState,
+  invalidState,
   invalidJson,
   isSet,
   parseBody,
@@ -16,11 +16,11 @@ import type { InstanceFilter } from "../store/store.ts";
 import { toExecutionId, parseOrKeep } from "../values.ts";
 import { readHistory } from "../store/stored-history.ts";
 
-const pageSize = 100;
+const MAX_PAGE_SIZE = 100;
 
 type EventBase = { readonly EventId: -1; readonly IsPlayed: false; readonly Timestamp: Date };
 
-/** What clients can do with instances. */
+/** The requests of durable clients for orchestration instances. */
 export function createInstanceRpc({ functions, engine, store, now, newUuid, managementUrls }: RpcOptions) {
   const { orchestrations, commits } = engine;
 
@@ -29,7 +29,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
     if (problem !== undefined) return badArgument(problem);
     const running = orchestrations.find(id);
     if (running) {
-      return forbiddenByState(
+      return invalidState(
         "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException",
         `An Orchestration instance with the status ${running.status} already exists.`,
       );
@@ -74,7 +74,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
 
   const list = async ({ query, continuationToken }: RpcRequest): Promise<RpcAnswer> => {
     await commits.committed();
-    const limit = Math.min(Number(query.get("top") ?? pageSize) || pageSize, pageSize);
+    const limit = Math.min(Number(query.get("top") ?? MAX_PAGE_SIZE) || MAX_PAGE_SIZE, MAX_PAGE_SIZE);
     const rows = store.listInstances(readFilter(query), Number(continuationToken ?? 0) || 0, limit);
     const token = rows.length === limit ? String(rows.at(-1)!.number) : "";
     return {
@@ -84,7 +84,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
     };
   };
 
-  /** Deletes ended instances and all that is stored of them. */
+  /** Deletes those of the instances that have ended. */
   const purge = (rows: readonly InstanceRow[]): RpcAnswer => {
     const ended = rows.filter(({ status }) => isEnded(status));
     if (ended.length === 0) return { status: 404 };
@@ -106,7 +106,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
     return purge(store.listInstances(readFilter(query), 0, -1));
   };
 
-  /** Sends an event to an instance that has not ended. */
+  /** Sends an event to a running instance. */
   const send = async (id: string, event: (base: EventBase) => HistoryEvent): Promise<RpcAnswer> => {
     const base: EventBase = { EventId: -1, IsPlayed: false, Timestamp: now() };
     if (!orchestrations.deliver(id, { executionId: null, event: event(base) })) {
@@ -134,7 +134,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
   const pause = async (id: string, how: "suspend" | "resume", { query }: RpcRequest): Promise<RpcAnswer> => {
     const status = orchestrations.find(id)?.status;
     if (status !== undefined && (status === "Suspended") === (how === "suspend")) {
-      return forbiddenByState(
+      return invalidState(
         "System.InvalidOperationException",
         `Cannot ${how} orchestration instance in the ${status} state.`,
       );
@@ -148,7 +148,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
     const row = store.findInstance(id);
     if (!row) return { status: 404 };
     if (!isEnded(row.status)) {
-      return forbiddenByState(
+      return invalidState(
         "System.InvalidOperationException",
         `Only failed orchestration instances can be rewound; this one is in the ${row.status} state.`,
       );
@@ -178,11 +178,11 @@ function readFilter(query: URLSearchParams): InstanceFilter {
 export type StatusOptions = {
   readonly showInput: boolean;
   readonly showHistoryOutput: boolean;
-  /** The stored texts of the history; left out of the body when `undefined`. */
+  /** The stored texts of the history; omitted from the body when `undefined`. */
   readonly history: readonly string[] | undefined;
 };
 
-/** The status of an instance as the runtime's HTTP interface words it. */
+/** The status of an instance in the form of the runtime's HTTP API. */
 export function describeInstance(row: InstanceRow, options: StatusOptions): Record<string, unknown> {
   return {
     name: row.name,
@@ -190,7 +190,7 @@ export function describeInstance(row: InstanceRow, options: StatusOptions): Reco
     runtimeStatus: row.status,
     input: options.showInput && row.input !== null ? (JSON.parse(row.input) as unknown) : null,
     customStatus: row.customStatus === null ? null : (JSON.parse(row.customStatus) as unknown),
-    // Of what failed or was terminated the output is bare text; the real runtime hands out what parses, too.
+    // The output of a failed or terminated instance is plain text, but the runtime parses it if it can.
     output: row.output === null ? null : parseOrKeep(row.output),
     createdTime: toSeconds(row.createdAt),
     lastUpdatedTime: toSeconds(row.updatedAt),
@@ -202,7 +202,7 @@ function toSeconds(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
 }
 
-const names: Readonly<Record<number, string>> = {
+const EVENT_NAMES: Readonly<Record<number, string>> = {
   [EVENT.executionStarted]: "ExecutionStarted",
   [EVENT.executionTerminated]: "ExecutionTerminated",
   [EVENT.taskCompleted]: "TaskCompleted",
@@ -218,14 +218,14 @@ const names: Readonly<Record<number, string>> = {
   [EVENT.executionCompleted]: "ExecutionCompleted",
 };
 
-/** Starts of tasks are folded into their ends, as the runtime does. */
+/** Merges scheduled events into their completion events, as the runtime does. */
 function describeHistory(
   history: readonly HistoryEvent[],
   { showInput, showHistoryOutput }: StatusOptions,
 ): Record<string, unknown>[] {
   const scheduled = new Map(history.filter(({ EventId }) => EventId >= 0).map((event) => [event.EventId, event]));
   return history.flatMap((event) => {
-    const name = names[event.EventType];
+    const name = EVENT_NAMES[event.EventType];
     if (name === undefined) return [];
     const { EventId: _id, IsPlayed: _isPlayed, ...rest } = event as HistoryEvent & Record<string, unknown>;
     const taskId = "TaskScheduledId" in event ? event.TaskScheduledId : "TimerId" in event ? event.TimerId : undefined;

@@ -4,23 +4,23 @@ import { createInstanceRpc } from "./rpc-instances.ts";
 import { toEntityId } from "../engine/entities.ts";
 import { unknownFunction } from "../app/functions.ts";
 
-/** Where the interface for durable clients is: at a path that nobody can guess. */
+/** The address of the durable client API, at a path that cannot be guessed. */
 export type ClientAddress = {
   /** "http://127.0.0.1:7071" */
   readonly origin: string;
   readonly secret: string;
 };
 
-/** The path of the interface that the client library of functions calls. */
+/** The path for the client library of functions. */
 function rpcPath(secret: string): string {
   return `/${secret}/durabletask/`;
 }
 
-/** The path of the same interface in the addresses that an app may hand to its callers; they carry the secret as `code`. */
+/** The path of the same API in management URLs, which carry the secret as `code`. */
 const webhookPath = "/runtime/webhooks/durabletask/";
 
 /**
- * Where the interface begins in a path, if the path is for the client library: only that knows the secret.
+ * Returns the base path of the API if a path contains the secret.
  *
  * @example
  * clientBase("/5f1c…/durabletask/instances/a", { secret: "5f1c…" }); // "/5f1c…/durabletask/"
@@ -30,20 +30,20 @@ export function clientBase(path: string, { secret }: Pick<ClientAddress, "secret
   return name === "durabletask" && isSecret(given, secret) ? rpcPath(secret) : undefined;
 }
 
-/** The same for the addresses that carry the secret as `code`. */
+/** The same for management URLs. */
 export function webhookBase(url: URL, { secret }: Pick<ClientAddress, "secret">): string | undefined {
   return url.pathname.startsWith(webhookPath) && isSecret(url.searchParams.get("code"), secret)
     ? webhookPath
     : undefined;
 }
 
-/** How long the comparison takes tells nothing of the secret. */
+/** Compares in constant time. */
 function isSecret(given: string | null | undefined, secret: string): boolean {
   const [one, other] = [Buffer.from(given ?? ""), Buffer.from(secret)];
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** The addresses by which whoever has them reads, ends or deletes an instance. */
+/** The management URLs of an instance: every holder can read, terminate or delete it. */
 export function managementUrls({ origin, secret }: ClientAddress, instanceId: string): Record<string, string> {
   const base = `${origin}${webhookPath}instances/${instanceId}`;
   const code = `code=${secret}`;
@@ -74,13 +74,12 @@ export function durableClientInput(address: ClientAddress, taskHubName: string):
   });
 }
 
-/** Answers durable clients. */
+/** Answers requests of durable clients. */
 export type Rpc = (request: RpcRequest) => Promise<RpcAnswer>;
 
 /**
- * The interface by which `DurableClient` talks to the runtime, with the status codes of the real one. What changes
- * something is answered when the commit that contains it is on disk, and so is what only looks: nobody ever sees
- * something that a kill could take back.
+ * Creates the API that `DurableClient` calls, with the status codes of the real runtime. Every answer, also to a read,
+ * is sent after the pending commit, so that no client sees something that a kill could undo.
  */
 export function createRpc(options: RpcOptions): Rpc {
   const instances = createInstanceRpc(options);
@@ -118,7 +117,7 @@ export function createRpc(options: RpcOptions): Rpc {
   };
 }
 
-/** What clients can do with entities: signal one, and read its state. */
+/** The requests of durable clients for entities. */
 export function createEntityRpc({ functions, engine: { entities, commits }, store, newUuid }: RpcOptions) {
   return {
     signal: async (name: string, key: string, { query, body }: RpcRequest): Promise<RpcAnswer> => {

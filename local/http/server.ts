@@ -2,55 +2,55 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { HostError } from "../host-error.ts";
 
-/** A server on this machine's loopback interface. */
+/** A server on the loopback interface. */
 export type HttpServer = {
   readonly port: number;
-  /** Answers new requests with 503, gives those under way a moment, and closes. */
+  /** Answers new requests with 503, waits briefly for those in progress, and closes. */
   readonly stop: () => Promise<void>;
 };
 
-const graceMs = 500;
+const GRACE_MS = 500;
 
 export type ListenOptions = {
-  /** 0: any free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Reports its own errors; a request that it gives up is cut off. */
+  /** Reports its own errors; a rejection closes the connection. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Whether a path is for the app's own client, which functions use while they answer: it is heard to the end. */
-  readonly isForClient: (path: string) => boolean;
-  /** How long a caller may take to send the headers of a request, and all of it. Default: a minute and five. */
+  /** Whether a path belongs to the durable client, which functions need until they have answered. */
+  readonly isClientRequest: (path: string) => boolean;
+  /** Time limits for the headers and for the whole request. Default: one and five minutes. */
   readonly limits?: { readonly headersMs: number; readonly requestMs: number };
 };
 
-/** Generous, as a machine that is too busy to read what is there counts as a slow caller too. */
+/** Generous, because a machine that is too busy to read also makes a client look slow. */
 const DEFAULT_LIMITS = { headersMs: 60_000, requestMs: 300_000 };
 
 /**
- * Listens on 127.0.0.1. Requests whose Host header names anything but this machine and port are refused: a web page whose
- * name has been made to point here must not talk to the app. So are those that a browser sends for a page of another site, or of
- * another server of this machine. Callers who send slowly are cut off.
+ * Listens on 127.0.0.1. Refuses requests whose Host header does not name this machine and port, so that a web page
+ * cannot reach the app through DNS rebinding, and requests that a browser sends for another site or another local
+ * server. Disconnects clients that send too slowly.
  *
- * @throws HostError when the port is taken.
+ * @throws HostError when the port is in use.
  */
 export async function listen({
   port,
   handle,
-  isForClient,
+  isClientRequest,
   limits = DEFAULT_LIMITS,
 }: ListenOptions): Promise<HttpServer> {
   let ownPort = port;
   let isStopping = false;
-  // Also those whose caller has gone: the function that answers may still talk to its client.
+  // Includes requests whose client has disconnected: their functions may still use the durable client.
   let answering = 0;
   let allAnswered = (): void => {};
 
   const options = {
     headersTimeout: limits.headersMs,
-    // Until all of it is here: then it may wait for a function as long as that takes.
+    // Ends when the request is complete; the function may take as long as it needs.
     requestTimeout: limits.requestMs,
     connectionsCheckingInterval: limits.headersMs / 4,
-    // The app's own client is in this process: while that is busy, both sides notice late that a connection was idle, and the
-    // next request would be sent on one that is being closed.
+    // The durable client runs in this process: when it is busy, both ends notice late that a connection was idle, and
+    // the next request would be sent on a connection that is being closed.
     keepAliveTimeout: 60_000,
   };
   const server = createServer(options, (request, response) => {
@@ -65,12 +65,12 @@ export async function listen({
       response.writeHead(403, { "content-type": "text/plain" }).end(answer);
       return;
     }
-    if (isForeign(request, ownPort)) {
+    if (isCrossSite(request, ownPort)) {
       const answer = "This server answers no pages of other sites.\n";
       response.writeHead(403, { "content-type": "text/plain" }).end(answer);
       return;
     }
-    if (!isForClient(request.url ?? "/")) {
+    if (!isClientRequest(request.url ?? "/")) {
       if (isStopping) {
         response.writeHead(503, { connection: "close", "retry-after": "1" }).end();
         return;
@@ -95,7 +95,7 @@ export async function listen({
         : `Cannot listen on port ${port}: ${error.message}`;
       reject(new HostError(isTaken ? "port-in-use" : "port-unusable", message, { cause: error }));
     });
-    // The app's own client may open hundreds of connections at once.
+    // The durable client may open hundreds of connections at once.
     server.listen({ port, host: "127.0.0.1", backlog: 4096 }, resolve);
   });
   ownPort = (server.address() as AddressInfo).port;
@@ -104,7 +104,7 @@ export async function listen({
     isStopping = true;
     await new Promise<void>((resolve) => {
       if (answering === 0) return resolve();
-      const grace = setTimeout(resolve, graceMs);
+      const grace = setTimeout(resolve, GRACE_MS);
       allAnswered = () => {
         clearTimeout(grace);
         resolve();
@@ -117,11 +117,13 @@ export async function listen({
   return { port: ownPort, stop };
 }
 
-/** Whether a browser says that a page of another site sends the request: it could start work without being able to read the answer. */
-function isForeign({ headers }: IncomingMessage, port: number): boolean {
+/**
+ * Whether a browser sends the request for a page of another site, which could start work without reading the answer.
+ */
+function isCrossSite({ headers }: IncomingMessage, port: number): boolean {
   const { origin } = headers;
   if (origin !== undefined && !isLocalHost(URL.parse(origin)?.host, port)) return true;
-  // "same-site": another port of this machine.
+  // "same-site" means another port of this machine.
   return ["cross-site", "same-site"].includes(headers["sec-fetch-site"] as string);
 }
 

@@ -3,30 +3,18 @@ import { type Inbox, isEnded, type Instance } from "../engine/instance.ts";
 import type { Store } from "./store.ts";
 import { writeHistory } from "./stored-history.ts";
 
-/** Saves what has changed, all of it together and never a part. */
-export type Commits = {
-  /** Says that something has changed which the next commit must save. */
-  readonly touch: (changed: Instance | Entity) => void;
-  /** Resolves when everything that has changed so far is on disk; rejects when that failed. */
-  readonly committed: () => Promise<void>;
-  /** Commits what has changed, and nothing after that. */
-  readonly close: () => void;
-  readonly count: () => number;
-  readonly historyBytes: () => number;
-};
-
-/** As exact as the status of an instance tells when it last changed. */
+/** The precision of `lastUpdatedTime` in an instance's status. */
 const UPDATED_RESOLUTION_MS = 1000;
 
 /**
- * Groups changes into commits: the first change opens a group, and soon after it, or at once when somebody waits for it, one
- * transaction saves a consistent snapshot of everything that has changed. Whoever changes something does so synchronously, so that a commit never sees
- * half of it; sender and receiver of a message are in the same snapshot, so that none is lost or doubled.
+ * Groups changes into commits. The first change opens a group; after `delayMs`, or at once when a caller awaits it, one
+ * transaction saves a consistent snapshot of everything changed. Changes are synchronous, so a commit never sees half
+ * of one. The sender and the receiver of a message are in the same snapshot, so no message is lost or duplicated.
  *
- * @param options.delayMs - How long a group stays open: what is that old is not lost by a kill. Default: 15.
- * @param options.ended - Told of each ended instance that the store now has.
- * @param options.failed - Told why a commit failed; it is tried again after a second or when somebody waits, with nothing
- *   forgotten.
+ * @param options.delayMs - How long a group stays open; a kill loses at most that much. Default: 15.
+ * @param options.ended - Called with each ended instance that was saved.
+ * @param options.failed - Called with the error of a failed commit, which is retried after a second or when a caller
+ *   waits.
  */
 export function createCommits({
   store,
@@ -38,7 +26,7 @@ export function createCommits({
   delayMs?: number | undefined;
   ended: (instance: Instance) => void;
   failed: (error: unknown) => void;
-}): Commits {
+}) {
   const dirty = new Set<Instance | Entity>();
   let waiting: PromiseWithResolvers<void> | undefined;
   let timeout: NodeJS.Timeout | undefined;
@@ -106,12 +94,14 @@ export function createCommits({
     };
   };
   return {
-    touch: (changed) => {
+    /** Includes an instance or entity in the next commit. */
+    touch: (changed: Instance | Entity): void => {
       if (isClosed) return;
       dirty.add(changed);
       if (timeout === undefined) flushAfter(delayMs);
     },
-    committed: async () => {
+    /** Resolves when all changes so far are on disk; rejects when that fails. */
+    committed: async (): Promise<void> => {
       if (dirty.size === 0) return;
       if (waiting === undefined) {
         waiting = Promise.withResolvers<void>();
@@ -119,7 +109,8 @@ export function createCommits({
       }
       await waiting.promise;
     },
-    close: () => {
+    /** Commits the changes so far and ignores later ones. */
+    close: (): void => {
       isClosed = true;
       flush();
     },
@@ -127,6 +118,9 @@ export function createCommits({
     historyBytes: () => historyBytes,
   };
 }
+
+/** Saves changes, all of them or none. */
+export type Commits = ReturnType<typeof createCommits>;
 
 function saveEntity(store: Store, entity: Entity): () => void {
   if (entity.isStateStale) {
@@ -143,8 +137,8 @@ function saveEntity(store: Store, entity: Entity): () => void {
 function saveInbox(store: Store, target: string, inbox: Inbox<unknown>): () => void {
   const { first, messages, savedFrom, savedTo } = inbox;
   if (savedFrom < Math.min(first, savedTo)) store.deleteMessages(target, first);
-  for (let place = Math.max(savedTo, first); place < first + messages.length; place++) {
-    store.saveMessage(target, place, JSON.stringify(messages[place - first]));
+  for (let index = Math.max(savedTo, first); index < first + messages.length; index++) {
+    store.saveMessage(target, index, JSON.stringify(messages[index - first]));
   }
   const to = first + messages.length;
   return () => {

@@ -4,8 +4,8 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { HostError, TaskHubInUseError } from "../host-error.ts";
 import type { InstanceRow, RuntimeStatus } from "../engine/instance.ts";
 
-/** How a file of each version becomes one of the next; the first begins with nothing. Never changed, only added to. */
-const migrations = [
+/** Each entry upgrades a file to the next version; the first one starts with an empty file. Append only. */
+const MIGRATIONS = [
   `CREATE TABLE instances (
      number INTEGER PRIMARY KEY,
      id TEXT NOT NULL UNIQUE,
@@ -27,33 +27,26 @@ const migrations = [
   `CREATE TABLE schedules (name TEXT PRIMARY KEY, last INTEGER, next INTEGER NOT NULL, updated_at INTEGER NOT NULL);`,
 ];
 
-/**
- * Opens or creates the task hub's file, brings it to the format of this host, and keeps it locked until it is closed or the
- * process ends.
- *
- * @throws TaskHubInUseError when another process, or this one, has it open.
- * @throws HostError when the file is of a later version of this host, or no SQLite file.
- */
-export function openDatabase(file: string): DatabaseSync {
+function openDatabase(file: string): DatabaseSync {
   const path = file === ":memory:" ? file : resolve(file);
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
   try {
-    // The lock is the operating system's: it ends with the process that holds it, however that ends.
+    // The operating system holds the lock and releases it when the process ends for any reason.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-    // Four times the default: at each checkpoint the commit waits for the disk.
+    // Four times the default, because the commit waits for the disk at each checkpoint.
     database.exec("PRAGMA wal_autocheckpoint = 4000");
     database.exec("BEGIN EXCLUSIVE");
     const { user_version: found } = database.prepare("PRAGMA user_version").get() as { user_version: number };
-    if (found > migrations.length) {
+    if (found > MIGRATIONS.length) {
       throw new HostError(
         "task-hub-version",
-        `${path} was written by a later version of the local host (format ${found}, this one reads up to ${migrations.length}). ` +
-          "Go on with that version, or start with another storage file.",
+        `${path} was written by a later version of the local host (format ${found}, this one reads up to ${MIGRATIONS.length}). ` +
+          "Use that version, or start with another storage file.",
       );
     }
-    for (const migration of migrations.slice(found)) database.exec(migration);
-    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    for (const migration of MIGRATIONS.slice(found)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     database.exec("COMMIT");
     return database;
   } catch (error) {
@@ -66,7 +59,7 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** What the task hub remembers of a timer trigger. */
+/** What the task hub stores about a timer trigger. */
 export type ScheduleStatus = {
   /** When it was last due; `undefined` if it never was. */
   readonly last: Date | undefined;
@@ -74,54 +67,26 @@ export type ScheduleStatus = {
   readonly lastUpdated: Date;
 };
 
-/** Which instances to list; what is left out does not matter. */
+/** Selects instances. */
 export type InstanceFilter = {
   readonly idPrefix: string;
   readonly createdFromMs: number | undefined;
   readonly createdToMs: number | undefined;
-  /** Empty: any. */
+  /** Empty for any status. */
   readonly statuses: readonly RuntimeStatus[];
 };
 
-/** The task hub on disk. Everything is synchronous: a commit is one turn of the event loop. */
-export type Store = {
-  /** Writes all or nothing. */
-  readonly transaction: (write: () => void) => void;
-  readonly saveInstance: (row: InstanceRow) => void;
-  readonly touchInstance: (number: number, updatedAt: Date) => void;
-  readonly deleteInstance: (number: number) => void;
-  /** What an earlier generation has at that place is replaced. */
-  readonly appendHistory: (instance: number, place: number, events: string) => void;
-  /** Deletes what was appended at that place and later. */
-  readonly deleteHistory: (instance: number, fromPlace: number) => void;
-  readonly saveMessage: (target: string, place: number, message: string) => void;
-  readonly deleteMessages: (target: string, beforePlace: number) => void;
-  readonly saveEntity: (id: string, state: string | undefined) => void;
-  readonly deleteEntity: (id: string) => void;
-  readonly saveSchedule: (functionName: string, status: ScheduleStatus) => void;
-
-  readonly findInstance: (id: string) => InstanceRow | undefined;
-  /** In the order in which they began, from the one after `afterNumber`; a `limit` of -1 is none. */
-  readonly listInstances: (filter: InstanceFilter, afterNumber: number, limit: number) => readonly InstanceRow[];
-  readonly unendedInstances: () => readonly InstanceRow[];
-  readonly lastInstanceNumber: () => number;
-  /** The texts of `appendHistory`, in order. */
-  readonly history: (instance: number) => readonly string[];
-  readonly targets: () => readonly string[];
-  readonly messages: (target: string) => readonly { readonly place: number; readonly message: string }[];
-  readonly findEntity: (id: string) => { readonly state: string | undefined } | undefined;
-  readonly findSchedule: (functionName: string) => ScheduleStatus | undefined;
-  readonly close: () => void;
-};
+/** The task hub on disk. All methods are synchronous: a commit is one turn of the event loop. */
+export type Store = ReturnType<typeof openStore>;
 
 /**
- * Opens or creates the task hub's file and keeps it locked until it is closed or the process ends.
+ * Opens or creates the task hub's file, upgrades it, and locks it until it is closed or the process ends.
  *
- * @param file - A path; its folder is made. ":memory:" keeps everything in memory.
- * @throws TaskHubInUseError when another process, or this one, has it open.
- * @throws HostError when the file is of a later version of this host, or no SQLite file.
+ * @param file - A path, whose folder is created, or ":memory:".
+ * @throws TaskHubInUseError when this or another process has it open.
+ * @throws HostError when the file was written by a later version of this host, or is not an SQLite file.
  */
-export function openStore(file: string): Store {
+export function openStore(file: string) {
   const database = openDatabase(file);
   const statement = (sql: string): StatementSync => database.prepare(sql);
   const insertInstance = statement(
@@ -157,7 +122,8 @@ export function openStore(file: string): Store {
   const findEntity = statement("SELECT state FROM entities WHERE id = ?");
   const findSchedule = statement("SELECT * FROM schedules WHERE name = ?");
   return {
-    transaction: (write) => {
+    /** Writes everything or nothing. */
+    transaction(write: () => void): void {
       database.exec("BEGIN");
       try {
         write();
@@ -167,8 +133,8 @@ export function openStore(file: string): Store {
         throw error;
       }
     },
-    saveInstance: (row) =>
-      void insertInstance.run(
+    saveInstance(row: InstanceRow): void {
+      insertInstance.run(
         row.number,
         row.id,
         row.name,
@@ -181,49 +147,47 @@ export function openStore(file: string): Store {
         row.status,
         row.createdAt.getTime(),
         row.updatedAt.getTime(),
-      ),
-    touchInstance: (number, updatedAt) => void touchInstance.run(updatedAt.getTime(), number),
-    deleteInstance: (number) => {
+      );
+    },
+    touchInstance: (number: number, updatedAt: Date) => void touchInstance.run(updatedAt.getTime(), number),
+    deleteInstance(number: number): void {
       deleteInstance.run(number);
       deleteHistory.run(number, 0);
     },
-    appendHistory: (instance, place, events) => void insertHistory.run(instance, place, events),
-    deleteHistory: (instance, fromPlace) => void deleteHistory.run(instance, fromPlace),
-    saveMessage: (target, place, message) => void insertMessage.run(target, place, message),
-    deleteMessages: (target, beforePlace) => void deleteMessages.run(target, beforePlace),
-    saveEntity: (id, state) => void upsertEntity.run(id, state ?? null),
-    deleteEntity: (id) => void deleteEntity.run(id),
-    saveSchedule: (functionName, { last, next, lastUpdated }) =>
+    /** Replaces what an earlier generation stored at that index. */
+    appendHistory: (instance: number, index: number, events: string) => void insertHistory.run(instance, index, events),
+    /** Deletes the rows from that index on. */
+    deleteHistory: (instance: number, fromIndex: number) => void deleteHistory.run(instance, fromIndex),
+    saveMessage: (target: string, index: number, message: string) => void insertMessage.run(target, index, message),
+    deleteMessages: (target: string, beforeIndex: number) => void deleteMessages.run(target, beforeIndex),
+    saveEntity: (id: string, state: string | undefined) => void upsertEntity.run(id, state ?? null),
+    deleteEntity: (id: string) => void deleteEntity.run(id),
+    saveSchedule: (functionName: string, { last, next, lastUpdated }: ScheduleStatus) =>
       void upsertSchedule.run(functionName, last?.getTime() ?? null, next.getTime(), lastUpdated.getTime()),
-    findInstance: (id) => toRow(findInstance.get(id)),
-    listInstances: (
-      { idPrefix, createdFromMs = 0, createdToMs = Number.MAX_SAFE_INTEGER, statuses },
-      afterNumber,
-      limit,
-    ) => {
+    findInstance: (id: string): InstanceRow | undefined => toRow(findInstance.get(id)),
+    /** Lists instances in order of creation, starting after `afterNumber`; a `limit` of -1 means no limit. */
+    listInstances(filter: InstanceFilter, afterNumber: number, limit: number): InstanceRow[] {
+      const { idPrefix, createdFromMs = 0, createdToMs = Number.MAX_SAFE_INTEGER, statuses } = filter;
       const any = JSON.stringify(statuses);
-      return list
-        .all(afterNumber, idPrefix, idPrefix, createdFromMs, createdToMs, any, any, limit)
-        .map((row) => toRow(row)!);
+      const rows = list.all(afterNumber, idPrefix, idPrefix, createdFromMs, createdToMs, any, any, limit);
+      return rows.map((row) => toRow(row)!);
     },
-    unendedInstances: () => unended.all().map((row) => toRow(row)!),
+    unendedInstances: (): InstanceRow[] => unended.all().map((row) => toRow(row)!),
     lastInstanceNumber: () => (lastNumber.get()!.number as number | null) ?? 0,
-    history: (instance) => selectHistory.all(instance).map((row) => row.events as string),
+    /** The texts passed to `appendHistory`, in order. */
+    history: (instance: number) => selectHistory.all(instance).map((row) => row.events as string),
     targets: () => targets.all().map((row) => row.target as string),
-    messages: (target) => messages.all(target) as { place: number; message: string }[],
-    findEntity: (id) => {
+    messages: (target: string) => messages.all(target) as { place: number; message: string }[],
+    findEntity(id: string): { state: string | undefined } | undefined {
       const row = findEntity.get(id);
       return row && { state: (row.state as string | null) ?? undefined };
     },
-    findSchedule: (functionName) => {
+    findSchedule(functionName: string): ScheduleStatus | undefined {
       const row = findSchedule.get(functionName) as Record<string, number | null> | undefined;
-      return (
-        row && {
-          last: row.last === null ? undefined : new Date(row.last!),
-          next: new Date(row.next!),
-          lastUpdated: new Date(row.updated_at!),
-        }
-      );
+      const toDate = (ms: number | null | undefined): Date => new Date(ms!);
+      if (!row) return undefined;
+      const last = row.last === null ? undefined : toDate(row.last);
+      return { last, next: toDate(row.next), lastUpdated: toDate(row.updated_at) };
     },
     close: () => database.close(),
   };

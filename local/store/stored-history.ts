@@ -2,9 +2,9 @@ import { EVENT, executionStarted, type HistoryEvent } from "../engine/protocol.t
 import type { InstanceRow } from "../engine/instance.ts";
 
 /**
- * The JSON text by which the store keeps events of a history, all of which have been played. What stands in the row of the
- * instance already, such as the input of the generation, is not part of it, nor is what nearly all events have in common. Nor
- * are inputs of activities that have ended well by now: nobody will run those again.
+ * Serializes played history events for the store. Leaves out what the instance's row already contains (such as the
+ * input of the generation), fields that nearly all events share, and the inputs of completed activities, which never
+ * run again.
  */
 export function writeHistory(events: readonly HistoryEvent[]): string {
   const completed = new Set<number>();
@@ -15,7 +15,7 @@ export function writeHistory(events: readonly HistoryEvent[]): string {
 function toStored(event: HistoryEvent, completed: ReadonlySet<number>): object {
   const { EventType, EventId } = event;
   const stored = {
-    EventId: EventId === usual.EventId ? undefined : EventId,
+    EventId: EventId === DEFAULTS.EventId ? undefined : EventId,
     IsPlayed: undefined,
     Timestamp: event.Timestamp.getTime(),
   };
@@ -24,27 +24,27 @@ function toStored(event: HistoryEvent, completed: ReadonlySet<number>): object {
   return { ...event, ...stored };
 }
 
-const usual = { EventId: -1, IsPlayed: true } as const;
+const DEFAULTS = { EventId: -1, IsPlayed: true } as const;
 
 /**
- * A history as it was before it was stored.
+ * Restores a history from its stored texts.
  *
- * @param texts - What `writeHistory` made of its parts.
- * @param row - That of the instance.
+ * @param texts - Results of `writeHistory`, in order.
+ * @param row - The row of the instance.
  */
 export function readHistory(texts: readonly string[], row: InstanceRow): HistoryEvent[] {
   return texts
     .flatMap((text) => JSON.parse(text) as Record<string, unknown>[])
     .map((stored) => {
-      const event = reviveEvent({ ...usual, ...stored });
-      // Earlier versions of this host have stored more of it.
+      const event = reviveEvent({ ...DEFAULTS, ...stored });
+      // Earlier versions of this host stored more fields of this event.
       return event.EventType === EVENT.executionStarted
         ? { ...executionStarted(row, event.Timestamp), ...event, Input: event.Input ?? row.input }
         : event;
     });
 }
 
-/** Turns the times of an event that was JSON into dates. */
+/** Converts the times of an event parsed from JSON to dates. */
 export function reviveEvent(event: Record<string, unknown>): HistoryEvent {
   event.Timestamp = new Date(event.Timestamp as string | number);
   if (typeof event.FireAt === "string") event.FireAt = new Date(event.FireAt);

@@ -9,8 +9,8 @@ import type { AppFunction } from "../app/functions.ts";
 import type { Invoke } from "../app/invoke.ts";
 
 /**
- * Answers a request with an HTTP function. Bodies are streams in both directions: nothing is collected, a slow reader
- * slows the function down, and a reader that goes away ends it.
+ * Answers a request with an HTTP function. Bodies are streamed in both directions with back-pressure: a slow client
+ * slows the function down, and a client that disconnects stops it.
  */
 export async function answerWithFunction(
   {
@@ -23,41 +23,41 @@ export async function answerWithFunction(
   response: ServerResponse,
 ): Promise<void> {
   let result: Library.HttpResponse | undefined;
-  const body = bodyOf(request);
+  const body = openBody(request);
   try {
     const nativeRequest = toRequest(request, body);
     const init = { nativeRequest, params } as ConstructorParameters<typeof Library.HttpRequest>[0];
     result = toHttpResponse(library, await invoke(fn, new library.HttpRequest(init)));
   } catch (error) {
     logError(fn, error);
-    // What went wrong is for the log: the answer may go to anybody.
+    // The error goes to the log only: anybody may read the response.
     response.writeHead(500).end();
     return;
   }
   try {
-    if (body?.destroyed && !request.complete) await dropRest(request, response);
+    if (body?.destroyed && !request.complete) await drainRequest(request, response);
     await send(result, request, response);
   } catch (error) {
-    // A reader that goes away is no error of the function.
-    if (!readerIsGone.has((error as NodeJS.ErrnoException).code ?? "")) logError(fn, error);
+    // A client that disconnects is not an error of the function.
+    if (!CLIENT_GONE_CODES.has((error as NodeJS.ErrnoException).code ?? "")) logError(fn, error);
     response.destroy();
   }
 }
 
 /**
- * A function may refuse to read all that is sent, as where that is too much. Its answer reaches who still sends only
- * once that is taken in; nobody waits long for it, and the connection ends then.
+ * Discards the rest of a request body that the function did not read, for example because it is too large. A client
+ * reads the response only after it has sent its body, so wait for that, but not long, and close the connection.
  */
-async function dropRest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function drainRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader("connection", "close");
   request.unpipe();
   request.resume();
-  await once(request, "end", { signal: AbortSignal.timeout(longestRestMs) }).catch(() => {});
+  await once(request, "end", { signal: AbortSignal.timeout(MAX_DRAIN_MS) }).catch(() => {});
 }
 
-const longestRestMs = 2000;
+const MAX_DRAIN_MS = 2000;
 
-const readerIsGone = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_UNABLE_TO_PIPE"]);
+const CLIENT_GONE_CODES = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_UNABLE_TO_PIPE"]);
 
 function toRequest(request: IncomingMessage, body: Readable | undefined): Request {
   const method = request.method ?? "GET";
@@ -72,14 +72,17 @@ function toRequest(request: IncomingMessage, body: Readable | undefined): Reques
   } as RequestInit);
 }
 
-/** A stream of its own: a function that reads no further must not take the connection with it, on which its answer is sent. */
-function bodyOf(request: IncomingMessage): Readable | undefined {
+/**
+ * Returns the body as a separate stream, so that a function that stops reading does not close the connection on which
+ * the response is sent.
+ */
+function openBody(request: IncomingMessage): Readable | undefined {
   const { method, headers } = request;
   const isSent = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   if (!isSent || method === "GET" || method === "HEAD") return undefined;
   const body = new PassThrough();
   request.once("error", (error) => body.destroy(error));
-  // Without anybody who reads it, a broken body is nobody's trouble.
+  // A broken body that no function reads is not an error.
   body.once("error", () => {});
   return request.pipe(body);
 }
@@ -117,7 +120,7 @@ async function send(
 }
 
 /**
- * The value of a Set-Cookie header.
+ * Formats the value of a Set-Cookie header.
  *
  * @example
  * formatCookie({ name: "session", value: "a b", httpOnly: true }); // "session=a%20b; HttpOnly"

@@ -7,15 +7,15 @@ export type HttpRouter = (method: string, path: string) => HttpMatch;
 export type HttpMatch =
   | { readonly kind: "found"; readonly fn: AppFunction; readonly params: Readonly<Record<string, string>> }
   | { readonly kind: "not found" }
-  /** There are functions at that path, for these methods. */
+  /** The path exists, but only for these methods. */
   | { readonly kind: "method not allowed"; readonly methods: readonly string[] };
 
 type Route = { readonly fn: AppFunction; readonly template: RouteTemplate; readonly methods: ReadonlySet<string> };
 
 /**
- * Builds the router of an app: the function's route, or its name, below the route prefix of host.json.
+ * Creates the router of an app. A route is the function's `route`, or its name, with the route prefix of host.json.
  *
- * @throws HostError that lists the routes which are wrong.
+ * @throws HostError that lists all invalid routes.
  */
 export function createHttpRouter(functions: readonly AppFunction[], routePrefix: string): HttpRouter {
   const problems: string[] = [];
@@ -47,11 +47,11 @@ export function createHttpRouter(functions: readonly AppFunction[], routePrefix:
   };
 }
 
-/** A route template, compiled. */
+/** A compiled route template. */
 export type RouteTemplate = {
-  /** The values of the parameters if the path fits; `undefined` if it does not. Values are still URL-encoded. */
+  /** Returns the parameters, still URL-encoded, if the path matches. */
   readonly match: (path: string) => Record<string, string> | undefined;
-  /** Orders templates: of those that fit a path, the one that sorts first is taken. */
+  /** Sort key: of several templates that match a path, the first one in this order is used. */
   readonly precedence: string;
 };
 
@@ -65,10 +65,10 @@ type Parameter = {
 };
 
 /**
- * Compiles a route as ASP.NET writes them: literals, `{name}`, `{name?}`, `{name=default}`, `{name:constraint(…)}`,
- * `{*rest}`, also several in one segment (`{name}.{format}`). Letter case of literals does not matter.
+ * Compiles an ASP.NET route template: literals, `{name}`, `{name?}`, `{name=default}`, `{name:constraint(…)}`,
+ * `{*rest}`, and several parameters in one segment (`{name}.{format}`). Literals are case-insensitive.
  *
- * @throws Error that names the route and what is wrong with it.
+ * @throws Error that names the route and the problem.
  * @example
  * parseRoute("api/runs/{id:guid}").match("api/runs/2c5ea4c0-4067-11e9-8bad-9b1deb4d3b7d"); // { id: "2c5e…" }
  */
@@ -84,7 +84,7 @@ export function parseRoute(route: string): RouteTemplate {
       const values: Record<string, string> = {};
       for (const [place, { name, fallback, tests }] of parameters.entries()) {
         const value = found[place + 1] || fallback;
-        // Only what may be missing can be empty here; constraints are not asked about it.
+        // Only optional parameters can be empty here; their constraints are not checked.
         if (value === undefined) continue;
         if (tests.some((isValid) => !isValid(value))) return undefined;
         values[name] = value;
@@ -94,7 +94,7 @@ export function parseRoute(route: string): RouteTemplate {
   };
 }
 
-/** Splits at slashes that stand outside braces: a regular expression in a constraint may hold some. */
+/** Splits at slashes outside braces: a regular expression in a constraint may contain slashes. */
 function splitSegments(route: string): string[] {
   const segments = [""];
   let depth = 0;
@@ -117,7 +117,7 @@ function parseSegment(segment: string, route: string): Part[] {
       rest = start < 0 ? "" : rest.slice(start);
       continue;
     }
-    const end = closingBrace(rest);
+    const end = findClosingBrace(rest);
     if (end < 0) throw new Error(`Route "${route}": "${rest}" has no closing brace.`);
     parts.push(parseParameter(rest.slice(1, end), route));
     rest = rest.slice(end + 1);
@@ -125,7 +125,7 @@ function parseSegment(segment: string, route: string): Part[] {
   return parts;
 }
 
-function closingBrace(text: string): number {
+function findClosingBrace(text: string): number {
   let depth = 0;
   for (let place = 0; place < text.length; place++) {
     if (text[place] === "{") depth += 1;
@@ -153,7 +153,7 @@ function parseParameter(text: string, route: string): Parameter {
   };
 }
 
-/** A segment with the slash before it; what may be missing takes its slash along. */
+/** The pattern of a segment with its leading slash; an optional segment includes its slash. */
 function toPattern(parts: Part[], place: number): string {
   const slash = place === 0 ? "" : "/";
   const [first] = parts;
@@ -169,7 +169,7 @@ function escape(literal: string): string {
   return literal.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
-/** As in ASP.NET: a literal before a constrained parameter before a free one before a catch-all. */
+/** The order of ASP.NET: literal, constrained parameter, free parameter, catch-all. */
 function rankOf(parts: Part[]): string {
   if (parts.every((part) => "literal" in part)) return "1";
   if (parts.length > 1) return "2";
@@ -177,79 +177,60 @@ function rankOf(parts: Part[]): string {
   return isCatchAll ? (tests.length > 0 ? "4" : "5") : tests.length > 0 ? "2" : "3";
 }
 
-/**
- * What a constraint of a route parameter asks of its value, as ASP.NET defines it.
- *
- * @throws Error when there is no such constraint or its argument is wrong; the message names the route.
- */
-export function constraintTest(name: string, argument: string | undefined, route: string): (value: string) => boolean {
-  const problem = (what: string): Error => new Error(`Route "${route}": ${what}`);
-  const numbers = (count: number): number[] => {
-    const values = (argument ?? "").split(",").map((each) => (each.trim() === "" ? Number.NaN : Number(each)));
-    if (values.length !== count || values.some(Number.isNaN)) {
-      throw problem(
-        `constraint "${name}" needs ${count === 1 ? "a number" : `${count} numbers`}, got "(${argument ?? ""})".`,
-      );
-    }
-    return values;
-  };
-  switch (name.toLowerCase()) {
-    case "int":
-      return (value) => isInteger(value) && Math.abs(Number(value)) <= 2_147_483_648;
-    case "long":
-      return isInteger;
-    case "bool":
-      return (value) => /^(true|false)$/i.test(value);
-    case "decimal":
-    case "double":
-    case "float":
-      return (value) => value.trim() !== "" && !Number.isNaN(Number(value));
-    case "datetime":
-      return (value) => !Number.isNaN(Date.parse(value));
-    case "guid":
-      return (value) => /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i.test(value);
-    case "alpha":
-      return (value) => /^[a-z]*$/i.test(value);
-    case "required":
-      return (value) => value !== "";
-    case "minlength": {
-      const [least] = numbers(1) as [number];
-      return (value) => value.length >= least;
-    }
-    case "maxlength": {
-      const [most] = numbers(1) as [number];
-      return (value) => value.length <= most;
-    }
-    case "length": {
-      const [least, most] = (argument?.includes(",") ? numbers(2) : [...numbers(1), ...numbers(1)]) as [number, number];
-      return (value) => value.length >= least && value.length <= most;
-    }
-    case "min": {
-      const [least] = numbers(1) as [number];
-      return (value) => isInteger(value) && Number(value) >= least;
-    }
-    case "max": {
-      const [most] = numbers(1) as [number];
-      return (value) => isInteger(value) && Number(value) <= most;
-    }
-    case "range": {
-      const [least, most] = numbers(2) as [number, number];
-      return (value) => isInteger(value) && Number(value) >= least && Number(value) <= most;
-    }
-    case "regex": {
-      if (argument === undefined) throw problem('constraint "regex" needs an expression.');
-      // In a template braces are doubled to stand for themselves.
-      const expression = new RegExp(argument.replaceAll("{{", "{").replaceAll("}}", "}"), "i");
-      return (value) => expression.test(value);
-    }
-    default:
-      throw problem(
-        `there is no constraint "${name}". Known are int, long, bool, decimal, double, float, datetime, guid, alpha, ` +
-          "required, minlength, maxlength, length, min, max, range, regex.",
-      );
-  }
-}
+type Test = (value: string) => boolean;
 
-function isInteger(value: string): boolean {
-  return /^[+-]?\d+$/.test(value);
+const isInteger: Test = (value) => /^[+-]?\d+$/.test(value);
+const isNumber: Test = (value) => value.trim() !== "" && !Number.isNaN(Number(value));
+
+/** Constraints without an argument. */
+const PLAIN_TESTS = new Map<string, Test>([
+  ["int", (value) => isInteger(value) && Math.abs(Number(value)) <= 2_147_483_648],
+  ["long", isInteger],
+  ["bool", (value) => /^(true|false)$/i.test(value)],
+  ["decimal", isNumber],
+  ["double", isNumber],
+  ["float", isNumber],
+  ["datetime", (value) => !Number.isNaN(Date.parse(value))],
+  ["guid", (value) => /^\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i.test(value)],
+  ["alpha", (value) => /^[a-z]*$/i.test(value)],
+  ["required", (value) => value !== ""],
+]);
+
+/** Constraints whose arguments are numbers. */
+const NUMBER_TESTS = new Map<string, (one: number, two: number) => Test>([
+  ["minlength", (min) => (value) => value.length >= min],
+  ["maxlength", (max) => (value) => value.length <= max],
+  ["length", (min, max) => (value) => value.length >= min && value.length <= (max ?? min)],
+  ["min", (min) => (value) => isInteger(value) && Number(value) >= min],
+  ["max", (max) => (value) => isInteger(value) && Number(value) <= max],
+  ["range", (min, max) => (value) => isInteger(value) && Number(value) >= min && Number(value) <= max],
+]);
+
+/**
+ * Returns the test of a route constraint, as ASP.NET defines it.
+ *
+ * @throws Error that names the route if the constraint does not exist or its argument is invalid.
+ */
+function constraintTest(name: string, argument: string | undefined, route: string): Test {
+  const key = name.toLowerCase();
+  const plain = PLAIN_TESTS.get(key);
+  if (plain) return plain;
+  const problem = (what: string): Error => new Error(`Route "${route}": ${what}`);
+  const test = NUMBER_TESTS.get(key);
+  if (test) {
+    const count = key === "length" && !argument?.includes(",") ? 1 : test.length;
+    const values = (argument ?? "").split(",").map((each) => (each.trim() === "" ? Number.NaN : Number(each)));
+    if (values.length === count && !values.some(Number.isNaN)) return test(...(values as [number, number]));
+    throw problem(
+      `constraint "${name}" needs ${count === 1 ? "a number" : `${count} numbers`}, got "(${argument ?? ""})".`,
+    );
+  }
+  if (key === "regex") {
+    if (argument === undefined) throw problem('constraint "regex" needs an expression.');
+    // Templates escape braces by doubling them.
+    const expression = new RegExp(argument.replaceAll("{{", "{").replaceAll("}}", "}"), "i");
+    return (value) => expression.test(value);
+  }
+  const known = [...PLAIN_TESTS.keys(), ...NUMBER_TESTS.keys(), "regex"].join(", ");
+  throw problem(`there is no constraint "${name}". Known are ${known}.`);
 }

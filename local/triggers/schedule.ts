@@ -3,24 +3,24 @@ import { parseTimeSpan } from "../values.ts";
 
 /** When a timer trigger is due, in UTC. */
 export type Schedule = {
-  /** The first time after that one. */
+  /** The first due time after the given one. */
   readonly next: (after: Date) => Date;
-  /** Whether it goes by a calendar, not by a distance from the last time. */
+  /** True for NCRONTAB, false for a fixed interval. */
   readonly isCalendar: boolean;
 };
 
-const daysOfWeek = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-const months = [
+const DAYS_OF_WEEK = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+const MONTHS = [
   ...["january", "february", "march", "april", "may", "june", "july"],
   ...["august", "september", "october", "november", "december"],
 ];
 
 /**
- * Reads a schedule as a timer trigger takes it: an NCRONTAB expression (six fields, seconds first; with five, second 0), a
- * time span ("00:05:00": every five minutes), or `%NAME%` for an app setting that holds one of them.
+ * Parses the schedule of a timer trigger: an NCRONTAB expression (six fields, seconds first; with five fields, second
+ * 0), a time span ("00:05:00": every five minutes), or `%NAME%` for an app setting that contains one of them.
  *
- * NCRONTAB is not quite what other crons take: when both day fields are given, both must fit; Sunday is 0 and never 7; `5/10`
- * begins at 5; names may be written out or shortened; there is no `?`, `L`, `W` or `#`.
+ * NCRONTAB differs from other cron dialects: when both day fields are set, both must match; Sunday is 0, never 7;
+ * `5/10` starts at 5; names may be abbreviated; `?`, `L`, `W` and `#` do not exist.
  *
  * @throws Error that quotes the schedule and says what is wrong with it.
  * @example
@@ -52,8 +52,8 @@ function parseCron(expression: string): Cron {
   const fields = expression.trim().split(/ +/);
   if (fields.length === 5) fields.unshift("0");
   if (fields.length !== 6) throw refuse(`has ${fields.length} fields.`);
-  fields[4] = toNumbers(fields[4]!, months, 1);
-  fields[5] = toNumbers(fields[5]!, daysOfWeek, 0);
+  fields[4] = toNumbers(fields[4]!, MONTHS, 1);
+  fields[5] = toNumbers(fields[5]!, DAYS_OF_WEEK, 0);
   const wrong = fields.find((field) => !/^[\d*,/-]+$/.test(field));
   if (wrong !== undefined) throw refuse(`has the field "${wrong}", which is not made of numbers, names and * , - /.`);
   if (/(^|[,-])7/.test(fields[5])) throw refuse("has the day of week 7. Sunday is 0.");
@@ -63,12 +63,12 @@ function parseCron(expression: string): Cron {
   } catch (error) {
     throw refuse(`is wrong: ${(error as Error).message.replace(/\.?$/, ".")}`, error);
   }
-  // A text would be read with the calendars of all time zones, which takes 30 ms to load.
+  // A date, not a string: parsing one loads time zone data, which takes 30 ms.
   if (!cron.nextRun(new Date(946_684_800_000))) throw refuse("never comes.");
   return cron;
 }
 
-/** Names may be shortened as far as one likes; the first that begins so is meant. */
+/** Replaces names by numbers. Names may be abbreviated; the first one with that prefix is used. */
 function toNumbers(field: string, names: readonly string[], first: number): string {
   return field.replace(/[a-z]+/gi, (name) => {
     const place = names.findIndex((each) => each.startsWith(name.toLowerCase()));

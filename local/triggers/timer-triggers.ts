@@ -5,10 +5,9 @@ import type { Invoke } from "../app/invoke.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 import type { ScheduleStatus, Store } from "../store/store.ts";
 
-/** The functions of an app that begin by the clock. */
 export type TimerTriggers = {
   readonly start: () => void;
-  /** Nothing begins any more, and what is under way is not remembered as done: the next host makes up for it. */
+  /** Starts no more runs and does not save those in progress as done: the next host runs them again. */
   readonly stop: () => void;
 };
 
@@ -17,16 +16,16 @@ export type TimerTriggersOptions = {
   readonly invoke: Invoke;
   readonly store: Pick<Store, "findSchedule" | "saveSchedule">;
   readonly clock: Clock;
-  /** The app's settings, for schedules that are written `%NAME%`. */
+  /** The app's settings, for schedules of the form `%NAME%`. */
   readonly settings: Readonly<Record<string, string | undefined>>;
   readonly logError: (fn: AppFunction, thrown: unknown) => void;
 };
 
 /**
- * Runs timer functions as Azure does: never twice at a time (a run that lasts over the next time is followed by one more, not
- * by all that were missed); one run at the start for times that have gone by while no host was there.
+ * Runs timer functions as Azure does. Runs never overlap: one that lasts past its next due times is followed by a
+ * single run. At start, one run makes up for all times missed while no host was running.
  *
- * @throws HostError that lists the schedules which are wrong.
+ * @throws HostError that lists all invalid schedules.
  */
 export function createTimerTriggers(options: TimerTriggersOptions): TimerTriggers {
   const { functions, clock, settings } = options;
@@ -63,12 +62,12 @@ function startTimer(
   let cancel: Cancel = () => {};
   let isStopped = false;
 
-  const remember = (next: ScheduleStatus): void => {
+  const saveStatus = (next: ScheduleStatus): void => {
     status = next;
     try {
       if (isMonitored) store.saveSchedule(fn.name, status);
     } catch (error) {
-      // A full disk must not end the schedule, nor the process.
+      // A full disk must end neither the schedule nor the process.
       logError(fn, error);
     }
   };
@@ -81,14 +80,14 @@ function startTimer(
       if (!isStopped) logError(fn, error);
     }
     if (isStopped) return;
-    remember({ last: now, next: schedule.next(now), lastUpdated: now });
+    saveStatus({ last: now, next: schedule.next(now), lastUpdated: now });
     arm();
   };
   const arm = (): void => {
     cancel = clock.setTimer(status.next, () => void run());
   };
 
-  remember(status);
+  saveStatus(status);
   if (resumed.isPastDue || fn.trigger.runOnStartup === true) void run(resumed);
   else arm();
   return () => {
@@ -97,7 +96,7 @@ function startTimer(
   };
 }
 
-/** What a timer function is given. */
+/** The input of a timer function. */
 function describeTimer(schedule: Schedule, status: ScheduleStatus | undefined, isPastDue: boolean): object {
   return {
     schedule: { adjustForDST: schedule.isCalendar },
@@ -108,15 +107,15 @@ function describeTimer(schedule: Schedule, status: ScheduleStatus | undefined, i
   };
 }
 
-/** A time as .NET writes one of UTC; its first year stands for never. */
+/** Formats a UTC time as .NET does; the minimum date means "never". */
 function toText(time: Date | undefined): string {
   return time ? time.toISOString().replace(".000Z", "Z").replace("Z", "+00:00") : "0001-01-01T00:00:00+00:00";
 }
 
 /**
- * Where a timer trigger stands when a host starts: what the last host left, put right if the schedule has changed since.
+ * Computes the initial status of a timer trigger from the stored one, corrected if the schedule has changed.
  *
- * @returns Past due when the time that was remembered as the next one has gone by.
+ * @returns `isPastDue` is true when the stored next time has passed.
  */
 export function resumeSchedule(
   status: ScheduleStatus | undefined,
@@ -127,7 +126,7 @@ export function resumeSchedule(
   const base = status.last ?? status.lastUpdated;
   const expected = schedule.next(base);
   if (expected.getTime() === status.next.getTime()) return { status, isPastDue: now > status.next };
-  // Another schedule than before: what it would have missed had it been there earlier does not count.
+  // The schedule has changed: times that the new one would have missed do not count.
   const isOver = now > expected;
   return {
     status: {
@@ -139,7 +138,10 @@ export function resumeSchedule(
   };
 }
 
-/** Whether a schedule comes more than once a minute: then nothing is remembered of it, and nothing made up for. */
+/**
+ * Whether a schedule is due more than once a minute: such schedules are not stored, and missed runs are not made up
+ * for.
+ */
 export function isFrequent(schedule: Schedule, now: Date): boolean {
   const first = schedule.next(now);
   return (schedule.isCalendar ? schedule.next(first) : first).getTime() < now.getTime() + 60_000;

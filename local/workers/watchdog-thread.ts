@@ -1,22 +1,22 @@
 import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
-import type { Watched } from "./worker.ts";
+import type { WatchdogData } from "./worker.ts";
 
-/** The thread of `startWatchdog`, in a worker process. */
+/** The watchdog thread of a worker process, see `startWatchdog`. */
 
-const { ticks, intervalMs, unresponsiveMs, hostPid } = workerData as Watched;
-/** The pipe in which a worker process leaves its last words. */
-const lastWords = 4;
+const { ticks, intervalMs, unresponsiveMs, hostPid } = workerData as WatchdogData;
+/** The pipe to which a worker process writes why it ends itself. */
+const EXIT_REASON_FD = 4;
 let seen = 0;
 let blockedMs = 0;
 
-// Rounds are counted, not time: a machine that slept has blocked nothing.
+// Count rounds instead of time: a machine that was suspended has not blocked the thread.
 setInterval(() => {
-  if (process.ppid !== hostPid || !isThere(hostPid)) endProcess();
+  if (process.ppid !== hostPid || !isAlive(hostPid)) endProcess();
   const now = Atomics.load(ticks, 0);
   blockedMs = now === seen ? blockedMs + intervalMs : 0;
   if (now !== 0 && blockedMs >= unresponsiveMs) {
-    writeSync(lastWords, `it blocked its thread for ${unresponsiveMs / 1000} s`);
+    writeSync(EXIT_REASON_FD, `it blocked its thread for ${unresponsiveMs / 1000} s`);
     endProcess();
   }
   seen = now;
@@ -26,8 +26,8 @@ function endProcess(): void {
   process.kill(process.pid, "SIGKILL");
 }
 
-/** On Windows a process keeps the id of a parent that is gone. */
-function isThere(pid: number): boolean {
+/** On Windows a process keeps the ID of a parent that has exited. */
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -2,36 +2,35 @@ import { fork, type Serializable } from "node:child_process";
 import { extname, join } from "node:path";
 import type { FromWorker, ToWorker } from "./messages.ts";
 
-/** A worker process, as its host sees it. */
+/** A worker process, as seen by the host. */
 export type WorkerProcess = {
-  /** `undefined` when the system could not start it. */
+  /** `undefined` if the system could not start it. */
   readonly pid: number | undefined;
   readonly send: (message: ToWorker) => void;
-  /** Ends it at once. */
+  /** Kills it immediately. */
   readonly kill: () => void;
-  /** Asks it to end, and ends it if it has not after two seconds. Resolves when it is gone. */
+  /** Asks it to exit and kills it after two seconds. Resolves when it has exited. */
   readonly end: () => Promise<void>;
 };
 
 export type WorkerListener = {
-  readonly received: (message: FromWorker) => void;
-  /** It takes no more messages; some of its own may still come. */
-  readonly closing: () => void;
-  /** It is gone, and nothing more comes of it. Called once. */
-  readonly ended: (how: string) => void;
+  readonly onMessage: (message: FromWorker) => void;
+  /** It accepts no more messages, but may still send some. */
+  readonly onClosing: () => void;
+  /** It has exited and sends nothing more. Called once. */
+  readonly onEnd: (how: string) => void;
 };
 
-/** Starts a worker process. */
 export type StartWorkerProcess = (listener: WorkerListener) => WorkerProcess;
 
-const graceMs = 2000;
-/** Its last output is there by then, unless a process which it has started itself holds the pipe open. */
-const outputGraceMs = 250;
-const keptOutput = 4096;
+const STOP_GRACE_MS = 2000;
+/** The last output has arrived by then, unless a child of the process keeps the pipe open. */
+const OUTPUT_GRACE_MS = 250;
+const MAX_STDERR_LENGTH = 4096;
 
 /**
- * Starts worker processes: `worker.ts`, or what the build made of it. They all get the environment of this moment. What
- * they write to stdout and stderr goes where the host's goes.
+ * Starts worker processes that run `worker.ts` (or its compiled file), all with the environment of this moment. Their
+ * stdout and stderr go where the host's go.
  */
 export function createStartWorkerProcess(): StartWorkerProcess {
   const environment = { ...process.env };
@@ -39,14 +38,14 @@ export function createStartWorkerProcess(): StartWorkerProcess {
     const child = fork(join(import.meta.dirname, `worker${extname(import.meta.filename)}`), {
       env: environment,
       execArgv: inheritedOptions(process.execArgv),
-      // Structured clone: long texts cost a fifth of what they cost as JSON.
+      // Structured clone: for long texts five times as fast as JSON.
       serialization: "advanced",
-      // The last is for its last words, see watchdog-thread.ts.
+      // The last pipe is for its exit reason, see watchdog-thread.ts.
       stdio: ["ignore", "inherit", "pipe", "ipc", "pipe"],
     });
     const gone = Promise.withResolvers<void>();
     let stderr = "";
-    let lastWords = "";
+    let exitReason = "";
     let failure: string | undefined;
     let outputTimeout: NodeJS.Timeout | undefined;
     let hasEnded = false;
@@ -56,35 +55,35 @@ export function createStartWorkerProcess(): StartWorkerProcess {
       hasEnded = true;
       clearTimeout(outputTimeout);
       const { exitCode, signalCode: signal } = child;
-      listener.ended(failure ?? describeWorkerEnd({ exitCode, signal, stderr, lastWords }));
+      listener.onEnd(failure ?? describeExit({ exitCode, signal, stderr, exitReason: exitReason }));
       gone.resolve();
     };
     child.stderr?.on("data", (chunk: Buffer) => {
       process.stderr.write(chunk);
-      stderr = (stderr + chunk.toString("latin1")).slice(-keptOutput);
+      stderr = (stderr + chunk.toString("latin1")).slice(-MAX_STDERR_LENGTH);
     });
-    child.stdio?.[4]?.on("data", (chunk: Buffer) => (lastWords += chunk.toString()));
-    child.on("message", (message) => listener.received(message as FromWorker));
-    child.once("disconnect", listener.closing);
+    child.stdio?.[4]?.on("data", (chunk: Buffer) => (exitReason += chunk.toString()));
+    child.on("message", (message) => listener.onMessage(message as FromWorker));
+    child.once("disconnect", listener.onClosing);
     child.once("exit", () => {
-      listener.closing();
-      outputTimeout = setTimeout(finish, outputGraceMs);
+      listener.onClosing();
+      outputTimeout = setTimeout(finish, OUTPUT_GRACE_MS);
     });
     child.once("close", finish);
     child.on("error", (error) => {
-      // Others are about a process that is ending anyway.
+      // Other errors concern a process that is exiting anyway.
       if (child.pid !== undefined) return;
       failure = `it could not be started: ${error.message}`;
       finish();
     });
     return {
       pid: child.pid,
-      // Whoever is told nothing because it has just ended is not forgotten: its end is told.
+      // A process that has just exited receives nothing, but its exit is reported.
       send: (message) => void (child.connected && child.send(message as Serializable, () => {})),
       kill: () => void child.kill("SIGKILL"),
       end: async () => {
         child.kill("SIGTERM");
-        const timeout = setTimeout(() => child.kill("SIGKILL"), graceMs);
+        const timeout = setTimeout(() => child.kill("SIGKILL"), STOP_GRACE_MS);
         await gone.promise;
         clearTimeout(timeout);
       },
@@ -92,36 +91,35 @@ export function createStartWorkerProcess(): StartWorkerProcess {
   };
 }
 
-const isProgramText = /^(-e|-p|-pe|--eval|--print)$/;
+const PROGRAM_TEXT_OPTION = /^(-e|-p|-pe|--eval|--print)$/;
 
-/** The host's own options of Node, but those that open a debugger's port or say that the program is a text. */
+/** The host's Node options, without those that open a debugger port or pass the program as text. */
 function inheritedOptions(options: readonly string[]): string[] {
   return options.filter(
     (option, place) =>
       !/^--(inspect|input-type)/.test(option) &&
-      !isProgramText.test(option) &&
-      !isProgramText.test(options[place - 1] ?? ""),
+      !PROGRAM_TEXT_OPTION.test(option) &&
+      !PROGRAM_TEXT_OPTION.test(options[place - 1] ?? ""),
   );
 }
 
-/** What is known about the end of a worker process. */
-export type WorkerEnd = {
+export type WorkerExit = {
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** The last that it wrote there. */
+  /** The end of its output. */
   readonly stderr: string;
-  /** Why it has ended itself, if it had a moment to say so. */
-  readonly lastWords: string;
+  /** Why it ended itself, if it could say so. */
+  readonly exitReason: string;
 };
 
 /**
- * How a worker process ended, for a log and for the error of an activity.
+ * Describes the exit of a worker process, for the log and for the error of an activity.
  *
  * @example
- * describeWorkerEnd({ exitCode: null, signal: "SIGKILL", stderr: "", lastWords: "" }); // "signal SIGKILL"
+ * describeExit({ exitCode: null, signal: "SIGKILL", stderr: "", exitReason: "" }); // "signal SIGKILL"
  */
-export function describeWorkerEnd({ exitCode, signal, stderr, lastWords }: WorkerEnd): string {
-  if (lastWords !== "") return lastWords;
+export function describeExit({ exitCode, signal, stderr, exitReason }: WorkerExit): string {
+  if (exitReason !== "") return exitReason;
   const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
   const isAborted = signal === "SIGABRT" || exitCode === 134;
   return isAborted && /out of memory/i.test(stderr) ? `out of memory, ${how}` : how;

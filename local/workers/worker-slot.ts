@@ -5,7 +5,7 @@ import type { LogEntry } from "../log.ts";
 import { type FromWorker, fromPlainError, type WorkerSettings } from "./messages.ts";
 import type { StartWorkerProcess, WorkerProcess } from "./worker-process.ts";
 
-/** An activity that is to be run, or is run, by a worker process. */
+/** An activity for a worker process. */
 export type Job = {
   readonly id: number;
   readonly name: string;
@@ -17,179 +17,196 @@ export type Job = {
   readonly reject: (error: Error) => void;
 };
 
-/** The place of one worker process, and of those that replace it. */
-export type WorkerSlot = {
-  /** There is a process, and it is not ready yet. */
-  readonly isStarting: () => boolean;
-  readonly isReady: () => boolean;
-  readonly jobCount: () => number;
-  readonly pid: () => number | undefined;
-  /** Brings a process here unless there is one: at once, but ever later when the last ones did not start well. */
-  readonly start: () => void;
-  /** The host listens. Resolves when the first process is ready; rejects with what has kept it from that. */
-  readonly begin: (client: string, activities: readonly string[]) => Promise<void>;
-  readonly run: (job: Job) => void;
-  /** Ends the process, if there is one, until the next start. Activities that it runs never end. */
-  readonly end: () => Promise<void>;
-};
-
 export type WorkerSlotOptions = {
   readonly startProcess: StartWorkerProcess;
   readonly settings: WorkerSettings;
-  /** How long an activity may take; `undefined`: as long as it likes. */
+  /** How long an activity may run; `undefined` for no limit. */
   readonly functionTimeoutMs: number | undefined;
   readonly clock: Clock;
   readonly log: (entry: Omit<LogEntry, "time">) => void;
-  /** It has become ready, an activity has ended, or the process has ended as it was asked to. */
-  readonly changed: () => void;
-  /** The process has ended by itself; `how` is `undefined` where its activities are not to blame. */
-  readonly ended: (slot: WorkerSlot, jobs: readonly Job[], how: string | undefined) => void;
+  /** The process became ready, an activity completed, or the process exited on request. */
+  readonly onChange: () => void;
+  /** The process exited by itself; `how` is `undefined` if its activities did not cause that. */
+  readonly onEnd: (slot: WorkerSlot, jobs: readonly Job[], how: string | undefined) => void;
 };
 
-const longestWaitMs = 30_000;
-/** A process that was ready for so long has started well, also if it had nothing to do. */
-const wellStartedMs = 10_000;
+const MAX_START_DELAY_MS = 30_000;
+/** A process that has been ready this long counts as started, even if it had no work. */
+const HEALTHY_AFTER_MS = 10_000;
 
-export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
-  const { startProcess, settings, functionTimeoutMs, clock, log, changed, ended } = options;
-  const jobs = new Map<number, { readonly job: Job; readonly cancel: Cancel }>();
-  const firstReady = Promise.withResolvers<void>();
-  // Nobody may be waiting yet, or any more.
-  firstReady.promise.catch(() => {});
-  let begun: { readonly client: string; readonly activities: readonly string[] } | undefined;
-  let worker: WorkerProcess | undefined;
-  let cancelStart: Cancel | undefined;
-  let state: "starting" | "ready" | "closing" = "starting";
-  let ending: Promise<void> | undefined;
-  let hasWorked = false;
-  let readyAt: Date | undefined;
-  let isGivenUp = false;
-  let startProblem: Error | undefined;
-  /** Processes in a row that did not start well. */
-  let badStarts = 0;
+/** Keeps one worker process running and replaces it when it ends. */
+export class WorkerSlot {
+  readonly #options: WorkerSlotOptions;
+  readonly #jobs = new Map<number, { readonly job: Job; readonly cancel: Cancel }>();
+  readonly #firstReady = Promise.withResolvers<void>();
+  #begun: { readonly client: string; readonly activities: readonly string[] } | undefined;
+  #worker: WorkerProcess | undefined;
+  #cancelStart: Cancel | undefined;
+  #state: "starting" | "ready" | "closing" = "starting";
+  #ending: Promise<void> | undefined;
+  #hasWorked = false;
+  #readyAt: Date | undefined;
+  #hasTimedOut = false;
+  #startProblem: Error | undefined;
+  /** Consecutive processes that failed to start. */
+  #failedStarts = 0;
 
-  const warn = (message: string): void => log({ level: "warning", category: "host", message });
+  constructor(options: WorkerSlotOptions) {
+    this.#options = options;
+    // Possibly nobody awaits it.
+    this.#firstReady.promise.catch(() => {});
+  }
 
-  const start = (): void => {
-    if (worker || cancelStart) return;
-    if (badStarts < 2) return fork();
-    const waitMs = Math.min(1000 * 2 ** (badStarts - 2), longestWaitMs);
-    warn(`The next worker process is started in ${waitMs / 1000} s.`);
-    cancelStart = clock.setTimer(new Date(clock.now().getTime() + waitMs), fork);
-  };
+  /** Whether a process exists that is not ready yet. */
+  get isStarting(): boolean {
+    return this.#worker !== undefined && this.#state === "starting";
+  }
 
-  const fork = (): void => {
-    cancelStart = undefined;
-    state = "starting";
-    hasWorked = false;
-    readyAt = undefined;
-    isGivenUp = false;
-    ending = undefined;
-    startProblem = undefined;
-    worker = startProcess({ received, closing: () => (state = "closing"), ended: finish });
-    worker.send({ kind: "load", ...settings });
-    if (begun) worker.send({ kind: "begin", client: begun.client });
-  };
+  get isReady(): boolean {
+    return this.#worker !== undefined && this.#state === "ready" && !this.#ending;
+  }
 
-  const received = (message: FromWorker): void => {
+  get jobCount(): number {
+    return this.#jobs.size;
+  }
+
+  get pid(): number | undefined {
+    return this.#worker?.pid;
+  }
+
+  /** Starts a process unless there is one: immediately, or with backoff if the last ones failed to start. */
+  start(): void {
+    if (this.#worker || this.#cancelStart) return;
+    if (this.#failedStarts < 2) return this.#fork();
+    const waitMs = Math.min(1000 * 2 ** (this.#failedStarts - 2), MAX_START_DELAY_MS);
+    this.#warn(`The next worker process is started in ${waitMs / 1000} s.`);
+    this.#cancelStart = this.#after(waitMs, () => this.#fork());
+  }
+
+  /** Tells the process that the host is listening. Resolves when the first one is ready; rejects if it cannot start. */
+  begin(client: string, activities: readonly string[]): Promise<void> {
+    this.#begun = { client, activities };
+    this.#worker?.send({ kind: "begin", client });
+    return this.#firstReady.promise;
+  }
+
+  run(job: Job): void {
+    this.#hasWorked = true;
+    const { functionTimeoutMs } = this.#options;
+    const cancel =
+      functionTimeoutMs === undefined
+        ? () => {}
+        : this.#after(functionTimeoutMs, () => this.#timeOut(job.id, functionTimeoutMs));
+    this.#jobs.set(job.id, { job, cancel });
+    this.#worker?.send({ kind: "run", id: job.id, name: job.name, input: job.input });
+  }
+
+  /** Ends the process, if any, until the next start. Its activities never complete. */
+  async end(): Promise<void> {
+    this.#cancelStart?.();
+    this.#cancelStart = undefined;
+    if (!this.#worker || this.#ending) return this.#ending;
+    for (const { cancel } of this.#jobs.values()) cancel();
+    this.#ending = this.#worker.end();
+    // It may be busy loading the app, and has nothing to clean up.
+    if (this.#state === "starting") this.#worker.kill();
+    await this.#ending;
+  }
+
+  #fork(): void {
+    this.#cancelStart = undefined;
+    this.#state = "starting";
+    this.#hasWorked = false;
+    this.#readyAt = undefined;
+    this.#hasTimedOut = false;
+    this.#ending = undefined;
+    this.#startProblem = undefined;
+    this.#worker = this.#options.startProcess({
+      onMessage: (message) => this.#receive(message),
+      onClosing: () => (this.#state = "closing"),
+      onEnd: (how) => this.#finish(how),
+    });
+    this.#worker.send({ kind: "load", ...this.#options.settings });
+    if (this.#begun) this.#worker.send({ kind: "begin", client: this.#begun.client });
+  }
+
+  #receive(message: FromWorker): void {
     switch (message.kind) {
       case "log":
-        return log(message.entry);
+        return this.#options.log(message.entry);
       case "failed": {
         const { error, code } = message;
-        startProblem = code === undefined ? fromPlainError(error) : new HostError(code, error.message);
+        this.#startProblem = code === undefined ? fromPlainError(error) : new HostError(code, error.message);
         return;
       }
       case "ready":
-        return becomeReady(message.activities);
+        return this.#becomeReady(message.activities);
       case "done":
-        take(message.id)?.resolve(message.result);
-        return changed();
+        this.#take(message.id)?.resolve(message.result);
+        return this.#options.onChange();
       case "threw":
-        take(message.id)?.reject(fromPlainError(message.error));
-        return changed();
+        this.#take(message.id)?.reject(fromPlainError(message.error));
+        return this.#options.onChange();
     }
-  };
+  }
 
-  const becomeReady = (activities: readonly string[]): void => {
-    const missing = begun?.activities.filter((name) => !activities.includes(name)) ?? [];
+  #becomeReady(activities: readonly string[]): void {
+    const missing = this.#begun?.activities.filter((name) => !activities.includes(name)) ?? [];
     if (missing.length > 0) {
-      startProblem = new HostError(
+      this.#startProblem = new HostError(
         "app-not-loaded",
         `A worker process has no activity ${missing.map((name) => `"${name}"`).join(", ")}. With workers, all activities must be registered by the modules that the option functions lists.`,
       );
-      worker?.kill();
+      this.#worker?.kill();
       return;
     }
-    if (state === "starting") state = "ready";
-    readyAt = clock.now();
-    firstReady.resolve();
-    changed();
-  };
+    if (this.#state === "starting") this.#state = "ready";
+    this.#readyAt = this.#options.clock.now();
+    this.#firstReady.resolve();
+    this.#options.onChange();
+  }
 
-  const take = (id: number): Job | undefined => {
-    const found = jobs.get(id);
+  #take(id: number): Job | undefined {
+    const found = this.#jobs.get(id);
     found?.cancel();
-    jobs.delete(id);
+    this.#jobs.delete(id);
     return found?.job;
-  };
+  }
 
-  const giveUp = (id: number): void => {
-    const job = take(id);
-    if (!job || functionTimeoutMs === undefined) return;
-    isGivenUp = true;
-    state = "closing";
-    worker?.kill();
+  #timeOut(id: number, functionTimeoutMs: number): void {
+    const job = this.#take(id);
+    if (!job) return;
+    this.#hasTimedOut = true;
+    this.#state = "closing";
+    this.#worker?.kill();
     job.reject(new FunctionTimeoutError(job.name, functionTimeoutMs));
-  };
+  }
 
-  const finish = (how: string): void => {
-    const name = worker?.pid === undefined ? "A worker process" : `The worker process ${worker.pid}`;
-    worker = undefined;
-    const lost = [...jobs.keys()].map((id) => take(id)!);
-    if (ending) return changed();
-    const startedWell = hasWorked || (readyAt && clock.now().getTime() - readyAt.getTime() >= wellStartedMs);
-    badStarts = startedWell ? 0 : badStarts + 1;
-    const reason = isGivenUp ? "an activity exceeded functionTimeout" : (startProblem?.message ?? how);
-    warn(`${name} has ended: ${reason}${lost.length > 0 ? `; activities under way: ${lost.length}` : ""}`);
-    // One that has just vanished may have been killed by somebody; the next one will tell.
-    if (startProblem || badStarts > 1) {
+  #finish(how: string): void {
+    const pid = this.#worker?.pid;
+    this.#worker = undefined;
+    const lost = [...this.#jobs.keys()].map((id) => this.#take(id)!);
+    if (this.#ending) return this.#options.onChange();
+    const readyMs = this.#readyAt && this.#options.clock.now().getTime() - this.#readyAt.getTime();
+    const hasStarted = this.#hasWorked || (readyMs !== undefined && readyMs >= HEALTHY_AFTER_MS);
+    this.#failedStarts = hasStarted ? 0 : this.#failedStarts + 1;
+    const name = pid === undefined ? "A worker process" : `The worker process ${pid}`;
+    const reason = this.#hasTimedOut ? "an activity exceeded functionTimeout" : (this.#startProblem?.message ?? how);
+    this.#warn(`${name} has ended: ${reason}${lost.length > 0 ? `; activities under way: ${lost.length}` : ""}`);
+    // A single process that disappears may have been killed from outside, so wait for the next one.
+    if (this.#startProblem || this.#failedStarts > 1) {
       const problem = `A worker process ended before it was ready: ${how}.`;
-      firstReady.reject(startProblem ?? new HostError("worker-not-started", problem));
+      this.#firstReady.reject(this.#startProblem ?? new HostError("worker-not-started", problem));
     }
-    ended(slot, lost, isGivenUp ? undefined : how);
-  };
+    this.#options.onEnd(this, lost, this.#hasTimedOut ? undefined : how);
+  }
 
-  const slot: WorkerSlot = {
-    isStarting: () => worker !== undefined && state === "starting",
-    isReady: () => worker !== undefined && state === "ready" && !ending,
-    jobCount: () => jobs.size,
-    pid: () => worker?.pid,
-    start,
-    begin: (client, activities) => {
-      begun = { client, activities };
-      worker?.send({ kind: "begin", client });
-      return firstReady.promise;
-    },
-    run: (job) => {
-      hasWorked = true;
-      const cancel =
-        functionTimeoutMs === undefined
-          ? () => {}
-          : clock.setTimer(new Date(clock.now().getTime() + functionTimeoutMs), () => giveUp(job.id));
-      jobs.set(job.id, { job, cancel });
-      worker?.send({ kind: "run", id: job.id, name: job.name, input: job.input });
-    },
-    end: async () => {
-      cancelStart?.();
-      cancelStart = undefined;
-      if (!worker || ending) return ending;
-      for (const { cancel } of jobs.values()) cancel();
-      ending = worker.end();
-      // It may be busy with loading the app, and has nothing to tidy up.
-      if (state === "starting") worker.kill();
-      await ending;
-    },
-  };
-  return slot;
+  #after(ms: number, callback: () => void): Cancel {
+    const { clock } = this.#options;
+    return clock.setTimer(new Date(clock.now().getTime() + ms), callback);
+  }
+
+  #warn(message: string): void {
+    this.#options.log({ level: "warning", category: "host", message });
+  }
 }

@@ -34,9 +34,9 @@ process.on("message", (message: ToWorker) => {
       return void perform(message.id, message.name, message.input);
   }
 });
-// The host is gone.
+// The host has exited.
 process.once("disconnect", () => process.exit());
-// A terminal tells all processes that run in it; what is to come of this one is its host's affair.
+// A terminal signals all its processes; the host decides when this one ends.
 process.on("SIGINT", () => {});
 process.on("SIGHUP", () => {});
 process.once("SIGTERM", () => void end());
@@ -87,9 +87,9 @@ start().catch((thrown: unknown) => {
   send({ kind: "failed", error: toPlainError(toError(thrown)), code }, () => process.exit(1));
 });
 
-/** What a watchdog watches; the thread gets it as its `workerData`. */
-export type Watched = {
-  /** One number, which the main thread changes again and again. 0: not yet. */
+/** The `workerData` of the watchdog thread. */
+export type WatchdogData = {
+  /** A counter that the main thread keeps incrementing; 0 until the watchdog is armed. */
   readonly ticks: Int32Array;
   readonly intervalMs: number;
   readonly unresponsiveMs: number;
@@ -97,15 +97,15 @@ export type Watched = {
 };
 
 /**
- * Ends this process when its host is gone, or when its main thread has been blocked for `unresponsiveMs`: a second thread
- * sees to it, because a blocked one hears of nothing.
+ * Ends this process when its host has exited or when its main thread has been blocked for `unresponsiveMs`. Runs in a
+ * second thread, because a blocked thread cannot check itself.
  *
- * @returns `arm`: from now on the main thread must not be blocked. Loading an app may take its time.
+ * @returns `arm` starts the check for a blocked thread. Until then, loading the app may take any time.
  */
-export function startWatchdog({ unresponsiveMs, hostPid }: Pick<Watched, "unresponsiveMs" | "hostPid">) {
+export function startWatchdog({ unresponsiveMs, hostPid }: Pick<WatchdogData, "unresponsiveMs" | "hostPid">) {
   const intervalMs = Math.min(1000, unresponsiveMs / 5);
   const ticks = new Int32Array(new SharedArrayBuffer(4));
-  const watched: Watched = { ticks, intervalMs, unresponsiveMs, hostPid };
+  const watched: WatchdogData = { ticks, intervalMs, unresponsiveMs, hostPid };
   const file = join(import.meta.dirname, `watchdog-thread${extname(import.meta.filename)}`);
   new Worker(file, { workerData: watched }).unref();
   const tick = (): void => void Atomics.add(ticks, 0, 1);

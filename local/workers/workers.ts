@@ -1,30 +1,16 @@
 import type { PerformActivity } from "../engine/activities.ts";
-import { createWorkerSlot, type Job, type WorkerSlot, type WorkerSlotOptions } from "./worker-slot.ts";
+import { type Job, WorkerSlot, type WorkerSlotOptions } from "./worker-slot.ts";
 
-/** The worker processes of a host. */
-export type Workers = {
-  /**
-   * The host listens. Resolves when all are ready.
-   *
-   * @throws What keeps one of them from starting, as a host without workers would.
-   */
-  readonly begin: (client: string, activities: readonly string[]) => Promise<void>;
-  readonly performActivity: PerformActivity;
-  readonly pids: () => readonly number[];
-  /** Ends them all, and resolves when they are gone. */
-  readonly stop: () => Promise<void>;
-};
+export type WorkersOptions = Omit<WorkerSlotOptions, "onChange" | "onEnd"> & { readonly count: number };
 
-export type WorkersOptions = Omit<WorkerSlotOptions, "changed" | "ended"> & { readonly count: number };
-
-const mostEnds = 3;
+const MAX_ENDS = 3;
 
 /**
- * Starts worker processes and runs activities in them, each in the one that has the fewest. A process that ends is replaced,
- * and its activities run again, when the next one is ready. After its second such end an activity runs alone in a process,
- * besides the others: so the third end is its own doing, and it fails.
+ * Runs activities in worker processes, each in the one with the fewest activities. A process that exits is replaced,
+ * and its activities run again in the next one that is ready. An activity that was in two such processes runs alone in
+ * an additional process; if that exits too, the activity is the cause, and it fails.
  */
-export function createWorkers({ count, ...options }: WorkersOptions): Workers {
+export function createWorkers({ count, ...options }: WorkersOptions) {
   const waiting: Job[] = [];
   const lost: Job[] = [];
   const suspects: Job[] = [];
@@ -33,68 +19,70 @@ export function createWorkers({ count, ...options }: WorkersOptions): Workers {
 
   const dispatch = (): void => {
     if (isStopped) return;
-    // Whatever ended a process stays in its place, and does not go on to the next one with twice the load.
-    if (!regular.some((slot) => slot.isStarting())) spread(lost);
-    spread(waiting);
-    for (const slot of lonely) {
-      if (suspects.length > 0 && slot.isReady() && slot.jobCount() === 0) slot.run(suspects.shift()!);
+    // Activities of a process that exited wait for its replacement: otherwise they could end the other processes too.
+    if (!regular.some((slot) => slot.isStarting)) assign(lost);
+    assign(waiting);
+    for (const slot of isolated) {
+      if (suspects.length > 0 && slot.isReady && slot.jobCount === 0) slot.run(suspects.shift()!);
     }
-    const idle = lonely.filter((slot) => slot.jobCount() === 0);
-    idle.forEach((slot, place) => (place < suspects.length ? slot.start() : void slot.end()));
+    const idle = isolated.filter((slot) => slot.jobCount === 0);
+    idle.forEach((slot, index) => (index < suspects.length ? slot.start() : void slot.end()));
   };
 
-  const spread = (jobs: Job[]): void => {
+  const assign = (jobs: Job[]): void => {
     for (let slot = leastBusy(); slot && jobs.length > 0; slot = leastBusy()) slot.run(jobs.shift()!);
   };
 
   const leastBusy = (): WorkerSlot | undefined => {
     let found: WorkerSlot | undefined;
     for (const slot of regular) {
-      if (slot.isReady() && (!found || slot.jobCount() < found.jobCount())) found = slot;
+      if (slot.isReady && (!found || slot.jobCount < found.jobCount)) found = slot;
     }
     return found;
   };
 
-  const ended = (slot: WorkerSlot, jobs: readonly Job[], how: string | undefined): void => {
+  const onEnd = (slot: WorkerSlot, jobs: readonly Job[], how: string | undefined): void => {
     if (isStopped) return;
     for (const job of jobs) {
       if (how !== undefined) job.ends.push(how);
-      if (job.ends.length >= mostEnds) job.reject(new WorkerEndedError(job.ends));
-      else (job.ends.length === mostEnds - 1 ? suspects : lost).push(job);
+      if (job.ends.length >= MAX_ENDS) job.reject(new WorkerEndedError(job.ends));
+      else (job.ends.length === MAX_ENDS - 1 ? suspects : lost).push(job);
     }
     if (regular.includes(slot)) slot.start();
     dispatch();
   };
 
   const createSlots = (): readonly WorkerSlot[] =>
-    Array.from({ length: count }, () => createWorkerSlot({ ...options, changed: dispatch, ended }));
+    Array.from({ length: count }, () => new WorkerSlot({ ...options, onChange: dispatch, onEnd }));
   const regular = createSlots();
-  /** Where suspects run, one at a time in each. */
-  const lonely = createSlots();
+  // These run suspects, one at a time each.
+  const isolated = createSlots();
   for (const slot of regular) slot.start();
 
   return {
-    begin: async (client, activities) => {
-      for (const slot of lonely) void slot.begin(client, activities);
+    /** Tells all processes that the host is listening. Resolves when they are ready; rejects if one cannot start. */
+    begin: async (client: string, activities: readonly string[]): Promise<void> => {
+      for (const slot of isolated) void slot.begin(client, activities);
       await Promise.all(regular.map((slot) => slot.begin(client, activities)));
     },
-    performActivity: (activity, input) =>
+    performActivity: (({ name }, input) =>
       new Promise((resolve, reject) => {
-        waiting.push({ id: ++lastId, name: activity.name, input, ends: [], resolve, reject });
+        waiting.push({ id: ++lastId, name, input, ends: [], resolve, reject });
         dispatch();
-      }),
-    pids: () => [...regular, ...lonely].flatMap((slot) => slot.pid() ?? []),
-    stop: async () => {
+      })) satisfies PerformActivity,
+    pids: (): number[] => [...regular, ...isolated].flatMap((slot) => slot.pid ?? []),
+    /** Ends all processes and resolves when they have exited. */
+    stop: async (): Promise<void> => {
       isStopped = true;
-      await Promise.all([...regular, ...lonely].map((slot) => slot.end()));
+      await Promise.all([...regular, ...isolated].map((slot) => slot.end()));
     },
   };
 }
 
-/** An activity whose worker process has ended each time that it ran. */
+/** Thrown for an activity whose worker process exited every time it ran. */
 export class WorkerEndedError extends Error {
   readonly code = "worker-ended";
-  /** How the processes ended, one after the other. */
+  /** How the processes ended, in order. */
   readonly ends: readonly string[];
 
   constructor(ends: readonly string[]) {

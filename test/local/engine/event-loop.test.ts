@@ -1,4 +1,4 @@
-import { createBreather } from "../../../local/engine/event-loop.ts";
+import { createEventLoopYield } from "../../../local/engine/event-loop.ts";
 
 function nextTurn() {
   return new Promise((resolve) => setImmediate(resolve));
@@ -6,7 +6,7 @@ function nextTurn() {
 
 describe("a breather", () => {
   it("lets work go on until its turn is over, and then those who had to wait one at a time, each with a turn of its own", async () => {
-    const breathe = createBreather(0);
+    const breathe = createEventLoopYield(0);
     const goneOn: string[] = [];
     const work = async (name: string) => {
       await breathe();

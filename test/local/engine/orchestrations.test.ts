@@ -128,7 +128,7 @@ describe("orchestrations", () => {
     const { output } = await app.ended(id);
 
     expect(output).toContain(
-      "The sub-orchestration 'echo' was given the instance id of its parent or grandparent: 'family'. Give it another one.",
+      "The sub-orchestration 'echo' has the instance ID of its parent or grandparent: 'family'. Use another ID.",
     );
   });
 

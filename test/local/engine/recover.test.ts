@@ -171,7 +171,7 @@ describe("a host that is started again on the same task hub", () => {
 
     await expect(refused).rejects.toMatchObject({
       code: "task-hub-version",
-      message: `${storage} was written by a later version of the local host (format 99, this one reads up to 2). Go on with that version, or start with another storage file.`,
+      message: `${storage} was written by a later version of the local host (format 99, this one reads up to 2). Use that version, or start with another storage file.`,
     });
   });
 

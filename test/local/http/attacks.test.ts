@@ -138,7 +138,7 @@ describe("a caller who takes his time", () => {
         heard.push(request.url!);
         response.end("answered");
       },
-      isForClient: () => false,
+      isClientRequest: () => false,
       limits: { headersMs: 200, requestMs: 400 },
     });
   });

@@ -12,7 +12,7 @@ async function aServer() {
       if (request.url === "/slow") await new Promise<void>((resolve) => waiting.push(resolve));
       response.end(`answer to ${request.url}`);
     },
-    isForClient: (path) => path.startsWith("/client/"),
+    isClientRequest: (path) => path.startsWith("/client/"),
   });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const get = async (path: string, headers = {}) => {

@@ -65,7 +65,7 @@ export async function runProgram(program: Program, { random, isShuffled, kills }
       clock,
       maxConcurrentActivities: 1000,
       versioning: { defaultVersion: "", match: "None", onMismatch: "Fail" },
-      isHeld: false,
+      isServeOnly: false,
       commitDelayMs: 0,
       newUuid: randomUUID,
       warn: () => {},

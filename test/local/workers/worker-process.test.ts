@@ -1,4 +1,4 @@
-import { describeWorkerEnd } from "../../../local/workers/worker-process.ts";
+import { describeExit } from "../../../local/workers/worker-process.ts";
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,15 +8,15 @@ import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 describe("describeWorkerEnd", () => {
   const heap = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n";
   it.each([
-    { exitCode: 7, signal: null, stderr: "", lastWords: "", how: "exit code 7" },
-    { exitCode: null, signal: "SIGKILL", stderr: "", lastWords: "", how: "signal SIGKILL" },
-    { exitCode: null, signal: "SIGABRT", stderr: heap, lastWords: "", how: "out of memory, signal SIGABRT" },
-    { exitCode: 134, signal: null, stderr: heap, lastWords: "", how: "out of memory, exit code 134" },
-    { exitCode: null, signal: "SIGABRT", stderr: "", lastWords: "", how: "signal SIGABRT" },
-    { exitCode: 1, signal: null, stderr: heap, lastWords: "", how: "exit code 1" },
-    { exitCode: null, signal: "SIGKILL", stderr: "", lastWords: "it slept", how: "it slept" },
+    { exitCode: 7, signal: null, stderr: "", exitReason: "", how: "exit code 7" },
+    { exitCode: null, signal: "SIGKILL", stderr: "", exitReason: "", how: "signal SIGKILL" },
+    { exitCode: null, signal: "SIGABRT", stderr: heap, exitReason: "", how: "out of memory, signal SIGABRT" },
+    { exitCode: 134, signal: null, stderr: heap, exitReason: "", how: "out of memory, exit code 134" },
+    { exitCode: null, signal: "SIGABRT", stderr: "", exitReason: "", how: "signal SIGABRT" },
+    { exitCode: 1, signal: null, stderr: heap, exitReason: "", how: "exit code 1" },
+    { exitCode: null, signal: "SIGKILL", stderr: "", exitReason: "it slept", how: "it slept" },
   ])("says $how", ({ how, ...end }) => {
-    expect(describeWorkerEnd(end)).toBe(how);
+    expect(describeExit(end)).toBe(how);
   });
 });
 

@@ -33,11 +33,11 @@ function createFakeWorkers({ count = 1, functionTimeoutMs = undefined as number 
         ...listener,
         pid: processes.length + 1,
         sent,
-        becomeReady: () => listener.received({ kind: "ready", activities: ["work"] }),
+        becomeReady: () => listener.onMessage({ kind: "ready", activities: ["work"] }),
         ran: () => sent.flatMap((message) => (message.kind === "run" ? message.id : [])),
       };
       processes.push(fake);
-      const end = (): Promise<void> => Promise.resolve().then(() => listener.ended("signal SIGKILL"));
+      const end = (): Promise<void> => Promise.resolve().then(() => listener.onEnd("signal SIGKILL"));
       const send = (message: ToWorker): void => void sent.push(message);
       return { pid: fake.pid, send, kill: () => void end(), end };
     },
@@ -61,9 +61,9 @@ describe("worker processes that end", () => {
     await begin();
     for (let round = 1; round <= 5; round++) {
       const result = perform();
-      last().received(done(round));
+      last().onMessage(done(round));
       await result;
-      last().ended("exit code 1");
+      last().onEnd("exit code 1");
       last().becomeReady();
     }
 
@@ -74,7 +74,7 @@ describe("worker processes that end", () => {
   it("are replaced once more while the host starts", async () => {
     const { workers, processes, last } = createFakeWorkers();
     const begun = workers.begin("{}", ["work"]);
-    last().ended("signal SIGKILL");
+    last().onEnd("signal SIGKILL");
     last().becomeReady();
 
     await begun;
@@ -87,12 +87,12 @@ describe("worker processes that end", () => {
     const { processes, begin, last, clock, log, perform } = createFakeWorkers();
     await begin();
     const result = perform();
-    last().ended("exit code 1");
+    last().onEnd("exit code 1");
     const waits: number[] = [];
     for (let round = 0; round < 9; round++) {
       const from = clock.now().getTime();
       const count = processes.length;
-      last().ended("exit code 1");
+      last().onEnd("exit code 1");
       while (processes.length === count) await clock.advance(500);
       waits.push(clock.now().getTime() - from);
     }
@@ -103,7 +103,7 @@ describe("worker processes that end", () => {
       "The next worker process is started in 30 s.",
     ]);
     last().becomeReady();
-    last().received(done(1));
+    last().onMessage(done(1));
     expect(await result).toBe('"1"');
   });
 
@@ -112,7 +112,7 @@ describe("worker processes that end", () => {
     await begin();
     for (let round = 0; round < 5; round++) {
       await clock.advance(10_000);
-      last().ended("signal SIGKILL");
+      last().onEnd("signal SIGKILL");
       last().becomeReady();
     }
 
@@ -123,7 +123,7 @@ describe("worker processes that end", () => {
     const { processes, begin, perform } = createFakeWorkers({ count: 2 });
     await begin();
     for (let place = 0; place < 4; place++) void perform();
-    processes[0]!.ended("exit code 1");
+    processes[0]!.onEnd("exit code 1");
     expect(processes[1]!.ran()).toEqual([2, 4]);
 
     void perform();
@@ -137,9 +137,9 @@ describe("worker processes that end", () => {
     const { processes, begin, perform } = createFakeWorkers({ count: 2 });
     await begin();
     void perform();
-    processes[0]!.ended("exit code 1");
-    processes[2]!.ended("exit code 1");
-    processes[3]!.ended("exit code 1");
+    processes[0]!.onEnd("exit code 1");
+    processes[2]!.onEnd("exit code 1");
+    processes[3]!.onEnd("exit code 1");
 
     expect(processes[1]!.ran()).toEqual([1]);
   });
@@ -147,7 +147,7 @@ describe("worker processes that end", () => {
   it("leave what was twice in one that ended to processes in which it runs alone", async () => {
     const { processes, begin, perform, workers } = createFakeWorkers();
     const endAndReplace = (place: number): void => {
-      processes[place]!.ended(`exit code ${place}`);
+      processes[place]!.onEnd(`exit code ${place}`);
       processes.at(-1)!.becomeReady();
     };
     await begin();
@@ -165,7 +165,7 @@ describe("worker processes that end", () => {
       message: "The worker process ended while it ran this activity, 3 times (exit code 0; exit code 1; exit code 3).",
     });
     expect(processes[4]!.ran()).toEqual([2]);
-    processes[4]!.received(done(2));
+    processes[4]!.onMessage(done(2));
     expect(await innocent).toBe('"2"');
     // Nobody needs it any more.
     expect(workers.pids()).toEqual([3]);
@@ -183,10 +183,10 @@ describe("worker processes that end", () => {
     processes[1]!.becomeReady();
 
     for (const place of [1, 2]) {
-      processes[place]!.ended("exit code 1");
+      processes[place]!.onEnd("exit code 1");
       processes.at(-1)!.becomeReady();
     }
-    processes[4]!.received(done(2));
+    processes[4]!.onMessage(done(2));
 
     expect(await neighbour).toBe('"2"');
     expect(clock.armed()).toBe(0);
@@ -197,9 +197,9 @@ describe("worker processes that end", () => {
     await begin();
     const result = perform();
 
-    last().closing();
-    last().received(done(1));
-    last().ended("exit code 1");
+    last().onClosing();
+    last().onMessage(done(1));
+    last().onEnd("exit code 1");
 
     expect(await result).toBe('"1"');
   });
