@@ -1,6 +1,12 @@
-import { type FunctionCallback, type FunctionMetadata, addRegistration } from "./app/functions.ts";
+/**
+ * What `@azure/functions` requires as `@azure/functions-core`: the host's half of the programming model. On Azure the
+ * language worker provides it; here `installCore` does, and jest maps the name to this file, so it must export the core
+ * API and nothing else.
+ */
+import { addRegistration, type FunctionCallback, type FunctionMetadata } from "./app/functions.ts";
 import { addHook, type HookCallback } from "./app/hooks.ts";
-import { type CoreLogCategory, type CoreLogLevel, coreLog } from "./log.ts";
+
+export { coreLog as log } from "./log.ts";
 
 /** Undoes a registration. The core API requires a class of this name. */
 export class Disposable {
@@ -14,13 +20,6 @@ export class Disposable {
     this.#undo();
   }
 }
-
-/**
- * What `@azure/functions` asks for under the name `@azure/functions-core`: the host's half of the programming model.
- *
- * On Azure the language worker supplies it. Here `installCore` hands out this very module, and jest maps the name to
- * this file, so that it exports the core API and nothing else.
- */
 
 /** The library checks which features exist, not these numbers. */
 export const version = "4.0.0";
@@ -44,8 +43,4 @@ export function registerFunction(metadata: FunctionMetadata, callback: FunctionC
 
 export function registerHook(name: string, callback: HookCallback): Disposable {
   return new Disposable(addHook(name, callback));
-}
-
-export function log(level: CoreLogLevel, category: CoreLogCategory, message: string): void {
-  coreLog(level, category, message);
 }

@@ -1,21 +1,21 @@
-import { type Clock, systemClock } from "./clock.ts";
-import { type Log, logToStderr, setCoreLog, createLogFilter } from "./log.ts";
-import { type Engine, createEngine } from "./engine/engine.ts";
 import { randomUUID } from "node:crypto";
-import { type AppFunction, sortFunctions, loadFunctions } from "./app/functions.ts";
-import { createDispatch } from "./http/dispatch.ts";
-import { clientBase, durableClientInput, managementUrls, createRpc } from "./http/rpc.ts";
 import { limitTime } from "./app/function-timeout.ts";
+import { type AppFunction, loadFunctions, sortFunctions } from "./app/functions.ts";
 import { runHooks } from "./app/hooks.ts";
+import { createInvoke } from "./app/invoke.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { createEngine, type Engine } from "./engine/engine.ts";
+import { recover } from "./engine/recover.ts";
 import { HostError } from "./host-error.ts";
-import { readHostSettings, applyLocalSettings } from "./settings.ts";
-import { answerWithFunction } from "./triggers/http-trigger.ts";
-import { createHttpRouter } from "./triggers/routes.ts";
+import { createDispatch } from "./http/dispatch.ts";
+import { clientBase, createRpc, durableClientInput, managementUrls } from "./http/rpc.ts";
 import { listen } from "./http/server.ts";
 import { installCore } from "./install-core.ts";
-import { createInvoke } from "./app/invoke.ts";
-import { recover } from "./engine/recover.ts";
+import { createLogFilter, type Log, logToStderr, setCoreLog } from "./log.ts";
+import { applyLocalSettings, readHostSettings } from "./settings.ts";
 import { openStore } from "./store/store.ts";
+import { answerWithFunction } from "./triggers/http-trigger.ts";
+import { createHttpRouter } from "./triggers/routes.ts";
 import { createTimerTriggers } from "./triggers/timer-triggers.ts";
 import { toError, toExecutionId } from "./values.ts";
 import { createStartWorkerProcess } from "./workers/worker-process.ts";
@@ -242,7 +242,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       answer: (call, request, response) => answerWithFunction({ invoke, library, logError }, call, request, response),
       warn,
     });
-    const isClientRequest = (path: string): boolean => clientBase(path, { secret }) !== undefined;
+    const isClientRequest = (path: string): boolean => clientBase(path, secret) !== undefined;
     // An instance started before the task hub is read would be found there and run a second time.
     const recovered = Promise.withResolvers<void>();
     const server = await listen({

@@ -1,9 +1,9 @@
-import { join } from "node:path";
-import { type CoreLogLevel, type LogLevels, LOG_LEVELS } from "./log.ts";
-import { HostError } from "./host-error.ts";
-import { parseTimeSpan } from "./values.ts";
-import type { Versioning } from "./engine/versioning.ts";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Versioning } from "./engine/versioning.ts";
+import { HostError } from "./host-error.ts";
+import { type CoreLogLevel, LOG_LEVELS, type LogLevels } from "./log.ts";
+import { parseTimeSpan } from "./values.ts";
 
 /** The settings of host.json that this host supports. */
 export type HostSettings = {

@@ -1,3 +1,6 @@
+/** A string that contains JSON. */
+export type JsonText = string;
+
 /**
  * Serializes a value that leaves a function. `undefined` becomes null, as on Azure.
  *

@@ -1,7 +1,7 @@
-import type { AppFunction } from "./functions.ts";
 import type { Cancel, Clock } from "../clock.ts";
-import type { Invoke } from "./invoke.ts";
 import { toTimeSpan } from "../values.ts";
+import type { AppFunction } from "./functions.ts";
+import type { Invoke } from "./invoke.ts";
 
 /** Thrown when a function exceeds `functionTimeout` of host.json. */
 export class FunctionTimeoutError extends Error {
@@ -26,19 +26,19 @@ export function limitTime(
   { timeoutMs, clock }: { timeoutMs: number; clock: Clock },
 ): { readonly invoke: Invoke; readonly stop: () => void } {
   // All invocations have the same limit, so they expire in the order in which they started and one timer is enough.
-  const running = new Set<{ readonly dueMs: number; readonly giveUp: () => void }>();
+  const running = new Set<{ readonly dueMs: number; readonly expire: () => void }>();
   let cancelTimer: Cancel | undefined;
   const nowMs = (): number => clock.now().getTime();
-  const giveUpLate = (): void => {
+  const expireDue = (): void => {
     cancelTimer = undefined;
     for (const each of running) {
       if (each.dueMs > nowMs()) return arm(each.dueMs);
       running.delete(each);
-      each.giveUp();
+      each.expire();
     }
   };
   const arm = (dueMs: number): void => {
-    cancelTimer ??= clock.setTimer(new Date(dueMs), giveUpLate);
+    cancelTimer ??= clock.setTimer(new Date(dueMs), expireDue);
   };
   const disarm = (): void => {
     cancelTimer?.();
@@ -49,19 +49,15 @@ export function limitTime(
     invoke: (fn, input) => {
       if (!isLimited(fn)) return invoke(fn, input);
       return new Promise((resolve, reject) => {
-        const giveUp = (): void => reject(new FunctionTimeoutError(fn.name, timeoutMs));
-        const call = { dueMs: nowMs() + timeoutMs, giveUp };
+        const expire = (): void => reject(new FunctionTimeoutError(fn.name, timeoutMs));
+        const call = { dueMs: nowMs() + timeoutMs, expire };
         running.add(call);
         arm(call.dueMs);
-        const finish = (end: () => void): void => {
+        const finished = (): void => {
           running.delete(call);
           if (running.size === 0) disarm();
-          end();
         };
-        invoke(fn, input).then(
-          (result) => finish(() => resolve(result)),
-          (error: Error) => finish(() => reject(error)),
-        );
+        invoke(fn, input).finally(finished).then(resolve, reject);
       });
     },
     stop: disarm,

@@ -1,5 +1,5 @@
-import { HostError } from "../host-error.ts";
 import { pathToFileURL } from "node:url";
+import { HostError } from "../host-error.ts";
 import { toError } from "../values.ts";
 
 /**

@@ -24,8 +24,8 @@ export function addHook(name: string, callback: HookCallback): () => void {
   const list = hooks[name as HookName];
   list.push(callback);
   return () => {
-    const place = list.indexOf(callback);
-    if (place >= 0) list.splice(place, 1);
+    const index = list.indexOf(callback);
+    if (index >= 0) list.splice(index, 1);
   };
 }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { format } from "node:util";
 import type * as Library from "@azure/functions";
+import type { CoreLogCategory, CoreLogLevel, Log } from "../log.ts";
 import type { AppFunction, FunctionCallback } from "./functions.ts";
 import { hasHooks, runHooks, runLogHooks } from "./hooks.ts";
-import type { CoreLogCategory, CoreLogLevel, Log } from "../log.ts";
 
 /** Runs one function of the app once. Resolves with the handler's result, rejects with its error. */
 export type Invoke = (fn: AppFunction, triggerInput: unknown) => Promise<unknown>;
@@ -16,6 +16,8 @@ export type InvokeOptions = {
   readonly now: () => Date;
 };
 
+type WriteLog = (context: Library.InvocationContext, level: CoreLogLevel, texts: readonly unknown[]) => void;
+
 type Invocation = { readonly id: string; isDone: boolean; isInPostHooks: boolean };
 
 /**
@@ -26,19 +28,16 @@ type Invocation = { readonly id: string; isDone: boolean; isInPostHooks: boolean
  */
 export function createInvoke(options: InvokeOptions): Invoke {
   const { client } = options;
-  const createContext = createContexts(options.library);
+  Object.setPrototypeOf(LocalContext.prototype, options.library.InvocationContext.prototype);
   const optionsOf = new Map<AppFunction, Library.EffectiveFunctionOptions>();
   const newInvocationId = createInvocationIds();
   return (fn, triggerInput) => {
     const invocation: Invocation = { id: newInvocationId(), isDone: false, isInPostHooks: false };
     let effective = optionsOf.get(fn);
     if (!effective) optionsOf.set(fn, (effective = describeBindings(fn)));
-    const context = createContext({
-      invocationId: invocation.id,
-      functionName: fn.name,
-      options: effective,
-      log: (context, level, texts) => logLine(options, fn, invocation, context, level, format(...texts)),
-    });
+    const context = new LocalContext(invocation.id, fn.name, effective, (context, level, texts) =>
+      logLine(options, fn, invocation, context, level, format(...texts)),
+    );
     for (const name of fn.clientInputs) context.extraInputs.set(name, JSON.parse(client()));
     if (!hasHooks("preInvocation") && !hasHooks("postInvocation")) {
       return call(invocation, fn.callback, [triggerInput], context);
@@ -146,35 +145,20 @@ function logLine(
   write({ level, category: "user", message });
 }
 
-export type ContextInit = {
-  readonly invocationId: string;
-  readonly functionName: string;
-  readonly options: Library.EffectiveFunctionOptions;
-  readonly log: (context: Library.InvocationContext, level: CoreLogLevel, texts: readonly unknown[]) => void;
-};
-
-/** Creates the context of one invocation. */
-export type CreateContext = (init: ContextInit) => Library.InvocationContext;
-
 /**
- * Creates contexts that are `instanceof` the library's class and have all its documented members. The library's own
+ * The context of one invocation: `instanceof` the library's class, with all its documented members. The library's own
  * constructor keeps three private fields in weak maps (it is compiled for old versions of Node): that takes 60 times as
  * long and slows down garbage collection.
  */
-export function createContexts(library: Pick<typeof Library, "InvocationContext">): CreateContext {
-  Object.setPrototypeOf(LocalContext.prototype, library.InvocationContext.prototype);
-  return (init) => new LocalContext(init);
-}
-
 class LocalContext implements Library.InvocationContext {
   readonly invocationId: string;
   readonly functionName: string;
   readonly options: Library.EffectiveFunctionOptions;
   readonly extraInputs: Library.InvocationContextExtraInputs = new NamedValues();
   readonly extraOutputs: Library.InvocationContextExtraOutputs = new NamedValues();
-  readonly #log: ContextInit["log"];
+  readonly #log: WriteLog;
 
-  constructor({ invocationId, functionName, options, log }: ContextInit) {
+  constructor(invocationId: string, functionName: string, options: Library.EffectiveFunctionOptions, log: WriteLog) {
     this.invocationId = invocationId;
     this.functionName = functionName;
     this.options = options;

@@ -1,3 +1,5 @@
+import { requestIdOf } from "../values.ts";
+import type { Decision } from "./decision.ts";
 import {
   ACTION,
   type Action,
@@ -6,11 +8,9 @@ import {
   type ContinueAsNew,
   type CreateTimer,
   type EntityOperation,
-  type RetryOptions,
   type EventRaised,
+  type RetryOptions,
 } from "./protocol.ts";
-import type { Decision } from "./decision.ts";
-import { requestIdOf } from "../values.ts";
 
 const DAY_MS = 86_400_000;
 const MAX_TIMER_MS = 6 * DAY_MS;

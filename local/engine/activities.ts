@@ -1,7 +1,7 @@
-import type { AppFunctions, AppFunction } from "../app/functions.ts";
-import { type FailureDetails, EVENT, type HistoryEvent } from "./protocol.ts";
-import { parseOrKeep, toError, toJson } from "../values.ts";
+import type { AppFunction, AppFunctions } from "../app/functions.ts";
 import type { Invoke } from "../app/invoke.ts";
+import { type JsonText, parseOrKeep, toError, toJson } from "../values.ts";
+import { EVENT, type FailureDetails, type HistoryEvent } from "./protocol.ts";
 
 /** An activity that one generation of an instance has scheduled. */
 export type ActivityTask = {
@@ -9,8 +9,7 @@ export type ActivityTask = {
   readonly executionId: string;
   readonly id: number;
   readonly name: string;
-  /** JSON text. */
-  readonly input: string;
+  readonly input: JsonText;
 };
 
 /**
@@ -18,14 +17,7 @@ export type ActivityTask = {
  *
  * @param options.ended - Receives the completion event of an activity, unless the host has stopped.
  */
-export function createActivities({
-  functions,
-  performActivity,
-  maxConcurrent,
-  now,
-  ended,
-  warn,
-}: {
+export function createActivities(options: {
   functions: AppFunctions;
   performActivity: PerformActivity;
   maxConcurrent: number;
@@ -33,6 +25,7 @@ export function createActivities({
   ended: (task: ActivityTask, event: HistoryEvent) => void;
   warn: (message: string) => void;
 }) {
+  const { functions, performActivity, maxConcurrent, now, ended, warn } = options;
   const queue: ActivityTask[] = [];
   let running = 0;
   let count = 0;

@@ -1,18 +1,18 @@
+import { messageOf, toExecutionId, toJson } from "../values.ts";
+import { type Decision, nonDeterminismMessage, scheduledEvent } from "./decision.ts";
+import { createInputReader, type Instance, replaceAll, type RuntimeStatus } from "./instance.ts";
 import {
   type Answer,
   EVENT,
+  type ExecutionCompleted,
   executionStarted,
+  type FailureDetails,
   type HistoryEvent,
   isReadByReplay,
-  type ExecutionCompleted,
-  type FailureDetails,
   type ParentInstance,
   type TaskCompleted,
   type TaskFailed,
 } from "./protocol.ts";
-import { type Decision, nonDeterminismMessage, scheduledEvent } from "./decision.ts";
-import { replaceAll, createInputReader, type Instance, type RuntimeStatus } from "./instance.ts";
-import { messageOf, toExecutionId, toJson } from "../values.ts";
 import { type Outcome, type Walk, walk } from "./walk.ts";
 
 /**

@@ -1,16 +1,16 @@
-import { createActivities, createPerformActivity, type PerformActivity } from "./activities.ts";
 import { type AppFunctions, unknownFunction } from "../app/functions.ts";
-import { createEventLoopYield } from "./event-loop.ts";
-import type { Clock, Cancel } from "../clock.ts";
+import type { Invoke } from "../app/invoke.ts";
+import type { Cancel, Clock } from "../clock.ts";
 import { createCommits } from "../store/commits.ts";
+import type { Store } from "../store/store.ts";
+import { createActivities, createPerformActivity, type PerformActivity } from "./activities.ts";
+import { createApply } from "./apply.ts";
 import type { Decision } from "./decision.ts";
 import { createEntities, splitEntityId } from "./entities.ts";
-import { EVENT, type HistoryEvent } from "./protocol.ts";
+import { createEventLoopYield } from "./event-loop.ts";
 import { type Instance, instanceIdProblem, isEnded } from "./instance.ts";
-import type { Invoke } from "../app/invoke.ts";
 import { createOrchestrations, type Orchestrations } from "./orchestrations.ts";
-import { createApply } from "./apply.ts";
-import type { Store } from "../store/store.ts";
+import { EVENT, type HistoryEvent } from "./protocol.ts";
 import type { Versioning } from "./versioning.ts";
 
 export type EngineOptions = {
@@ -111,7 +111,7 @@ export function createEngine(options: EngineOptions) {
     apply: createApply({
       newUuid,
       findProblem: (instance, decision) =>
-        decisionProblem(decision, { functions, instance, isRunning: (id) => orchestrations.find(id) !== undefined }),
+        decisionProblem(decision, instance, functions, (id) => orchestrations.find(id) !== undefined),
       schedule,
       cancelTimers: (instance, ids) => timers.cancel(instance.id, ids),
       notifyParent: ({ OrchestrationInstance: { InstanceId, ExecutionId } }, event) =>
@@ -170,16 +170,12 @@ export type Engine = ReturnType<typeof createEngine>;
 /**
  * Returns why a decision is invalid, or `undefined`. On Azure each of these leaves the instance Running forever without
  * an error; here it fails.
- *
- * @param options.isRunning - Whether an instance with that ID is running.
  */
 function decisionProblem(
   decision: Decision,
-  {
-    functions,
-    instance,
-    isRunning,
-  }: { functions: AppFunctions; instance: Instance; isRunning: (instanceId: string) => boolean },
+  instance: Instance,
+  functions: AppFunctions,
+  isRunning: (instanceId: string) => boolean,
 ): string | undefined {
   switch (decision.kind) {
     case "activity":

@@ -1,14 +1,13 @@
-import { type Inbox, consume, createInbox } from "./instance.ts";
 import { type AppFunction, type AppFunctions, unknownFunction } from "../app/functions.ts";
 import type { Invoke } from "../app/invoke.ts";
-import { messageOf } from "../values.ts";
+import { type JsonText, messageOf } from "../values.ts";
+import { consume, createInbox, type Inbox } from "./instance.ts";
 
 /** An operation in the inbox of an entity. */
 export type EntityRequest = {
   readonly id: string;
   readonly operation: string;
-  /** JSON text. */
-  readonly input: string | undefined;
+  readonly input: JsonText | undefined;
   /** The orchestration that waits for the result; null for a signal. */
   readonly caller: { readonly instanceId: string; readonly executionId: string } | null;
 };
@@ -18,8 +17,7 @@ export type Entity = {
   /** `@name@key`, the name in lower case. */
   readonly id: string;
   exists: boolean;
-  /** JSON text. */
-  state: string | undefined;
+  state: JsonText | undefined;
   readonly inbox: Inbox<EntityRequest>;
   /** Whether its inbox is being processed. */
   isBusy: boolean;
@@ -32,8 +30,8 @@ export function toEntityId(name: string, key: string): string {
 }
 
 export function splitEntityId(id: string): { name: string; key: string } {
-  const place = id.indexOf("@", 1);
-  return { name: id.slice(1, place), key: id.slice(place + 1) };
+  const index = id.indexOf("@", 1);
+  return { name: id.slice(1, index), key: id.slice(index + 1) };
 }
 
 /** Maximum number of operations in one call of the entity function, as on Azure. */
@@ -134,8 +132,8 @@ export function createEntities(options: EntitiesOptions) {
         entity.exists = outcome.entityExists;
         entity.isStateStale = true;
       }
-      batch.forEach((request, place) => {
-        const { isError = false, result = null } = outcome.results[place] ?? {};
+      batch.forEach((request, index) => {
+        const { isError = false, result = null } = outcome.results[index] ?? {};
         if (request.caller) reply(request, isError ? { result, exceptionType: "Error" } : { result });
         else if (isError) warn(`Operation '${request.operation}' of entity '${entity.id}' failed: ${result}`);
       });

@@ -1,3 +1,4 @@
+import type { JsonText } from "../values.ts";
 import type { HistoryEvent, ParentInstance } from "./protocol.ts";
 
 export type RuntimeStatus = "Pending" | "Running" | "Suspended" | "Completed" | "Failed" | "Terminated";
@@ -12,12 +13,10 @@ export type InstanceRow = {
   readonly parent: ParentInstance | null;
   /** Changes with each generation, that is, with `continueAsNew`. */
   readonly executionId: string;
-  /** JSON text. */
-  readonly input: string | null;
+  readonly input: JsonText | null;
   /** JSON text when completed; the reason when failed or terminated. */
   readonly output: string | null;
-  /** JSON text. */
-  readonly customStatus: string | null;
+  readonly customStatus: JsonText | null;
   readonly status: RuntimeStatus;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -1,18 +1,18 @@
+import type { AppFunction, AppFunctions } from "../app/functions.ts";
+import type { Invoke } from "../app/invoke.ts";
+import type { Clock } from "../clock.ts";
+import { type JsonText, messageOf, toExecutionId } from "../values.ts";
+import type { Apply } from "./apply.ts";
+import { consume, createInbox, createInputReader, type Instance, isEnded, type Message } from "./instance.ts";
 import {
+  type Action,
   type Answer,
   EVENT,
   executionStarted,
   type HistoryEvent,
   isReadByReplay,
   type ParentInstance,
-  type Action,
 } from "./protocol.ts";
-import type { AppFunctions, AppFunction } from "../app/functions.ts";
-import type { Clock } from "../clock.ts";
-import { consume, createInbox, createInputReader, type Instance, isEnded, type Message } from "./instance.ts";
-import type { Invoke } from "../app/invoke.ts";
-import type { Apply } from "./apply.ts";
-import { toExecutionId, messageOf } from "../values.ts";
 import { isVersionAccepted, type Versioning, versionMismatch } from "./versioning.ts";
 
 const VERSION_MISMATCH_ANSWER: Answer = { isDone: false, actions: [], refusal: versionMismatch };
@@ -23,8 +23,7 @@ const MAX_BATCH_SIZE = 32;
 export type StartRequest = {
   readonly name: string;
   readonly id: string;
-  /** JSON text. */
-  readonly input: string | null;
+  readonly input: JsonText | null;
   readonly version?: string | undefined;
   readonly parent?: ParentInstance | undefined;
 };
@@ -259,10 +258,10 @@ function toAnswer({ isDone, actions, output, error, customStatus }: LibraryState
 }
 
 function readFailure(message: string): Answer {
-  const place = message.lastIndexOf(STATE_LABEL);
+  const index = message.lastIndexOf(STATE_LABEL);
   // Without a state the library itself failed, and none of its actions are known.
-  if (place < 0) return { isDone: false, actions: [], error: message };
-  const answer = toAnswer(JSON.parse(message.slice(place + STATE_LABEL.length)) as LibraryState);
+  if (index < 0) return { isDone: false, actions: [], error: message };
+  const answer = toAnswer(JSON.parse(message.slice(index + STATE_LABEL.length)) as LibraryState);
   return { ...answer, error: answer.error ?? NO_ERROR_MESSAGE };
 }
 

@@ -209,21 +209,12 @@ export type CreateTimer = {
   readonly fireAt: Date | string;
   readonly isCanceled: boolean;
 };
-export type WaitForExternalEvent = {
-  readonly actionType: ActionKind["waitForExternalEvent"];
-  readonly externalEventName: string;
-};
 export type EntityOperation = {
   readonly actionType: ActionKind["callEntity" | "signalEntity"];
   readonly instanceId: string;
   readonly operation: string;
   readonly input?: unknown;
 };
-export type Compound = {
-  readonly actionType: ActionKind["whenAny" | "whenAll"];
-  readonly compoundActions: readonly Action[];
-};
-export type Unsupported = { readonly actionType: ActionKind["callHttp" | "lockEntities" | "releaseEntities"] };
 
 /** Something that an orchestrator requests. */
 export type Action =
@@ -231,10 +222,10 @@ export type Action =
   | CallSubOrchestrator
   | ContinueAsNew
   | CreateTimer
-  | WaitForExternalEvent
   | EntityOperation
-  | Compound
-  | Unsupported;
+  | { readonly actionType: ActionKind["waitForExternalEvent"]; readonly externalEventName: string }
+  | { readonly actionType: ActionKind["whenAny" | "whenAll"]; readonly compoundActions: readonly Action[] }
+  | { readonly actionType: ActionKind["callHttp" | "lockEntities" | "releaseEntities"] };
 
 /** The library's answer to one episode: all actions since the start, and whether the orchestrator is done. */
 export type Answer = {

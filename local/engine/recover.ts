@@ -1,16 +1,16 @@
+import type { Store } from "../store/store.ts";
+import { readHistory, reviveEvent } from "../store/stored-history.ts";
 import type { Engine } from "./engine.ts";
 import type { EntityRequest } from "./entities.ts";
-import { EVENT, type HistoryEvent, isReadByReplay } from "./protocol.ts";
 import {
   createInbox,
-  type Inbox,
   createInputReader,
+  type Inbox,
   type Instance,
   type InstanceRow,
   type Message,
 } from "./instance.ts";
-import type { Store } from "../store/store.ts";
-import { readHistory, reviveEvent } from "../store/stored-history.ts";
+import { EVENT, type HistoryEvent, isReadByReplay } from "./protocol.ts";
 
 /**
  * Resumes the work of the last host on this task hub: instances and entities with their inboxes, activities that were

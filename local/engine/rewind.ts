@@ -1,8 +1,8 @@
-import type { Engine } from "./engine.ts";
-import { EVENT, type HistoryEvent, isReadByReplay, type SubOrchestrationCreated, type TaskFailed } from "./protocol.ts";
-import type { Instance, InstanceRow } from "./instance.ts";
-import { loadInstance, resumeInstance } from "./recover.ts";
 import type { Store } from "../store/store.ts";
+import type { Engine } from "./engine.ts";
+import type { Instance, InstanceRow } from "./instance.ts";
+import { EVENT, type HistoryEvent, isReadByReplay, type SubOrchestrationCreated, type TaskFailed } from "./protocol.ts";
+import { loadInstance, resumeInstance } from "./recover.ts";
 
 /**
  * Removes the failures from a failed instance and runs it again from there, as the Azure storage provider does: failed

@@ -38,9 +38,9 @@ export function compareVersions(one: string, other: string): number {
     const [text, otherText] = [one.toLowerCase(), other.toLowerCase()];
     return text < otherText ? -1 : text > otherText ? 1 : 0;
   }
-  for (let place = 0; place < 4; place++) {
+  for (let index = 0; index < 4; index++) {
     // A missing part is less than 0: 1.2 is earlier than 1.2.0.
-    const order = (parts[place] ?? -1) - (others[place] ?? -1);
+    const order = (parts[index] ?? -1) - (others[index] ?? -1);
     if (order !== 0) return order;
   }
   return 0;

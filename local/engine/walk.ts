@@ -1,6 +1,6 @@
-import { type Answer, EVENT, type EventRaised, type HistoryEvent, type ScheduledEvent } from "./protocol.ts";
 import { ActionSequence } from "./action-sequence.ts";
 import { type Decision, encodeInput, findDifference } from "./decision.ts";
+import { type Answer, EVENT, type EventRaised, type HistoryEvent, type ScheduledEvent } from "./protocol.ts";
 
 /** The state of an instance after an episode. */
 export type Walk = {

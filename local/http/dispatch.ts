@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { AppFunction } from "../app/functions.ts";
-import { clientBase, webhookBase, type Rpc } from "./rpc.ts";
 import type { HttpRouter } from "../triggers/routes.ts";
-import type { RpcAnswer } from "./rpc-answer.ts";
 import { toError } from "../values.ts";
+import type { RpcAnswer } from "./rpc-answer.ts";
+import { clientBase, type Rpc, webhookBase } from "./rpc.ts";
 
 export type Dispatch = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -50,7 +50,7 @@ export function createDispatch({ route, secret, rpc, answer, warn }: DispatchOpt
       response.writeHead(400).end();
       return;
     }
-    const base = clientBase(url.pathname, { secret }) ?? webhookBase(url, { secret });
+    const base = clientBase(url.pathname, secret) ?? webhookBase(url, secret);
     if (base !== undefined) return answerClient(base, url, request, response);
     const match = route(request.method ?? "GET", url.pathname.slice(1));
     switch (match.kind) {

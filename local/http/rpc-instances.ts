@@ -1,20 +1,20 @@
-import { EVENT, type HistoryEvent } from "../engine/protocol.ts";
-import { type InstanceRow, instanceIdProblem, isEnded, type RuntimeStatus } from "../engine/instance.ts";
 import { unknownFunction } from "../app/functions.ts";
+import { instanceIdProblem, type InstanceRow, isEnded, type RuntimeStatus } from "../engine/instance.ts";
+import { EVENT, type HistoryEvent } from "../engine/protocol.ts";
 import { rewind } from "../engine/rewind.ts";
+import type { InstanceFilter } from "../store/store.ts";
+import { readHistory } from "../store/stored-history.ts";
+import { parseOrKeep, toExecutionId } from "../values.ts";
 import {
   badArgument,
-  invalidState,
   invalidJson,
+  invalidState,
   isSet,
   parseBody,
   type RpcAnswer,
-  type RpcRequest,
   type RpcOptions,
+  type RpcRequest,
 } from "./rpc-answer.ts";
-import type { InstanceFilter } from "../store/store.ts";
-import { toExecutionId, parseOrKeep } from "../values.ts";
-import { readHistory } from "../store/stored-history.ts";
 
 const MAX_PAGE_SIZE = 100;
 

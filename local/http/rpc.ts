@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import { type RpcAnswer, type RpcRequest, type RpcOptions, invalidJson, parseBody } from "./rpc-answer.ts";
-import { createInstanceRpc } from "./rpc-instances.ts";
-import { toEntityId } from "../engine/entities.ts";
 import { unknownFunction } from "../app/functions.ts";
+import { toEntityId } from "../engine/entities.ts";
+import { invalidJson, parseBody, type RpcAnswer, type RpcOptions, type RpcRequest } from "./rpc-answer.ts";
+import { createInstanceRpc } from "./rpc-instances.ts";
 
 /** The address of the durable client API, at a path that cannot be guessed. */
 export type ClientAddress = {
@@ -11,29 +11,24 @@ export type ClientAddress = {
   readonly secret: string;
 };
 
-/** The path for the client library of functions. */
-function rpcPath(secret: string): string {
-  return `/${secret}/durabletask/`;
-}
-
-/** The path of the same API in management URLs, which carry the secret as `code`. */
-const webhookPath = "/runtime/webhooks/durabletask/";
+/** The path of the API in management URLs, which carry the secret as `code`. */
+const WEBHOOK_PATH = "/runtime/webhooks/durabletask/";
 
 /**
  * Returns the base path of the API if a path contains the secret.
  *
  * @example
- * clientBase("/5f1c…/durabletask/instances/a", { secret: "5f1c…" }); // "/5f1c…/durabletask/"
+ * clientBase("/5f1c…/durabletask/instances/a", "5f1c…"); // "/5f1c…/durabletask/"
  */
-export function clientBase(path: string, { secret }: Pick<ClientAddress, "secret">): string | undefined {
+export function clientBase(path: string, secret: string): string | undefined {
   const [, given, name] = path.split("/", 3);
-  return name === "durabletask" && isSecret(given, secret) ? rpcPath(secret) : undefined;
+  return name === "durabletask" && isSecret(given, secret) ? `/${secret}/durabletask/` : undefined;
 }
 
 /** The same for management URLs. */
-export function webhookBase(url: URL, { secret }: Pick<ClientAddress, "secret">): string | undefined {
-  return url.pathname.startsWith(webhookPath) && isSecret(url.searchParams.get("code"), secret)
-    ? webhookPath
+export function webhookBase(url: URL, secret: string): string | undefined {
+  return url.pathname.startsWith(WEBHOOK_PATH) && isSecret(url.searchParams.get("code"), secret)
+    ? WEBHOOK_PATH
     : undefined;
 }
 
@@ -45,7 +40,7 @@ function isSecret(given: string | null | undefined, secret: string): boolean {
 
 /** The management URLs of an instance: every holder can read, terminate or delete it. */
 export function managementUrls({ origin, secret }: ClientAddress, instanceId: string): Record<string, string> {
-  const base = `${origin}${webhookPath}instances/${instanceId}`;
+  const base = `${origin}${WEBHOOK_PATH}instances/${instanceId}`;
   const code = `code=${secret}`;
   return {
     id: instanceId,
@@ -63,14 +58,14 @@ export function managementUrls({ origin, secret }: ClientAddress, instanceId: st
 /** The value of a durable client input, as JSON text. */
 export function durableClientInput(address: ClientAddress, taskHubName: string): string {
   const { origin, secret } = address;
-  const creation = `${origin}${webhookPath}orchestrators/{functionName}[/{instanceId}]?code=${secret}`;
+  const creation = `${origin}${WEBHOOK_PATH}orchestrators/{functionName}[/{instanceId}]?code=${secret}`;
   return JSON.stringify({
     taskHubName,
     creationUrls: { createNewInstancePostUri: creation, createAndWaitOnNewInstancePostUri: creation },
     managementUrls: managementUrls(address, "INSTANCEID"),
-    baseUrl: `${origin}${webhookPath.slice(0, -1)}`,
+    baseUrl: `${origin}${WEBHOOK_PATH.slice(0, -1)}`,
     requiredQueryStringParameters: `code=${secret}`,
-    rpcBaseUrl: `${origin}${rpcPath(secret)}`,
+    rpcBaseUrl: `${origin}/${secret}/durabletask/`,
   });
 }
 

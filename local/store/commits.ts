@@ -1,5 +1,5 @@
 import type { Entity } from "../engine/entities.ts";
-import { type Inbox, isEnded, type Instance } from "../engine/instance.ts";
+import { type Inbox, type Instance, isEnded } from "../engine/instance.ts";
 import type { Store } from "./store.ts";
 import { writeHistory } from "./stored-history.ts";
 
@@ -16,17 +16,13 @@ const UPDATED_RESOLUTION_MS = 1000;
  * @param options.failed - Called with the error of a failed commit, which is retried after a second or when a caller
  *   waits.
  */
-export function createCommits({
-  store,
-  delayMs = 15,
-  ended,
-  failed,
-}: {
+export function createCommits(options: {
   store: Store;
   delayMs?: number | undefined;
   ended: (instance: Instance) => void;
   failed: (error: unknown) => void;
 }) {
+  const { store, delayMs = 15, ended, failed } = options;
   const dirty = new Set<Instance | Entity>();
   let waiting: PromiseWithResolvers<void> | undefined;
   let timeout: NodeJS.Timeout | undefined;

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { HostError, TaskHubInUseError } from "../host-error.ts";
 import type { InstanceRow, RuntimeStatus } from "../engine/instance.ts";
+import { HostError, TaskHubInUseError } from "../host-error.ts";
 
 /** Each entry upgrades a file to the next version; the first one starts with an empty file. Append only. */
 const MIGRATIONS = [

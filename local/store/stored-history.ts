@@ -1,5 +1,5 @@
-import { EVENT, executionStarted, type HistoryEvent } from "../engine/protocol.ts";
 import type { InstanceRow } from "../engine/instance.ts";
+import { EVENT, executionStarted, type HistoryEvent } from "../engine/protocol.ts";
 
 /**
  * Serializes played history events for the store. Leaves out what the instance's row already contains (such as the

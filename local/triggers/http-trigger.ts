@@ -1,10 +1,10 @@
-import type * as Library from "@azure/functions";
-import type { Cookie } from "@azure/functions";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
+import type * as Library from "@azure/functions";
+import type { Cookie } from "@azure/functions";
 import type { AppFunction } from "../app/functions.ts";
 import type { Invoke } from "../app/invoke.ts";
 
@@ -13,15 +13,12 @@ import type { Invoke } from "../app/invoke.ts";
  * slows the function down, and a client that disconnects stops it.
  */
 export async function answerWithFunction(
-  {
-    invoke,
-    library,
-    logError,
-  }: { invoke: Invoke; library: typeof Library; logError: (fn: AppFunction, error: unknown) => void },
+  options: { invoke: Invoke; library: typeof Library; logError: (fn: AppFunction, error: unknown) => void },
   { fn, params }: { fn: AppFunction; params: Readonly<Record<string, string>> },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const { invoke, library, logError } = options;
   let result: Library.HttpResponse | undefined;
   const body = openBody(request);
   try {
@@ -62,8 +59,8 @@ const CLIENT_GONE_CODES = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_UNA
 function toRequest(request: IncomingMessage, body: Readable | undefined): Request {
   const method = request.method ?? "GET";
   const headers = new Headers();
-  for (let place = 0; place < request.rawHeaders.length; place += 2) {
-    headers.append(request.rawHeaders[place]!, request.rawHeaders[place + 1]!);
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    headers.append(request.rawHeaders[index]!, request.rawHeaders[index + 1]!);
   }
   return new Request(`http://${request.headers.host}${request.url}`, {
     method,

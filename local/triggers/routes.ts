@@ -82,8 +82,8 @@ export function parseRoute(route: string): RouteTemplate {
       const found = pattern.exec(path);
       if (!found) return undefined;
       const values: Record<string, string> = {};
-      for (const [place, { name, fallback, tests }] of parameters.entries()) {
-        const value = found[place + 1] || fallback;
+      for (const [index, { name, fallback, tests }] of parameters.entries()) {
+        const value = found[index + 1] || fallback;
         // Only optional parameters can be empty here; their constraints are not checked.
         if (value === undefined) continue;
         if (tests.some((isValid) => !isValid(value))) return undefined;
@@ -127,9 +127,9 @@ function parseSegment(segment: string, route: string): Part[] {
 
 function findClosingBrace(text: string): number {
   let depth = 0;
-  for (let place = 0; place < text.length; place++) {
-    if (text[place] === "{") depth += 1;
-    if (text[place] === "}" && --depth === 0) return place;
+  for (let index = 0; index < text.length; index++) {
+    if (text[index] === "{") depth += 1;
+    if (text[index] === "}" && --depth === 0) return index;
   }
   return -1;
 }
@@ -154,8 +154,8 @@ function parseParameter(text: string, route: string): Parameter {
 }
 
 /** The pattern of a segment with its leading slash; an optional segment includes its slash. */
-function toPattern(parts: Part[], place: number): string {
-  const slash = place === 0 ? "" : "/";
+function toPattern(parts: Part[], index: number): string {
+  const slash = index === 0 ? "" : "/";
   const [first] = parts;
   if (parts.length === 1 && first && "name" in first) {
     if (first.isCatchAll) return slash === "" ? "(.*)" : "(?:/(.*))?";

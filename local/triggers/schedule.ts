@@ -71,7 +71,7 @@ function parseCron(expression: string): Cron {
 /** Replaces names by numbers. Names may be abbreviated; the first one with that prefix is used. */
 function toNumbers(field: string, names: readonly string[], first: number): string {
   return field.replace(/[a-z]+/gi, (name) => {
-    const place = names.findIndex((each) => each.startsWith(name.toLowerCase()));
-    return place < 0 ? name : String(place + first);
+    const index = names.findIndex((each) => each.startsWith(name.toLowerCase()));
+    return index < 0 ? name : String(index + first);
   });
 }

@@ -1,9 +1,9 @@
 import type { AppFunction } from "../app/functions.ts";
+import type { Invoke } from "../app/invoke.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import { HostError } from "../host-error.ts";
-import type { Invoke } from "../app/invoke.ts";
-import { parseSchedule, type Schedule } from "./schedule.ts";
 import type { ScheduleStatus, Store } from "../store/store.ts";
+import { parseSchedule, type Schedule } from "./schedule.ts";
 
 export type TimerTriggers = {
   readonly start: () => void;

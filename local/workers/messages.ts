@@ -1,4 +1,4 @@
-import type { LogLevels, LogEntry } from "../log.ts";
+import type { LogEntry, LogLevels } from "../log.ts";
 
 /** Messages from the host to a worker process. */
 export type ToWorker =

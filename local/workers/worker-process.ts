@@ -96,10 +96,10 @@ const PROGRAM_TEXT_OPTION = /^(-e|-p|-pe|--eval|--print)$/;
 /** The host's Node options, without those that open a debugger port or pass the program as text. */
 function inheritedOptions(options: readonly string[]): string[] {
   return options.filter(
-    (option, place) =>
+    (option, index) =>
       !/^--(inspect|input-type)/.test(option) &&
       !PROGRAM_TEXT_OPTION.test(option) &&
-      !PROGRAM_TEXT_OPTION.test(options[place - 1] ?? ""),
+      !PROGRAM_TEXT_OPTION.test(options[index - 1] ?? ""),
   );
 }
 

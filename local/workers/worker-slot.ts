@@ -1,16 +1,16 @@
-import type { Cancel, Clock } from "../clock.ts";
 import { FunctionTimeoutError } from "../app/function-timeout.ts";
+import type { Cancel, Clock } from "../clock.ts";
 import { HostError } from "../host-error.ts";
 import type { LogEntry } from "../log.ts";
-import { type FromWorker, fromPlainError, type WorkerSettings } from "./messages.ts";
+import type { JsonText } from "../values.ts";
+import { fromPlainError, type FromWorker, type WorkerSettings } from "./messages.ts";
 import type { StartWorkerProcess, WorkerProcess } from "./worker-process.ts";
 
 /** An activity for a worker process. */
 export type Job = {
   readonly id: number;
   readonly name: string;
-  /** JSON text. */
-  readonly input: string;
+  readonly input: JsonText;
   /** How the processes ended that ran it. */
   readonly ends: string[];
   readonly resolve: (result: string | null) => void;

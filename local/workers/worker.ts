@@ -1,19 +1,18 @@
-import { type AppFunctions, sortFunctions, loadFunctions } from "../app/functions.ts";
-import { HostError } from "../host-error.ts";
-import { runHooks } from "../app/hooks.ts";
-import { installCore } from "../install-core.ts";
-import { createInvoke } from "../app/invoke.ts";
-import { type Log, setCoreLog, createLogFilter } from "../log.ts";
-import { createPerformActivity, type PerformActivity } from "../engine/activities.ts";
-import { toError } from "../values.ts";
-import { type FromWorker, type ToWorker, toPlainError, type WorkerSettings } from "./messages.ts";
+/**
+ * The program of a worker process: loads the app and runs activities for the host that forked it. Orchestrators,
+ * entities, timers and HTTP stay in the host.
+ */
 import { extname, join } from "node:path";
 import { Worker } from "node:worker_threads";
-
-/**
- * The program of a worker process: loads the app and runs activities for the host that has forked it. Orchestrators,
- * entities, timers and HTTP stay with the host.
- */
+import { loadFunctions, sortFunctions } from "../app/functions.ts";
+import { runHooks } from "../app/hooks.ts";
+import { createInvoke } from "../app/invoke.ts";
+import { createPerformActivity } from "../engine/activities.ts";
+import { HostError } from "../host-error.ts";
+import { installCore } from "../install-core.ts";
+import { createLogFilter, type Log, setCoreLog } from "../log.ts";
+import { toError } from "../values.ts";
+import { type FromWorker, toPlainError, type ToWorker, type WorkerSettings } from "./messages.ts";
 
 function send(message: FromWorker, sent: () => void = () => {}): void {
   process.send!(message, sent);
@@ -55,21 +54,18 @@ async function start(): Promise<void> {
   const library = await import("@azure/functions");
   const clientInput = await client.promise;
   const invoke = createInvoke({ library, client: () => clientInput, log, now: () => new Date() });
-  perform = performFor(activities, createPerformActivity(invoke));
-  await runHooks("appStart", { hookData: {} });
-  hasBegun = true;
-  watchdog.arm();
-  send({ kind: "ready", activities: [...activities.keys()] });
-}
-
-function performFor(activities: AppFunctions["activities"], performActivity: PerformActivity): typeof perform {
-  return async (id, name, input) => {
+  const performActivity = createPerformActivity(invoke);
+  perform = async (id, name, input) => {
     try {
       send({ kind: "done", id, result: await performActivity(activities.get(name.toLowerCase())!, input) });
     } catch (thrown) {
       send({ kind: "threw", id, error: toPlainError(toError(thrown)) });
     }
   };
+  await runHooks("appStart", { hookData: {} });
+  hasBegun = true;
+  watchdog.arm();
+  send({ kind: "ready", activities: [...activities.keys()] });
 }
 
 async function end(): Promise<void> {
@@ -102,7 +98,7 @@ export type WatchdogData = {
  *
  * @returns `arm` starts the check for a blocked thread. Until then, loading the app may take any time.
  */
-export function startWatchdog({ unresponsiveMs, hostPid }: Pick<WatchdogData, "unresponsiveMs" | "hostPid">) {
+function startWatchdog({ unresponsiveMs, hostPid }: Pick<WatchdogData, "unresponsiveMs" | "hostPid">) {
   const intervalMs = Math.min(1000, unresponsiveMs / 5);
   const ticks = new Int32Array(new SharedArrayBuffer(4));
   const watched: WatchdogData = { ticks, intervalMs, unresponsiveMs, hostPid };

@@ -1,15 +1,15 @@
-import { completeHostOptions } from "../../local/host.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { completeHostOptions } from "../../local/host.ts";
 import type { Host, HostOptions } from "../../local/index.ts";
 
-describe("the options of a host", () => {
+describe("completeHostOptions", () => {
   const required = { functions: [], appDirectory: "", storage: "" };
 
-  it("have no workers by default", () => {
+  it("defaults to no workers", () => {
     expect(completeHostOptions(required)).toMatchObject({
       workers: 0,
       unresponsiveMs: 30_000,
@@ -29,7 +29,7 @@ describe("the options of a host", () => {
       options: { unresponsiveMs: Infinity },
       message: "unresponsiveMs must be a number of milliseconds from 100 to 86400000, but it is Infinity.",
     },
-  ])("are refused when they make no sense: $options", ({ options, message }) => {
+  ])("refuses $options", ({ options, message }) => {
     expect(() => completeHostOptions({ ...required, ...options })).toThrow(new TypeError(message));
   });
 });
@@ -38,7 +38,7 @@ const appDirectory = join(import.meta.dirname, "apps/refused");
 
 describe("startHost", () => {
   let host: Host | undefined;
-  // Functions are registered in the library once; each test begins with libraries and a host that know nothing.
+  // Functions are registered in the library once per process, so each test starts with a fresh library and host.
   beforeEach(() => jest.resetModules());
   afterEach(async () => {
     await host?.stop();
@@ -51,7 +51,7 @@ describe("startHost", () => {
   };
   const startWith = (file: string): Promise<Host> => start({ functions: [join(appDirectory, file)] });
 
-  it("lists everything that it does not support, with the function that wants it", async () => {
+  it("lists every unsupported feature with its function", async () => {
     await expect(startWith("unsupported.ts")).rejects.toMatchObject({
       code: "unsupported-function",
       message: [
@@ -63,21 +63,21 @@ describe("startHost", () => {
     });
   });
 
-  it("refuses two functions of one name", async () => {
+  it("refuses two functions with the same name", async () => {
     await expect(startWith("twice.ts")).rejects.toMatchObject({
       code: "app-not-loaded",
       message: `${join(appDirectory, "twice.ts")} cannot be loaded: Two functions are called "Same" ("same" is registered already). Rename one of them: names differ in more than case.`,
     });
   });
 
-  it("says which module throws", async () => {
+  it("names the module that throws", async () => {
     await expect(startWith("broken.ts")).rejects.toMatchObject({
       code: "app-not-loaded",
       message: `${join(appDirectory, "broken.ts")} cannot be loaded: this module is broken`,
     });
   });
 
-  it("lists wrong schedules", async () => {
+  it("lists invalid schedules", async () => {
     await expect(startWith("schedules.ts")).rejects.toMatchObject({
       code: "schedule-invalid",
       message: [
@@ -88,7 +88,7 @@ describe("startHost", () => {
     });
   });
 
-  it("lists wrong routes", async () => {
+  it("lists invalid routes", async () => {
     await expect(startWith("routes.ts")).rejects.toMatchObject({
       code: "route-invalid",
       message: [
@@ -100,7 +100,7 @@ describe("startHost", () => {
     });
   });
 
-  it("refuses a second host in the process, and starts one when the first has stopped", async () => {
+  it("refuses a second host in the process until the first one has stopped", async () => {
     const first = await start();
 
     await expect(start()).rejects.toMatchObject({ code: "already-running" });
@@ -109,7 +109,7 @@ describe("startHost", () => {
     expect((await start()).url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it("says that a port is taken", async () => {
+  it("reports that a port is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;
@@ -154,7 +154,7 @@ describe("startHost", () => {
       await expect(start({ appDirectory: folder })).rejects.toMatchObject({ code: "host-json-invalid", message });
     });
 
-    it("says when it is not there", async () => {
+    it("reports that it is missing", async () => {
       await expect(start({ appDirectory: join(folder, "nowhere") })).rejects.toMatchObject({
         code: "host-json-invalid",
         message: `${join(folder, "nowhere/host.json")} cannot be read. appDirectory must be the folder of the app's host.json.`,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const script = join(import.meta.dirname, "apps/killed/serve.ts");
-const places = 60;
+const COUNT = 60;
 
 type Served = { readonly child: ChildProcess; readonly url: string };
 
@@ -33,10 +33,10 @@ describe("a host that is killed with SIGKILL", () => {
   };
   const read = async ({ url }: Served, id: string): Promise<any> => (await fetch(`${url}/all/${id}`)).json();
 
-  it("goes on where it was: nothing is lost, nothing is there twice", async () => {
+  it("resumes without losing or repeating anything", async () => {
     let served = await serve();
-    await fetch(`${served.url}/all/run`, { method: "POST", body: String(places) });
-    // Kills at moments that have nothing to do with the work, some before the first commit after the start.
+    await fetch(`${served.url}/all/run`, { method: "POST", body: String(COUNT) });
+    // Delays unrelated to the work; some end before the first commit after the start.
     for (const delayMs of [2, 9, 25, 40, 15]) {
       await new Promise((resolve) => setTimeout(resolve, delayMs));
       await kill(served);
@@ -49,11 +49,11 @@ describe("a host that is killed with SIGKILL", () => {
       status = await read(served, "run");
     }
 
-    const expected = Array.from({ length: places }, (_, place) => [`${place}:1`, `${place}:2`]).flat();
+    const expected = Array.from({ length: COUNT }, (_, index) => [`${index}:1`, `${index}:2`]).flat();
     expect(status.output.flat().toSorted()).toEqual(expected.toSorted());
   });
 
-  it("has what it acknowledged, even if it is killed right after the answer", async () => {
+  it("keeps what it acknowledged, even if it is killed right after the answer", async () => {
     const first = await serve();
     await fetch(`${first.url}/all/acknowledged`, { method: "POST", body: "1" });
     await kill(first);

@@ -17,7 +17,7 @@ function entry(more: Partial<LogEntry>): LogEntry {
 }
 
 describe("createLogFilter", () => {
-  it("lets information and what is more important through when nothing is set", () => {
+  it("passes information and higher levels by default", () => {
     const isWritten = createLogFilter({});
 
     expect(isWritten(entry({ level: "debug" }))).toBe(false);
@@ -25,7 +25,7 @@ describe("createLogFilter", () => {
     expect(isWritten(entry({ level: "critical" }))).toBe(true);
   });
 
-  it("goes by the default for what no category fits", () => {
+  it("applies the default to categories without a rule", () => {
     const isWritten = createLogFilter({ default: "error", Host: "warning" });
 
     expect(isWritten(entry({ level: "warning" }))).toBe(false);
@@ -34,11 +34,11 @@ describe("createLogFilter", () => {
 
   it.each([
     { what: "a function's own lines", more: {}, written: true },
-    { what: "those of another function", more: { functionName: "other" }, written: false },
-    { what: "what the library says about a function", more: { category: "system" }, written: false },
-    { what: "what the host says about none", more: { category: "host", functionName: undefined }, written: true },
+    { what: "lines of another function", more: { functionName: "other" }, written: false },
+    { what: "lines of the library about a function", more: { category: "system" }, written: false },
+    { what: "lines of the host about no function", more: { category: "host", functionName: undefined }, written: true },
   ] as { what: string; more: Partial<LogEntry>; written: boolean }[])(
-    "goes by the longest category that fits: $what",
+    "applies the longest matching prefix: $what",
     ({ more, written }) => {
       const isWritten = createLogFilter({
         default: "none",
@@ -51,7 +51,7 @@ describe("createLogFilter", () => {
     },
   );
 
-  it("is asked for every line of a host", async () => {
+  it("applies to every line of a host", async () => {
     const folder = mkdtempSync(join(tmpdir(), "log-levels-"));
     writeFileSync(join(folder, "host.json"), '{ "logging": { "logLevel": { "Function.log.User": "Warning" } } }');
     const app = await startSampleApp({ appDirectory: folder });

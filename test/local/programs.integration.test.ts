@@ -3,17 +3,17 @@ import { expectedOutcome } from "./programs/expected-outcome.ts";
 import { anyProgram } from "./programs/program.ts";
 import { type RunOptions, runProgram } from "./programs/run-program.ts";
 
-// npm run test:programs runs many more, and takes a seed that a failure has printed.
+// `npm run test:programs` runs more of them and accepts a seed printed by a failure.
 const numRuns = Number(process.env.PROGRAMS ?? 300);
 const seed = process.env.PROGRAMS_SEED === undefined ? {} : { seed: Number(process.env.PROGRAMS_SEED) };
 
-describe("any program", () => {
+describe("a random program", () => {
   it.each([
-    { how: "when nothing disturbs it", options: { isShuffled: false, kills: 0 } },
-    { how: "in whatever order its activities end", options: { isShuffled: true, kills: 0 } },
-    { how: "however often the host is killed", options: { isShuffled: true, kills: 5 } },
+    { how: "without disturbance", options: { isShuffled: false, kills: 0 } },
+    { how: "with its activities completing in any order", options: { isShuffled: true, kills: 0 } },
+    { how: "with kills of the host", options: { isShuffled: true, kills: 5 } },
   ])(
-    "comes to what it must, $how",
+    "has the expected outcome $how",
     async ({ options }) => {
       await fc.assert(
         fc.asyncProperty(anyProgram, fc.integer(), async (program, draw) => {
@@ -28,7 +28,7 @@ describe("any program", () => {
   );
 });
 
-/** Numbers from 0 up to 1, always the same ones for a seed (mulberry32). */
+/** Creates a seeded random number generator from 0 to 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed | 0;
   return () => {

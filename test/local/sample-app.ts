@@ -3,20 +3,20 @@ import { type Host, type HostOptions, type LogEntry, startHost } from "../../loc
 
 const appDirectory = join(import.meta.dirname, "apps/samples");
 
-/** The sample app on a host, seen through its HTTP functions. */
+/** The sample app on a host, used through its HTTP functions. */
 export type SampleApp = {
   readonly host: Host;
   readonly log: readonly LogEntry[];
-  /** POSTs to an HTTP function; an answer that is no success rejects with its text. */
+  /** POSTs to an HTTP function; rejects with the text of an error response. */
   readonly call: (name: string, body?: unknown) => Promise<any>;
   readonly start: (
     orchestrator: string,
     options?: { id?: string; input?: unknown; version?: string },
   ) => Promise<string>;
   readonly status: (id: string, options?: object) => Promise<any>;
-  /** Waits for the end of an instance. */
+  /** Waits until an instance has ended and returns its status. */
   readonly ended: (id: string) => Promise<any>;
-  /** Starts, waits for the end, and gives back the output. */
+  /** Starts an orchestration, waits until it has ended, and returns its output. */
   readonly run: (orchestrator: string, input?: unknown) => Promise<unknown>;
 };
 

@@ -10,7 +10,7 @@ describe("local.settings.json", () => {
   const write = (settings: unknown): void => writeFileSync(file, JSON.stringify(settings));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("adds its values to the environment, and changes none that is there", () => {
+  it("adds its values to the environment and changes no existing variable", () => {
     write({ IsEncrypted: false, Values: { NEW: "from the file", THERE: "from the file", COUNT: 5, ON: true } });
     const environment: Record<string, string | undefined> = { THERE: "from the shell" };
 
@@ -21,11 +21,11 @@ describe("local.settings.json", () => {
     expect(environment).toEqual({ THERE: "from the shell" });
   });
 
-  it("need not be there", () => {
+  it("is optional", () => {
     expect(applyLocalSettings(join(folder, "nowhere"), {}).ignored).toEqual([]);
   });
 
-  it("is read before the functions are loaded; what else it holds is named", async () => {
+  it("is read before the functions are loaded; its other sections are reported as ignored", async () => {
     writeFileSync(join(folder, "host.json"), "{}");
     write({ Values: { TEST_LOCAL_SETTING: "x" }, Host: { CORS: "*" }, ConnectionStrings: {} });
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { calls, open } from "../apps/samples/orchestrations.ts";
 import { createManualClock } from "../../../local/clock.ts";
+import { calls, open } from "../apps/samples/orchestrations.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
 describe("functionTimeout of host.json", () => {
@@ -18,7 +18,7 @@ describe("functionTimeout of host.json", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("fails an activity that takes longer, and drops its late result", async () => {
+  it("fails an activity that exceeds it and drops the late result", async () => {
     const id = await app.start("activity", { input: { name: "gate", input: "long" } });
     while (!calls.includes("long")) await new Promise((resolve) => setTimeout(resolve, 1));
     await clock.advance(599_999);
@@ -32,7 +32,7 @@ describe("functionTimeout of host.json", () => {
     );
   });
 
-  it("leaves nothing behind of what was in time", async () => {
+  it("leaves no timer armed for functions that finish in time", async () => {
     const armed = clock.armed();
 
     await app.run("sequence");

@@ -2,7 +2,7 @@ import { happened, replays } from "../apps/samples/hooks.ts";
 import { startSampleApp } from "../sample-app.ts";
 
 describe("hooks of the app", () => {
-  it("run around every invocation, and may change inputs, results, errors and log lines", async () => {
+  it("run around every invocation and may change inputs, results, errors and log lines", async () => {
     const app = await startSampleApp();
 
     const greeted = await app.run("activity", { name: "hello", input: "Ann" });
@@ -16,7 +16,7 @@ describe("hooks of the app", () => {
     expect(app.log.map(({ message }) => message)).toContain("hooked a warning");
   });
 
-  it("see what the durable library keeps in a context, which is dropped after them", async () => {
+  it("see the durable library's state in a context, which is removed after them", async () => {
     const app = await startSampleApp();
 
     await app.run("activity", { name: "hello", input: "Ann" });
@@ -27,7 +27,7 @@ describe("hooks of the app", () => {
     expect(replays.map(({ context }) => context.df)).toEqual(replays.map(() => undefined));
   });
 
-  it("are refused when there is no such moment", async () => {
+  it("are refused for an unknown name", async () => {
     const { addHook } = await import("../../../local/app/hooks.ts");
 
     expect(() => addHook("beforeLunch", () => {})).toThrow(

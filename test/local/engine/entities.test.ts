@@ -15,18 +15,18 @@ describe("entities", () => {
     expect(await read("a")).toEqual({ entityExists: true, entityState: 5 });
   });
 
-  it("does not know an entity that nobody has called, and keys of other case are other entities", async () => {
+  it("reports an unused entity as missing and treats keys as case-sensitive", async () => {
     await signal("Key", "add", 1);
 
     expect(await read("key")).toEqual({ entityExists: false });
     expect(await read("Key", "COUNTER")).toEqual({ entityExists: true, entityState: 1 });
   });
 
-  it("takes signals from orchestrators, in their order and before a call that comes after them", async () => {
+  it("processes signals from orchestrators in order and before a later call", async () => {
     expect(await app.run("signal", "b")).toBe(11);
   });
 
-  it("takes signals from clients and from other entities", async () => {
+  it("processes signals from clients and from other entities", async () => {
     await signal("c", "add", 4);
     await signal("c", "tell", "d");
 
@@ -34,25 +34,25 @@ describe("entities", () => {
     expect(await read("d")).toEqual({ entityExists: true, entityState: 4 });
   });
 
-  it("forgets an entity that destructs itself", async () => {
+  it("deletes an entity that destructs itself", async () => {
     await app.run("count", { key: "e", operations: [["add", 1], ["delete"]] });
 
     expect(await read("e")).toEqual({ entityExists: false });
   });
 
-  it("hands an entity's error to the orchestrator as the library does, and keeps the state set before it", async () => {
+  it("passes an entity's error to the orchestrator as the library does and keeps the state set before it", async () => {
     const output = await app.run("count", { key: "f", operations: [["throw"], ["get"]] });
 
     expect(output).toEqual([{ caught: "[object Object]" }, 99]);
   });
 
-  it("warns of a signal that fails, because nobody else hears of it", async () => {
+  it("warns of a failed signal, because no caller waits for it", async () => {
     await signal("g", "throw");
 
     expect(app.log.map(({ message }) => message)).toContain("Operation 'throw' of entity '@counter@g' failed: {}");
   });
 
-  it("refuses a signal to an unknown entity and lists what there is", async () => {
+  it("refuses a signal to an unknown entity and lists the entities of the app", async () => {
     const signalled = app.call("signal", { name: "nobody", key: "x", operation: "get" });
 
     await expect(signalled).rejects.toThrow(
@@ -61,7 +61,7 @@ describe("entities", () => {
     );
   });
 
-  it("runs the operations of one entity one after the other, also when they take their time", async () => {
+  it("runs the operations of one entity one after the other, even if they are asynchronous", async () => {
     const send = (operation: string): Promise<unknown> => app.call("signal", { name: "slow", key: "s", operation });
     await Promise.all([send("one"), send("two"), send("three")]);
 
@@ -75,7 +75,7 @@ describe("entities", () => {
     }
   });
 
-  it("adds up everything that many orchestrations send at once", async () => {
+  it("applies every operation that many orchestrations send at once", async () => {
     const ids = await Promise.all(
       Array.from({ length: 20 }, () =>
         app.start("count", {

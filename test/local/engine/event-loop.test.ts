@@ -4,22 +4,22 @@ function nextTurn() {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-describe("a breather", () => {
-  it("lets work go on until its turn is over, and then those who had to wait one at a time, each with a turn of its own", async () => {
-    const breathe = createEventLoopYield(0);
-    const goneOn: string[] = [];
+describe("createEventLoopYield", () => {
+  it("lets work continue until its turn is over, then resumes waiting work one piece per turn", async () => {
+    const yieldIfDue = createEventLoopYield(0);
+    const resumed: string[] = [];
     const work = async (name: string) => {
-      await breathe();
-      goneOn.push(name, breathe() === undefined ? "at once" : "late");
+      await yieldIfDue();
+      resumed.push(name, yieldIfDue() === undefined ? "at once" : "late");
     };
 
-    const first = breathe();
+    const first = yieldIfDue();
     void work("a");
     void work("b");
-    const seen = [[...goneOn]];
+    const seen = [[...resumed]];
     for (let turn = 0; turn < 2; turn++) {
       await nextTurn();
-      seen.push([...goneOn]);
+      seen.push([...resumed]);
     }
 
     expect(first).toBeUndefined();

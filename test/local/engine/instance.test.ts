@@ -10,7 +10,7 @@ describe("createInputReader", () => {
     expect(createInputReader(text)()).toEqual(value);
   });
 
-  it("gives a value of its own each time", () => {
+  it("returns a new object on each call", () => {
     const readInput = createInputReader('{"list":[1,{"deep":2}]}');
 
     const first = readInput() as any;
@@ -21,13 +21,13 @@ describe("createInputReader", () => {
     expect(readInput()).toEqual({ list: [1, { deep: 2 }] });
   });
 
-  it("makes dates of texts called Timestamp, as the library does with all that comes in", () => {
+  it("converts strings named Timestamp to dates, as the library does", () => {
     const readInput = createInputReader('{"Timestamp":"2026-01-05T08:00:00Z","list":[{"Timestamp":1}]}');
 
     expect(readInput()).toEqual({ Timestamp: new Date("2026-01-05T08:00:00Z"), list: [{ Timestamp: 1 }] });
   });
 
-  it("keeps a field called __proto__ a field", () => {
+  it("keeps a field called __proto__", () => {
     const text = '{"a":{"__proto__":{"b":1}}}';
 
     expect(JSON.stringify(createInputReader(text)())).toBe(text);

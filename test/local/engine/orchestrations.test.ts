@@ -17,13 +17,13 @@ describe("orchestrations", () => {
     expect(output).toEqual(["Hello Tokyo!", "Hello Seattle!", "Hello London!"]);
   });
 
-  it("gives nested fan-outs their results in the order of the tasks", async () => {
+  it("returns the results of nested fan-outs in the order of the tasks", async () => {
     const output = await app.run("nested");
 
     expect(output).toEqual(["Hello a!", ["Hello b!", "Hello c!"], "Hello d!"]);
   });
 
-  it("hands inputs to activities as Azure does: booleans as texts, null as undefined", async () => {
+  it("passes inputs to activities as Azure does: booleans as texts, null as undefined", async () => {
     const output = await app.run("encodings");
 
     expect(output).toEqual([
@@ -47,11 +47,11 @@ describe("orchestrations", () => {
     { kind: "nothing", output: null },
     { kind: "list", output: [1, { a: 2 }] },
     { kind: "yes", output: true },
-  ])("gives an activity's result ($kind) to the orchestrator as JSON", async ({ kind, output }) => {
+  ])("passes an activity's result ($kind) to the orchestrator as JSON", async ({ kind, output }) => {
     expect(await app.run("activity", { name: "produce", input: kind })).toEqual(output);
   });
 
-  it("fails an activity whose result JSON cannot hold", async () => {
+  it("fails an activity whose result cannot be JSON", async () => {
     const output = await app.run("activity", { name: "produce", input: "big" });
 
     expect(output).toMatch(
@@ -63,7 +63,7 @@ describe("orchestrations", () => {
     { how: "boom", message: "Activity function 'fail' failed:  boom " },
     { how: "text", message: "Activity function 'fail' failed:  just text " },
     { how: "nothing", message: "Activity function 'fail' failed:  Unknown error " },
-  ])("lets the orchestrator catch what an activity throws ($how)", async ({ how, message }) => {
+  ])("lets the orchestrator catch the error of an activity ($how)", async ({ how, message }) => {
     expect(await app.run("catch", how)).toBe(message);
   });
 
@@ -80,7 +80,7 @@ describe("orchestrations", () => {
     expect(await calls()).toContain("after the siblings");
   });
 
-  it("tells an orchestrator its input, id, parent and version", async () => {
+  it("provides input, ID, parent and version to an orchestrator", async () => {
     const id = await app.start("echo", { id: "echo-1", input: { a: [1] }, version: "1.2" });
 
     const { output, name, instanceId, input } = await app.ended(id);
@@ -89,7 +89,7 @@ describe("orchestrations", () => {
     expect({ name, instanceId, input }).toEqual({ name: "echo", instanceId: "echo-1", input: { a: [1] } });
   });
 
-  it("gives each replay an input of its own, which the orchestrator may change", async () => {
+  it("gives each replay its own copy of the input", async () => {
     expect(await app.run("shifts-input", ["Tokyo", "Seattle"])).toEqual(["Hello Tokyo!", "Hello Seattle!"]);
   });
 
@@ -97,7 +97,7 @@ describe("orchestrations", () => {
     expect(await app.run("echo")).toMatchObject({ input: "" });
   });
 
-  it("runs sub-orchestrations, under ids of their own or given ones", async () => {
+  it("runs sub-orchestrations under generated and given IDs", async () => {
     const generated = (await app.run("child", { name: "echo", input: 7 })) as any;
     const given = await app.run("child", { name: "echo", input: "x", id: "given-child" });
 
@@ -110,7 +110,7 @@ describe("orchestrations", () => {
     expect(given).toMatchObject({ input: "x", id: "given-child" });
   });
 
-  it("gives a failed child to its parent as an error", async () => {
+  it("passes the failure of a sub-orchestration to its parent as an error", async () => {
     const output = await app.run("catch-child", { name: "throws", input: "trouble" });
 
     expect(output).toEqual({
@@ -118,25 +118,28 @@ describe("orchestrations", () => {
     });
   });
 
-  it.each(["itself", "its parent"])("fails an orchestration that calls a child by the id of %s", async (whose) => {
-    const input = { name: "echo", id: "family" };
-    const id =
-      whose === "itself"
-        ? await app.start("child", { id: "family", input })
-        : await app.start("child", { id: "family", input: { name: "child", input } });
+  it.each(["itself", "its parent"])(
+    "fails an orchestration that gives a sub-orchestration the ID of %s",
+    async (whose) => {
+      const input = { name: "echo", id: "family" };
+      const id =
+        whose === "itself"
+          ? await app.start("child", { id: "family", input })
+          : await app.start("child", { id: "family", input: { name: "child", input } });
 
-    const { output } = await app.ended(id);
+      const { output } = await app.ended(id);
 
-    expect(output).toContain(
-      "The sub-orchestration 'echo' has the instance ID of its parent or grandparent: 'family'. Use another ID.",
-    );
-  });
+      expect(output).toContain(
+        "The sub-orchestration 'echo' has the instance ID of its parent or grandparent: 'family'. Use another ID.",
+      );
+    },
+  );
 
   it.each([
     { orchestrator: "activity", input: { name: "nobody" }, what: "an activity function" },
     { orchestrator: "child", input: { name: "nobody" }, what: "an orchestrator function" },
     { orchestrator: "unknown-entity", input: {}, what: "an entity function" },
-  ])("fails an orchestration that calls what is not $what, and lists what there is", async (example) => {
+  ])("fails an orchestration that calls a name which is not $what and lists the existing names", async (example) => {
     const output = await app.run(example.orchestrator, example.input);
 
     expect(output).toMatch(
@@ -147,7 +150,7 @@ describe("orchestrations", () => {
     );
   });
 
-  it("fails an orchestration with the message of what it throws", async () => {
+  it("fails an orchestration with the message of its error", async () => {
     const id = await app.start("throws", { input: "trouble" });
 
     const { runtimeStatus, output } = await app.ended(id);
@@ -158,20 +161,20 @@ describe("orchestrations", () => {
     });
   });
 
-  it.each(["text", ""])("fails loudly where Azure hangs: an orchestrator that throws %j", async (how) => {
+  it.each(["text", ""])("fails an orchestrator that throws %j, where Azure hangs", async (how) => {
     expect(await app.run("throws", how)).toBe(
       "Orchestrator function 'throws' failed: it threw something that is no Error, or an Error without a message. " +
         "On Azure the instance would stay Running for ever: throw an Error with a message.",
     );
   });
 
-  it("refuses Task.all of nothing, as the library does", async () => {
+  it("refuses an empty Task.all, as the library does", async () => {
     expect(await app.run("no-tasks")).toBe(
       "Orchestrator function 'no-tasks' failed: When constructing a CompoundTask (such as Task.all() or Task.any()), you must specify at least one Task.",
     );
   });
 
-  it("schedules a pending task again when it stands in a second compound, as Azure does", async () => {
+  it("schedules a pending task again when it is in a second compound, as Azure does", async () => {
     const id = await app.start("twice");
     await until(async () => (await calls()).filter((each) => each === "twice b").length === 2);
     open("twice b");
@@ -181,11 +184,11 @@ describe("orchestrations", () => {
     expect((await calls()).filter((each) => each === "twice a")).toHaveLength(2);
   });
 
-  it("fails an orchestration whose output JSON cannot hold", async () => {
+  it("fails an orchestration whose output cannot be JSON", async () => {
     expect(await app.run("bigint")).toMatch(/^Orchestrator function 'bigint' failed: JSON cannot hold the output: /);
   });
 
-  it("shows a custom status, and drops one that is falsy", async () => {
+  it("shows a custom status and ignores a falsy one", async () => {
     const id = await app.start("status", { input: { step: 1 } });
     expect((await app.status(id)).customStatus).toEqual({ step: 1 });
 
@@ -194,24 +197,24 @@ describe("orchestrations", () => {
     expect((await app.status(id)).customStatus).toBeNull();
   });
 
-  it("fails an orchestration whose custom status is over 16 KB", async () => {
+  it("fails an orchestration whose custom status exceeds 16 KB", async () => {
     expect(await app.run("status", "x".repeat(9000))).toBe(
       "Orchestrator function 'status' failed: The UTF-16 size of the JSON-serialized payload must not exceed 16 KB. The current payload size is 17 KB.",
     );
   });
 
-  it("continues as new with a new input, under the same id", async () => {
+  it("continues as new with a new input under the same ID", async () => {
     const { output, customStatus } = await app.ended(await app.start("countdown", { input: { n: 3, sum: 0 } }));
 
     expect(output).toEqual({ sum: 6, last: { type: "number", value: 0 } });
     expect(customStatus).toBeNull();
   });
 
-  it("encodes a text that continueAsNew is given once more, as Azure does", async () => {
+  it("JSON-encodes a string passed to continueAsNew once more, as Azure does", async () => {
     expect(await app.run("text-generations", "a")).toBe('"b"');
   });
 
-  it("makes the same guids and clock in every replay", async () => {
+  it("generates the same GUIDs and times in every replay", async () => {
     const { guids, time } = (await app.run("guids")) as any;
 
     expect(new Set(guids).size).toBe(2);
@@ -222,7 +225,7 @@ describe("orchestrations", () => {
   it.each([
     { orchestrator: "unsupported", call: "context.df.callHttp" },
     { orchestrator: "lock", call: "lock requires a Durable Functions extension" },
-  ])("refuses $call with an error that says so", async ({ orchestrator, call }) => {
+  ])("refuses $call with an error", async ({ orchestrator, call }) => {
     expect(await app.run(orchestrator)).toContain(`Orchestrator function '${orchestrator}' failed: ${call}`);
   });
 });

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer, type AddressInfo } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { app as functionsApp } from "@azure/functions";
-import { calls, gate, open } from "../apps/samples/orchestrations.ts";
 import { createManualClock } from "../../../local/clock.ts";
+import { calls, gate, open } from "../apps/samples/orchestrations.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
 async function until(condition: () => boolean): Promise<void> {
@@ -19,7 +19,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe("a host that is started again on the same task hub", () => {
+describe("a host that is restarted on the same task hub", () => {
   const folder = mkdtempSync(join(tmpdir(), "task-hub-"));
   const clock = createManualClock();
   let count = 0;
@@ -39,7 +39,7 @@ describe("a host that is started again on the same task hub", () => {
   afterEach(() => app.host.stop());
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("runs an activity again that was under way, and drops the late result of the first time", async () => {
+  it("runs an activity again that was in progress and drops the late result of the first run", async () => {
     const id = await app.start("one-of-three-fails");
     await until(() => calls.filter((each) => each === "last").length === 1);
     const late = gate("last");
@@ -55,7 +55,7 @@ describe("a host that is started again on the same task hub", () => {
     expect(calls.filter((each) => each === "after the siblings")).toHaveLength(1);
   });
 
-  it("remembers what has ended", async () => {
+  it("keeps ended instances", async () => {
     const id = await app.start("sequence");
     await app.ended(id);
 
@@ -64,7 +64,7 @@ describe("a host that is started again on the same task hub", () => {
     expect((await app.status(id)).output).toEqual(["Hello Tokyo!", "Hello Seattle!", "Hello London!"]);
   });
 
-  it("fires timers that came due in between, and keeps those that did not", async () => {
+  it("fires timers that became due in between and keeps the others", async () => {
     const early = await app.start("timer", { input: { ms: 1000 } });
     const late = await app.start("timer", { input: { ms: 60_000 } });
     await app.host.stop();
@@ -77,7 +77,7 @@ describe("a host that is started again on the same task hub", () => {
     expect((await app.ended(late)).runtimeStatus).toBe("Completed");
   });
 
-  it("does not set a timer again that was cancelled", async () => {
+  it("does not arm a cancelled timer again", async () => {
     const id = await app.start("long-approval");
     await app.call("raise", { id, name: "Approval", data: "yes" });
 
@@ -90,7 +90,7 @@ describe("a host that is started again on the same task hub", () => {
     expect((await app.ended(id)).output).toBe("yes");
   });
 
-  it("goes on waiting for events, and keeps those that came", async () => {
+  it("keeps waiting for events and keeps received ones", async () => {
     const id = await app.start("two-waits");
     await app.call("raise", { id, name: "Go", data: "first" });
 
@@ -108,7 +108,7 @@ describe("a host that is started again on the same task hub", () => {
     expect(await app.run("count", { key: "a", operations: [["get"]] })).toEqual([3]);
   });
 
-  it("finishes the operations that waited for an entity, each of them once", async () => {
+  it("completes each pending operation of an entity exactly once", async () => {
     const send = (operation: string): Promise<unknown> => app.call("signal", { name: "slow", key: "s", operation });
     await Promise.all([send("one"), send("two"), send("three")]);
 
@@ -124,7 +124,7 @@ describe("a host that is started again on the same task hub", () => {
     }
   });
 
-  it("goes on in the middle of generations and sub-orchestrations", async () => {
+  it("resumes generations and sub-orchestrations", async () => {
     const id = await app.start("child", { input: { name: "mailbox", input: { got: [], missing: 3 }, id: "box" } });
     for (const data of [1, 2]) {
       await app.call("raise", { id: "box", name: "Mail", data });
@@ -175,7 +175,7 @@ describe("a host that is started again on the same task hub", () => {
     });
   });
 
-  it("takes over a task hub of an earlier version", async () => {
+  it("upgrades a task hub of an earlier version", async () => {
     await app.ended(await app.start("sequence", { id: "early" }));
     await app.host.stop();
     const file = new DatabaseSync(storage);
@@ -187,7 +187,7 @@ describe("a host that is started again on the same task hub", () => {
     expect((await app.status("early")).runtimeStatus).toBe("Completed");
   });
 
-  it("refuses a file that is no task hub", async () => {
+  it("refuses a file that is not a task hub", async () => {
     await app.host.stop();
 
     await expect(startSampleApp({ storage: join(import.meta.dirname, "../sample-app.ts") })).rejects.toMatchObject({
@@ -196,7 +196,7 @@ describe("a host that is started again on the same task hub", () => {
     });
   });
 
-  it("answers nobody before it has read its task hub, so that nothing is started twice", async () => {
+  it("answers no request before the task hub is loaded, so that nothing is started twice", async () => {
     await app.host.stop();
     const port = await freePort();
     const answered: string[] = [];

@@ -15,7 +15,7 @@ describe("rewinding", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const rewind = (id: string): Promise<unknown> => app.call("rewind", { id, reason: "try again" });
 
-  it("runs an activity that failed again, and nothing else", async () => {
+  it("runs only the failed activity again", async () => {
     const id = await app.start("two-steps", { input: { key: "rewound", times: 1 } });
     expect((await app.ended(id)).runtimeStatus).toBe("Failed");
 
@@ -28,7 +28,7 @@ describe("rewinding", () => {
     });
   });
 
-  it("can be done as often as it fails", async () => {
+  it("can be repeated after another failure", async () => {
     const id = await app.start("failing-child", { input: { key: "again", times: 3 } });
     for (let failure = 1; failure <= 3; failure++) {
       expect((await app.ended(id)).output).toContain(`failure ${failure}`);
@@ -38,7 +38,7 @@ describe("rewinding", () => {
     expect((await app.ended(id)).output).toBe("worked at call 4");
   });
 
-  it("goes down to the child that failed", async () => {
+  it("rewinds the sub-orchestration that failed", async () => {
     const input = { name: "child", input: { name: "failing-child", input: { key: "deep", times: 1 }, id: "leaf" } };
     const id = await app.start("child", { input });
     expect((await app.ended(id)).runtimeStatus).toBe("Failed");
@@ -49,7 +49,7 @@ describe("rewinding", () => {
     expect((await app.status("leaf")).output).toBe("worked at call 2");
   });
 
-  it("starts a child anew that is not there any more", async () => {
+  it("starts a sub-orchestration again that no longer exists", async () => {
     const id = await app.start("child", {
       input: { name: "failing-child", input: { key: "gone", times: 1 }, id: "gone" },
     });
@@ -61,7 +61,7 @@ describe("rewinding", () => {
     expect((await app.ended(id)).output).toBe("worked at call 2");
   });
 
-  it("survives the end of the host", async () => {
+  it("survives a restart of the host", async () => {
     const id = await app.start("failing-child", { input: { key: "restart", times: 1 } });
     await app.ended(id);
     await app.host.stop();
@@ -75,7 +75,7 @@ describe("rewinding", () => {
     expect((await app.ended(id)).output).toBe("worked at call 2");
   });
 
-  it("fails an orchestrator that had gone on after the failure, as on Azure", async () => {
+  it("fails an orchestrator that had continued after the failure, as on Azure", async () => {
     const id = await app.start("catch-and-throw", { input: { key: "caught", times: 1 } });
     await app.ended(id);
 
@@ -84,7 +84,7 @@ describe("rewinding", () => {
     expect((await app.ended(id)).output).toContain("Non-Deterministic workflow detected");
   });
 
-  it("is only for what has failed", async () => {
+  it("is refused for instances that have not failed", async () => {
     await app.ended(await app.start("echo", { id: "fine" }));
     await app.start("status", { id: "busy", input: "x" });
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { HostOptions } from "../../../local/index.ts";
 import { createManualClock } from "../../../local/clock.ts";
+import type { HostOptions } from "../../../local/index.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
-describe("a host that only serves", () => {
+describe("a serve-only host", () => {
   const folder = mkdtempSync(join(tmpdir(), "serve-only-"));
   const clock = createManualClock();
   let count = 0;
@@ -25,7 +25,7 @@ describe("a host that only serves", () => {
   afterEach(() => app.host.stop());
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("shows what there is and goes on with nothing of it", async () => {
+  it("shows existing instances and does not run them", async () => {
     await app.ended(await app.start("echo", { id: "done" }));
     await app.start("timer", { id: "waits", input: { ms: 1000 } });
     await app.start("one-of-three-fails", { id: "busy" });
@@ -41,7 +41,7 @@ describe("a host that only serves", () => {
     expect((await app.ended("waits")).runtimeStatus).toBe("Completed");
   });
 
-  it("keeps what is started and sent for the next host", async () => {
+  it("keeps started instances and sent events for the next host", async () => {
     await app.start("status", { id: "ended", input: "x" });
     await restart({ serveOnly: true });
     await app.start("sequence", { id: "new" });

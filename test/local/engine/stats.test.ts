@@ -1,6 +1,6 @@
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
-describe("what a host has done", () => {
+describe("host.stats()", () => {
   let app: SampleApp;
   beforeEach(async () => (app = await startSampleApp()));
   afterEach(() => app.host.stop());
@@ -13,19 +13,19 @@ describe("what a host has done", () => {
       done: { activities: 3, orchestrationMessages: 4, entityOperations: 0 },
     },
     {
-      what: "the start of a child and its result",
+      what: "the start of a sub-orchestration and its result",
       orchestrator: "child",
       input: { name: "echo" },
       done: { activities: 0, orchestrationMessages: 3, entityOperations: 0 },
     },
     {
-      what: "a timer that fired",
+      what: "a fired timer",
       orchestrator: "timer",
       input: { ms: 1 },
       done: { activities: 0, orchestrationMessages: 2, entityOperations: 0 },
     },
     {
-      what: "the replies of entities, and what they were asked",
+      what: "the operations and replies of entities",
       orchestrator: "count",
       input: { key: "a", operations: [["add", 1], ["get"]] },
       done: { activities: 0, orchestrationMessages: 3, entityOperations: 2 },
@@ -37,7 +37,7 @@ describe("what a host has done", () => {
       done: { activities: 0, orchestrationMessages: 2, entityOperations: 3 },
     },
     {
-      what: "no message for a generation that continues another",
+      what: "no message for the next generation",
       orchestrator: "text-generations",
       input: "a",
       done: { activities: 0, orchestrationMessages: 1, entityOperations: 0 },

@@ -1,5 +1,5 @@
-import { calls, open } from "../apps/samples/orchestrations.ts";
 import { createManualClock } from "../../../local/clock.ts";
+import { calls, open } from "../apps/samples/orchestrations.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
 const dayMs = 86_400_000;
@@ -14,7 +14,7 @@ describe("durable timers and external events", () => {
   afterAll(() => app.host.stop());
   const raise = (id: string, name: string, data: unknown): Promise<unknown> => app.call("raise", { id, name, data });
 
-  it("fires a timer when its time has come, and not before", async () => {
+  it("fires a timer when it is due and not before", async () => {
     const id = await app.start("timer", { input: { ms: 60_000 } });
     const due = new Date(clock.now().getTime() + 60_000).toISOString();
 
@@ -25,7 +25,7 @@ describe("durable timers and external events", () => {
     expect((await app.ended(id)).output).toBe(due);
   });
 
-  it("makes a timer of 8 days of steps of 3, 3 and 2 days", async () => {
+  it("splits a timer of 8 days into steps of 3, 3 and 2 days", async () => {
     const id = await app.start("timer", { input: { ms: 8 * dayMs } });
     const due = new Date(clock.now().getTime() + 8 * dayMs).toISOString();
 
@@ -38,7 +38,7 @@ describe("durable timers and external events", () => {
     expect(fired.map(({ FireAt, Timestamp }: any) => FireAt === Timestamp)).toEqual([true, true, true]);
   });
 
-  it("lets an event win against a timeout, and takes the cancelled timer back", async () => {
+  it("lets an event win against a timeout and cancels the timer", async () => {
     const id = await app.start("approval");
     const armed = clock.armed();
 
@@ -66,7 +66,7 @@ describe("durable timers and external events", () => {
     expect((await app.ended(id)).output).toBe("done");
   });
 
-  it("keeps events that come before anybody waits, the oldest first", async () => {
+  it("keeps events that arrive before a wait, the oldest first", async () => {
     const id = await app.start("late-wait");
     await until(() => calls.includes("late-wait"));
     await raise(id, "Go", 1);
@@ -77,7 +77,7 @@ describe("durable timers and external events", () => {
     expect((await app.ended(id)).output).toEqual([1, 2]);
   });
 
-  it("gives an event to the newest of several waits of its name", async () => {
+  it("delivers an event to the newest of several waits of its name", async () => {
     const id = await app.start("two-waits");
     await raise(id, "Go", "first");
     await raise(id, "Go", "second");
@@ -85,7 +85,7 @@ describe("durable timers and external events", () => {
     expect((await app.ended(id)).output).toEqual(["second", "first"]);
   });
 
-  it("carries events over to the next generation when they come after continueAsNew", async () => {
+  it("carries events over to the next generation when they arrive after continueAsNew", async () => {
     const id = await app.start("mailbox", { input: { got: [], missing: 3 } });
 
     await Promise.all([raise(id, "Mail", 1), raise(id, "Mail", 2), raise(id, "Mail", 3)]);
@@ -93,7 +93,7 @@ describe("durable timers and external events", () => {
     expect(((await app.ended(id)).output as number[]).toSorted()).toEqual([1, 2, 3]);
   });
 
-  it("loses an event that came before continueAsNew and was not waited for, as Azure does", async () => {
+  it("loses an event that arrived before continueAsNew without a wait, as Azure does", async () => {
     const id = await app.start("deaf", { input: { generation: 1 } });
     await until(() => calls.includes("generation 1"));
     await raise(id, "Mail", "early");
@@ -105,7 +105,7 @@ describe("durable timers and external events", () => {
     expect((await app.ended(id)).output).toBe("late");
   });
 
-  it("tries an activity again after growing delays, until it works", async () => {
+  it("retries an activity with growing delays until it succeeds", async () => {
     const id = await app.start("retry", { input: { key: "a", times: 2, attempts: 3 } });
 
     await clock.advance(9_999);
@@ -116,7 +116,7 @@ describe("durable timers and external events", () => {
     expect((await app.ended(id)).output).toBe("worked at call 3");
   });
 
-  it("gives up with the last failure when the attempts are used up", async () => {
+  it("fails with the last error when all attempts have failed", async () => {
     const id = await app.start("retry", { input: { key: "b", times: 9, attempts: 2 } });
 
     await clock.advance(10_000);
@@ -125,7 +125,7 @@ describe("durable timers and external events", () => {
     expect((await app.ended(id)).output).toContain("Activity function 'fails' failed:  failure 2");
   });
 
-  it("tries a sub-orchestration again, as a new instance", async () => {
+  it("retries a sub-orchestration as a new instance", async () => {
     const id = await app.start("retry-child", { input: { key: "c", times: 1 } });
 
     await clock.advance(1000);

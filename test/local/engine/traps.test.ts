@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { createManualClock } from "../../../local/clock.ts";
 import { calls, open } from "../apps/samples/orchestrations.ts";
 import { release } from "../apps/samples/traps.ts";
-import { createManualClock } from "../../../local/clock.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
 const dayMs = 86_400_000;
@@ -10,8 +10,8 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-// Each of these surprises on Azure; an app that meets it here does not meet it there first.
-describe("what surprises on Azure", () => {
+// Apps that are tested on this host meet these surprises before they are deployed.
+describe("what surprises on Azure:", () => {
   const clock = createManualClock();
   let app: SampleApp;
   beforeAll(async () => {
@@ -21,8 +21,8 @@ describe("what surprises on Azure", () => {
   afterAll(() => app.host.stop());
   const raise = (id: string, name: string, data?: unknown): Promise<unknown> => app.call("raise", { id, name, data });
 
-  describe("events", () => {
-    it("of another letter case are taken and never seen", async () => {
+  describe("an event", () => {
+    it("with other letter case is accepted but never received", async () => {
       const id = await app.start("event-then-activity");
 
       await raise(id, "go", 1);
@@ -30,7 +30,7 @@ describe("what surprises on Azure", () => {
       expect((await app.status(id)).runtimeStatus).toBe("Running");
     });
 
-    it("without data are refused", async () => {
+    it("without data is refused", async () => {
       const id = await app.start("event-data");
 
       await expect(raise(id, "Go")).rejects.toThrow("Invalid JSON content");
@@ -41,7 +41,7 @@ describe("what surprises on Azure", () => {
       { data: "", seen: { type: "string", data: "" } },
       { data: false, seen: { type: "boolean", data: false } },
       { data: { a: [1] }, seen: { type: "object", data: { a: [1] } } },
-    ])("bring their data as it was: $data", async ({ data, seen }) => {
+    ])("keeps its data unchanged: $data", async ({ data, seen }) => {
       const id = await app.start("event-data");
 
       await raise(id, "Go", data);
@@ -49,7 +49,7 @@ describe("what surprises on Azure", () => {
       expect((await app.ended(id)).output).toEqual(seen);
     });
 
-    it("go to a newer wait of their name, before one that was given up", async () => {
+    it("goes to a newer wait of its name before an abandoned one", async () => {
       const id = await app.start("abandoned-wait");
       await clock.advance(1000);
 
@@ -67,7 +67,7 @@ describe("what surprises on Azure", () => {
       expect(calls).not.toContain("never yielded");
     });
 
-    it("must be what is yielded", async () => {
+    it("is all that may be yielded", async () => {
       expect(await app.run("yields-nothing")).toMatch(
         /^Orchestrator function 'yields-nothing' failed: Durable Functions programming constraint violation: Orchestration yielded data of type undefined\./,
       );
@@ -75,7 +75,7 @@ describe("what surprises on Azure", () => {
   });
 
   describe("an orchestrator", () => {
-    it("that returns nothing has null as output", async () => {
+    it("that returns nothing has the output null", async () => {
       expect(await app.run("returns-nothing")).toBeNull();
     });
 
@@ -113,7 +113,7 @@ describe("what surprises on Azure", () => {
       );
     });
 
-    it("sees properties of an activity's error, if the app has a provider for them", async () => {
+    it("sees the properties of an activity's error if the app has a provider for them", async () => {
       expect(await app.run("order-details")).toEqual({
         name: "TaskFailedError",
         message: "OrderError: out of stock",
@@ -125,7 +125,7 @@ describe("what surprises on Azure", () => {
   });
 
   describe("a custom status", () => {
-    it.each([null, 0, "", false])("that is %j is none", async (status) => {
+    it.each([null, 0, "", false])("that is %j is ignored", async (status) => {
       const id = await app.start("falsy-status", { input: status });
 
       expect((await app.status(id)).customStatus).toBeNull();
@@ -142,11 +142,11 @@ describe("what surprises on Azure", () => {
   });
 
   describe("continueAsNew", () => {
-    it("without input begins with null", async () => {
+    it("without input passes null", async () => {
       expect(await app.run("continues-without-input", "x")).toEqual({ got: null });
     });
 
-    it("waits for tasks that are open", async () => {
+    it("waits for open tasks", async () => {
       const id = await app.start("continues-with-open-tasks", { input: { generation: 1 } });
       await clock.advance(59_999);
       expect((await app.status(id)).runtimeStatus).toBe("Running");
@@ -157,15 +157,15 @@ describe("what surprises on Azure", () => {
     });
   });
 
-  describe("retries", () => {
-    it("are none with one attempt, but what comes next waits for a timer", async () => {
+  describe("a retry", () => {
+    it("with one attempt never happens, but the next step waits for a timer", async () => {
       const id = await app.start("one-attempt");
       await clock.advance(0);
 
       expect((await app.ended(id)).output).toBe("caught");
     });
 
-    it("in Task.any with a timer that is cancelled then fail the orchestration", async () => {
+    it("in Task.any with a timer that is then cancelled fails the orchestration", async () => {
       const id = await app.start("cancel-beside-retry", { input: { key: "cancel", times: 1 } });
       await clock.advance(1000);
 
@@ -174,7 +174,7 @@ describe("what surprises on Azure", () => {
       );
     });
 
-    it("in Task.all with a task that fails shift the results of what comes later", async () => {
+    it("in Task.all with a failing task shifts later results", async () => {
       const id = await app.start("retry-beside-failure", { input: { key: "shift", times: 1 } });
       await clock.advance(1000);
       await clock.advance(1);
@@ -183,7 +183,7 @@ describe("what surprises on Azure", () => {
     });
   });
 
-  describe("timers", () => {
+  describe("a timer", () => {
     const fired = async (id: string): Promise<number> => {
       const { statusQueryGetUri } = await app.call("links", { id });
       const { historyEvents } = (await (await fetch(`${statusQueryGetUri}&showHistory=true`)).json()) as any;
@@ -193,7 +193,7 @@ describe("what surprises on Azure", () => {
     it.each([
       { ms: 0, times: 1 },
       { ms: 1, times: 3 },
-    ])("of six days and $ms ms fire $times times", async ({ ms, times }) => {
+    ])("of six days and $ms ms fires $times times", async ({ ms, times }) => {
       const id = await app.start("six-days", { input: { ms } });
       await clock.advance(6 * dayMs + ms);
       await app.ended(id);
@@ -201,14 +201,14 @@ describe("what surprises on Azure", () => {
       expect(await fired(id)).toBe(times);
     });
 
-    it("of more than six days give a list, as they are several", async () => {
+    it("of more than six days returns a list, because it is several timers", async () => {
       const id = await app.start("long-timer-result");
       await clock.advance(8 * dayMs);
 
       expect((await app.ended(id)).output).toEqual([null, null, null]);
     });
 
-    it("of more than six days beside a task that fails shift the results of what comes later", async () => {
+    it("of more than six days beside a failing task shifts later results", async () => {
       const id = await app.start("long-timer-beside-failure");
       await clock.advance(8 * dayMs);
 

@@ -1,7 +1,7 @@
-import { compareVersions, isVersionAccepted } from "../../../local/engine/versioning.ts";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compareVersions, isVersionAccepted } from "../../../local/engine/versioning.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
 describe("compareVersions", () => {
@@ -12,7 +12,7 @@ describe("compareVersions", () => {
     { earlier: "", later: "0.0" },
     { earlier: "Alpha", later: "beta" },
     { earlier: "10", later: "9" },
-  ])("puts $earlier before $later", ({ earlier, later }) => {
+  ])("orders $earlier before $later", ({ earlier, later }) => {
     expect(compareVersions(earlier, later)).toBeLessThan(0);
     expect(compareVersions(later, earlier)).toBeGreaterThan(0);
   });
@@ -21,7 +21,7 @@ describe("compareVersions", () => {
     { one: "", other: "" },
     { one: "1.02", other: "1.2" },
     { one: "RC", other: "rc" },
-  ])("takes '$one' and '$other' for the same", ({ one, other }) => {
+  ])("treats '$one' and '$other' as equal", ({ one, other }) => {
     expect(compareVersions(one, other)).toBe(0);
   });
 });
@@ -38,7 +38,7 @@ describe("isVersionAccepted", () => {
     expect(isVersionAccepted(version, { match, defaultVersion: "2.0" })).toBe(accepted);
   });
 
-  it("is true in an app without a version", () => {
+  it("is true for an app without a version", () => {
     expect(isVersionAccepted("1.0", { match: "Strict", defaultVersion: "" })).toBe(true);
   });
 });
@@ -54,14 +54,14 @@ describe("an app with a version", () => {
   afterEach(() => app.host.stop());
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("gives it to the orchestrations that it starts, and to their children", async () => {
+  it("passes it to the orchestrations that it starts and to their sub-orchestrations", async () => {
     await start({ defaultVersion: "2.0" });
 
     expect(await app.run("echo")).toMatchObject({ version: "2.0" });
     expect(await app.run("child", { name: "echo" })).toMatchObject({ version: "2.0" });
   });
 
-  it("leaves instances of later versions to an app that has it", async () => {
+  it("leaves instances of later versions to a later app", async () => {
     await start({ defaultVersion: "2.0" });
     await app.start("echo", { id: "later", version: "2.1" });
 
@@ -75,7 +75,7 @@ describe("an app with a version", () => {
     expect((await app.ended("later")).output).toMatchObject({ version: "2.1" });
   });
 
-  it("fails them when it is told to", async () => {
+  it("fails them if host.json says so", async () => {
     await start({ defaultVersion: "2.0", versionMatchStrategy: "strict", versionFailureStrategy: "fail" });
 
     const { runtimeStatus, output } = await app.ended(await app.start("echo", { version: "1.0" }));
@@ -86,7 +86,7 @@ describe("an app with a version", () => {
     });
   });
 
-  it("tells the parent of a child that failed for its version", async () => {
+  it("notifies the parent of a sub-orchestration that failed for its version", async () => {
     await start({ defaultVersion: "2.0", versionFailureStrategy: "Fail" });
 
     expect(await app.run("catch-child", { name: "echo", version: "3.0" })).toEqual({

@@ -1,5 +1,5 @@
-import { ACTION, type Action, type Answer, EVENT, type HistoryEvent } from "../../../local/engine/protocol.ts";
 import { nonDeterminismMessage } from "../../../local/engine/decision.ts";
+import { ACTION, type Action, type Answer, EVENT, type HistoryEvent } from "../../../local/engine/protocol.ts";
 import { walk } from "../../../local/engine/walk.ts";
 
 const executionId = "0123456789abcdef0123456789abcdef";
@@ -68,7 +68,7 @@ function idsAndNames(answer: Answer, history: HistoryEvent[]): unknown[] {
 }
 
 describe("walk", () => {
-  it("starts an action when the one before it has ended", () => {
+  it("starts an action when the previous one has completed", () => {
     const answer = asks(activity("A"), activity("B"));
 
     expect(idsAndNames(answer, started)).toEqual([[0, "A"]]);
@@ -86,7 +86,7 @@ describe("walk", () => {
     ]);
   });
 
-  it("goes on after Task.all when the last sibling of a failed task has ended", () => {
+  it("continues after Task.all when the last sibling of a failed task has completed", () => {
     const answer = asks(all(activity("A"), activity("B")), activity("C"));
     const history = [...started, scheduled(0, "A"), scheduled(1, "B"), failed(0)];
 
@@ -94,7 +94,7 @@ describe("walk", () => {
     expect(idsAndNames(answer, [...history, completed(1)])).toEqual([[2, "C"]]);
   });
 
-  it("makes a timer after each failure of a retried task, also after the last", () => {
+  it("adds a timer after each failure of a retried task, also after the last", () => {
     const answer = asks(retried("A", 2), activity("B"));
     const history = [...started, scheduled(0, "A"), failed(0)];
 
@@ -107,14 +107,14 @@ describe("walk", () => {
     expect(idsAndNames(answer, [...again, failed(2), timerCreated(3), timerFired(3)])).toEqual([[4, "B"]]);
   });
 
-  it("does not retry what can never work", () => {
+  it("does not retry a non-retriable failure", () => {
     const answer = asks(retried("A", 5), activity("B"));
     const hopeless = failed(0, { FailureDetails: { IsNonRetriable: true } });
 
     expect(idsAndNames(answer, [...started, scheduled(0, "A"), hopeless])).toEqual([[1, "B"]]);
   });
 
-  it("takes a cancelled timer as ended, and remembers which it is", () => {
+  it("treats a cancelled timer as completed and reports it", () => {
     const answer = ends(any(activity("A"), timer(60, true)));
     const history = [...started, scheduled(0, "A"), timerCreated(1), completed(0)];
 
@@ -123,7 +123,7 @@ describe("walk", () => {
     expect([outcome.kind, canceledTimers]).toEqual(["ended", [1]]);
   });
 
-  it("does not end before everything that is open has ended, waits for events excepted", () => {
+  it("does not end before all open tasks have completed, except waits for events", () => {
     const answer = ends(any(activity("A"), activity("B"), wait("Go")));
     const history = [...started, scheduled(0, "A"), scheduled(1, "B"), completed(0)];
 
@@ -131,7 +131,7 @@ describe("walk", () => {
     expect(walk(answer, [...history, completed(1)], executionId).outcome.kind).toBe("ended");
   });
 
-  it("carries over the events that come after continueAsNew, and no others", () => {
+  it("carries over only the events received after continueAsNew", () => {
     const answer = ends(wait("Go"), { actionType: ACTION.continueAsNew, input: 7 });
 
     const { outcome } = walk(answer, [...started, raised("Other"), raised("Go"), raised("Late")], executionId);
@@ -139,7 +139,7 @@ describe("walk", () => {
     expect(outcome).toEqual({ kind: "continued", input: 7, carried: [raised("Late")] });
   });
 
-  it("holds everything while it is suspended, and works it off when it is resumed", () => {
+  it("holds all events while suspended and processes them when resumed", () => {
     const answer = asks(activity("A"), activity("B"));
     const suspended = [...started, scheduled(0, "A"), event(EVENT.executionSuspended), completed(0)];
 
@@ -147,7 +147,7 @@ describe("walk", () => {
     expect(idsAndNames(answer, [...suspended, event(EVENT.executionResumed)])).toEqual([[1, "B"]]);
   });
 
-  it("holds on to what came before it is suspended a second time", () => {
+  it("keeps held events when suspended a second time", () => {
     const answer = asks(activity("A"), activity("B"));
     const suspended = event(EVENT.executionSuspended);
     const history = [...started, scheduled(0, "A"), suspended, completed(0), suspended];
@@ -155,13 +155,13 @@ describe("walk", () => {
     expect(idsAndNames(answer, [...history, event(EVENT.executionResumed)])).toEqual([[1, "B"]]);
   });
 
-  it("fails, and begins no next generation, where the orchestrator threw after continueAsNew", () => {
+  it("fails instead of continuing as new when the orchestrator threw after continueAsNew", () => {
     const answer = { ...ends({ actionType: ACTION.continueAsNew, input: 7 }), error: "no" };
 
     expect(walk(answer, started, executionId).outcome).toEqual({ kind: "ended" });
   });
 
-  it("tells the first of several differences", () => {
+  it("reports the first of several differences", () => {
     const history = [...started, scheduled(0, "X"), scheduled(1, "B")];
 
     expect(walk(asks(all(activity("A"), activity("B"))), history, executionId)).toMatchObject({
@@ -177,7 +177,7 @@ describe("walk", () => {
     expect(walk(ends(activity("A")), history, executionId).outcome).toEqual({ kind: "terminated", reason: "stop" });
   });
 
-  it("walks thousands of actions that end at once", () => {
+  it("walks thousands of actions that complete at once", () => {
     const signal: Action = { actionType: ACTION.signalEntity, instanceId: "@a@b", operation: "add" };
 
     expect(walk(ends(...new Array<Action>(20_000).fill(signal)), started, executionId).decisions).toHaveLength(20_000);
@@ -202,7 +202,7 @@ describe("walk", () => {
       difference:
         "an activity task with sequence number 0 named 'Old', but the current orchestration replay instead produced a CreateTimerOrchestratorAction action with this sequence number",
     },
-  ])("finds that the replay $because", ({ now, difference }) => {
+  ])("detects that the replay $because", ({ now, difference }) => {
     const { outcome } = walk(now, [...started, scheduled(0, "Old")], executionId);
 
     expect(outcome).toEqual({ kind: "non-deterministic", difference });
@@ -212,7 +212,7 @@ describe("walk", () => {
     );
   });
 
-  it("does not take another letter case of a name for a difference", () => {
+  it("ignores the letter case of names", () => {
     expect(walk(asks(activity("old")), [...started, scheduled(0, "OLD")], executionId).outcome.kind).toBe("open");
   });
 });

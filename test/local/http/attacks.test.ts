@@ -1,7 +1,7 @@
-import { networkInterfaces } from "node:os";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { type HttpServer, listen } from "../../../local/http/server.ts";
 import { rawRequest, statusesOf } from "../../support/raw-request.ts";
-import { listen, type HttpServer } from "../../../local/http/server.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
 describe("the local host", () => {
@@ -12,7 +12,7 @@ describe("the local host", () => {
     host = `Host: ${new URL(app.host.url).host}`;
   });
   afterAll(() => app.host.stop());
-  // Whatever was sent, the next request is served.
+  // The next request is served in any case.
   afterEach(async () => expect((await fetch(`${app.host.url}/api/teapot`)).status).toBe(418));
 
   const echo = (headers: string, body: string): string =>
@@ -31,7 +31,7 @@ describe("the local host", () => {
     { attack: "two lengths", request: () => echo("Content-Length: 0\r\nContent-Length: 40", smuggled()) },
     { attack: "a length in hex", request: () => echo("Content-Length: 0x10", smuggled()) },
     { attack: "a length with a sign", request: () => echo("Content-Length: +0", smuggled()) },
-    { attack: "an encoding that nobody knows", request: () => echo("Transfer-Encoding: xchunked", smuggled()) },
+    { attack: "an unknown encoding", request: () => echo("Transfer-Encoding: xchunked", smuggled()) },
     { attack: "chunked twice", request: () => echo("Transfer-Encoding: chunked, identity", smuggled()) },
     { attack: "a space before the colon", request: () => echo("Content-Length : 0", smuggled()) },
     { attack: "a folded header", request: () => echo("Content-Length:\r\n 0", smuggled()) },
@@ -40,38 +40,38 @@ describe("the local host", () => {
       attack: "lines that end without a carriage return",
       request: () => echo("", "").replaceAll("\r\n", "\n") + smuggled(),
     },
-    { attack: "a method that nobody knows", request: () => `OWNED /api/teapot HTTP/1.1\r\n${host}\r\n\r\n` },
+    { attack: "an unknown method", request: () => `OWNED /api/teapot HTTP/1.1\r\n${host}\r\n\r\n` },
     { attack: "no Host header", request: () => "GET /api/teapot HTTP/1.1\r\n\r\n" },
     { attack: "two Host headers", request: () => `GET /api/teapot HTTP/1.1\r\n${host}\r\nHost: evil.example\r\n\r\n` },
     {
-      attack: "the address of another host",
+      attack: "the URL of another host",
       request: () => `GET http://evil.example/api/teapot HTTP/1.1\r\n${host}\r\n\r\n`,
     },
     {
-      attack: "an address that begins with two slashes",
+      attack: "a URL that begins with two slashes",
       request: () => `GET //evil.example/api/teapot HTTP/1.1\r\n${host}\r\n\r\n`,
     },
-  ])("answers 400 to $attack, and to nothing that stands behind it", async ({ request }) => {
+  ])("answers 400 to $attack and ignores what follows it", async ({ request }) => {
     expect(statusesOf(await rawRequest(app.host.url, request()))).toEqual([400]);
   });
 
   it.each([
-    { attack: "a chunk whose size is no number", body: "zz\r\n0\r\n\r\n" },
-    { attack: "a chunk that is longer than it says", body: "2\r\nabcdef\r\n0\r\n\r\n" },
+    { attack: "a chunk whose size is not a number", body: "zz\r\n0\r\n\r\n" },
+    { attack: "a chunk longer than its size", body: "2\r\nabcdef\r\n0\r\n\r\n" },
     { attack: "a chunk of 2^64 bytes", body: "fffffffffffffffff\r\na\r\n" },
-  ])("ends the connection at $attack", async ({ body }) => {
+  ])("closes the connection on $attack", async ({ body }) => {
     const received = await rawRequest(app.host.url, echo("Transfer-Encoding: chunked", body), smuggled());
 
     expect([[400], []]).toContainEqual(statusesOf(received));
   });
 
-  it("answers 431 to headers of more than 16 KB", async () => {
+  it("answers 431 to headers over 16 KB", async () => {
     const request = `GET /api/teapot HTTP/1.1\r\n${host}\r\nX-A: ${"x".repeat(20_000)}\r\n\r\n`;
 
     expect(statusesOf(await rawRequest(app.host.url, request))).toEqual([431]);
   });
 
-  it("opens no tunnel, and changes to no other protocol", async () => {
+  it("opens no tunnel and switches to no other protocol", async () => {
     const received = [
       await rawRequest(app.host.url, `CONNECT evil.example:443 HTTP/1.1\r\n${host}\r\n\r\n`),
       await rawRequest(
@@ -85,21 +85,21 @@ describe("the local host", () => {
   });
 
   it.each([
-    { attack: "a name that was made to point here", headers: "Host: evil.example" },
+    { attack: "a name that resolves to this machine", headers: "Host: evil.example" },
     { attack: "a name that begins like this host's", headers: "Host: 127.0.0.1.evil.example" },
     { attack: "another port", headers: "Host: 127.0.0.1:1" },
     { attack: "a page of another site", headers: "HOST\r\nOrigin: https://evil.example" },
     { attack: "a page without an origin", headers: "HOST\r\nOrigin: null" },
     { attack: "a page of another port of this machine", headers: "HOST\r\nOrigin: http://127.0.0.1:1" },
-    { attack: "what a browser calls cross-site", headers: "HOST\r\nSec-Fetch-Site: cross-site" },
-    { attack: "what a browser calls same-site", headers: "HOST\r\nSec-Fetch-Site: same-site" },
+    { attack: "a request marked cross-site", headers: "HOST\r\nSec-Fetch-Site: cross-site" },
+    { attack: "a request marked same-site", headers: "HOST\r\nSec-Fetch-Site: same-site" },
   ])("answers 403 to $attack", async ({ headers }) => {
     const request = `POST /api/any/x HTTP/1.1\r\n${headers.replace("HOST", host)}\r\nContent-Length: 2\r\n\r\n{}`;
 
     expect(statusesOf(await rawRequest(app.host.url, request))).toEqual([403]);
   });
 
-  it("is heard on the loopback interface only", async () => {
+  it("listens on the loopback interface only", async () => {
     const others = Object.values(networkInterfaces())
       .flatMap((each) => each ?? [])
       .filter(({ family, internal }) => family === "IPv4" && !internal);
@@ -115,7 +115,7 @@ describe("the local host", () => {
     }
   });
 
-  it("brings a function's refusal to a caller who still sends, and ends the connection", async () => {
+  it("delivers a function's refusal to a client that is still sending and closes the connection", async () => {
     const sending = { method: "POST", body: new Uint8Array(5_000_000) };
     const answer = await fetch(`${app.host.url}/api/refuse`, sending);
     const endless = [`POST /api/refuse HTTP/1.1\r\n${host}\r\nTransfer-Encoding: chunked\r\n\r\n`, "5\r\nabcde\r\n"];
@@ -125,7 +125,7 @@ describe("the local host", () => {
   });
 });
 
-describe("a caller who takes his time", () => {
+describe("a slow client", () => {
   let server: HttpServer;
   let heard: string[];
   beforeAll(async () => {
@@ -147,18 +147,18 @@ describe("a caller who takes his time", () => {
   const host = () => `Host: 127.0.0.1:${server.port}`;
 
   it.each([
-    { attack: "for the headers", text: () => `GET /headers HTTP/1.1\r\n${host()}\r\nX-A: a` },
-    { attack: "for the body", text: () => `POST /body HTTP/1.1\r\n${host()}\r\nContent-Length: 5\r\n\r\nab` },
+    { attack: "when sending headers", text: () => `GET /headers HTTP/1.1\r\n${host()}\r\nX-A: a` },
+    { attack: "when sending a body", text: () => `POST /body HTTP/1.1\r\n${host()}\r\nContent-Length: 5\r\n\r\nab` },
     {
-      attack: "for a chunk",
+      attack: "when sending a chunk",
       text: () => `POST /chunk HTTP/1.1\r\n${host()}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab`,
     },
-  ])("$attack is cut off, and nothing of his is done", async ({ text }) => {
+  ])("$attack is disconnected and no function runs", async ({ text }) => {
     expect(statusesOf(await send(text()))).toEqual([408]);
     expect(heard).toEqual([]);
   });
 
-  it("is not he who waits for a function", async () => {
+  it("may wait for a slow function", async () => {
     expect(
       await send(`POST /slow HTTP/1.1\r\n${host()}\r\nConnection: close\r\nContent-Length: 2\r\n\r\nab`),
     ).toContain("answered");

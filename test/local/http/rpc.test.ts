@@ -1,5 +1,5 @@
-import { open } from "../apps/samples/orchestrations.ts";
 import { createManualClock } from "../../../local/clock.ts";
+import { open } from "../apps/samples/orchestrations.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
 describe("the durable client", () => {
@@ -9,7 +9,7 @@ describe("the durable client", () => {
   afterAll(() => app.host.stop());
   const waiting = (id: string): Promise<string> => app.start("status", { id, input: "waiting" });
 
-  it("shows an instance that runs, and hides its input when asked to", async () => {
+  it("shows a running instance and hides its input on request", async () => {
     await waiting("shown");
 
     const { name, instanceId, runtimeStatus, input, output, customStatus, createdTime } = await app.status("shown");
@@ -29,7 +29,7 @@ describe("the durable client", () => {
     expect(await response.json()).toMatchObject({ input: null });
   });
 
-  it("rejects for an id that nobody has started", async () => {
+  it("rejects for an unknown ID", async () => {
     await expect(app.status("nobody")).rejects.toThrow(
       "DurableClient error: Durable Functions extension replied with HTTP 404 response. This usually means we could not find any data associated with the instanceId provided: nobody.",
     );
@@ -48,11 +48,11 @@ describe("the durable client", () => {
       id: "a%5Cb",
       problem: 'Instance ids must not contain \\"/\\", \\"\\\\\\", \\"#\\", \\"?\\" or control characters: ',
     },
-  ])("does not start an instance with the id $id", async ({ id, problem }) => {
+  ])("does not start an instance with the ID $id", async ({ id, problem }) => {
     await expect(app.start("echo", { id })).rejects.toThrow(problem);
   });
 
-  it("does not start an id that is running, with the runtime's own answer", async () => {
+  it("does not start an ID that is running, with the runtime's error", async () => {
     await waiting("taken");
 
     await expect(waiting("taken")).rejects.toThrow(
@@ -60,14 +60,14 @@ describe("the durable client", () => {
     );
   });
 
-  it("replaces an instance that has ended", async () => {
+  it("replaces an ended instance", async () => {
     await app.ended(await app.start("echo", { id: "again", input: 1 }));
     await app.ended(await app.start("echo", { id: "again", input: 2 }));
 
     expect((await app.status("again")).output).toMatchObject({ input: 2 });
   });
 
-  it("terminates an instance; its child goes on", async () => {
+  it("terminates an instance but not its sub-orchestration", async () => {
     await app.start("child", { id: "mother", input: { name: "status", input: "x", id: "orphan" } });
 
     await app.call("terminate", { id: "mother", reason: "enough" });
@@ -76,7 +76,7 @@ describe("the durable client", () => {
     expect(await app.status("orphan")).toMatchObject({ runtimeStatus: "Running" });
   });
 
-  it("fails the parent of a terminated child, which cannot catch it, as on Azure", async () => {
+  it("fails the parent of a terminated sub-orchestration, which cannot catch it, as on Azure", async () => {
     await app.start("catch-child", { id: "parent", input: { name: "status", input: "x", id: "victim" } });
 
     await app.call("terminate", { id: "victim", reason: "enough" });
@@ -88,13 +88,13 @@ describe("the durable client", () => {
     );
   });
 
-  it.each(["terminate", "suspend", "raise"])("says so when nobody has the id that it shall %s", async (what) => {
+  it.each(["terminate", "suspend", "raise"])("reports an unknown ID to %s", async (what) => {
     await expect(app.call(what, { id: "nobody", reason: "x", name: "Go", data: 1 })).rejects.toThrow(
       "No instance with ID 'nobody' found.",
     );
   });
 
-  it.each(["terminate", "suspend", "raise"])("does nothing when it shall %s what has ended", async (what) => {
+  it.each(["terminate", "suspend", "raise"])("ignores a request to %s an ended instance", async (what) => {
     await app.ended(await app.start("echo", { id: "ended" }));
 
     await app.call(what, { id: "ended", reason: "x", name: "Go", data: 1 });
@@ -102,7 +102,7 @@ describe("the durable client", () => {
     expect((await app.status("ended")).runtimeStatus).toBe("Completed");
   });
 
-  it("refuses an event whose name is a number, which would end a task of that number", async () => {
+  it("refuses an event whose name is a number, because it would complete a task", async () => {
     await waiting("numbers");
 
     await expect(app.call("raise", { id: "numbers", name: "0", data: 1 })).rejects.toThrow(
@@ -110,7 +110,7 @@ describe("the durable client", () => {
     );
   });
 
-  it("suspends an instance, which keeps what comes, and resumes it", async () => {
+  it("suspends an instance, which keeps received events, and resumes it", async () => {
     await app.start("late-wait", { id: "paused" });
     await app.call("suspend", { id: "paused", reason: "pause" });
     open("late-wait");
@@ -130,7 +130,7 @@ describe("the durable client", () => {
     );
   });
 
-  it("lists more instances than one page holds, and those of a status", async () => {
+  it("lists more instances than one page contains, also by status", async () => {
     for (let count = 0; count < 120; count++) await app.start("echo", { id: `listed-${count}` });
 
     const all = await app.call("list");
@@ -140,7 +140,7 @@ describe("the durable client", () => {
     expect(new Set(running.map(({ runtimeStatus }: any) => runtimeStatus))).toEqual(new Set(["Running"]));
   });
 
-  it("purges what has ended and nothing else", async () => {
+  it("purges only ended instances", async () => {
     await app.ended(await app.start("echo", { id: "gone" }));
     await waiting("stays");
 
@@ -150,7 +150,7 @@ describe("the durable client", () => {
     await expect(app.status("gone")).rejects.toThrow("404");
   });
 
-  it("purges by the time of creation", async () => {
+  it("purges by creation time", async () => {
     await clock.advance(3_600_000);
     const createdTimeFrom = clock.now();
     await app.ended(await app.start("echo"));
@@ -161,7 +161,7 @@ describe("the durable client", () => {
     await expect(app.call("purge-by", {})).rejects.toThrow("Please provide value for 'createdTimeFrom' parameter.");
   });
 
-  it("shows the history with the starts of tasks folded into their ends", async () => {
+  it("shows the history with scheduled events merged into completion events", async () => {
     await app.ended(await app.start("activity", { id: "told", input: { name: "hello", input: "you" } }));
 
     const { statusQueryGetUri } = await app.call("links", { id: "told" });
@@ -186,7 +186,7 @@ describe("the durable client", () => {
     ]);
   });
 
-  it("restarts an ended instance with its input under another id", async () => {
+  it("restarts an ended instance with its input under another ID", async () => {
     await app.ended(await app.start("echo", { id: "original", input: 5 }));
     const { restartPostUri } = await app.call("links", { id: "original" });
 
@@ -196,7 +196,7 @@ describe("the durable client", () => {
     expect((await app.ended(id)).output).toMatchObject({ input: 5 });
   });
 
-  it("is served to nobody who does not know the secret", async () => {
+  it("refuses requests without the secret", async () => {
     const response = await fetch(`${app.host.url}/runtime/webhooks/durabletask/instances/?code=guess`);
 
     expect(response.status).toBe(404);

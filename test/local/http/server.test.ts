@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
 import { listen } from "../../../local/http/server.ts";
 
-/** A server whose answers wait until they are let go, and a caller that keeps its connection. */
+/** Starts a server whose answers wait for `release`, and a client that keeps its connection alive. */
 async function aServer() {
   const waiting: (() => void)[] = [];
   const server = await listen({
@@ -20,16 +20,16 @@ async function aServer() {
     const [response] = (await once(call, "response")) as [IncomingMessage];
     return { status: response.statusCode, body: await text(response) };
   };
-  const letGo = async () => {
+  const release = async () => {
     while (waiting.length === 0) await new Promise((resolve) => setImmediate(resolve));
     waiting.splice(0).forEach((resolve) => resolve());
   };
-  return { server, agent, get, letGo };
+  return { server, agent, get, release };
 }
 
-describe("the host's server", () => {
-  it("lets a request under way end before it stops, and refuses new ones meanwhile", async () => {
-    const { server, agent, get, letGo } = await aServer();
+describe("the HTTP server", () => {
+  it("waits for a request in progress before it stops and refuses new ones", async () => {
+    const { server, agent, get, release } = await aServer();
     await get("/warm-up");
     const slow = fetch(`http://127.0.0.1:${server.port}/slow`).then((response) => response.text());
     while ((await get("/quick")).status !== 200);
@@ -38,7 +38,7 @@ describe("the host's server", () => {
     const stopped = server.stop();
     const refused = await get("/quick");
     const forClient = await fetch(`http://127.0.0.1:${server.port}/client/status`);
-    await letGo();
+    await release();
     await stopped;
 
     expect(refused.status).toBe(503);
@@ -47,8 +47,8 @@ describe("the host's server", () => {
     agent.destroy();
   });
 
-  it("hears the client of a function whose own caller has gone", async () => {
-    const { server, agent, letGo } = await aServer();
+  it("serves the durable client of a function whose own caller has disconnected", async () => {
+    const { server, agent, release } = await aServer();
     const caller = new AbortController();
     const gone = fetch(`http://127.0.0.1:${server.port}/slow`, { signal: caller.signal }).catch(() => "gone");
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -58,7 +58,7 @@ describe("the host's server", () => {
 
     const stopped = server.stop();
     const heard = await fetch(`http://127.0.0.1:${server.port}/client/status`);
-    await letGo();
+    await release();
     await stopped;
 
     expect(heard.status).toBe(200);
@@ -92,7 +92,7 @@ describe("the host's server", () => {
     await server.stop();
   });
 
-  it("answers a page of its own", async () => {
+  it("answers its own page", async () => {
     const { server, agent, get } = await aServer();
 
     expect((await get("/quick", { origin: `http://localhost:${server.port}` })).status).toBe(200);
@@ -100,7 +100,7 @@ describe("the host's server", () => {
     await server.stop();
   });
 
-  it("refuses a request that was meant for another host", async () => {
+  it("refuses a request for another host", async () => {
     const { server, agent, get } = await aServer();
 
     const answer = await get("/quick", { host: "evil.example" });

@@ -2,12 +2,12 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import * as df from "durable-functions";
 import type { Leaf, Program, Step } from "./program.ts";
 
-/** The world around the orchestrator: it decides when activities end and events are raised. */
+/** The environment of the orchestrator: decides when activities complete and events are raised. */
 export type World = {
-  /** Resolves when the activity may end. */
+  /** Resolves when the activity may complete. */
   readonly turn: () => Promise<void>;
   readonly askForEvent: (instanceId: string, name: string) => void;
-  /** How often something has been tried before. Across kills: an attempt may be made twice, but none is forgotten. */
+  /** How many attempts were made before, across kills: an attempt may be made twice, but none is forgotten. */
   readonly countAttempt: (key: string) => number;
 };
 
@@ -50,9 +50,9 @@ df.app.orchestration("program", function* (context): Steps {
   const { generations, results, throws, flaky } = context.df.getInput() as Input;
   const [steps, ...rest] = generations;
   if (flaky) yield context.df.callActivity("try", { ...flaky, n: 0 });
-  for (const [place, step] of steps!.entries()) {
+  for (const [index, step] of steps!.entries()) {
     try {
-      results.push((yield* perform(context, step, `${rest.length}.${place}`)) ?? null);
+      results.push((yield* perform(context, step, `${rest.length}.${index}`)) ?? null);
     } catch (error) {
       results.push({ caught: (error as Error).message.split("\n")[0]!.trimEnd() });
     }
@@ -62,12 +62,12 @@ df.app.orchestration("program", function* (context): Steps {
   return results;
 });
 
-/** @param place - Where in the program this is: what is asked for under it is asked for nowhere else. */
-function* perform(context: OrchestrationContext, step: Step, place: string): Steps {
+/** @param path - The step's position in the program, unique to each request. */
+function* perform(context: OrchestrationContext, step: Step, path: string): Steps {
   const { instanceId } = context.df;
-  const key = `${instanceId}/${place}`;
+  const key = `${instanceId}/${path}`;
   const counter = new df.EntityId("counter", instanceId);
-  const ask = (): Task => context.df.callActivity("ask", { id: instanceId, name: `event ${place}` });
+  const ask = (): Task => context.df.callActivity("ask", { id: instanceId, name: `event ${path}` });
   const timer = (ms: number): df.TimerTask =>
     context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + ms));
   switch (step.kind) {
@@ -77,11 +77,11 @@ function* perform(context: OrchestrationContext, step: Step, place: string): Ste
       context.df.signalEntity(counter, "add", step.n);
       return "signalled";
     case "all": {
-      const tasks = step.leaves.map((leaf, leafPlace) => toTask(context, leaf, `${place}.${leafPlace}`));
+      const tasks = step.leaves.map((leaf, index) => toTask(context, leaf, `${path}.${index}`));
       if (step.failing !== undefined) tasks.splice(step.failing, 0, context.df.callActivity("fail", { n: 0 }));
       const results: unknown[] = yield context.df.Task.all(tasks);
       if (step.failing !== undefined) throw new Error("A task has failed, and Task.all has not.");
-      return results.map((result, leafPlace) => toResult(step.leaves[leafPlace]!, result));
+      return results.map((result, index) => toResult(step.leaves[index]!, result));
     }
     case "retry": {
       const { n, failures } = step;
@@ -100,7 +100,7 @@ function* perform(context: OrchestrationContext, step: Step, place: string): Ste
     }
     case "event-or-timeout": {
       if (step.isRaised) yield ask();
-      const event = context.df.waitForExternalEvent(`event ${place}`);
+      const event = context.df.waitForExternalEvent(`event ${path}`);
       const timeout = timer(step.ms);
       const winner: Task = yield context.df.Task.any([event, timeout]);
       if (winner === timeout) return "timed out";
@@ -116,11 +116,11 @@ function* perform(context: OrchestrationContext, step: Step, place: string): Ste
       return work.result;
     }
     default:
-      return toResult(step, yield toTask(context, step, place));
+      return toResult(step, yield toTask(context, step, path));
   }
 }
 
-function toTask(context: OrchestrationContext, leaf: Leaf, place: string): Task {
+function toTask(context: OrchestrationContext, leaf: Leaf, path: string): Task {
   const { instanceId } = context.df;
   switch (leaf.kind) {
     case "work":
@@ -129,8 +129,8 @@ function toTask(context: OrchestrationContext, leaf: Leaf, place: string): Task 
       return context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + leaf.ms));
     case "event":
       return context.df.Task.all([
-        context.df.callActivity("ask", { id: instanceId, name: `event ${place}` }),
-        context.df.waitForExternalEvent(`event ${place}`),
+        context.df.callActivity("ask", { id: instanceId, name: `event ${path}` }),
+        context.df.waitForExternalEvent(`event ${path}`),
       ]);
     case "count":
       return context.df.callEntity(new df.EntityId("counter", instanceId), "add", leaf.n);
@@ -140,7 +140,7 @@ function toTask(context: OrchestrationContext, leaf: Leaf, place: string): Task 
 }
 
 function toResult(leaf: Leaf, result: unknown): unknown {
-  // A timer of more than six days gives a list, as it is made of several.
+  // A timer of more than six days returns a list, because it is several timers.
   if (leaf.kind === "timer") return null;
   return leaf.kind === "event" ? (result as unknown[])[1] : result;
 }

@@ -2,7 +2,7 @@ import type { Leaf, Program, Step } from "./program.ts";
 
 export type Outcome = { readonly status: "Completed" | "Failed"; readonly output: unknown };
 
-/** What a program must come to, worked out without any host. */
+/** Computes the outcome of a program without a host. */
 export function expectedOutcome(program: Program): Outcome {
   let total = 0;
   const add = (n: number): number => (total += n);

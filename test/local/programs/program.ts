@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 
-/** Something that an orchestrator can wait for by itself or together with others. */
+/** Something that an orchestrator can await alone or together with others. */
 export type Leaf =
   | { readonly kind: "work"; readonly n: number }
   | { readonly kind: "timer"; readonly ms: number }
-  /** An event that somebody raises as soon as an activity has asked for it. */
+  /** An event that is raised as soon as an activity has requested it. */
   | { readonly kind: "event" }
   | { readonly kind: "count"; readonly n: number }
   | { readonly kind: "child"; readonly program: Program };
@@ -13,28 +13,31 @@ export type Step =
   | Leaf
   | { readonly kind: "fail"; readonly n: number }
   | { readonly kind: "signal"; readonly n: number }
-  /** `failing`: the place of a task that throws; at most one, because which of several is heard of is a matter of time. */
+  /**
+   * `failing` is the index of the task that throws; at most one, because which of several errors arrives first depends
+   * on timing.
+   */
   | { readonly kind: "all"; readonly leaves: readonly Leaf[]; readonly failing: number | undefined }
-  /** Works after so many failures, of which it survives two. */
+  /** Succeeds after that many failures; retries tolerate two. */
   | { readonly kind: "retry"; readonly n: number; readonly failures: number }
   | { readonly kind: "retry-all"; readonly failures: readonly number[] }
   | { readonly kind: "retry-child"; readonly failures: number; readonly program: Program }
-  /** What comes first is certain: time stands still while anything else can happen. */
+  /** The winner is certain: time does not move while anything else can happen. */
   | { readonly kind: "event-or-timeout"; readonly isRaised: boolean; readonly ms: number }
   | { readonly kind: "work-or-timeout"; readonly n: number; readonly ms: number };
 
-/** What the test's one orchestrator does: the steps of each generation, and how it ends. */
+/** The steps of each generation of the orchestrator, and how it ends. */
 export type Program = {
   readonly generations: readonly (readonly Step[])[];
   readonly throws: boolean;
 };
 
-/** More failures than anybody has attempts. */
-export const forEver = 1000;
+/** More failures than any number of attempts. */
+export const ALWAYS = 1000;
 
 const n = fc.nat({ max: 9 });
 const ms = fc.constantFrom(1000, 60_000, 4 * 86_400_000, 8 * 86_400_000);
-const failures = fc.constantFrom(0, 1, 2, forEver);
+const failures = fc.constantFrom(0, 1, 2, ALWAYS);
 const some = { maxLength: 3 } as const;
 
 const simpleLeaf: fc.Arbitrary<Leaf> = fc.oneof(
@@ -64,8 +67,9 @@ function programOf(depth: number): fc.Arbitrary<Program> {
       .map(({ leaves, failing }) => ({
         kind: "all" as const,
         leaves,
-        // The library goes on at once after a failure, while the runtime waits for the siblings: one that lasts shifts
-        // the time of what comes later, and one that takes more than one number the numbers. On Azure too.
+        // The library continues at once after a failure while the runtime waits for the siblings: a long sibling shifts
+        // the time of later steps, and one that takes several sequence numbers shifts theirs. This also happens on
+        // Azure.
         failing: leaves.some(takesTime) ? undefined : (failing ?? undefined),
       })),
     fc.record({ kind: fc.constant("retry" as const), n, failures }),
@@ -79,7 +83,7 @@ function programOf(depth: number): fc.Arbitrary<Program> {
   if (depth > 0) {
     const program = programOf(depth - 1);
     steps.push(
-      fc.record({ kind: fc.constant("retry-child" as const), failures: fc.constantFrom(0, 1, forEver), program }),
+      fc.record({ kind: fc.constant("retry-child" as const), failures: fc.constantFrom(0, 1, ALWAYS), program }),
     );
   }
   return fc.record({
@@ -96,5 +100,5 @@ function takesTime({ kind }: Leaf): boolean {
   return kind === "timer" || kind === "child";
 }
 
-/** Small programs, of at most three levels of sub-orchestrations. */
+/** Generates small programs with at most three levels of sub-orchestrations. */
 export const anyProgram: fc.Arbitrary<Program> = programOf(2);

@@ -1,32 +1,32 @@
-import * as library from "@azure/functions";
 import { randomUUID } from "node:crypto";
-import { sortFunctions, allRegistrations } from "../../../local/app/functions.ts";
-import { createEngine, type Engine } from "../../../local/engine/engine.ts";
+import * as library from "@azure/functions";
+import { allRegistrations, sortFunctions } from "../../../local/app/functions.ts";
 import { createInvoke } from "../../../local/app/invoke.ts";
+import { createManualClock } from "../../../local/clock.ts";
+import { createEngine, type Engine } from "../../../local/engine/engine.ts";
 import { recover } from "../../../local/engine/recover.ts";
 import { createRpc, type Rpc } from "../../../local/http/rpc.ts";
 import { openStore, type Store } from "../../../local/store/store.ts";
-import { createManualClock } from "../../../local/clock.ts";
 import { enter } from "./app.ts";
 import type { Outcome } from "./expected-outcome.ts";
 import type { Program } from "./program.ts";
 
 export type RunOptions = {
-  /** A number from 0 up to, not including, 1: the same ones in the same order give the same run. */
+  /** Returns a number from 0 up to, not including, 1. The same sequence gives the same run. */
   readonly random: () => number;
-  /** Whether activities end and events come in any order; else in the order in which they were asked for. */
+  /** Whether activities complete and events arrive in any order instead of the order of their requests. */
   readonly isShuffled: boolean;
   readonly kills: number;
 };
 
-/** A host's life, up to a kill: it has the task hub as long as it lives. */
+/** A host until it is killed; it owns the task hub. */
 type Life = { readonly engine: Engine; readonly rpc: Rpc; isOver: boolean };
 
 /**
- * Runs a program on everything of the host but its socket, and decides what happens when.
+ * Runs a program on the whole host except its socket, and decides what happens when.
  *
- * A kill is what it is in truth: what had not been committed is gone with the engine, and another engine begins with what the
- * task hub holds. It comes before a commit, which is lost then, or right after one.
+ * A kill discards the engine with everything that was not committed; a new engine starts with the content of the task
+ * hub. It happens before a commit, which is lost then, or right after one.
  *
  * @throws Error when nothing can happen any more and the program has not ended.
  */
@@ -111,7 +111,7 @@ export async function runProgram(program: Program, { random, isShuffled, kills }
       await post(["instances", id, "raiseEvent", name], "raised");
     } else if (turns.length > 0) takeOne(turns)();
     else {
-      // A kill that takes a result back must not find that the time for it has gone by.
+      // Otherwise a kill could discard a result whose time has already passed.
       await life.engine.commits.committed();
       return clock.advanceToNext();
     }

@@ -1,6 +1,6 @@
-import { createCommits } from "../../../local/store/commits.ts";
 import type { Entity } from "../../../local/engine/entities.ts";
 import { createInbox } from "../../../local/engine/instance.ts";
+import { createCommits } from "../../../local/store/commits.ts";
 import { openStore, type Store } from "../../../local/store/store.ts";
 
 function anEntity(id: string, state: string): Entity {
@@ -14,7 +14,7 @@ function anEntity(id: string, state: string): Entity {
   };
 }
 
-describe("commits", () => {
+describe("createCommits", () => {
   let store: Store;
   let isBroken: boolean;
   let problems: unknown[];
@@ -42,7 +42,7 @@ describe("commits", () => {
     });
   const stateOf = (id: string): string | undefined => store.findEntity(id)?.state;
 
-  it("save what changes within 15 ms together", () => {
+  it("saves changes within 15 ms together", () => {
     const commits = create();
 
     commits.touch(anEntity("@counter@a", "1"));
@@ -54,7 +54,7 @@ describe("commits", () => {
     expect([before, stateOf("@counter@a"), stateOf("@counter@b"), commits.count()]).toEqual([undefined, "1", "2", 1]);
   });
 
-  it("do not let those wait who ask for one", async () => {
+  it("commits at once when a caller waits", async () => {
     const commits = create();
 
     commits.touch(anEntity("@counter@a", "1"));
@@ -66,7 +66,7 @@ describe("commits", () => {
     await expect(commits.committed()).resolves.toBeUndefined();
   });
 
-  it("that fail are told, and tried again after a second", async () => {
+  it("reports a failed commit and retries it after a second", async () => {
     const commits = create();
     isBroken = true;
 
@@ -84,7 +84,7 @@ describe("commits", () => {
     expect([before, stateOf("@counter@a"), stateOf("@counter@b")]).toEqual([undefined, "1", "2"]);
   });
 
-  it("end with one more, of what has changed until then", () => {
+  it("commits once more when closed, without later changes", () => {
     const commits = create();
     commits.touch(anEntity("@counter@a", "1"));
 

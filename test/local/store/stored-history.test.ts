@@ -1,5 +1,5 @@
-import { EVENT, type ExecutionStarted, type HistoryEvent, type TaskScheduled } from "../../../local/engine/protocol.ts";
 import type { InstanceRow } from "../../../local/engine/instance.ts";
+import { EVENT, type ExecutionStarted, type HistoryEvent, type TaskScheduled } from "../../../local/engine/protocol.ts";
 import { readHistory, writeHistory } from "../../../local/store/stored-history.ts";
 
 const Timestamp = new Date("2026-01-05T08:00:00.123Z");
@@ -11,7 +11,7 @@ const started: ExecutionStarted = {
   ParentInstance: null,
   Name: "lane",
   Version: "",
-  Input: '{"places":[1,2]}',
+  Input: '{"items":[1,2]}',
   Tags: null,
 };
 const row: InstanceRow = {
@@ -31,17 +31,17 @@ const row: InstanceRow = {
 const timer: HistoryEvent = { ...base, EventType: EVENT.timerCreated, FireAt: new Date(Timestamp.getTime() + 1) };
 
 describe("a stored history", () => {
-  it("is read as it was written, from all its parts", () => {
+  it("is read unchanged from all its parts", () => {
     const texts = [writeHistory([started]), writeHistory([timer])];
 
     expect(readHistory(texts, row)).toEqual([started, timer]);
   });
 
-  it("does not hold what the row of the instance has", () => {
+  it("omits what the instance's row contains", () => {
     expect(writeHistory([started])).toBe(`[{"EventType":0,"Timestamp":${Timestamp.getTime()}}]`);
   });
 
-  it("holds the inputs of activities that have not ended well, from which they are run again", () => {
+  it("contains the inputs of activities that have not completed, to run them again", () => {
     const scheduled = (EventId: number): HistoryEvent => ({
       ...base,
       EventType: EVENT.taskScheduled,
@@ -58,7 +58,7 @@ describe("a stored history", () => {
     expect(read).toEqual([withoutInput, scheduled(1), ended]);
   });
 
-  it("of an earlier version of the host may hold more of that", () => {
+  it("of an earlier version may contain more", () => {
     const { Input: _, ...withoutInput } = started;
 
     expect(readHistory([JSON.stringify([started])], { ...row, input: "ignored" })).toEqual([started]);

@@ -2,14 +2,14 @@ import { request as httpRequest } from "node:http";
 import { produced } from "../apps/samples/http.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
-describe("HTTP functions", () => {
+describe("an HTTP function", () => {
   let app: SampleApp;
   beforeAll(async () => (app = await startSampleApp()));
   afterAll(() => app.host.stop());
   const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`${app.host.url}/api/${path}`, init);
   const json = async (path: string, init?: RequestInit): Promise<any> => (await get(path, init)).json();
 
-  it("sees method, path, parameters, query, headers and body", async () => {
+  it("receives method, path, parameters, query, headers and body", async () => {
     const seen = await json("any/x%20y/b%2Fc?q=1&q=2", {
       method: "PUT",
       headers: { "X-Sample": "s" },
@@ -41,18 +41,18 @@ describe("HTTP functions", () => {
       because: "a constrained parameter comes before a free one",
     },
     { path: "runs/other", answer: { name: "other" }, because: "the free parameter takes the rest" },
-    { path: "files/a/b.txt", answer: { path: "a/b.txt" }, because: "a catch-all takes slashes" },
-    { path: "FILES/a", answer: { path: "a" }, because: "letter case of literals does not matter" },
+    { path: "files/a/b.txt", answer: { path: "a/b.txt" }, because: "a catch-all includes slashes" },
+    { path: "FILES/a", answer: { path: "a" }, because: "literals are case-insensitive" },
   ])("routes $path: $because", async ({ path, answer }) => {
     expect(await json(path)).toEqual(answer);
   });
 
-  it("answers 404 where there is no function", async () => {
+  it("answers 404 if no function matches", async () => {
     expect((await get("nobody")).status).toBe(404);
     expect((await fetch(`${app.host.url}/`)).status).toBe(404);
   });
 
-  it("answers 405 with the methods that there are", async () => {
+  it("answers 405 with the allowed methods", async () => {
     const response = await get("teapot", { method: "POST" });
 
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
@@ -68,7 +68,7 @@ describe("HTTP functions", () => {
     expect((await get("any/%E0%A4%A")).status).toBe(400);
   });
 
-  it("answers 400 to a request line that is no address", async () => {
+  it("answers 400 to a request line that is not a URL", async () => {
     const answered = await new Promise<number | undefined>((resolve, reject) =>
       httpRequest({ port: new URL(app.host.url).port, path: "//" }, (response) => {
         response.resume();
@@ -97,7 +97,7 @@ describe("HTTP functions", () => {
     expect((await get("nothing")).status).toBe(204);
   });
 
-  it("answers 500 when a handler throws, and keeps what it threw for the log", async () => {
+  it("answers 500 when a handler throws and writes the error to the log only", async () => {
     const response = await get("broken");
 
     expect([response.status, await response.text()]).toEqual([500, ""]);
@@ -106,14 +106,14 @@ describe("HTTP functions", () => {
     expect(entry?.message).toMatch(/^Error: a secret of the app\n {4}at /);
   });
 
-  it("answers 500 when a handler returns what is no response", async () => {
+  it("answers 500 when a handler returns something that is not a response", async () => {
     expect((await get("number")).status).toBe(500);
     expect(app.log.find(({ functionName }) => functionName === "number")?.message).toContain(
       'TypeError: The HTTP response must be an object with optional properties "body", "status", "headers" and "cookies", not number.',
     );
   });
 
-  it("gives lines of context.log to the log, with level, function and invocation", async () => {
+  it("writes lines of context.log to the log with level, function and invocation", async () => {
     await get("log");
 
     const entries = app.log.filter(({ functionName }) => functionName === "log");
@@ -130,7 +130,7 @@ describe("HTTP functions", () => {
     expect(await response.json()).toBe(20_000_000);
   });
 
-  it("lets a slow reader slow the function down, and stops it when the reader goes away", async () => {
+  it("is slowed down by a slow client and stopped when the client disconnects", async () => {
     const reader = (await get("stream")).body!.getReader();
     await reader.read();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -142,7 +142,7 @@ describe("HTTP functions", () => {
     expect(produced.chunks).toBeLessThan(1000);
   });
 
-  it("breaks the connection when a body breaks in the middle, and logs why", async () => {
+  it("closes the connection when a body breaks, and logs why", async () => {
     await expect(get("breaks").then((response) => response.text())).rejects.toThrow();
     expect(app.log.find(({ functionName }) => functionName === "breaks")?.message).toContain("broke in the middle");
   });

@@ -40,7 +40,7 @@ describe("parseRoute", () => {
     expect(parseRoute(route).match(path)).toEqual(values);
   });
 
-  it("sorts literals before constrained parameters, free ones and catch-alls", () => {
+  it("orders literals, constrained parameters, free parameters and catch-alls", () => {
     const routes = ["a/{*rest}", "a/{x}", "a/{x:int}", "a/b", "a/{x}.json"];
 
     const sorted = routes.toSorted((one, other) =>

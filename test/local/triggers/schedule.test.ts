@@ -21,11 +21,11 @@ describe("parseSchedule", () => {
     { expression: "15 * * * *", times: ["2026-01-05T08:15", "2026-01-05T09:15", "2026-01-05T10:15"] },
     { expression: "00:20:00", times: ["2026-01-05T08:20", "2026-01-05T08:40", "2026-01-05T09:00"] },
     { expression: "1.12:00:00", times: ["2026-01-06T20:00", "2026-01-08T08:00", "2026-01-09T20:00"] },
-  ])("knows when $expression is due", ({ expression, times }) => {
+  ])("computes when $expression is due", ({ expression, times }) => {
     expect(threeTimes(expression)).toEqual(times);
   });
 
-  it("counts seconds", () => {
+  it("supports seconds", () => {
     expect(threeTimes("*/20 * * * * *")).toEqual([
       "2026-01-05T08:00:20.000Z",
       "2026-01-05T08:00:40.000Z",

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createManualClock, type ManualClock } from "../../../local/clock.ts";
 import { type Host, type HostOptions, type LogEntry, startHost } from "../../../local/index.ts";
 import { runs, slow } from "../apps/timers/functions.ts";
-import { createManualClock, type ManualClock } from "../../../local/clock.ts";
 
 const appDirectory = join(import.meta.dirname, "../apps/timers");
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-describe("timer triggers", () => {
+describe("a timer trigger", () => {
   const folder = mkdtempSync(join(tmpdir(), "timers-"));
   let count = 0;
   let clock: ManualClock;
@@ -42,7 +42,7 @@ describe("timer triggers", () => {
   });
   const of = (name: string): any[] => runs.filter((run) => run.name === name).map(({ timer }) => timer);
 
-  it("run when they are due, in UTC", async () => {
+  it("runs when it is due, in UTC", async () => {
     await clock.advance(49 * minuteMs);
     expect(of("hourly")).toEqual([]);
     await clock.advance(minuteMs + hourMs);
@@ -69,17 +69,17 @@ describe("timer triggers", () => {
     ]);
   });
 
-  it("take their schedule from an app setting", async () => {
+  it("takes its schedule from an app setting", async () => {
     await clock.advance(10 * minuteMs);
 
     expect(of("by-setting")).toHaveLength(1);
   });
 
-  it("run at the start when they are told to, and know it is no missed time", () => {
+  it("runs at startup with runOnStartup, which is not past due", () => {
     expect(of("eager")).toMatchObject([{ isPastDue: false }]);
   });
 
-  it("run once for all the times that nobody was there, and then as before", async () => {
+  it("runs once for all missed times, then as scheduled", async () => {
     await host.stop();
     await clock.advance(5 * hourMs);
 
@@ -92,7 +92,7 @@ describe("timer triggers", () => {
     ]);
   });
 
-  it("make up for nothing without useMonitor, and have no status", async () => {
+  it("makes up for nothing without useMonitor and has no status", async () => {
     await host.stop();
     await clock.advance(5 * hourMs);
 
@@ -103,7 +103,7 @@ describe("timer triggers", () => {
     expect(of("forgetful")).toMatchObject([{ isPastDue: false, scheduleStatus: null }]);
   });
 
-  it("do not count what another schedule has missed", async () => {
+  it("ignores times missed by a changed schedule", async () => {
     await host.stop();
     process.env.TEST_SCHEDULE = "0 15 * * * *";
     await clock.advance(5 * hourMs);
@@ -115,7 +115,7 @@ describe("timer triggers", () => {
     expect(of("by-setting")).toMatchObject([{ isPastDue: false }]);
   });
 
-  it("never overlap: a long run is followed by one, for all the times that it lasted over", async () => {
+  it("never overlaps: one run follows a long run for all times that it missed", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     slow.done = promise;
     await clock.advance(5 * hourMs);
@@ -129,7 +129,7 @@ describe("timer triggers", () => {
     expect(of("slow")).toHaveLength(3);
   });
 
-  it("run again at the next start what was under way when the host stopped", async () => {
+  it("runs again at the next start if it was running when the host stopped", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     slow.done = promise;
     await clock.advance(40 * minuteMs);
@@ -141,7 +141,7 @@ describe("timer triggers", () => {
     expect(of("slow")).toMatchObject([{ isPastDue: false }, { isPastDue: true }]);
   });
 
-  it("go on after an error, which is logged", async () => {
+  it("continues after an error and logs it", async () => {
     await clock.advance(2 * hourMs);
 
     expect(of("broken")).toHaveLength(2);
@@ -154,7 +154,7 @@ describe("timer triggers", () => {
     );
   });
 
-  it("rest while a host only serves", async () => {
+  it("does not run in a serve-only host", async () => {
     await host.stop();
     runs.length = 0;
     await start({ serveOnly: true });

@@ -1,11 +1,11 @@
-import { describeExit } from "../../../local/workers/worker-process.ts";
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+import { describeExit } from "../../../local/workers/worker-process.ts";
 
-describe("describeWorkerEnd", () => {
+describe("describeExit", () => {
   const heap = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n";
   it.each([
     { exitCode: 7, signal: null, stderr: "", exitReason: "", how: "exit code 7" },
@@ -15,18 +15,18 @@ describe("describeWorkerEnd", () => {
     { exitCode: null, signal: "SIGABRT", stderr: "", exitReason: "", how: "signal SIGABRT" },
     { exitCode: 1, signal: null, stderr: heap, exitReason: "", how: "exit code 1" },
     { exitCode: null, signal: "SIGKILL", stderr: "", exitReason: "it slept", how: "it slept" },
-  ])("says $how", ({ how, ...end }) => {
+  ])('returns "$how"', ({ how, ...end }) => {
     expect(describeExit(end)).toBe(how);
   });
 });
 
 const root = join(import.meta.dirname, "../../..");
 
-describe("a host that was built", () => {
+describe("a compiled host", () => {
   const folder = mkdtempSync(join(tmpdir(), "built-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("starts worker processes from what the build made", () => {
+  it("starts worker processes from the compiled files", () => {
     const compilerOptions = {
       module: ModuleKind.ESNext,
       target: ScriptTarget.ES2024,

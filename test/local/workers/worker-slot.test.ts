@@ -1,16 +1,16 @@
 import type { AppFunction } from "../../../local/app/functions.ts";
-import type { LogEntry } from "../../../local/log.ts";
 import { createManualClock } from "../../../local/clock.ts";
+import type { LogEntry } from "../../../local/log.ts";
 import type { FromWorker, ToWorker } from "../../../local/workers/messages.ts";
 import type { WorkerListener } from "../../../local/workers/worker-process.ts";
 import { createWorkers } from "../../../local/workers/workers.ts";
 
-/** A worker process that does what the test says. */
+/** A worker process controlled by the test. */
 type FakeProcess = WorkerListener & {
   readonly pid: number;
   readonly sent: ToWorker[];
   readonly becomeReady: () => void;
-  /** Ids of the activities that it was given. */
+  /** IDs of the activities that it received. */
   readonly ran: () => readonly number[];
 };
 
@@ -55,8 +55,8 @@ function done(id: number): FromWorker {
   return { kind: "done", id, result: `"${id}"` };
 }
 
-describe("worker processes that end", () => {
-  it("are replaced at once when they had work, however often", async () => {
+describe("a worker process that exits", () => {
+  it("is replaced at once if it had work, however often", async () => {
     const { processes, begin, last, perform, log } = createFakeWorkers();
     await begin();
     for (let round = 1; round <= 5; round++) {
@@ -71,7 +71,7 @@ describe("worker processes that end", () => {
     expect(log).toEqual(processes.slice(0, 5).map(({ pid }) => `The worker process ${pid} has ended: exit code 1`));
   });
 
-  it("are replaced once more while the host starts", async () => {
+  it("is replaced once more while the host starts", async () => {
     const { workers, processes, last } = createFakeWorkers();
     const begun = workers.begin("{}", ["work"]);
     last().onEnd("signal SIGKILL");
@@ -83,7 +83,7 @@ describe("worker processes that end", () => {
     expect(processes[1]!.sent.map(({ kind }) => kind)).toEqual(["load", "begin"]);
   });
 
-  it("are replaced ever later when they do not start well", async () => {
+  it("is replaced with backoff if it failed to start", async () => {
     const { processes, begin, last, clock, log, perform } = createFakeWorkers();
     await begin();
     const result = perform();
@@ -107,7 +107,7 @@ describe("worker processes that end", () => {
     expect(await result).toBe('"1"');
   });
 
-  it("are replaced at once when they had been there for ten seconds", async () => {
+  it("is replaced at once if it had been ready for ten seconds", async () => {
     const { processes, begin, last, clock } = createFakeWorkers();
     await begin();
     for (let round = 0; round < 5; round++) {
@@ -119,10 +119,10 @@ describe("worker processes that end", () => {
     expect(processes.length).toBe(6);
   });
 
-  it("hand what they ran to the one that replaces them, and not to one with work of its own", async () => {
+  it("hands its activities to its replacement, not to a process with other work", async () => {
     const { processes, begin, perform } = createFakeWorkers({ count: 2 });
     await begin();
-    for (let place = 0; place < 4; place++) void perform();
+    for (let index = 0; index < 4; index++) void perform();
     processes[0]!.onEnd("exit code 1");
     expect(processes[1]!.ran()).toEqual([2, 4]);
 
@@ -133,7 +133,7 @@ describe("worker processes that end", () => {
     expect(processes[2]!.ran()).toEqual([1, 3]);
   });
 
-  it("hand it to another when what replaces them does not start", async () => {
+  it("hands its activities to another process if its replacement does not start", async () => {
     const { processes, begin, perform } = createFakeWorkers({ count: 2 });
     await begin();
     void perform();
@@ -144,10 +144,10 @@ describe("worker processes that end", () => {
     expect(processes[1]!.ran()).toEqual([1]);
   });
 
-  it("leave what was twice in one that ended to processes in which it runs alone", async () => {
+  it("leaves an activity that was in two of them to a process of its own", async () => {
     const { processes, begin, perform, workers } = createFakeWorkers();
-    const endAndReplace = (place: number): void => {
-      processes[place]!.onEnd(`exit code ${place}`);
+    const endAndReplace = (index: number): void => {
+      processes[index]!.onEnd(`exit code ${index}`);
       processes.at(-1)!.becomeReady();
     };
     await begin();
@@ -156,7 +156,7 @@ describe("worker processes that end", () => {
     endAndReplace(0);
     endAndReplace(1);
 
-    // The first is the replacement, for what comes; the second one's only activity is the guilty one.
+    // The first one is the replacement; the second one runs only the suspect.
     expect(workers.pids()).toEqual([3, 4]);
     expect(processes[3]!.ran()).toEqual([1]);
     endAndReplace(3);
@@ -167,11 +167,11 @@ describe("worker processes that end", () => {
     expect(processes[4]!.ran()).toEqual([2]);
     processes[4]!.onMessage(done(2));
     expect(await innocent).toBe('"2"');
-    // Nobody needs it any more.
+    // The additional process is no longer needed.
     expect(workers.pids()).toEqual([3]);
   });
 
-  it("are not counted against the neighbours of an activity that exceeded functionTimeout", async () => {
+  it("is not counted against the neighbours of an activity that exceeded functionTimeout", async () => {
     const { processes, begin, perform, clock } = createFakeWorkers({ functionTimeoutMs: 60_000 });
     await begin();
     const slow = perform();
@@ -182,8 +182,8 @@ describe("worker processes that end", () => {
     await failure;
     processes[1]!.becomeReady();
 
-    for (const place of [1, 2]) {
-      processes[place]!.onEnd("exit code 1");
+    for (const index of [1, 2]) {
+      processes[index]!.onEnd("exit code 1");
       processes.at(-1)!.becomeReady();
     }
     processes[4]!.onMessage(done(2));
@@ -192,7 +192,7 @@ describe("worker processes that end", () => {
     expect(clock.armed()).toBe(0);
   });
 
-  it("lose nothing that had come of them", async () => {
+  it("loses no result", async () => {
     const { begin, perform, last } = createFakeWorkers();
     await begin();
     const result = perform();

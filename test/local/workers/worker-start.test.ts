@@ -5,7 +5,7 @@ const appDirectory = join(import.meta.dirname, "../apps/refused");
 
 describe("startHost with workers", () => {
   let host: Host | undefined;
-  // Functions are registered in the library once; each test begins with libraries and a host that know nothing.
+  // Functions are registered in the library once per process, so each test starts with a fresh library and host.
   beforeEach(() => jest.resetModules());
   afterEach(async () => {
     await host?.stop();
@@ -36,7 +36,7 @@ describe("startHost with workers", () => {
       message:
         'A worker process has no activity "only-here". With workers, all activities must be registered by the modules that the option functions lists.',
     },
-  ])("says what keeps one from starting ($problem)", async ({ problem, code, message }) => {
+  ])("reports why a process cannot start ($problem)", async ({ problem, code, message }) => {
     process.env["TEST_WORKER_PROBLEM"] = problem;
 
     const error = await start({ functions: [join(appDirectory, "in-worker.ts")] }).catch((thrown: unknown) => thrown);
@@ -45,7 +45,7 @@ describe("startHost with workers", () => {
     expect((error as { code?: string }).code).toBe(code);
   });
 
-  it("says first what keeps the host itself from starting", async () => {
+  it("reports first why the host itself cannot start", async () => {
     await expect(start({ functions: [join(appDirectory, "broken.ts")] })).rejects.toMatchObject({
       code: "app-not-loaded",
       message: `${join(appDirectory, "broken.ts")} cannot be loaded: this module is broken`,

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { HostOptions } from "../../../local/index.ts";
 import { createManualClock } from "../../../local/clock.ts";
+import type { HostOptions } from "../../../local/index.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
 const apps = join(import.meta.dirname, "../apps");
@@ -16,8 +16,8 @@ type Call = { readonly name: string; readonly input: unknown };
 function call(name: string, input: unknown): Call {
   return { name, input };
 }
-function times<Value>(count: number, make: (place: number) => Value): Value[] {
-  return Array.from({ length: count }, (_, place) => make(place));
+function times<Value>(count: number, make: (index: number) => Value): Value[] {
+  return Array.from({ length: count }, (_, index) => make(index));
 }
 function doubles(count: number, ms: number): Call[] {
   return times(count, (value) => call("double", { value, ms }));
@@ -42,7 +42,7 @@ describe("a host with worker processes", () => {
   const start = async (options: Partial<HostOptions> = {}): Promise<void> => {
     app = await startSampleApp({ functions, appDirectory: join(apps, "workers"), workers: 2, ...options });
   };
-  /** The environment is that of the worker processes. */
+  /** Sets the environment of the worker processes. */
   const startWith = async (environment: NodeJS.ProcessEnv, options: Partial<HostOptions> = {}): Promise<void> => {
     Object.assign(process.env, environment);
     await start(options);
@@ -56,7 +56,7 @@ describe("a host with worker processes", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("runs each activity in the process that has the fewest", async () => {
+  it("runs each activity in the process with the fewest activities", async () => {
     await start({ workers: 3 });
 
     const pids = await all(times(9, () => call("who", 1000)));
@@ -65,7 +65,7 @@ describe("a host with worker processes", () => {
     expect(app.host.stats().activities).toBe(9);
   });
 
-  it("runs no more activities at once than host.json says, all processes together", async () => {
+  it("limits concurrent activities across all processes as host.json says", async () => {
     const appDirectory = mkdtempSync(join(folder, "few-"));
     writeFileSync(
       join(appDirectory, "host.json"),
@@ -80,7 +80,7 @@ describe("a host with worker processes", () => {
     expect(app.host.stats().activities).toBe(3);
   });
 
-  it("gives inputs, results and errors as one without does", async () => {
+  it("handles inputs, results and errors like a host without workers", async () => {
     const everything = async (): Promise<unknown> => [
       await app.run("encodings"),
       await all([
@@ -97,7 +97,7 @@ describe("a host with worker processes", () => {
     expect(inWorkers).toEqual(await everything());
   });
 
-  it("logs what activities log, gives them durable clients, and calls the hooks in each process", async () => {
+  it("logs activities' lines, provides durable clients and runs the hooks in each process", async () => {
     await startWith({ TEST_HOOKS_FILE: join(folder, "hooks.txt") });
     const pids = app.host.workerPids();
 
@@ -126,7 +126,7 @@ describe("a host with worker processes", () => {
     { way: "memory", how: "out of memory, signal SIGABRT", stderr: "heap out of memory" },
     { way: "loop", how: "it blocked its thread for 0.5 s", unresponsiveMs: 500 },
   ])(
-    "fails an activity that ends its process each time ($way), and none of its neighbours",
+    "fails only the activity that ends its process each time ($way)",
     async ({ way, how, stderr = "", ...options }) => {
       const write = jest.spyOn(process.stderr, "write").mockReturnValue(true);
       await startWith(way === "memory" ? { NODE_OPTIONS: "--max-old-space-size=64" } : {}, options);
@@ -139,13 +139,13 @@ describe("a host with worker processes", () => {
     },
   );
 
-  it("runs what killed processes ran in others, whenever they are killed", async () => {
+  it("runs the activities of killed processes in others, whenever they are killed", async () => {
     await start();
     const before = app.host.workerPids();
     const results = all(doubles(100, 1000));
     await until(() => app.host.stats().activities === 100);
 
-    // An activity that was hit twice would run alone, and a third hit would be its end.
+    // An activity that is hit twice runs alone, and a third hit would fail it.
     for (const pid of before) {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
       process.kill(pid, "SIGKILL");
@@ -153,13 +153,13 @@ describe("a host with worker processes", () => {
 
     expect(await results).toEqual(doubled(100));
     await until(() => app.host.workerPids().filter((pid) => !before.includes(pid)).length === 2);
-    // The system may tell of the second one first.
+    // The system may report the second one first.
     expect(warnings().toSorted()).toEqual(
       before.map((pid) => `The worker process ${pid} has ended: signal SIGKILL; activities under way: 50`).toSorted(),
     );
   });
 
-  it("ends the process of an activity that takes longer than functionTimeout, and runs its neighbours again", async () => {
+  it("ends the process of an activity that exceeds functionTimeout and runs its neighbours again", async () => {
     const appDirectory = mkdtempSync(join(folder, "timeout-"));
     writeFileSync(join(appDirectory, "host.json"), '{ "functionTimeout": "00:10:00" }');
     const clock = createManualClock();
@@ -184,7 +184,7 @@ describe("a host with worker processes", () => {
     expect(clock.armed()).toBe(0);
   });
 
-  it("goes on when a process cannot be replaced, and tries again", async () => {
+  it("keeps retrying when a process cannot be replaced", async () => {
     const flag = join(folder, "broken");
     const clock = createManualClock();
     await startWith({ TEST_BROKEN_FLAG: flag }, { clock, workers: 1 });
@@ -203,7 +203,7 @@ describe("a host with worker processes", () => {
     ]);
   });
 
-  it("keeps its processes when a terminal tells all of them that Ctrl-C was pressed", async () => {
+  it("keeps its processes when a terminal signals Ctrl-C to all of them", async () => {
     await start();
     const pids = app.host.workerPids();
 
@@ -213,7 +213,7 @@ describe("a host with worker processes", () => {
     expect(app.host.workerPids()).toEqual(pids);
   });
 
-  it("leaves no process behind when it stops, also none whose thread is blocked", async () => {
+  it("leaves no process behind when it stops, even if its thread is blocked", async () => {
     await start();
     const pids = app.host.workerPids();
     await app.start("all", { input: [call("end", "loop"), ...doubles(5, 60_000)] });
@@ -225,13 +225,13 @@ describe("a host with worker processes", () => {
     expect(app.host.workerPids()).toEqual([]);
   });
 
-  it("has none when it only serves", async () => {
+  it("has no worker processes if it is serve-only", async () => {
     await start({ serveOnly: true });
 
     expect(app.host.workerPids()).toEqual([]);
   });
 
-  it("takes all its processes with it when it is killed, also one whose thread is blocked", async () => {
+  it("ends all its processes when it is killed, even if their thread is blocked", async () => {
     const script = join(apps, "workers/serve.ts");
     const host = spawn(process.execPath, [script, join(folder, "killed/hub.sqlite")], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -243,7 +243,7 @@ describe("a host with worker processes", () => {
 
     host.kill("SIGKILL");
 
-    // Its processes hold its stdout open as long as they live.
+    // Its processes keep its stdout open as long as they run.
     await once(host, "close");
     expect(host.signalCode).toBe("SIGKILL");
   });

@@ -3,18 +3,18 @@ import * as df from "durable-functions";
 
 const lanes = 5;
 
-/** Lanes take places from a queue until it is empty; each place is worked on in two steps. */
+/** Lanes claim indexes from a queue until it is empty; each index takes two steps. */
 df.app.activity("step", {
-  handler: async ({ place, step }: { place: number; step: number }) => {
+  handler: async ({ index, step }: { index: number; step: number }) => {
     await new Promise((resolve) => setTimeout(resolve, 3));
-    return `${place}:${step}`;
+    return `${index}:${step}`;
   },
 });
 df.app.orchestration("lane", function* (context): Generator<df.Task, unknown, any> {
   const { queue, done } = context.df.getInput() as { queue: string; done: string[] };
-  const place: number | null = yield context.df.callEntity(new df.EntityId("queue", queue), "take");
-  if (place === null) return done;
-  for (const step of [1, 2]) done.push(yield context.df.callActivity("step", { place, step }));
+  const index: number | null = yield context.df.callEntity(new df.EntityId("queue", queue), "take");
+  if (index === null) return done;
+  for (const step of [1, 2]) done.push(yield context.df.callActivity("step", { index, step }));
   context.df.continueAsNew({ queue, done });
 });
 df.app.orchestration("all", function* (context): Generator<df.Task, unknown, any> {

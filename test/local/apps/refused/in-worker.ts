@@ -1,7 +1,7 @@
 import { app } from "@azure/functions";
 import * as df from "durable-functions";
 
-/** An app may find something in a worker process that it did not find in the host. */
+/** An app may fail in a worker process although it works in the host. */
 const problem = /local.workers.worker\.ts$/.test(process.argv[1]!) ? process.env.TEST_WORKER_PROBLEM : undefined;
 
 if (problem === "throws") throw new Error("there is no room for two");

@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 
-/** Everything that a durable client can do, as HTTP functions: the tests see the app through the real client. */
+/** Exposes everything that a durable client can do as HTTP functions, so that tests use the real client. */
 function withClient(
   name: string,
   route: string,

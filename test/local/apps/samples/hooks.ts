@@ -1,7 +1,7 @@
 import { app, type InvocationContext } from "@azure/functions";
 
 export const happened: string[] = [];
-/** The contexts of replays, and whether the hook has seen the durable library's part of them. */
+/** The contexts of replays, and whether the hook saw the durable library's state. */
 export const replays: { readonly context: InvocationContext & { df?: unknown }; readonly sawState: boolean }[] = [];
 
 app.hook.appStart(() => void happened.push("appStart"));

@@ -40,7 +40,7 @@ df.app.activity("note", {
   },
 });
 const gates = new Map<string, () => void>();
-/** What opens the gate that was reached last under that name. */
+/** Opens the gate that was last reached under that name. */
 export function gate(name: string): () => void {
   return gates.get(name)!;
 }

@@ -9,7 +9,7 @@ function after(context: OrchestrationContext, ms: number): Date {
   return new Date(context.df.currentUtcDateTime.getTime() + ms);
 }
 
-/** What stands for a new version of the app, which the next replay finds. */
+/** Simulates a new version of the app for the next replay. */
 export const release = { number: 1 };
 
 class OrderError extends Error {
@@ -115,7 +115,7 @@ orchestration("retry-beside-failure", function* (context) {
     const { df } = context;
     yield df.Task.all([df.callActivity("fail", "boom"), df.callActivityWithRetry("fails", options, df.getInput())]);
   } catch {
-    // What matters is what comes next.
+    // Only the following steps matter.
   }
   return (yield context.df.callActivity("hello", "next")) ?? null;
 });
@@ -135,7 +135,7 @@ orchestration("long-timer-beside-failure", function* (context) {
     const long = context.df.createTimer(after(context, 8 * 86_400_000));
     yield context.df.Task.all([context.df.callActivity("fail", "boom"), long]);
   } catch {
-    // What matters is what comes next.
+    // Only the following steps matter.
   }
   return (yield context.df.callActivity("hello", "next")) ?? null;
 });

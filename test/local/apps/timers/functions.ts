@@ -2,9 +2,9 @@ import { app, type InvocationContext, type Timer } from "@azure/functions";
 
 type Run = { readonly name: string; readonly timer: Timer };
 
-/** What has run so far. */
+/** The runs so far. */
 export const runs: Run[] = [];
-/** What the function "slow" waits for. */
+/** What the function "slow" awaits. */
 export const slow = { done: Promise.resolve() };
 
 function note(timer: Timer, { functionName }: InvocationContext): void {

@@ -6,7 +6,7 @@ function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-// Stands for an app whose files were changed while a host runs.
+// Simulates an app whose files change while a host is running.
 if (process.env.TEST_BROKEN_FLAG && existsSync(process.env.TEST_BROKEN_FLAG)) throw new Error("the app is broken");
 
 if (process.env.TEST_HOOKS_FILE) {
@@ -16,7 +16,7 @@ if (process.env.TEST_HOOKS_FILE) {
   app.hook.appTerminate(() => note("appTerminate"));
 }
 
-/** Each way in which an activity can end its process, or keep it from everything else. */
+/** The ways in which an activity can end or block its process. */
 const ways: Record<string, () => unknown> = {
   exit: () => process.exit(7),
   "nobody catches": () => void setTimeout(() => void Promise.reject(new Error("nobody catches this"))),
@@ -59,7 +59,7 @@ df.app.activity("start", {
     df.getClient(context).startNew("echo", { instanceId: id, input: process.pid }),
 });
 
-/** Runs activities at the same time; what one throws is a value. */
+/** Runs activities concurrently; errors are returned as values. */
 df.app.orchestration("all", function* (context): Generator<df.Task, unknown, any> {
   const calls = context.df.getInput() as { name: string; input: unknown }[];
   return yield context.df.Task.all(calls.map((call) => context.df.callSubOrchestrator("one", call)));
