@@ -4,8 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { benchCases } from "../../bench/bench-case.ts";
 import { countClaims, durableActions, linearActions } from "../../bench/durable-actions.ts";
 import { startModelServer, type ModelServer } from "../../bench/start-model-server.ts";
-import type { HostStats } from "../../local/index.ts";
-import { createManualClock } from "../../local/clock.ts";
+import { createManualClock, type HostStats } from "../../local/index.ts";
 import { AppInProcess } from "../support/app-in-process.ts";
 
 const STAGES = 4;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { createManualClock } from "../../local/clock.ts";
+import { createManualClock } from "../../local/index.ts";
 import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
 import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";

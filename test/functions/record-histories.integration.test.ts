@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { app as functions, type PostInvocationContext } from "@azure/functions";
 import type { Action } from "../../local/engine/protocol.ts";
-import { createManualClock } from "../../local/clock.ts";
+import { createManualClock } from "../../local/index.ts";
 import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
 import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";

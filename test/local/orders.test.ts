@@ -1,30 +1,46 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createManualClock, type Host, type LogEntry, startHost } from "../../local/index.ts";
 
-// How a test of an app looks that uses nothing but what the host exports.
-describe("an app of its own", () => {
+const appDirectory = join(import.meta.dirname, "apps/orders");
+const DAY_MS = 86_400_000;
+
+// An example of how an app tests itself with nothing but what the host exports.
+describe("an app that knows nothing of this host", () => {
+  const folder = mkdtempSync(join(tmpdir(), "orders-"));
   const clock = createManualClock("2026-01-06T08:00:00Z");
-  const appDirectory = join(import.meta.dirname, "apps/orders");
   const log: LogEntry[] = [];
   let host: Host;
-  beforeAll(async () => {
-    const functions = [join(appDirectory, "functions.ts")];
-    host = await startHost({ functions, appDirectory, storage: ":memory:", clock, log: (entry) => log.push(entry) });
+  const start = async (): Promise<void> => {
+    host = await startHost({
+      functions: [join(appDirectory, "functions.ts")],
+      appDirectory,
+      storage: join(folder, "task-hub.sqlite"),
+      clock,
+      log: (entry) => log.push(entry),
+    });
+  };
+  beforeAll(start);
+  afterAll(async () => {
+    await host.stop();
+    rmSync(folder, { recursive: true });
   });
-  afterAll(() => host.stop());
   const read = async (path: string): Promise<any> => (await fetch(`${host.url}/api/${path}`)).json();
-  /** Gives the id of an order that waits for its payment. */
+  /** Orders items and returns the ID of the order when it waits for its payment. */
   const order = async (...items: string[]): Promise<string> => {
     const armed = clock.armed();
     const response = await fetch(`${host.url}/api/orders`, { method: "POST", body: JSON.stringify({ items }) });
     while (clock.armed() === armed) await new Promise((resolve) => setTimeout(resolve, 1));
     return ((await response.json()) as { id: string }).id;
   };
+  const pay = (id: string): Promise<Response> =>
+    fetch(`${host.url}/api/orders/${id}/payment`, { method: "POST", body: "Ann" });
 
-  it("waits for an event, and counts in an entity", async () => {
+  it("runs a fan-out, waits for an event and counts in an entity", async () => {
     const id = await order("tea", "cups");
 
-    await fetch(`${host.url}/api/orders/${id}/payment`, { method: "POST", body: "Ann" });
+    await pay(id);
     await clock.advance(0);
 
     expect(await read(`orders/${id}`)).toMatchObject({
@@ -34,16 +50,31 @@ describe("an app of its own", () => {
     expect(await read("sales")).toEqual({ entityExists: true, entityState: 1 });
   });
 
-  it("gives up after a day, which takes no time", async () => {
+  it("waits a day for an event in no time", async () => {
     const id = await order("milk");
 
-    await clock.advance(86_400_000);
+    await clock.advance(DAY_MS);
 
-    expect((await read(`orders/${id}`)).output).toEqual({ box: "a box with milk (picked)", state: "given up" });
+    expect((await read(`orders/${id}`)).output).toEqual({ box: "a box with milk (picked)", state: "canceled" });
   });
 
-  it("orders something by itself every Monday", async () => {
-    await clock.advance(7 * 86_400_000);
+  it("resumes an orchestration, its timer and its entity after a restart", async () => {
+    const [paid, unpaid] = [await order("sugar"), await order("salt")];
+
+    await host.stop();
+    await start();
+    const waiting = (await read(`orders/${paid}`)).runtimeStatus;
+    await pay(paid);
+    await clock.advance(DAY_MS);
+
+    expect(waiting).toBe("Running");
+    expect((await read(`orders/${paid}`)).output).toEqual({ box: "a box with sugar (picked)", state: "paid by Ann" });
+    expect((await read(`orders/${unpaid}`)).output).toEqual({ box: "a box with salt (picked)", state: "canceled" });
+    expect(await read("sales")).toEqual({ entityExists: true, entityState: 2 });
+  });
+
+  it("runs a timer function every Monday", async () => {
+    await clock.advance(7 * DAY_MS);
     while (log.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
 
     expect(log).toMatchObject([{ functionName: "restock", level: "information", message: "ordered beans" }]);

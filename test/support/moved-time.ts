@@ -1,7 +1,6 @@
 import { app, type InvocationContext } from "@azure/functions";
 import { setTimeout as wait } from "node:timers/promises";
-import { createManualClock } from "../../local/clock.ts";
-import type { Clock } from "../../local/index.ts";
+import { type Clock, createManualClock } from "../../local/index.ts";
 
 /** What of jest's timers stays as it is: only the time that `Date` tells is moved. */
 const REAL = [

@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import type { LogEntry } from "../../../local/index.ts";
-import { createManualClock, type ManualClock } from "../../../local/clock.ts";
+import { createManualClock, type LogEntry, type ManualClock } from "../../../local/index.ts";
 import { Api, aSimpleRun } from "../../e2e/support/api.ts";
 import { AppInProcess } from "../../support/app-in-process.ts";
 

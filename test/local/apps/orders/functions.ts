@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 
-// A shop: an order is put together from its items, waits a day for its payment, and is counted when it is paid.
+// A shop: an order is packed from its items and waits a day for its payment. Paid orders are counted.
 type Order = { readonly items: readonly string[] };
 type Steps = Generator<df.Task, unknown, any>;
 
@@ -21,7 +21,7 @@ df.app.orchestration("order", function* (context): Steps {
   const timeout = context.df.createTimer(tomorrow);
   const paid = context.df.waitForExternalEvent("Paid");
   const winner: df.Task = yield context.df.Task.any([paid, timeout]);
-  if (winner === timeout) return { box, state: "given up" };
+  if (winner === timeout) return { box, state: "canceled" };
   timeout.cancel();
   yield context.df.callEntity(new df.EntityId("sales", "all"), "add");
   return { box, state: `paid by ${paid.result as string}` };
