@@ -93,7 +93,7 @@ export type HostStats = {
   readonly entityOperations: number;
 };
 
-export function readStats({ activities, commits, entities, orchestrations }: Engine): HostStats {
+function readStats({ activities, commits, entities, orchestrations }: Engine): HostStats {
   return {
     episodes: orchestrations.episodeCount(),
     activities: activities.count(),

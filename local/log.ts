@@ -1,5 +1,6 @@
-/** Log levels as the library names them. */
-export type CoreLogLevel = "trace" | "debug" | "information" | "warning" | "error" | "critical" | "none";
+/** Log levels as the library names them, in ascending order; "none" disables logging. */
+export const LOG_LEVELS = ["trace", "debug", "information", "warning", "error", "critical", "none"] as const;
+export type CoreLogLevel = (typeof LOG_LEVELS)[number];
 
 /** "user": the app's own `context.log`; "system": the library. */
 export type CoreLogCategory = "user" | "system" | "customMetric";
@@ -37,11 +38,6 @@ export function coreLog(level: CoreLogLevel, category: CoreLogCategory, message:
 
 /** The minimum level by category prefix; "default" for all other categories. */
 export type LogLevels = Readonly<Record<string, CoreLogLevel>>;
-
-/** In ascending order; "none" disables logging. */
-export const LOG_LEVELS: readonly CoreLogLevel[] = [
-  ...(["trace", "debug", "information", "warning", "error", "critical", "none"] as const),
-];
 
 /**
  * Creates a filter from `logging.logLevel` of host.json. As on Azure, the rule with the longest matching category

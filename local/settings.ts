@@ -6,7 +6,7 @@ import { type CoreLogLevel, LOG_LEVELS, type LogLevels } from "./log.ts";
 import { parseTimeSpan } from "./values.ts";
 
 /** The settings of host.json that this host supports. */
-export type HostSettings = {
+type HostSettings = {
   /** Prefix of every HTTP route; "" for none. */
   readonly routePrefix: string;
   readonly taskHubName: string;
@@ -83,23 +83,17 @@ export function readHostSettings(appDirectory: string): HostSettings {
   };
 }
 
-export type LocalSettings = {
-  /** Removes the settings from the environment. */
-  readonly undo: () => void;
-  /** Sections of the file that this host does not support. */
-  readonly ignored: readonly string[];
-};
-
 /**
  * Copies the `Values` of `local.settings.json`, if it exists, to the environment, where functions look for their
  * settings. Variables that are already set take precedence.
  *
+ * @returns `undo` removes them again; `ignored` lists the sections of the file that this host does not support.
  * @throws HostError when the file is invalid or encrypted.
  */
 export function applyLocalSettings(
   appDirectory: string,
   environment: Record<string, string | undefined>,
-): LocalSettings {
+): { readonly undo: () => void; readonly ignored: readonly string[] } {
   const file = join(appDirectory, "local.settings.json");
   if (!existsSync(file)) return { undo: () => {}, ignored: [] };
   const refuse = (problem: string): HostError => new HostError("local-settings-invalid", `${file} ${problem}`);
@@ -128,7 +122,7 @@ export function applyLocalSettings(
  * @param code - Code of the HostError thrown when the file cannot be read or contains something else.
  * @param advice - Added to the message when the file cannot be read.
  */
-export function readJsonFile(file: string, code: string, advice = ""): Record<string, unknown> {
+function readJsonFile(file: string, code: string, advice = ""): Record<string, unknown> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");

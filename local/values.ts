@@ -63,12 +63,7 @@ export function toError(thrown: unknown): Error {
 export function parseTimeSpan(text: string): number | undefined {
   const found = /^(?:(\d{1,7})\.)?(\d{1,2}):([0-5]?\d)(?::([0-5]?\d))?$/.exec(text.trim());
   if (!found) return undefined;
-  const [days, hours, minutes, seconds] = found.slice(1).map((part = "0") => Number(part)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part = "0") => Number(part));
   // .NET reads "24:00:00" as 24 days although its author means one, so it is refused.
   if (hours > 23) return undefined;
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;

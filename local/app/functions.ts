@@ -6,7 +6,7 @@ import { toError } from "../values.ts";
  * A trigger, input or output of a function, as `@azure/functions` registers it. The library exports no types of the
  * core API: on Azure they belong to the language worker.
  */
-export type Binding = {
+type Binding = {
   readonly type: string;
   readonly direction: "in" | "out" | "inout";
   readonly [setting: string]: unknown;
@@ -21,7 +21,7 @@ export type FunctionMetadata = {
 export type FunctionCallback = (...inputs: unknown[]) => unknown;
 
 /** A function as a module of the app registered it. */
-export type Registration = { readonly metadata: FunctionMetadata; readonly callback: FunctionCallback };
+type Registration = { readonly metadata: FunctionMetadata; readonly callback: FunctionCallback };
 
 const registrations = new Map<string, Registration>();
 /** Registers a function and returns the undo. Function names are case-insensitive. */

@@ -8,7 +8,7 @@ import { hasHooks, runHooks, runLogHooks } from "./hooks.ts";
 /** Runs one function of the app once. Resolves with the handler's result, rejects with its error. */
 export type Invoke = (fn: AppFunction, triggerInput: unknown) => Promise<unknown>;
 
-export type InvokeOptions = {
+type InvokeOptions = {
   readonly library: typeof Library;
   /** The value of durable client inputs, as JSON text. */
   readonly client: () => string;

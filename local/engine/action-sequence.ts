@@ -238,7 +238,7 @@ const MAX_RETRY_DELAY_MS = 6 * 86_400_000;
  * @example
  * retryDelayMs({ firstRetryIntervalInMilliseconds: 1000, maxNumberOfAttempts: 5, backoffCoefficient: 2 }, 3); // 4000
  */
-export function retryDelayMs(options: RetryOptions, failures: number): number {
+function retryDelayMs(options: RetryOptions, failures: number): number {
   return Math.min(
     options.firstRetryIntervalInMilliseconds * (options.backoffCoefficient ?? 1) ** (failures - 1),
     options.maxRetryIntervalInMilliseconds ?? MAX_RETRY_DELAY_MS,
@@ -252,7 +252,7 @@ const UNSUPPORTED_CALLS: Readonly<Record<number, string>> = {
 };
 
 /** Thrown when an orchestrator uses an action that this host does not support; its instance fails. */
-export class UnsupportedAction extends Error {
+class UnsupportedAction extends Error {
   readonly code = "unsupported-action";
   readonly actionType: number;
 

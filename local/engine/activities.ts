@@ -4,7 +4,7 @@ import { type JsonText, parseOrKeep, toError, toJson } from "../values.ts";
 import { EVENT, type FailureDetails, type HistoryEvent } from "./protocol.ts";
 
 /** An activity that one generation of an instance has scheduled. */
-export type ActivityTask = {
+type ActivityTask = {
   readonly instanceId: string;
   readonly executionId: string;
   readonly id: number;
@@ -66,15 +66,8 @@ export function createActivities(options: {
   return { run, count: () => count };
 }
 
-export type Activities = ReturnType<typeof createActivities>;
-
 function taskEventBase(task: ActivityTask, now: Date) {
-  return {
-    EventId: -1,
-    IsPlayed: false,
-    Timestamp: now,
-    TaskScheduledId: task.id,
-  };
+  return { EventId: -1, IsPlayed: false, Timestamp: now, TaskScheduledId: task.id };
 }
 
 function describeFailure(name: string, error: Error) {

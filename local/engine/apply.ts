@@ -4,7 +4,6 @@ import { createInputReader, type Instance, replaceAll, type RuntimeStatus } from
 import {
   type Answer,
   EVENT,
-  type ExecutionCompleted,
   executionStarted,
   type FailureDetails,
   type HistoryEvent,
@@ -21,7 +20,7 @@ import { type Outcome, type Walk, walk } from "./walk.ts";
  */
 export type Apply = (instance: Instance, answer: Answer, fresh: readonly HistoryEvent[], now: Date) => void;
 
-export type ApplyOptions = {
+type ApplyOptions = {
   readonly newUuid: () => string;
   /** Returns why a decision is invalid, or `undefined`. */
   readonly findProblem: (instance: Instance, decision: Decision) => string | undefined;
@@ -58,7 +57,14 @@ export function createApply({ newUuid, findProblem, schedule, cancelTimers, noti
     instance.status = completion.status;
     instance.output = completion.output;
     instance.saved.isRowStale = true;
-    instance.history.push(toExecutionCompleted(completion, now));
+    instance.history.push({
+      EventType: EVENT.executionCompleted,
+      EventId: completion.id,
+      IsPlayed: false,
+      Timestamp: now,
+      OrchestrationStatus: completion.status,
+      Result: completion.output,
+    });
     replaceAll(instance.inbox, []);
     cancelTimers(instance);
     if (instance.parent) notifyParent(instance.parent, toCompletionEvent(completion, instance.parent, now));
@@ -192,7 +198,7 @@ function parsedStatus({ customStatus }: Instance): unknown {
 }
 
 /** How an instance ended. */
-export type Completion = {
+type Completion = {
   readonly id: number;
   readonly status: RuntimeStatus;
   readonly output: string | null;
@@ -201,20 +207,8 @@ export type Completion = {
   readonly details?: FailureDetails | null;
 };
 
-/** Creates the last event of the instance's history. */
-export function toExecutionCompleted({ id, status, output }: Completion, now: Date): ExecutionCompleted {
-  return {
-    EventType: EVENT.executionCompleted,
-    EventId: id,
-    IsPlayed: false,
-    Timestamp: now,
-    OrchestrationStatus: status,
-    Result: output,
-  };
-}
-
 /** Creates the completion event for the instance's parent. */
-export function toCompletionEvent(
+function toCompletionEvent(
   { status, output, error, details = null }: Completion,
   parent: ParentInstance,
   now: Date,
@@ -238,7 +232,7 @@ const MAX_CUSTOM_STATUS_BYTES = 16 * 1024;
  *
  * @throws Error with the runtime's message when the status exceeds 16 KB of UTF-16.
  */
-export function encodeCustomStatus(status: unknown): string | null {
+function encodeCustomStatus(status: unknown): string | null {
   if (!status) return null;
   const text = toJson(status, "the custom status");
   const bytes = 2 * text.length;

@@ -13,7 +13,7 @@ import { createOrchestrations, type Orchestrations } from "./orchestrations.ts";
 import { EVENT, type HistoryEvent } from "./protocol.ts";
 import type { Versioning } from "./versioning.ts";
 
-export type EngineOptions = {
+type EngineOptions = {
   readonly functions: AppFunctions;
   readonly invoke: Invoke;
   /** Runs activities elsewhere. Default: in this process. */

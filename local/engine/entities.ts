@@ -24,6 +24,15 @@ export type Entity = {
   isStateStale: boolean;
 };
 
+/** Creates an entity from its stored row. */
+export function createEntity(
+  id: string,
+  row: Pick<Entity, "state"> | undefined,
+  inbox: Entity["inbox"] = createInbox(),
+): Entity {
+  return { id, exists: row !== undefined, state: row?.state, inbox, isBusy: false, isStateStale: false };
+}
+
 /** The runtime's ID of an entity. Names are case-insensitive, keys are not. */
 export function toEntityId(name: string, key: string): string {
   return `@${name.toLowerCase()}@${key}`;
@@ -40,9 +49,9 @@ const MAX_BATCH_SIZE = 50;
 /** How many entities may stay in memory before idle ones are evicted. */
 const MAX_IDLE_ENTITIES = 1000;
 
-export type EntityReply = { readonly result: string | null; readonly exceptionType?: "Error" };
+type EntityReply = { readonly result: string | null; readonly exceptionType?: "Error" };
 
-export type EntitiesOptions = {
+type EntitiesOptions = {
   readonly functions: AppFunctions;
   readonly invoke: Invoke;
   /** Reads the stored state of an entity. */
@@ -79,15 +88,7 @@ export function createEntities(options: EntitiesOptions) {
     const known = entities.get(id);
     if (known) return known;
     if (entities.size >= MAX_IDLE_ENTITIES) evictIdle();
-    const row = find(id);
-    const entity: Entity = {
-      id,
-      exists: row !== undefined,
-      state: row?.state,
-      inbox: createInbox(),
-      isBusy: false,
-      isStateStale: false,
-    };
+    const entity = createEntity(id, find(id));
     entities.set(id, entity);
     return entity;
   };
@@ -196,5 +197,3 @@ export function createEntities(options: EntitiesOptions) {
     operationCount: () => operations,
   };
 }
-
-export type Entities = ReturnType<typeof createEntities>;

@@ -84,12 +84,7 @@ export type Inbox<Message> = {
 };
 
 export function createInbox<Message>(messages: Message[] = [], first = 0): Inbox<Message> {
-  return {
-    messages,
-    first,
-    savedFrom: first,
-    savedTo: first + messages.length,
-  };
+  return { messages, first, savedFrom: first, savedTo: first + messages.length };
 }
 
 /** Removes the first messages, once they have taken effect. */

@@ -20,7 +20,7 @@ const VERSION_MISMATCH_ANSWER: Answer = { isDone: false, actions: [], refusal: v
 /** Maximum number of messages in one episode, as in the runtime. */
 const MAX_BATCH_SIZE = 32;
 
-export type StartRequest = {
+type StartRequest = {
   readonly name: string;
   readonly id: string;
   readonly input: JsonText | null;
@@ -28,7 +28,7 @@ export type StartRequest = {
   readonly parent?: ParentInstance | undefined;
 };
 
-export type OrchestrationsOptions = {
+type OrchestrationsOptions = {
   readonly functions: AppFunctions;
   readonly invoke: Invoke;
   readonly clock: Clock;
@@ -183,7 +183,7 @@ const STATE_LABEL = "\n\n$OutOfProcData$:";
  *
  * @param fresh - The new events of this episode.
  */
-export async function runEpisode(
+async function runEpisode(
   invoke: Invoke,
   orchestrator: AppFunction,
   instance: Instance,

@@ -59,8 +59,8 @@ export type SubOrchestrationCreated = Base<EventKind["subOrchestrationCreated"]>
   readonly InstanceId: string;
   readonly Input: null;
 };
-export type TimerCreated = Base<EventKind["timerCreated"]> & { readonly FireAt: Date };
-export type EventSent = Base<EventKind["eventSent"]> & {
+type TimerCreated = Base<EventKind["timerCreated"]> & { readonly FireAt: Date };
+type EventSent = Base<EventKind["eventSent"]> & {
   readonly InstanceId: string;
   readonly Name: "op";
   readonly Input: string;
@@ -75,17 +75,17 @@ export type TaskFailed = Base<EventKind["taskFailed" | "subOrchestrationFailed"]
   readonly Details: string | null;
   readonly FailureDetails: FailureDetails | null;
 };
-export type TimerFired = Base<EventKind["timerFired"]> & { readonly TimerId: number; readonly FireAt: Date };
+type TimerFired = Base<EventKind["timerFired"]> & { readonly TimerId: number; readonly FireAt: Date };
 export type EventRaised = Base<EventKind["eventRaised"]> & { readonly Name: string; readonly Input: string | null };
-export type ExecutionTerminated = Base<EventKind["executionTerminated"]> & { readonly Input: string };
-export type Paused = Base<EventKind["executionSuspended" | "executionResumed"]> & { readonly Reason: string };
+type ExecutionTerminated = Base<EventKind["executionTerminated"]> & { readonly Input: string };
+type Paused = Base<EventKind["executionSuspended" | "executionResumed"]> & { readonly Reason: string };
 /** An event that the library ignores: why an instance was rewound, or an event that rewinding removed. */
-export type GenericEvent = Base<EventKind["genericEvent"]> & { readonly Data: string };
-export type Marker = Base<EventKind["orchestratorStarted" | "orchestratorCompleted"]> & {
+type GenericEvent = Base<EventKind["genericEvent"]> & { readonly Data: string };
+type Marker = Base<EventKind["orchestratorStarted" | "orchestratorCompleted"]> & {
   /** Timers that this episode cancelled. The real runtime lets them fire; here a restart must not arm them again. */
   readonly CanceledTimers?: readonly number[];
 };
-export type ExecutionCompleted = Base<EventKind["executionCompleted" | "continueAsNew"]> & {
+type ExecutionCompleted = Base<EventKind["executionCompleted" | "continueAsNew"]> & {
   readonly OrchestrationStatus: string;
   readonly Result: string | null;
 };

@@ -1,7 +1,7 @@
 import type { Store } from "../store/store.ts";
 import { readHistory, reviveEvent } from "../store/stored-history.ts";
 import type { Engine } from "./engine.ts";
-import type { EntityRequest } from "./entities.ts";
+import { createEntity, type EntityRequest } from "./entities.ts";
 import {
   createInbox,
   createInputReader,
@@ -20,15 +20,8 @@ export function recover(store: Store, engine: Engine): void {
   for (const row of store.unendedInstances()) resumeInstance(loadInstance(store, row), engine);
   for (const target of store.targets()) {
     if (!target.startsWith("@")) continue;
-    const row = store.findEntity(target);
-    engine.entities.resume({
-      id: target,
-      exists: row !== undefined,
-      state: row?.state,
-      inbox: loadInbox<EntityRequest>(store, target, (text) => JSON.parse(text) as EntityRequest),
-      isBusy: false,
-      isStateStale: false,
-    });
+    const inbox = loadInbox(store, target, (text) => JSON.parse(text) as EntityRequest);
+    engine.entities.resume(createEntity(target, store.findEntity(target), inbox));
   }
 }
 
@@ -64,11 +57,8 @@ function loadInbox<Content>(store: Store, target: string, parse: (text: string) 
 }
 
 function parseMessage(text: string): Message {
-  const { executionId, event } = JSON.parse(text) as {
-    executionId: string | null;
-    event: Record<string, unknown>;
-  };
-  return { executionId, event: reviveEvent(event) };
+  const message = JSON.parse(text) as Message;
+  return { executionId: message.executionId, event: reviveEvent(message.event) };
 }
 
 /**

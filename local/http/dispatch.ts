@@ -6,9 +6,9 @@ import { toError } from "../values.ts";
 import type { RpcAnswer } from "./rpc-answer.ts";
 import { clientBase, type Rpc, webhookBase } from "./rpc.ts";
 
-export type Dispatch = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Dispatch = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export type DispatchOptions = {
+type DispatchOptions = {
   readonly route: HttpRouter;
   /** The secret that durable clients must send. */
   readonly secret: string;
@@ -46,25 +46,19 @@ export function createDispatch({ route, secret, rpc, answer, warn }: DispatchOpt
   return async (request, response) => {
     // Only paths: absolute URLs are for proxies.
     const url = /^\/(?!\/)/.test(request.url ?? "") ? URL.parse(request.url!, "http://localhost") : null;
-    if (!url) {
-      response.writeHead(400).end();
-      return;
-    }
+    if (!url) return void response.writeHead(400).end();
     const base = clientBase(url.pathname, secret) ?? webhookBase(url, secret);
     if (base !== undefined) return answerClient(base, url, request, response);
     const match = route(request.method ?? "GET", url.pathname.slice(1));
     switch (match.kind) {
       case "found": {
         const params = decodeAll(match.params);
-        if (params) return answer({ fn: match.fn, params }, request, response);
-        response.writeHead(400).end();
-        return;
+        return params ? answer({ fn: match.fn, params }, request, response) : void response.writeHead(400).end();
       }
       case "method not allowed":
-        response.writeHead(405, { allow: match.methods.join(", ") }).end();
-        return;
+        return void response.writeHead(405, { allow: match.methods.join(", ") }).end();
       case "not found":
-        response.writeHead(404).end();
+        return void response.writeHead(404).end();
     }
   };
 }

@@ -31,10 +31,7 @@ export type RpcAnswer = {
 };
 
 function failure(status: number, Message: string, ExceptionType: string, ExceptionMessage: string): RpcAnswer {
-  return {
-    status,
-    body: { Message, ExceptionMessage, ExceptionType, StackTrace: "" },
-  };
+  return { status, body: { Message, ExceptionMessage, ExceptionType, StackTrace: "" } };
 }
 
 export function badArgument(problem: string): RpcAnswer {

@@ -175,7 +175,7 @@ function readFilter(query: URLSearchParams): InstanceFilter {
   };
 }
 
-export type StatusOptions = {
+type StatusOptions = {
   readonly showInput: boolean;
   readonly showHistoryOutput: boolean;
   /** The stored texts of the history; omitted from the body when `undefined`. */
@@ -183,7 +183,7 @@ export type StatusOptions = {
 };
 
 /** The status of an instance in the form of the runtime's HTTP API. */
-export function describeInstance(row: InstanceRow, options: StatusOptions): Record<string, unknown> {
+function describeInstance(row: InstanceRow, options: StatusOptions): Record<string, unknown> {
   return {
     name: row.name,
     instanceId: row.id,

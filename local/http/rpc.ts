@@ -5,7 +5,7 @@ import { invalidJson, parseBody, type RpcAnswer, type RpcOptions, type RpcReques
 import { createInstanceRpc } from "./rpc-instances.ts";
 
 /** The address of the durable client API, at a path that cannot be guessed. */
-export type ClientAddress = {
+type ClientAddress = {
   /** "http://127.0.0.1:7071" */
   readonly origin: string;
   readonly secret: string;
@@ -113,7 +113,7 @@ export function createRpc(options: RpcOptions): Rpc {
 }
 
 /** The requests of durable clients for entities. */
-export function createEntityRpc({ functions, engine: { entities, commits }, store, newUuid }: RpcOptions) {
+function createEntityRpc({ functions, engine: { entities, commits }, store, newUuid }: RpcOptions) {
   return {
     signal: async (name: string, key: string, { query, body }: RpcRequest): Promise<RpcAnswer> => {
       const problem = unknownFunction(name, functions.entities, "an entity function");

@@ -2,16 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { HostError } from "../host-error.ts";
 
-/** A server on the loopback interface. */
-export type HttpServer = {
-  readonly port: number;
-  /** Answers new requests with 503, waits briefly for those in progress, and closes. */
-  readonly stop: () => Promise<void>;
-};
-
 const GRACE_MS = 500;
 
-export type ListenOptions = {
+type ListenOptions = {
   /** 0 for any free port. */
   readonly port: number;
   /** Reports its own errors; a rejection closes the connection. */
@@ -32,12 +25,7 @@ const DEFAULT_LIMITS = { headersMs: 60_000, requestMs: 300_000 };
  *
  * @throws HostError when the port is in use.
  */
-export async function listen({
-  port,
-  handle,
-  isClientRequest,
-  limits = DEFAULT_LIMITS,
-}: ListenOptions): Promise<HttpServer> {
+export async function listen({ port, handle, isClientRequest, limits = DEFAULT_LIMITS }: ListenOptions) {
   let ownPort = port;
   let isStopping = false;
   // Includes requests whose client has disconnected: their functions may still use the durable client.
@@ -55,43 +43,31 @@ export async function listen({
   };
   const server = createServer(options, (request, response) => {
     const hosts = request.headersDistinct["host"] ?? [];
-    if (hosts.length > 1) {
-      response.writeHead(400).end();
-      return;
-    }
+    if (hosts.length > 1) return void response.writeHead(400).end();
     if (!isLocalHost(hosts[0], ownPort)) {
       const host = (hosts[0] ?? "").slice(0, 100);
-      const answer = `The Host header "${host}" does not name this server. Use http://127.0.0.1:${ownPort}.\n`;
-      response.writeHead(403, { "content-type": "text/plain" }).end(answer);
-      return;
+      return refuse(
+        response,
+        `The Host header "${host}" does not name this server. Use http://127.0.0.1:${ownPort}.\n`,
+      );
     }
-    if (isCrossSite(request, ownPort)) {
-      const answer = "This server answers no pages of other sites.\n";
-      response.writeHead(403, { "content-type": "text/plain" }).end(answer);
-      return;
+    if (isCrossSite(request, ownPort)) return refuse(response, "This server answers no pages of other sites.\n");
+    const isCounted = !isClientRequest(request.url ?? "/");
+    if (isCounted && isStopping) {
+      return void response.writeHead(503, { connection: "close", "retry-after": "1" }).end();
     }
-    if (!isClientRequest(request.url ?? "/")) {
-      if (isStopping) {
-        response.writeHead(503, { connection: "close", "retry-after": "1" }).end();
-        return;
-      }
-      answering++;
-      const done = (): void => {
-        answering--;
-        if (answering === 0) allAnswered();
-      };
-      handle(request, response)
-        .catch(() => response.destroy())
-        .finally(done);
-      return;
-    }
-    handle(request, response).catch(() => response.destroy());
+    if (isCounted) answering += 1;
+    void handle(request, response)
+      .catch(() => response.destroy())
+      .finally(() => {
+        if (isCounted && --answering === 0) allAnswered();
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === "EADDRINUSE";
       const message = isTaken
-        ? `Port ${port} is in use. Give another one, or none: then a free one is taken.`
+        ? `Port ${port} is in use. Use another port, or none for any free one.`
         : `Cannot listen on port ${port}: ${error.message}`;
       reject(new HostError(isTaken ? "port-in-use" : "port-unusable", message, { cause: error }));
     });
@@ -100,6 +76,7 @@ export async function listen({
   });
   ownPort = (server.address() as AddressInfo).port;
 
+  /** Answers new requests with 503, waits briefly for those in progress, and closes. */
   const stop = async (): Promise<void> => {
     isStopping = true;
     await new Promise<void>((resolve) => {
@@ -115,6 +92,12 @@ export async function listen({
     await closed;
   };
   return { port: ownPort, stop };
+}
+
+export type HttpServer = Awaited<ReturnType<typeof listen>>;
+
+function refuse(response: ServerResponse, message: string): void {
+  response.writeHead(403, { "content-type": "text/plain" }).end(message);
 }
 
 /**

@@ -115,9 +115,6 @@ export function createCommits(options: {
   };
 }
 
-/** Saves changes, all of them or none. */
-export type Commits = ReturnType<typeof createCommits>;
-
 function saveEntity(store: Store, entity: Entity): () => void {
   if (entity.isStateStale) {
     if (entity.exists) store.saveEntity(entity.id, entity.state);

@@ -34,7 +34,7 @@ const DEFAULTS = { EventId: -1, IsPlayed: true } as const;
  */
 export function readHistory(texts: readonly string[], row: InstanceRow): HistoryEvent[] {
   return texts
-    .flatMap((text) => JSON.parse(text) as Record<string, unknown>[])
+    .flatMap((text) => JSON.parse(text) as object[])
     .map((stored) => {
       const event = reviveEvent({ ...DEFAULTS, ...stored });
       // Earlier versions of this host stored more fields of this event.
@@ -45,8 +45,9 @@ export function readHistory(texts: readonly string[], row: InstanceRow): History
 }
 
 /** Converts the times of an event parsed from JSON to dates. */
-export function reviveEvent(event: Record<string, unknown>): HistoryEvent {
-  event.Timestamp = new Date(event.Timestamp as string | number);
-  if (typeof event.FireAt === "string") event.FireAt = new Date(event.FireAt);
-  return event as unknown as HistoryEvent;
+export function reviveEvent(event: object): HistoryEvent {
+  const times = event as { Timestamp: string | number | Date; FireAt?: string | Date };
+  times.Timestamp = new Date(times.Timestamp);
+  if (typeof times.FireAt === "string") times.FireAt = new Date(times.FireAt);
+  return event as HistoryEvent;
 }

@@ -28,8 +28,7 @@ export async function answerWithFunction(
   } catch (error) {
     logError(fn, error);
     // The error goes to the log only: anybody may read the response.
-    response.writeHead(500).end();
-    return;
+    return void response.writeHead(500).end();
   }
   try {
     if (body?.destroyed && !request.complete) await drainRequest(request, response);
@@ -99,10 +98,7 @@ async function send(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!result) {
-    response.writeHead(204).end();
-    return;
-  }
+  if (!result) return void response.writeHead(204).end();
   response.statusCode = result.status;
   for (const [name, value] of result.headers) if (name !== "set-cookie") response.setHeader(name, value);
   const cookies = [...result.headers.getSetCookie(), ...result.cookies.map(formatCookie)];
@@ -122,7 +118,7 @@ async function send(
  * @example
  * formatCookie({ name: "session", value: "a b", httpOnly: true }); // "session=a%20b; HttpOnly"
  */
-export function formatCookie(cookie: Cookie): string {
+function formatCookie(cookie: Cookie): string {
   const { name, value, domain, path, expires, maxAge, secure, httpOnly, sameSite } = cookie;
   const parts = [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`];
   if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`);

@@ -4,7 +4,7 @@ import { HostError } from "../host-error.ts";
 /** Finds the function for a request. */
 export type HttpRouter = (method: string, path: string) => HttpMatch;
 
-export type HttpMatch =
+type HttpMatch =
   | { readonly kind: "found"; readonly fn: AppFunction; readonly params: Readonly<Record<string, string>> }
   | { readonly kind: "not found" }
   /** The path exists, but only for these methods. */
@@ -33,7 +33,7 @@ export function createHttpRouter(functions: readonly AppFunction[], routePrefix:
       }
     })
     .sort((one, other) => (one.template.precedence < other.template.precedence ? -1 : 1));
-  if (problems.length > 0) throw new HostError("route-invalid", `The app has wrong routes:\n${problems.join("\n")}`);
+  if (problems.length > 0) throw new HostError("route-invalid", `The app has invalid routes:\n${problems.join("\n")}`);
 
   return (method, path) => {
     const allowed = new Set<string>();
@@ -48,7 +48,7 @@ export function createHttpRouter(functions: readonly AppFunction[], routePrefix:
 }
 
 /** A compiled route template. */
-export type RouteTemplate = {
+type RouteTemplate = {
   /** Returns the parameters, still URL-encoded, if the path matches. */
   readonly match: (path: string) => Record<string, string> | undefined;
   /** Sort key: of several templates that match a path, the first one in this order is used. */

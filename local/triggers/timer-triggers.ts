@@ -5,13 +5,7 @@ import { HostError } from "../host-error.ts";
 import type { ScheduleStatus, Store } from "../store/store.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 
-export type TimerTriggers = {
-  readonly start: () => void;
-  /** Starts no more runs and does not save those in progress as done: the next host runs them again. */
-  readonly stop: () => void;
-};
-
-export type TimerTriggersOptions = {
+type TimerTriggersOptions = {
   readonly functions: readonly AppFunction[];
   readonly invoke: Invoke;
   readonly store: Pick<Store, "findSchedule" | "saveSchedule">;
@@ -27,7 +21,7 @@ export type TimerTriggersOptions = {
  *
  * @throws HostError that lists all invalid schedules.
  */
-export function createTimerTriggers(options: TimerTriggersOptions): TimerTriggers {
+export function createTimerTriggers(options: TimerTriggersOptions) {
   const { functions, clock, settings } = options;
   const problems: string[] = [];
   const timers = functions.flatMap((fn) => {
@@ -39,14 +33,15 @@ export function createTimerTriggers(options: TimerTriggersOptions): TimerTrigger
     }
   });
   if (problems.length > 0) {
-    throw new HostError("schedule-invalid", `The app has wrong schedules:\n${problems.join("\n")}`);
+    throw new HostError("schedule-invalid", `The app has invalid schedules:\n${problems.join("\n")}`);
   }
   const stops: (() => void)[] = [];
   return {
-    start: () => {
+    start: (): void => {
       for (const { fn, schedule } of timers) stops.push(startTimer(options, fn, schedule, clock.now()));
     },
-    stop: () => stops.forEach((stop) => stop()),
+    /** Starts no more runs and does not save those in progress as done: the next host runs them again. */
+    stop: (): void => stops.forEach((stop) => stop()),
   };
 }
 
@@ -117,7 +112,7 @@ function toText(time: Date | undefined): string {
  *
  * @returns `isPastDue` is true when the stored next time has passed.
  */
-export function resumeSchedule(
+function resumeSchedule(
   status: ScheduleStatus | undefined,
   schedule: Schedule,
   now: Date,
@@ -142,7 +137,7 @@ export function resumeSchedule(
  * Whether a schedule is due more than once a minute: such schedules are not stored, and missed runs are not made up
  * for.
  */
-export function isFrequent(schedule: Schedule, now: Date): boolean {
+function isFrequent(schedule: Schedule, now: Date): boolean {
   const first = schedule.next(now);
   return (schedule.isCalendar ? schedule.next(first) : first).getTime() < now.getTime() + 60_000;
 }

@@ -30,7 +30,7 @@ export type FromWorker =
   | { readonly kind: "log"; readonly entry: Omit<LogEntry, "time"> };
 
 /** An error in a form that can be sent to another process. */
-export type PlainError = { readonly message: string; readonly stack: string | undefined };
+type PlainError = { readonly message: string; readonly stack: string | undefined };
 
 export function toPlainError({ message, stack }: Error): PlainError {
   return { message, stack };

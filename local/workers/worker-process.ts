@@ -103,7 +103,7 @@ function inheritedOptions(options: readonly string[]): string[] {
   );
 }
 
-export type WorkerExit = {
+type WorkerExit = {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** The end of its output. */

@@ -1,7 +1,7 @@
 import type { PerformActivity } from "../engine/activities.ts";
 import { type Job, WorkerSlot, type WorkerSlotOptions } from "./worker-slot.ts";
 
-export type WorkersOptions = Omit<WorkerSlotOptions, "onChange" | "onEnd"> & { readonly count: number };
+type WorkersOptions = Omit<WorkerSlotOptions, "onChange" | "onEnd"> & { readonly count: number };
 
 const MAX_ENDS = 3;
 
@@ -80,7 +80,7 @@ export function createWorkers({ count, ...options }: WorkersOptions) {
 }
 
 /** Thrown for an activity whose worker process exited every time it ran. */
-export class WorkerEndedError extends Error {
+class WorkerEndedError extends Error {
   readonly code = "worker-ended";
   /** How the processes ended, in order. */
   readonly ends: readonly string[];

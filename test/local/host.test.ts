@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { completeHostOptions } from "../../local/host.ts";
 import type { Host, HostOptions } from "../../local/index.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 describe("completeHostOptions", () => {
   const required = { functions: [], appDirectory: "", storage: "" };
@@ -81,7 +81,7 @@ describe("startHost", () => {
     await expect(startWith("schedules.ts")).rejects.toMatchObject({
       code: "schedule-invalid",
       message: [
-        "The app has wrong schedules:",
+        "The app has invalid schedules:",
         '- function "often": the schedule "* *" has 2 fields. A schedule has six fields, {second} {minute} {hour} {day} {month} {day of week}, such as "0 */5 * * * *", or is a time span such as "00:05:00".',
         '- function "by-setting": the app setting "NOBODY_SET_THIS" of the schedule "%NOBODY_SET_THIS%" is not set. Set it in the environment, or in Values of local.settings.json.',
       ].join("\n"),
@@ -92,7 +92,7 @@ describe("startHost", () => {
     await expect(startWith("routes.ts")).rejects.toMatchObject({
       code: "route-invalid",
       message: [
-        "The app has wrong routes:",
+        "The app has invalid routes:",
         '- function "a": Route "api/a/{id": "{id" has no closing brace.',
         '- function "b": Route "api/b/{id:prime}": there is no constraint "prime". Known are int, long, bool, decimal, double, float, datetime, guid, alpha, required, minlength, maxlength, length, min, max, range, regex.',
         '- function "c": Route "api/c/{id:length(x)}": constraint "length" needs a number, got "(x)".',
@@ -116,15 +116,14 @@ describe("startHost", () => {
 
     await expect(start({ port })).rejects.toMatchObject({
       code: "port-in-use",
-      message: `Port ${port} is in use. Give another one, or none: then a free one is taken.`,
+      message: `Port ${port} is in use. Use another port, or none for any free one.`,
     });
     server.close();
   });
 
   describe("reads host.json and", () => {
-    const folder = mkdtempSync(join(tmpdir(), "host-json-"));
+    const folder = temporaryFolder();
     const file = join(folder, "host.json");
-    afterAll(() => rmSync(folder, { recursive: true }));
 
     it.each([
       {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const script = join(import.meta.dirname, "apps/killed/serve.ts");
 const COUNT = 60;
@@ -11,14 +11,13 @@ const COUNT = 60;
 type Served = { readonly child: ChildProcess; readonly url: string };
 
 describe("a host that is killed with SIGKILL", () => {
-  const folder = mkdtempSync(join(tmpdir(), "killed-"));
+  const folder = temporaryFolder();
   const storage = join(folder, "hub.sqlite");
   const children: ChildProcess[] = [];
   afterEach(async () => {
     const running = children.splice(0).filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
     await Promise.all(running.map((child) => kill({ child })));
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
   const serve = async (): Promise<Served> => {
     const child = spawn(process.execPath, [script, storage], { stdio: ["ignore", "pipe", "inherit"] });
     children.push(child);
@@ -38,14 +37,14 @@ describe("a host that is killed with SIGKILL", () => {
     await fetch(`${served.url}/all/run`, { method: "POST", body: String(COUNT) });
     // Delays unrelated to the work; some end before the first commit after the start.
     for (const delayMs of [2, 9, 25, 40, 15]) {
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await sleep(delayMs);
       await kill(served);
       served = await serve();
     }
 
     let status = await read(served, "run");
     while (status.runtimeStatus === "Running") {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
       status = await read(served, "run");
     }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Host, type HostOptions, type LogEntry, startHost } from "../../local/index.ts";
 
 const appDirectory = join(import.meta.dirname, "apps/samples");
@@ -41,10 +42,19 @@ export async function startSampleApp(options: Partial<HostOptions> = {}): Promis
     for (;;) {
       const found = await status(id);
       if (!["Pending", "Running", "Suspended"].includes(found.runtimeStatus)) return found;
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await sleep(5);
     }
   };
   const run: SampleApp["run"] = async (orchestrator, input) =>
     (await ended(await start(orchestrator, { input }))).output;
   return { host, log, call, start, status, ended, run };
+}
+
+/** Waits until a condition is true, at most 30 s. */
+export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  const endMs = Date.now() + 30_000;
+  while (!(await isTrue())) {
+    if (Date.now() > endMs) throw new Error(`Waited 30 s in vain: ${String(isTrue)}`);
+    await sleep(1);
+  }
 }

@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyLocalSettings } from "../../local/settings.ts";
 import { startSampleApp } from "./sample-app.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 describe("local.settings.json", () => {
-  const folder = mkdtempSync(join(tmpdir(), "local-settings-"));
+  const folder = temporaryFolder();
   const file = join(folder, "local.settings.json");
   const write = (settings: unknown): void => writeFileSync(file, JSON.stringify(settings));
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it("adds its values to the environment and changes no existing variable", () => {
     write({ IsEncrypted: false, Values: { NEW: "from the file", THERE: "from the file", COUNT: 5, ON: true } });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createManualClock } from "../../../local/clock.ts";
 import { calls, open } from "../apps/samples/orchestrations.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
@@ -20,7 +21,7 @@ describe("functionTimeout of host.json", () => {
 
   it("fails an activity that exceeds it and drops the late result", async () => {
     const id = await app.start("activity", { input: { name: "gate", input: "long" } });
-    while (!calls.includes("long")) await new Promise((resolve) => setTimeout(resolve, 1));
+    while (!calls.includes("long")) await sleep(1);
     await clock.advance(599_999);
     expect((await app.status(id)).runtimeStatus).toBe("Running");
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
 describe("entities", () => {
@@ -71,7 +72,7 @@ describe("entities", () => {
         expect([...entityState].sort()).toEqual(["one", "three", "two"]);
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await sleep(5);
     }
   });
 

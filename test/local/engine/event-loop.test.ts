@@ -1,8 +1,6 @@
 import { createEventLoopYield } from "../../../local/engine/event-loop.ts";
 
-function nextTurn() {
-  return new Promise((resolve) => setImmediate(resolve));
-}
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("createEventLoopYield", () => {
   it("lets work continue until its turn is over, then resumes waiting work one piece per turn", async () => {

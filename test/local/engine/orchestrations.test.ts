@@ -1,9 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { open } from "../apps/samples/orchestrations.ts";
-import { type SampleApp, startSampleApp } from "../sample-app.ts";
-
-async function until(condition: () => unknown): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
+import { type SampleApp, startSampleApp, until } from "../sample-app.ts";
 
 describe("orchestrations", () => {
   let app: SampleApp;
@@ -71,7 +68,7 @@ describe("orchestrations", () => {
     const id = await app.start("one-of-three-fails");
     await until(async () => (await calls()).includes("last"));
     open("first");
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
     expect(await calls()).not.toContain("after the siblings");
 
     open("last");
@@ -178,7 +175,7 @@ describe("orchestrations", () => {
     const id = await app.start("twice");
     await until(async () => (await calls()).filter((each) => each === "twice b").length === 2);
     open("twice b");
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(10);
 
     expect((await app.status(id)).runtimeStatus).toBe("Running");
     expect((await calls()).filter((each) => each === "twice a")).toHaveLength(2);

@@ -1,16 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { app as functionsApp } from "@azure/functions";
 import { createManualClock } from "../../../local/clock.ts";
 import { calls, gate, open } from "../apps/samples/orchestrations.ts";
-import { type SampleApp, startSampleApp } from "../sample-app.ts";
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
+import { type SampleApp, startSampleApp, until } from "../sample-app.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0);
@@ -20,7 +16,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("a host that is restarted on the same task hub", () => {
-  const folder = mkdtempSync(join(tmpdir(), "task-hub-"));
+  const folder = temporaryFolder();
   const clock = createManualClock();
   let count = 0;
   let storage: string;
@@ -37,7 +33,6 @@ describe("a host that is restarted on the same task hub", () => {
     await start();
   });
   afterEach(() => app.host.stop());
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it("runs an activity again that was in progress and drops the late result of the first run", async () => {
     const id = await app.start("one-of-three-fails");
@@ -47,7 +42,7 @@ describe("a host that is restarted on the same task hub", () => {
     await until(() => calls.filter((each) => each === "last").length === 2);
     late();
     open("first");
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(10);
     expect(calls).not.toContain("after the siblings");
     open("last");
 
@@ -120,7 +115,7 @@ describe("a host that is restarted on the same task hub", () => {
         expect(entityState.toSorted()).toEqual(["one", "three", "two"]);
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await sleep(5);
     }
   });
 
@@ -205,7 +200,7 @@ describe("a host that is restarted on the same task hub", () => {
       starting = fetch(`http://127.0.0.1:${port}/api/start/one-of-three-fails`, { method: "POST", body: "{}" }).then(
         () => answered.push("request"),
       );
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
       answered.push("hook");
     });
     const before = calls.filter((each) => each === "last").length;
@@ -217,7 +212,7 @@ describe("a host that is restarted on the same task hub", () => {
 
     await starting;
     await until(() => calls.filter((each) => each === "last").length > before);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
 
     expect(answered).toEqual(["hook", "request"]);
     expect(calls.filter((each) => each === "last")).toHaveLength(before + 1);

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 describe("rewinding", () => {
-  const folder = mkdtempSync(join(tmpdir(), "rewind-"));
+  const folder = temporaryFolder();
   const storage = join(folder, "hub.sqlite");
   let app: SampleApp;
   const start = async (options = {}): Promise<void> => {
@@ -12,7 +11,6 @@ describe("rewinding", () => {
   };
   beforeEach(() => start());
   afterEach(() => app.host.stop());
-  afterAll(() => rmSync(folder, { recursive: true }));
   const rewind = (id: string): Promise<unknown> => app.call("rewind", { id, reason: "try again" });
 
   it("runs only the failed activity again", async () => {

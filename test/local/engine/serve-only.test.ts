@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createManualClock } from "../../../local/clock.ts";
 import type { HostOptions } from "../../../local/index.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 describe("a serve-only host", () => {
-  const folder = mkdtempSync(join(tmpdir(), "serve-only-"));
+  const folder = temporaryFolder();
   const clock = createManualClock();
   let count = 0;
   let storage: string;
@@ -23,7 +22,6 @@ describe("a serve-only host", () => {
     await start();
   });
   afterEach(() => app.host.stop());
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it("shows existing instances and does not run them", async () => {
     await app.ended(await app.start("echo", { id: "done" }));

@@ -1,11 +1,8 @@
 import { createManualClock } from "../../../local/clock.ts";
 import { calls, open } from "../apps/samples/orchestrations.ts";
-import { type SampleApp, startSampleApp } from "../sample-app.ts";
+import { type SampleApp, startSampleApp, until } from "../sample-app.ts";
 
 const dayMs = 86_400_000;
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
 
 describe("durable timers and external events", () => {
   const clock = createManualClock();

@@ -2,13 +2,10 @@ import { join } from "node:path";
 import { createManualClock } from "../../../local/clock.ts";
 import { calls, open } from "../apps/samples/orchestrations.ts";
 import { release } from "../apps/samples/traps.ts";
-import { type SampleApp, startSampleApp } from "../sample-app.ts";
+import { type SampleApp, startSampleApp, until } from "../sample-app.ts";
 
 const dayMs = 86_400_000;
 const samples = join(import.meta.dirname, "../apps/samples");
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
 
 // Apps that are tested on this host meet these surprises before they are deployed.
 describe("what surprises on Azure:", () => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareVersions, isVersionAccepted } from "../../../local/engine/versioning.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 describe("compareVersions", () => {
   it.each([
@@ -44,7 +44,7 @@ describe("isVersionAccepted", () => {
 });
 
 describe("an app with a version", () => {
-  const folder = mkdtempSync(join(tmpdir(), "versions-"));
+  const folder = temporaryFolder();
   const storage = join(folder, "hub.sqlite");
   let app: SampleApp;
   const start = async (durableTask: object): Promise<void> => {
@@ -52,7 +52,6 @@ describe("an app with a version", () => {
     app = await startSampleApp({ appDirectory: folder, storage });
   };
   afterEach(() => app.host.stop());
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it("passes it to the orchestrations that it starts and to their sub-orchestrations", async () => {
     await start({ defaultVersion: "2.0" });

@@ -4,36 +4,22 @@ import { walk } from "../../../local/engine/walk.ts";
 
 const executionId = "0123456789abcdef0123456789abcdef";
 const Timestamp = new Date("2026-01-05T08:00:00Z");
-function secondsLater(seconds: number): Date {
-  return new Date(Timestamp.getTime() + seconds * 1000);
-}
+const secondsLater = (seconds: number): Date => new Date(Timestamp.getTime() + seconds * 1000);
 
 function event(EventType: number, more: object = {}): HistoryEvent {
   return { EventType, EventId: -1, IsPlayed: true, Timestamp, ...more } as HistoryEvent;
 }
 const started = [event(EVENT.orchestratorStarted), event(EVENT.executionStarted)];
-function scheduled(EventId: number, Name: string): HistoryEvent {
-  return event(EVENT.taskScheduled, { EventId, Name });
-}
-function completed(TaskScheduledId: number): HistoryEvent {
-  return event(EVENT.taskCompleted, { TaskScheduledId });
-}
+const scheduled = (EventId: number, Name: string): HistoryEvent => event(EVENT.taskScheduled, { EventId, Name });
+const completed = (TaskScheduledId: number): HistoryEvent => event(EVENT.taskCompleted, { TaskScheduledId });
 function failed(TaskScheduledId: number, more: object = {}): HistoryEvent {
   return event(EVENT.taskFailed, { TaskScheduledId, ...more });
 }
-function timerCreated(EventId: number): HistoryEvent {
-  return event(EVENT.timerCreated, { EventId });
-}
-function timerFired(TimerId: number): HistoryEvent {
-  return event(EVENT.timerFired, { TimerId });
-}
-function raised(Name: string): HistoryEvent {
-  return event(EVENT.eventRaised, { Name, Input: "1" });
-}
+const timerCreated = (EventId: number): HistoryEvent => event(EVENT.timerCreated, { EventId });
+const timerFired = (TimerId: number): HistoryEvent => event(EVENT.timerFired, { TimerId });
+const raised = (Name: string): HistoryEvent => event(EVENT.eventRaised, { Name, Input: "1" });
 
-function activity(functionName: string): Action {
-  return { actionType: ACTION.callActivity, functionName };
-}
+const activity = (functionName: string): Action => ({ actionType: ACTION.callActivity, functionName });
 function retried(functionName: string, maxNumberOfAttempts: number): Action {
   return {
     actionType: ACTION.callActivityWithRetry,
@@ -41,28 +27,14 @@ function retried(functionName: string, maxNumberOfAttempts: number): Action {
     retryOptions: { firstRetryIntervalInMilliseconds: 1000, maxNumberOfAttempts, backoffCoefficient: 3 },
   };
 }
-function wait(externalEventName: string): Action {
-  return { actionType: ACTION.waitForExternalEvent, externalEventName };
-}
-function all(...compoundActions: Action[]): Action {
-  return { actionType: ACTION.whenAll, compoundActions };
-}
-function any(...compoundActions: Action[]): Action {
-  return { actionType: ACTION.whenAny, compoundActions };
-}
+const wait = (externalEventName: string): Action => ({ actionType: ACTION.waitForExternalEvent, externalEventName });
+const all = (...compoundActions: Action[]): Action => ({ actionType: ACTION.whenAll, compoundActions });
+const any = (...compoundActions: Action[]): Action => ({ actionType: ACTION.whenAny, compoundActions });
 function timer(seconds: number, isCanceled = false): Action {
-  return {
-    actionType: ACTION.createTimer,
-    fireAt: secondsLater(seconds),
-    isCanceled,
-  };
+  return { actionType: ACTION.createTimer, fireAt: secondsLater(seconds), isCanceled };
 }
-function asks(...actions: Action[]): Answer {
-  return { isDone: false, actions };
-}
-function ends(...actions: Action[]): Answer {
-  return { isDone: true, actions };
-}
+const asks = (...actions: Action[]): Answer => ({ isDone: false, actions });
+const ends = (...actions: Action[]): Answer => ({ isDone: true, actions });
 function idsAndNames(answer: Answer, history: HistoryEvent[]): unknown[] {
   return walk(answer, history, executionId).decisions.map((each) => [each.id, "name" in each ? each.name : each.kind]);
 }

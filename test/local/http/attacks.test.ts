@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type HttpServer, listen } from "../../../local/http/server.ts";
 import { rawRequest, statusesOf } from "../../support/raw-request.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
@@ -134,7 +135,7 @@ describe("a slow client", () => {
       port: 0,
       handle: async (request, response) => {
         for await (const _ of request);
-        await new Promise((resolve) => setTimeout(resolve, 600));
+        await sleep(600);
         heard.push(request.url!);
         response.end("answered");
       },

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { listen } from "../../../local/http/server.ts";
 
 /** Starts a server whose answers wait for `release`, and a client that keeps its connection alive. */
@@ -33,7 +34,7 @@ describe("the HTTP server", () => {
     await get("/warm-up");
     const slow = fetch(`http://127.0.0.1:${server.port}/slow`).then((response) => response.text());
     while ((await get("/quick")).status !== 200);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
 
     const stopped = server.stop();
     const refused = await get("/quick");
@@ -51,10 +52,10 @@ describe("the HTTP server", () => {
     const { server, agent, release } = await aServer();
     const caller = new AbortController();
     const gone = fetch(`http://127.0.0.1:${server.port}/slow`, { signal: caller.signal }).catch(() => "gone");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
     caller.abort();
     expect(await gone).toBe("gone");
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
 
     const stopped = server.stop();
     const heard = await fetch(`http://127.0.0.1:${server.port}/client/status`);
@@ -71,7 +72,7 @@ describe("the HTTP server", () => {
       () => "answered",
       () => "cut off",
     );
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
 
     await server.stop();
 

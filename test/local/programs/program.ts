@@ -92,13 +92,9 @@ function programOf(depth: number): fc.Arbitrary<Program> {
   });
 }
 
-function cannotThrow(leaf: Leaf): boolean {
-  return leaf.kind !== "child" || !leaf.program.throws;
-}
+const cannotThrow = (leaf: Leaf): boolean => leaf.kind !== "child" || !leaf.program.throws;
 
-function takesTime({ kind }: Leaf): boolean {
-  return kind === "timer" || kind === "child";
-}
+const takesTime = ({ kind }: Leaf): boolean => kind === "timer" || kind === "child";
 
 /** Generates small programs with at most three levels of sub-orchestrations. */
 export const anyProgram: fc.Arbitrary<Program> = programOf(2);

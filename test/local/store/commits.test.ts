@@ -4,14 +4,7 @@ import { createCommits } from "../../../local/store/commits.ts";
 import { openStore, type Store } from "../../../local/store/store.ts";
 
 function anEntity(id: string, state: string): Entity {
-  return {
-    id,
-    exists: true,
-    state,
-    inbox: createInbox(),
-    isBusy: false,
-    isStateStale: true,
-  };
+  return { id, exists: true, state, inbox: createInbox(), isBusy: false, isStateStale: true };
 }
 
 describe("createCommits", () => {

@@ -1,4 +1,5 @@
 import { request as httpRequest } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { produced } from "../apps/samples/http.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 
@@ -133,11 +134,11 @@ describe("an HTTP function", () => {
   it("is slowed down by a slow client and stopped when the client disconnects", async () => {
     const reader = (await get("stream")).body!.getReader();
     await reader.read();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
     expect(produced.chunks).toBeLessThan(500);
 
     await reader.cancel();
-    while (!produced.isCancelled) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!produced.isCancelled) await sleep(5);
 
     expect(produced.chunks).toBeLessThan(1000);
   });

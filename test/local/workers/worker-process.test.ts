@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { describeExit } from "../../../local/workers/worker-process.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 describe("describeExit", () => {
   const heap = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n";
@@ -23,8 +23,7 @@ describe("describeExit", () => {
 const root = join(import.meta.dirname, "../../..");
 
 describe("a compiled host", () => {
-  const folder = mkdtempSync(join(tmpdir(), "built-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
 
   it("starts worker processes from the compiled files", () => {
     const compilerOptions = {

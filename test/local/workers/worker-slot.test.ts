@@ -51,9 +51,7 @@ function createFakeWorkers({ count = 1, functionTimeoutMs = undefined as number 
   const perform = (): Promise<string | null> => workers.performActivity(activity, "null");
   return { workers, processes, log, clock, begin, last, perform };
 }
-function done(id: number): FromWorker {
-  return { kind: "done", id, result: `"${id}"` };
-}
+const done = (id: number): FromWorker => ({ kind: "done", id, result: `"${id}"` });
 
 describe("a worker process that exits", () => {
   it("is replaced at once if it had work, however often", async () => {

@@ -1,43 +1,31 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createManualClock } from "../../../local/clock.ts";
 import type { HostOptions } from "../../../local/index.ts";
-import { type SampleApp, startSampleApp } from "../sample-app.ts";
+import { type SampleApp, startSampleApp, until } from "../sample-app.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const apps = join(import.meta.dirname, "../apps");
 const functions = ["samples/client.ts", "samples/orchestrations.ts", "workers/functions.ts"].map((file) =>
   join(apps, file),
 );
 type Call = { readonly name: string; readonly input: unknown };
-function call(name: string, input: unknown): Call {
-  return { name, input };
-}
+const call = (name: string, input: unknown): Call => ({ name, input });
 function times<Value>(count: number, make: (index: number) => Value): Value[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
-function doubles(count: number, ms: number): Call[] {
-  return times(count, (value) => call("double", { value, ms }));
-}
-function doubled(count: number): number[] {
-  return times(count, (value) => value * 2);
-}
-async function until(isSo: () => boolean): Promise<void> {
-  const endMs = Date.now() + 30_000;
-  while (!isSo()) {
-    if (Date.now() > endMs) throw new Error(`Waited for 30 s in vain: ${String(isSo)}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+const doubles = (count: number, ms: number): Call[] => times(count, (value) => call("double", { value, ms }));
+const doubled = (count: number): number[] => times(count, (value) => value * 2);
 function failed(how: string): string {
   return `Activity function 'end' failed:  The worker process ended while it ran this activity, 3 times (${how}). `;
 }
 
 describe("a host with worker processes", () => {
-  const folder = mkdtempSync(join(tmpdir(), "workers-"));
+  const folder = temporaryFolder();
   let app: SampleApp;
   const start = async (options: Partial<HostOptions> = {}): Promise<void> => {
     app = await startSampleApp({ functions, appDirectory: join(apps, "workers"), workers: 2, ...options });
@@ -54,7 +42,6 @@ describe("a host with worker processes", () => {
     jest.restoreAllMocks();
     await app.host.stop();
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it("runs each activity in the process with the fewest activities", async () => {
     await start({ workers: 3 });
@@ -147,7 +134,7 @@ describe("a host with worker processes", () => {
 
     // An activity that is hit twice runs alone, and a third hit would fail it.
     for (const pid of before) {
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+      await sleep(Math.random() * 200);
       process.kill(pid, "SIGKILL");
     }
 
@@ -239,7 +226,7 @@ describe("a host with worker processes", () => {
     const [url] = (await once(createInterface(host.stdout), "line")) as [string];
     const input = [call("end", "loop"), ...doubles(5, 60_000)];
     await fetch(`${url}/api/start/all`, { method: "POST", body: JSON.stringify({ input }) });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
 
     host.kill("SIGKILL");
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { app, type HttpRequest, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 
@@ -6,7 +7,7 @@ const lanes = 5;
 /** Lanes claim indexes from a queue until it is empty; each index takes two steps. */
 df.app.activity("step", {
   handler: async ({ index, step }: { index: number; step: number }) => {
-    await new Promise((resolve) => setTimeout(resolve, 3));
+    await sleep(3);
     return `${index}:${step}`;
   },
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as df from "durable-functions";
 import type { OrchestrationContext } from "durable-functions";
 
@@ -41,12 +42,8 @@ df.app.activity("note", {
 });
 const gates = new Map<string, () => void>();
 /** Opens the gate that was last reached under that name. */
-export function gate(name: string): () => void {
-  return gates.get(name)!;
-}
-export function open(name: string): void {
-  gate(name)();
-}
+export const gate = (name: string): (() => void) => gates.get(name)!;
+export const open = (name: string): void => void gate(name)();
 df.app.activity("gate", {
   handler: (name: string) => {
     calls.push(name);
@@ -282,6 +279,6 @@ df.app.entity("Counter", (context) => {
 });
 df.app.entity("slow", (async (context: df.EntityContext<string[]>) => {
   calls.push(`slow ${context.df.operationName}`);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await sleep(20);
   context.df.setState([...(context.df.getState(() => []) ?? []), context.df.operationName!]);
 }) as (context: df.EntityContext<string[]>) => void);

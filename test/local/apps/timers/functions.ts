@@ -7,9 +7,7 @@ export const runs: Run[] = [];
 /** What the function "slow" awaits. */
 export const slow = { done: Promise.resolve() };
 
-function note(timer: Timer, { functionName }: InvocationContext): void {
-  runs.push({ name: functionName, timer });
-}
+const note = (timer: Timer, { functionName }: InvocationContext): void => void runs.push({ name: functionName, timer });
 
 app.timer("hourly", { schedule: "0 0 * * * *", handler: note });
 app.timer("by-setting", { schedule: "%TEST_SCHEDULE%", handler: note });

@@ -2,9 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { app, type InvocationContext } from "@azure/functions";
 import * as df from "durable-functions";
 
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Simulates an app whose files change while a host is running.
 if (process.env.TEST_BROKEN_FLAG && existsSync(process.env.TEST_BROKEN_FLAG)) throw new Error("the app is broken");
