@@ -129,7 +129,7 @@ describe("a host with worker processes", () => {
   it("runs the activities of killed processes in others, whenever they are killed", async () => {
     await start();
     const before = app.host.workerPids();
-    const results = all(doubles(100, 1000));
+    const results = all(doubles(100, 2000));
     await until(() => app.host.stats().activities === 100);
 
     // An activity that is hit twice runs alone, and a third hit would fail it.
