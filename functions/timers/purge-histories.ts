@@ -1,17 +1,16 @@
 import { app, type InvocationContext, type Timer } from "@azure/functions";
 import * as df from "durable-functions";
 import { OrchestrationRuntimeStatus } from "durable-functions";
+import { keepFailures, purgeSlices } from "../../shared/run/runtime/index.ts";
 import { services as wiredServices, timerSchedule } from "../app.ts";
-import { keepFailures } from "./keep-failures.ts";
-import { purgeSlices } from "./purge-slices.ts";
 
 const DAY_MS = 86_400_000;
 
 const { Completed, Failed, Terminated, Canceled } = OrchestrationRuntimeStatus;
 
 /**
- * Removes the histories of orchestrations that have ended and are old. Runs stay as they are: all that is shown of them is in
- * blobs, and the same request with the same id still finds its run.
+ * Removes the histories of orchestrations that ended and are old. Runs stay: everything that is shown of them is in blobs, and
+ * the same request with the same ID still finds its run.
  */
 async function purgeHistories(_timer: Timer, context: InvocationContext): Promise<void> {
   const services = await wiredServices();

@@ -16,7 +16,7 @@ describe("purgeHistories", () => {
   beforeEach(async () => {
     app = new AppInProcess();
     log = [];
-    // The app's own clock goes as ever: to it, what this host does is done 40 days ago.
+    // The app's own clock is unchanged: for the app, everything on this host happened 40 days ago.
     clock = createManualClock(new Date(Date.now() - 40 * DAY_MS).toISOString());
     await app.start(clock, (entry) => log.push(entry));
     api = new Api(app.url);
@@ -29,8 +29,8 @@ describe("purgeHistories", () => {
   const messages = () =>
     log.filter(({ functionName }) => functionName === "purgeHistories").map((entry) => entry.message);
 
-  /** Lets half past three come, and waits for what the timer function has to say. */
-  async function aNightPasses(): Promise<readonly string[]> {
+  /** Advances the clock to 3:30 and returns the log of the timer function. */
+  async function waitForPurge(): Promise<readonly string[]> {
     const now = clock.now();
     const next = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), 3, 30);
     await clock.advance(next - now.getTime() + (next > now.getTime() ? 0 : DAY_MS));
@@ -48,13 +48,13 @@ describe("purgeHistories", () => {
     }
   }
 
-  it("removes what is old; status, log and summary stay, and the same request finds its run", async () => {
+  it("removes old histories; status, log and summary stay, and the same request finds its run", async () => {
     const id = randomUUID();
     const request = aSimpleRun({ id });
     const runLog = await api.log(request);
     const summary = (await api.get(`/api/runs/${id}/summary`)).body;
 
-    expect(await aNightPasses()).toEqual([
+    expect(await waitForPurge()).toEqual([
       expect.stringMatching(/^Purged 4 histories from before .+Z\. Run logs stay\.$/), // the suite and its three lanes
     ]);
 
@@ -68,19 +68,19 @@ describe("purgeHistories", () => {
     expect(await countHistories()).toBe(0);
   });
 
-  it("leaves what is younger than GOTAG_HISTORY_DAYS", async () => {
+  it("keeps histories that are younger than GOTAG_HISTORY_DAYS", async () => {
     process.env["GOTAG_HISTORY_DAYS"] = "50";
     await api.log(aSimpleRun());
 
-    expect(await aNightPasses()).toEqual([expect.stringMatching(/^Purged 0 histories /)]);
+    expect(await waitForPurge()).toEqual([expect.stringMatching(/^Purged 0 histories /)]);
     expect(await countHistories()).toBe(4);
   });
 
-  it("says what is wrong with GOTAG_HISTORY_DAYS, and purges nothing", async () => {
+  it("reports an invalid GOTAG_HISTORY_DAYS and purges nothing", async () => {
     process.env["GOTAG_HISTORY_DAYS"] = "a month";
     await api.log(aSimpleRun());
 
-    expect(await aNightPasses()).toEqual([
+    expect(await waitForPurge()).toEqual([
       expect.stringContaining('GOTAG_HISTORY_DAYS must be a whole number of days from 1 to 3650, not "a month".'),
     ]);
     expect(await countHistories()).toBe(4);
