@@ -20,7 +20,10 @@ const ENGINE = {
     ...["run/durable", "run/store"],
   ],
   "run/stage": ["contract", "base", "platform", "models", "pipeline", "run/durable", "run/store"],
-  evals: ["contract", "base", "platform", "cases", "models", "reports", "run/durable", "run/store", "run/request"],
+  evals: [
+    ...["contract", "base", "platform", "cases", "models", "reports"],
+    ...["run/durable", "run/store", "run/runtime", "run/request"],
+  ],
   testing: ["contract", "base", "cases", "models", "pipeline"],
 };
 
@@ -39,7 +42,7 @@ const DOORS = {
   "shared/run/runtime": "index",
   "shared/run/stage": "index",
   "shared/run/store": "index",
-  "shared/evals": "index",
+  "shared/evals": "index|evaluate|notify",
   "shared/platform/storage": "index",
   "shared/platform/telemetry": "index",
   local: "index",

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readCases } from "../shared/cases/index.ts";
-import { evalNameProblem, suiteNameProblem, type Eval, parseEvalText } from "../shared/evals/index.ts";
-import type { Problem } from "../shared/contract/index.ts";
+import { parseEvalText } from "../shared/evals/index.ts";
+import { type Eval, evalNameProblem, type Problem, suiteNameProblem } from "../shared/contract/index.ts";
 import { isFile } from "./is-file.ts";
 import { readCaseFile, readTextFile } from "./read-text-file.ts";
 import { UsageError } from "./usage-error.ts";

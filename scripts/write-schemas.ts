@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
-import { evalJsonSchema } from "../shared/evals/index.ts";
+import { evalJsonSchema } from "../shared/contract/index.ts";
 import { modelsJsonSchema } from "../shared/models/index.ts";
 
 const schemas = { "models.schema.json": modelsJsonSchema(), "eval.schema.json": evalJsonSchema() };

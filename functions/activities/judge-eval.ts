@@ -1,15 +1,22 @@
 import * as df from "durable-functions";
 import { ACTIVITY, type JudgeEvalInput, type JudgeEvalOutput } from "../../shared/run/durable/index.ts";
-import { services } from "../app.ts";
+import { services as wiredServices } from "../app.ts";
+import { findBase } from "../http/find-base.ts";
+import { readRunReport } from "../http/read-run-report.ts";
 import { settled } from "./settled.ts";
 
-/** Judges the run of an eval by its gates and its baseline, and writes down what came of it. */
+/** Evaluates a scheduled run by its gates and its baseline, and stores the result. */
 df.app.activity(ACTIVITY.judgeEval, {
   extraInputs: [df.input.durableClient()],
   handler: (input: JudgeEvalInput, context): Promise<JudgeEvalOutput> =>
     settled(context, async () => {
-      // Needed once a night: no start of a host should wait for it.
-      const { judgeRun } = await import("../evals/judge-run.ts");
-      return judgeRun(input, { client: df.getClient(context), services: await services() });
+      // Needed once a day: no start of a host should wait for it.
+      const { evaluateScheduledRun } = await import("../../shared/evals/evaluate.ts");
+      const services = await wiredServices();
+      return evaluateScheduledRun(input, {
+        services,
+        readReport: (found) => readRunReport(services, found),
+        findBase: (found, base) => findBase({ client: df.getClient(context), services }, found, base),
+      });
     }),
 });

@@ -3,12 +3,12 @@ import { ACTIVITY, type NotifyEvalInput, type NotifyEvalOutput } from "../../sha
 import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 
-/** Tells a receiver what came of an eval, once. Whether it is to be tried again is a value. */
+/** Sends the result of a scheduled run to its receiver, once. Whether to try again is a value, not an error. */
 df.app.activity(ACTIVITY.notifyEval, {
   handler: (input: NotifyEvalInput, context): Promise<NotifyEvalOutput> =>
     settled(context, async () => {
-      // Needed once a night: no start of a host should wait for it.
-      const { notifyNight } = await import("../evals/notify-night.ts");
-      return notifyNight(input, await services());
+      // Needed once a day: no start of a host should wait for it.
+      const { notifyOfScheduledRun } = await import("../../shared/evals/notify.ts");
+      return notifyOfScheduledRun(input, await services());
     }),
 });

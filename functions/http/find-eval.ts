@@ -1,4 +1,5 @@
-import { type FoundEval, evalNameProblem } from "../../shared/evals/index.ts";
+import { evalNameProblem } from "../../shared/contract/index.ts";
+import type { FoundEval } from "../../shared/evals/index.ts";
 import type { Refused } from "./find-run.ts";
 import type { Call } from "./handle.ts";
 import { problemResponse } from "./problem-response.ts";

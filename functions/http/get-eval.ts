@@ -1,4 +1,4 @@
-import { describeEval } from "../evals/describe-eval.ts";
+import { describeEval } from "../../shared/evals/index.ts";
 import { findEval } from "./find-eval.ts";
 import { route } from "./route.ts";
 

@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { describeEval, type EvalResource } from "../evals/describe-eval.ts";
+import { describeEval, type EvalResource } from "../../shared/evals/index.ts";
 import type { Call } from "./handle.ts";
 import { route } from "./route.ts";
 

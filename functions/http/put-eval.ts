@@ -1,15 +1,14 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import {
-  evalFile,
-  type Eval,
-  knownSince,
-  parseEval,
+  newScheduledRun,
   NotifySecretError,
+  parseEval,
   parseSecrets,
+  prepareScheduledRun,
+  scheduleSince,
 } from "../../shared/evals/index.ts";
-import type { Problem } from "../../shared/contract/index.ts";
-import { newNight, prepareNight } from "../evals/prepare-night.ts";
+import { type Eval, evalDefinition, type Problem } from "../../shared/contract/index.ts";
 import { evalNameIn } from "./find-eval.ts";
 import { type BodyKind, jsonBody } from "./read-body.ts";
 import { route, type CallWith } from "./route.ts";
@@ -19,7 +18,7 @@ const query = z.strictObject({ check: z.enum(["true", "false"]).default("false")
 
 /** An eval is checked by its parser, which tells more than the schema by itself. */
 const body: BodyKind<Eval> = {
-  ...jsonBody(evalFile as unknown as z.ZodType<Eval>),
+  ...jsonBody(evalDefinition as unknown as z.ZodType<Eval>),
   check: (value) => {
     const parsed = parseEval(value);
     return parsed.ok ? { body: parsed.eval } : { problems: parsed.problems };
@@ -34,13 +33,13 @@ async function putEval(call: CallWith<z.infer<typeof query>, Eval>): Promise<Htt
   const { name } = named;
   const now = services.now();
   const found = { name, source: "stored" as const, parsed: { ok: true as const, eval: sent } };
-  const prepared = await prepareNight(found, newNight({ startedAt: now.toISOString() }), services);
+  const prepared = await prepareScheduledRun(found, newScheduledRun({ startedAt: now.toISOString() }), services);
   const problems = [...(prepared.ok ? [] : prepared.problems), ...secretProblems(sent, services.notifySecret)];
   if (problems.length > 0) return refuse(problems);
   if (call.query.check === "true") return { status: 204 };
   await services.evals.put(name, sent);
-  // It is known from now on, not from when the timer first sees it.
-  await knownSince(services.storage.evals, { name, timing: sent, now });
+  // The schedule counts from now on, not from when the timer first sees it.
+  await scheduleSince(services.storage.evals, { name, timing: sent, now });
   return { status: 204 };
 }
 

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { checkCaseFileSize, readCases } from "../../shared/cases/index.ts";
-import { suiteNameProblem } from "../../shared/evals/index.ts";
+import { suiteNameProblem } from "../../shared/contract/index.ts";
 import { textBody } from "./read-body.ts";
 import { route, type CallWith } from "./route.ts";
 import { refuse } from "./run-answers.ts";

@@ -1,11 +1,10 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { hashAsked, prepareRun, casesProblems } from "../../shared/run/request/index.ts";
-import { parseEvalRunBody, evalRunBody, namesEval, type EvalRunBody } from "../../shared/evals/index.ts";
-import { startRunBody, type StartRunBody } from "../../shared/contract/index.ts";
+import { parseEvalRunBody, namesEval, prepareEvalRun } from "../../shared/evals/index.ts";
+import { evalRunBody, type EvalRunBody, startRunBody, type StartRunBody } from "../../shared/contract/index.ts";
 import { checkBySchema } from "../../shared/base/check-by-schema.ts";
 import { readRequest, storeRun } from "../../shared/run/store/index.ts";
-import { prepareEvalRun } from "../evals/prepare-eval-run.ts";
 import { route, type CallWith } from "./route.ts";
 import { jsonBody } from "./read-body.ts";
 import { acceptNew, answerKnown, refuse, refuseOther } from "./run-answers.ts";

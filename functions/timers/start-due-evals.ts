@@ -1,9 +1,9 @@
 import { app, type InvocationContext, type Timer } from "@azure/functions";
 import * as df from "durable-functions";
-import { startIfDue } from "../evals/start-if-due.ts";
+import { startIfDue } from "../../shared/evals/index.ts";
 import { services as wiredServices, timerSchedule } from "../app.ts";
 
-/** Starts every eval that is due. What is wrong with one of them keeps none of the others from being started. */
+/** Starts every eval that is due. An eval that cannot be started does not prevent the others. */
 async function startDueEvals(_timer: Timer, context: InvocationContext): Promise<void> {
   const services = await wiredServices();
   const client = df.getClient(context);
@@ -13,7 +13,7 @@ async function startDueEvals(_timer: Timer, context: InvocationContext): Promise
       const run = found && (await startIfDue(found, { client, services }));
       if (run !== undefined) context.log(`Started the eval "${name}": run ${run}.`);
     } catch (thrown) {
-      context.error(`The eval "${name}" could not be looked after:`, thrown);
+      context.error(`The eval "${name}" could not be checked:`, thrown);
     }
   }
 }

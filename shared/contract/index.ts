@@ -1,3 +1,14 @@
+export {
+  type Eval,
+  evalDefinition,
+  evalJsonSchema,
+  evalNameProblem,
+  evalRunBody,
+  type EvalRunBody,
+  LAST_GOOD,
+  runEvalBody,
+  suiteNameProblem,
+} from "./eval.ts";
 export type { ModelLimits } from "./model-limits.ts";
 export type { ApiBody, ApiRoute } from "./openapi.ts";
 export { type Problem, PROBLEM_TITLES, type ProblemStatus } from "./problem.ts";

@@ -1,27 +1,34 @@
-import { z } from "zod";
-import { type Problem, runOptions, startRunBody, type ConfigOverrides, type StartRunBody } from "../contract/index.ts";
+import { randomUUID } from "node:crypto";
 import { checkBySchema } from "../base/check-by-schema.ts";
-import { evalNameProblem, type Eval } from "./eval-schema.ts";
+import {
+  type ConfigOverrides,
+  type Eval,
+  evalRunBody,
+  type EvalRunBody,
+  LAST_GOOD,
+  type Problem,
+  type StartRunBody,
+} from "../contract/index.ts";
+import type { EvalOfRun, Night } from "../run/durable/index.ts";
+import { hashAsked, type PreparedRun, prepareRun, type PrepareRunDeps } from "../run/request/index.ts";
+import type { RuntimeClient } from "../run/runtime/index.ts";
+import { parseRunId } from "../run/store/index.ts";
+import { type Baseline, type CurrentRun, evalBlobs, readJsonBlob } from "./eval-blobs.ts";
+import type { EvalStore, FoundEval } from "./eval-store.ts";
+import { timingOf } from "./parse-eval.ts";
+import { dateIn } from "./schedule.ts";
 
-const { filter, caseIds, limit, repeats } = startRunBody.shape;
+/** What evals and their runs need of the app. */
+export type EvalDeps = {
+  readonly client: RuntimeClient;
+  readonly services: PrepareRunDeps & { readonly evals: EvalStore };
+};
 
-/** The body of `POST /api/runs` that names an eval: what is given besides goes before what the eval says. */
-export const evalRunBody = z.strictObject({
-  ...runOptions,
-  eval: z.string().superRefine((name, context) => {
-    const message = evalNameProblem(name);
-    if (message !== undefined) context.addIssue({ code: "custom", message });
-  }),
-  filter,
-  caseIds,
-  limit,
-  repeats: repeats.unwrap().optional(),
-});
-
-export type EvalRunBody = z.infer<typeof evalRunBody>;
+/** Whether a body of `POST /api/runs` names an eval. */
+export const namesEval = (body: unknown): boolean => typeof body === "object" && body !== null && "eval" in body;
 
 /**
- * Checks a request body that names an eval.
+ * Checks a body of `POST /api/runs` that names an eval.
  *
  * @example
  * parseEvalRunBody({ eval: "nightly", config: ["infer.model.name=gpt-5"] }).body?.eval; // "nightly"
@@ -33,20 +40,74 @@ export function parseEvalRunBody(
   return "body" in checked ? checked : { problems: checked.problems.map(explain) };
 }
 
-/** What an eval says already. */
+/** Adds why a field that `startRunBody` has is unknown here. */
 function explain({ path, message }: Problem): Problem {
-  const isTaken = path === "" && /"(pipeline|cases|casesFile)"/.test(message);
-  return { path, message: isTaken ? `${message}: the eval has its own; leave it out, or eval` : message };
+  const isFromEval = path === "" && /"(pipeline|cases|casesFile)"/.test(message);
+  return { path, message: isFromEval ? `${message}: the eval has its own; leave it out, or eval` : message };
 }
 
-/** Whether a request body names an eval. */
-export const namesEval = (body: unknown): boolean => typeof body === "object" && body !== null && "eval" in body;
+/**
+ * Checks a run of an eval with the overrides of a request. It is not a scheduled run: nobody evaluates it or is notified.
+ */
+export async function prepareEvalRun(asked: EvalRunBody, services: EvalDeps["services"]): Promise<PreparedRun> {
+  const { eval: name } = asked;
+  const found = await services.evals.find(name);
+  if (found === undefined) {
+    const names = (await services.evals.names()).join(", ") || "none";
+    return { ok: false, problems: [{ path: "eval", message: `There is no eval "${name}". Known evals: ${names}` }] };
+  }
+  const { parsed } = found;
+  if (!parsed.ok)
+    return { ok: false, problems: parsed.problems.map(({ path, message }) => ({ path: `eval ${path}`, message })) };
+  return prepareRun(composeEvalRun(parsed.eval, { name, over: asked }), services, {
+    hash: hashAsked(asked),
+    eval: await evalOfRun(found, services),
+  });
+}
+
+/** A scheduled run that has not started. */
+export const newScheduledRun = (more: Omit<CurrentRun, "run"> & { readonly run?: string }): CurrentRun => ({
+  ...more,
+  run: more.run ?? randomUUID(),
+});
+
+/** What a scheduled run is before it starts. It stays the same when the eval is changed or removed. */
+export function scheduledRunOf({ name, parsed }: FoundEval, { run, startedAt, occurrence }: CurrentRun): Night {
+  const { timeZone = "UTC", notify } = timingOf(parsed) ?? {};
+  const date = dateIn(timeZone, new Date(occurrence ?? startedAt));
+  return { eval: name, run, date, startedAt, occurrence, notify };
+}
+
+/** Checks everything that an eval names now, for a scheduled run of it. Writes nothing. */
+export async function prepareScheduledRun(
+  found: FoundEval,
+  current: CurrentRun,
+  services: EvalDeps["services"],
+): Promise<PreparedRun> {
+  const { name, parsed } = found;
+  if (!parsed.ok) return parsed;
+  const { run: id, occurrence, client } = current;
+  return prepareRun(composeEvalRun(parsed.eval, { name, over: { id, client } }), services, {
+    hash: hashAsked({ night: name, occurrence }),
+    command: occurrence === undefined ? `POST /api/evals/${name}/run` : `schedule of ${name}`,
+    eval: await evalOfRun(found, services),
+    night: scheduledRunOf(found, current),
+  });
+}
+
+/** The eval as its runs store it: with the ID of the run that is the baseline now. */
+async function evalOfRun({ name, parsed }: FoundEval, { storage }: EvalDeps["services"]): Promise<EvalOfRun> {
+  const wanted = parsed.ok ? parsed.eval.baseline : LAST_GOOD;
+  if (wanted !== LAST_GOOD) return { name, baseline: parseRunId(wanted) };
+  const lastGood = await readJsonBlob<Baseline>(storage.evals, evalBlobs(name).baseline);
+  return { name, baseline: parseRunId(String(lastGood?.run)) };
+}
 
 /**
- * The request for a run that an eval stands for.
+ * Composes the request for a run of an eval.
  *
- * @param options.name - Of the eval: the label of its runs, unless it says otherwise.
- * @param options.over - What is asked for otherwise than the eval has it. Settings go on top of the eval's, files beside them.
+ * @param options.name - Name of the eval: the default label of its runs.
+ * @param options.over - Overrides the eval. Its settings, files and time limits are added to those of the eval.
  * @example
  * composeEvalRun(evals.nightly, { name: "nightly", over: { eval: "nightly", limit: 10 } });
  */
@@ -62,18 +123,18 @@ export function composeEvalRun(
     notify: _notify,
     ...body
   }: Eval,
-  { name, over }: { readonly name: string; readonly over?: Partial<EvalRunBody> },
+  { name, over = {} }: { readonly name: string; readonly over?: Partial<EvalRunBody> },
 ): StartRunBody {
-  const { eval: _eval, config, files, timeouts, ...others } = over ?? {};
+  const { eval: _eval, config, files, timeouts, ...others } = over;
   const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
   return {
     ...body,
     ...budget,
     label: body.label ?? name,
     ...given,
-    ...(config === undefined ? {} : { config: [...layersOf(body.config), ...layersOf(config)] }),
-    ...(files === undefined ? {} : { files: { ...body.files, ...files } }),
-    ...(timeouts === undefined ? {} : { timeouts: { ...body.timeouts, ...timeouts } }),
+    config: config === undefined ? body.config : [...layersOf(body.config), ...layersOf(config)],
+    files: files === undefined ? body.files : { ...body.files, ...files },
+    timeouts: timeouts === undefined ? body.timeouts : { ...body.timeouts, ...timeouts },
   };
 }
 

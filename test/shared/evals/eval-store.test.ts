@@ -14,7 +14,7 @@ describe("createEvalStore", () => {
   const anEval = { pipeline: "simple", casesFile: "pipelines/simple/cases.yaml" };
   const packaged = (name: string, value: object = anEval) => writeFileSync(join(folder, name), JSON.stringify(value));
 
-  it("has those that were sent and those that came along; a stored one wins", async () => {
+  it("contains stored and packaged evals; a stored one wins", async () => {
     const evals = createEvalStore({ store: createMemoryStore(), folder });
     packaged("nightly.yaml");
     packaged("weekly.json");
@@ -28,7 +28,7 @@ describe("createEvalStore", () => {
     expect(await evals.find("monthly")).toBeUndefined();
   });
 
-  it("brings a packaged one back when the stored one is removed", async () => {
+  it("shows a packaged eval again when the stored one is removed", async () => {
     const evals = createEvalStore({ store: createMemoryStore(), folder });
     packaged("nightly.yaml");
     await evals.put("nightly", anEval);
@@ -38,7 +38,7 @@ describe("createEvalStore", () => {
     expect(await evals.find("nightly")).toMatchObject({ source: "packaged" });
   });
 
-  it("does without a folder", async () => {
+  it("works without a folder", async () => {
     const evals = createEvalStore({ store: createMemoryStore(), folder: join(folder, "missing") });
 
     expect(await evals.names()).toEqual([]);
@@ -48,7 +48,7 @@ describe("createEvalStore", () => {
   it.each([
     ["Nightly.yaml", "Nightly", /"Nightly" is no name of an eval/],
     ["..yaml", ".", /"\." is no name of an eval/],
-  ])("says what is wrong with the file %s", async (file, name, message) => {
+  ])("reports what is wrong with the file %s", async (file, name, message) => {
     packaged(file);
     const evals = createEvalStore({ store: createMemoryStore(), folder });
 
@@ -58,7 +58,7 @@ describe("createEvalStore", () => {
     });
   });
 
-  it("does not choose between two files of one name", async () => {
+  it("refuses two files with one name", async () => {
     packaged("nightly.yaml");
     packaged("nightly.json");
 
@@ -67,14 +67,17 @@ describe("createEvalStore", () => {
     });
   });
 
-  it.each(["", "{", "null", "[]", '"x"'])("does not fall back where a stored one is odd: %j", async (text) => {
-    const store = createMemoryStore();
-    packaged("nightly.yaml");
-    await store.write("stored/nightly.json", text);
+  it.each(["", "{", "null", "[]", '"x"'])(
+    "does not fall back to a packaged eval if the stored one is invalid: %j",
+    async (text) => {
+      const store = createMemoryStore();
+      packaged("nightly.yaml");
+      await store.write("stored/nightly.json", text);
 
-    expect(await createEvalStore({ store, folder }).find("nightly")).toMatchObject({
-      source: "stored",
-      parsed: { ok: false },
-    });
-  });
+      expect(await createEvalStore({ store, folder }).find("nightly")).toMatchObject({
+        source: "stored",
+        parsed: { ok: false },
+      });
+    },
+  );
 });

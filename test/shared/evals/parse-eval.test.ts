@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { evalJsonSchema } from "../../../shared/evals/eval-schema.ts";
+import { evalJsonSchema } from "../../../shared/contract/eval.ts";
 import { parseEval, parseEvalText } from "../../../shared/evals/parse-eval.ts";
 
 const anEval = (more: object = {}) => ({ pipeline: "simple", casesFile: "pipelines/simple/cases.yaml", ...more });
@@ -10,7 +10,7 @@ const problemsOf = (value: unknown) => {
 };
 
 describe("eval.schema.json", () => {
-  it("is what node scripts/write-schemas.ts writes", () => {
+  it("is the output of scripts/write-schemas.ts", () => {
     const text = readFileSync(join(import.meta.dirname, "../../../eval.schema.json"), "utf8");
 
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(evalJsonSchema())));
@@ -27,7 +27,7 @@ describe("parseEval", () => {
     });
   });
 
-  it("tells all that is wrong at once", () => {
+  it("reports all problems at once", () => {
     const found = problemsOf({
       pipeline: 1, gates: ["errors==0", "errors=0"], schedule: "0 3 * * *", timeZone: "Mars/Olympus", baseline: "best",
       notify: { url: "http://example.com", who: "me" }, budget: { maxCost: 1 }, modle: "x", cases: [], casesFile: "x",
@@ -56,15 +56,15 @@ describe("parseEval", () => {
     ["https://user:secret@example.com", ["notify.url: must not hold a user name or a password"]],
     ["file:///etc/passwd", ["notify.url: must be an address such as https://example.com/hook"]],
     ["example.com", ["notify.url: must be an address such as https://example.com/hook"]],
-  ])("takes notify.url %s as it should", (url, problems) => {
+  ])("checks notify.url %s", (url, problems) => {
     expect(problemsOf(anEval({ notify: { url } }))).toEqual(problems);
   });
 
-  it("knows when an eval is due, and who is told, also where the rest is wrong", () => {
+  it("reads the timing even if other fields are wrong", () => {
     const timing = { schedule: "0 0 3 * * *", timeZone: "Europe/Berlin", notify: { url: "https://example.com/" } };
 
     expect(parseEval({ ...timing, gates: ["nonsense"] })).toMatchObject({ ok: false, timing });
-    expect(parseEval({ ...timing, schedule: "never" })).not.toHaveProperty("timing");
+    expect(parseEval({ ...timing, schedule: "never" })).toMatchObject({ ok: false, timing: undefined });
   });
 
   it.each([[null], ["text"], [[]], [12], [undefined]])("refuses %j", (value) => {
@@ -78,7 +78,7 @@ describe("parseEvalText", () => {
     return parsed.ok ? [] : parsed.problems.map(({ path }) => path);
   };
 
-  it("names the line of each problem", () => {
+  it("reports the line of each problem", () => {
     const text = "# a comment\npipeline: simple\ngates:\n  - errors==0\n  - errors=0\nschedul: 0 0 3 * * *\n";
 
     expect(placesOf(text)).toEqual([
@@ -88,7 +88,7 @@ describe("parseEvalText", () => {
     ]);
   });
 
-  it("reads JSON, and names its lines too", () => {
+  it("reports lines of JSON files too", () => {
     expect(placesOf('{\n\t"pipeline": "simple",\n\t"casesFile": 1\n}', "evals/nightly.json")).toEqual([
       "evals/nightly.json:3 casesFile",
     ]);
@@ -98,7 +98,7 @@ describe("parseEvalText", () => {
     ["pipeline: [", /line 1/],
     ["a: !!js/function x", /not YAML that can be read/],
     ["&a [*a]", /must be an object/],
-  ])("says that %j is no eval", (text, message) => {
+  ])("refuses the text %j", (text, message) => {
     const parsed = parseEvalText(text, { fileName: "evals/nightly.yaml" });
 
     expect(parsed).toMatchObject({ ok: false, problems: [{ message: expect.stringMatching(message) }] });

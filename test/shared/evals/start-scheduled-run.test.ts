@@ -1,16 +1,16 @@
-import { startIfDue } from "../../../functions/evals/start-if-due.ts";
-import type { NightDeps } from "../../../functions/evals/begin-night.ts";
+import type { EvalDeps } from "../../../shared/evals/eval-run.ts";
 import { parseEval } from "../../../shared/evals/parse-eval.ts";
+import { startIfDue } from "../../../shared/evals/start-scheduled-run.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 
-/** An eval that is due every day at noon; its mistakes keep it from needing a pipeline. */
+/** An eval that is due every day at noon. It has problems, so it needs no pipeline. */
 const found = {
   name: "nightly",
   source: "stored" as const,
   parsed: parseEval({ pipeline: "simple", schedule: "0 0 12 * * *" }),
 };
 
-/** A runtime that only writes down what is started; `startNew` of what there is already fails, as the real one's does. */
+/** A runtime that only records what is started. Starting an instance twice fails, as it does on Azure. */
 function aRuntime(now: string) {
   const started: string[] = [];
   const evals = createMemoryStore();
@@ -18,20 +18,20 @@ function aRuntime(now: string) {
   const client = {
     startNew: async (_name: string, { instanceId }: { instanceId: string }) => {
       await new Promise((resolve) => setImmediate(resolve));
-      if (started.includes(instanceId)) throw new Error("It is there already.");
+      if (started.includes(instanceId)) throw new Error("The instance exists.");
       started.push(instanceId);
     },
     getStatus: async (id: string) => {
-      if (!started.includes(id)) throw new Error("There is none.");
+      if (!started.includes(id)) throw new Error("There is no such instance.");
       return { runtimeStatus: "Running" };
     },
   };
   const services = { storage: { evals, runs: createMemoryStore() }, now: () => clock.now };
-  return { started, evals, clock, deps: { client, services } as unknown as NightDeps };
+  return { started, evals, clock, deps: { client, services } as unknown as EvalDeps };
 }
 
 describe("startIfDue", () => {
-  it("starts one night where two look at once, also across a hundred evals", async () => {
+  it("starts each of a hundred evals once when two hosts check them at once", async () => {
     const { started, evals, clock, deps } = aRuntime("2026-11-22T11:00:00Z");
     const all = Array.from({ length: 100 }, (_, number) => ({ ...found, name: `eval-${number}` }));
     for (const one of all) await startIfDue(one, deps);
@@ -44,7 +44,7 @@ describe("startIfDue", () => {
     expect([...evals.blobs.keys()].filter((name) => name.startsWith("due/"))).toHaveLength(100);
   });
 
-  it("starts nothing twice, and nothing for the time before the schedule was known", async () => {
+  it("starts nothing twice and nothing for times before the schedule was stored", async () => {
     const { started, clock, deps } = aRuntime("2026-11-22T13:00:00Z");
 
     expect(await startIfDue(found, deps)).toBeUndefined();
@@ -54,7 +54,7 @@ describe("startIfDue", () => {
     expect(started).toHaveLength(1);
   });
 
-  it("says which eval cannot be read", async () => {
+  it("names an eval that cannot be read", async () => {
     const { deps } = aRuntime("2026-11-22T13:00:00Z");
     const broken = { ...found, parsed: parseEval({ schedule: "never" }) };
 

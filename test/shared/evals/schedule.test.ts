@@ -19,14 +19,14 @@ describe("parseEvalSchedule", () => {
     { schedule: "0 0 9 * * MON-FRI", latest: "2026-11-20T09:00:00.000Z", next: "2026-11-23T09:00:00.000Z" },
     { schedule: "0 0 0 29 2 *", latest: "2024-02-29T00:00:00.000Z", next: "2028-02-29T00:00:00.000Z" },
     { schedule: "0 0 0 13 * 5", latest: "2026-11-13T00:00:00.000Z", next: "2027-08-13T00:00:00.000Z" },
-  ])("knows when $schedule was and will be", ({ schedule, latest, next }) => {
+  ])("finds the times of $schedule before and after a date", ({ schedule, latest, next }) => {
     const now = new Date("2026-11-22T08:00:00.500Z"); // a Sunday
 
     expect(scheduleOf(schedule).latest(now)?.toISOString()).toBe(latest);
     expect(scheduleOf(schedule).next(now)?.toISOString()).toBe(next);
   });
 
-  it("counts the very moment", () => {
+  it("includes the time itself", () => {
     const at = new Date("2026-11-22T03:00:00.000Z");
 
     expect(scheduleOf("0 0 3 * * *").latest(at)).toEqual(at);
@@ -42,7 +42,7 @@ describe("parseEvalSchedule", () => {
     { when: "put back", day: "2026-10-25", schedule: "0 30 2 * * *", times: ["00:30"] },
     { when: "put forward", day: "2026-03-29", schedule: "0 0 3 * * *", times: ["01:00"] },
     { when: "put back", day: "2026-10-25", schedule: "0 0 3 * * *", times: ["02:00"] },
-  ])("comes once on the day when the clock is $when: $schedule in Berlin", ({ day, schedule, times }) => {
+  ])("comes once on the day when clocks are $when: $schedule in Berlin", ({ day, schedule, times }) => {
     const { next, latest } = scheduleOf(schedule, "Europe/Berlin");
     const found: string[] = [];
     for (let at = next(new Date(`${day}T00:00:00Z`)); at!.toISOString() < `${day}T12`; at = next(at!)) {
@@ -81,7 +81,7 @@ describe("isTimeZone", () => {
 });
 
 describe("dateIn", () => {
-  it("is the date on the calendar of the place", () => {
+  it("is the date on the calendar of the time zone", () => {
     const late = new Date("2026-11-22T23:30:00Z");
 
     expect([dateIn("UTC", late), dateIn("Europe/Berlin", late), dateIn("America/New_York", late)]).toEqual([
@@ -98,10 +98,10 @@ describe("dueOccurrence", () => {
 
   it.each([
     { since: "20T12:00", now: "21T02:59:59", due: undefined, because: "the time has not come" },
-    { since: "20T12:00", now: "21T03:00", due: "21T03:00", because: "it has" },
-    { since: "01T12:00", now: "21T18:00", due: "21T03:00", because: "of those that were missed the last one counts" },
-    { since: "21T03:00:01", now: "21T18:00", due: undefined, because: "the schedule was not known then" },
-    { since: "21T03:00", now: "21T18:00", due: undefined, because: "it became known at that moment" },
+    { since: "20T12:00", now: "21T03:00", due: "21T03:00", because: "the time has come" },
+    { since: "01T12:00", now: "21T18:00", due: "21T03:00", because: "only the most recent missed time counts" },
+    { since: "21T03:00:01", now: "21T18:00", due: undefined, because: "the schedule is newer" },
+    { since: "21T03:00", now: "21T18:00", due: undefined, because: "the schedule is from that moment" },
   ])("is $due when it is $now: $because", ({ since, now, due }) => {
     expect(dueOccurrence(nightly, { since: at(since), now: at(now) })).toEqual(due && at(due));
   });

@@ -1,5 +1,5 @@
 import { parseEval } from "../../../shared/evals/parse-eval.ts";
-import { parseEvalRunBody, composeEvalRun } from "../../../shared/evals/eval-run.ts";
+import { composeEvalRun, parseEvalRunBody } from "../../../shared/evals/eval-run.ts";
 
 const anEval = (more: object = {}) => {
   const parsed = parseEval({ pipeline: "simple", casesFile: "nightly.yaml", ...more });
@@ -8,7 +8,7 @@ const anEval = (more: object = {}) => {
 };
 
 describe("composeEvalRun", () => {
-  it("is the request that the eval stands for, labelled with its name", () => {
+  it("composes the request of an eval, with the name of the eval as label", () => {
     const found = anEval({
       budget: { maxCostUsd: 2 },
       schedule: "0 0 3 * * *",
@@ -27,7 +27,7 @@ describe("composeEvalRun", () => {
     });
   });
 
-  it("puts what is given on top", () => {
+  it("overrides the eval with what is given", () => {
     const found = anEval({
       config: { infer: { model: { name: "a" } } },
       files: { "a.njk": "A" },
@@ -52,7 +52,7 @@ describe("composeEvalRun", () => {
 });
 
 describe("parseEvalRunBody", () => {
-  it("leaves open what is not given", () => {
+  it("fills in no defaults", () => {
     expect(parseEvalRunBody({ eval: "nightly", repeats: 2 })).toEqual({ body: { eval: "nightly", repeats: 2 } });
     expect(parseEvalRunBody({ eval: "nightly" })).toEqual({ body: { eval: "nightly" } });
   });

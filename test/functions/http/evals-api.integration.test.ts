@@ -7,7 +7,7 @@ const cases = [1, 2, 3].map((number) => ({ uuid: `00000000-0000-4000-8000-000000
 const anEval = (more: object = {}) => ({ pipeline: "held", casesFile: "three.json", ...more });
 
 describe("evals and suites over HTTP", () => {
-  const app = new AppInProcess({ pipelines: join(import.meta.dirname, "pipelines") });
+  const app = new AppInProcess({ pipelines: join(import.meta.dirname, "../../shared/evals/pipelines") });
   let api: Api;
   beforeAll(async () => {
     await app.start();
@@ -35,19 +35,19 @@ describe("evals and suites over HTTP", () => {
     ["/api/evals/small", anEval({ schedule: "0 0 0 30 2 *" }), /schedule: never comes/],
     ["/api/evals/small", anEval({ gates: ["p95(nowhere)<1s"] }), /gates\[0\]: "nowhere" is no stage/],
     ["/api/evals/small", [], /must be an object/],
-  ])("refuses to store at %s what is wrong: %j", async (path, body, message) => {
+  ])("refuses to store an invalid body at %s: %j", async (path, body, message) => {
     expect((await issuesOf(api.put(path, body))).join("\n")).toMatch(message);
     expect((await api.get("/api/evals")).body.evals).toMatchObject([
       { name: "small", gates: ["no-regression(base=baseline)"] },
     ]);
   });
 
-  it("only checks, where that is asked for", async () => {
+  it("only checks an eval if requested", async () => {
     expect(await api.put("/api/evals/other?check=true", anEval())).toMatchObject({ status: 204 });
     expect(await api.get("/api/evals/other")).toMatchObject({ status: 404, body: { code: "eval-not-found" } });
   });
 
-  it("runs what an eval says with what is given on top, without judging it", async () => {
+  it("runs an eval with overrides, without evaluating it", async () => {
     const { body } = await api.post("/api/runs", { eval: "small", config: ["judge.limit=1"], limit: 2, label: "mine" });
     const run = await api.ended(body.id);
 
@@ -56,7 +56,7 @@ describe("evals and suites over HTTP", () => {
     expect((await api.get(`/api/runs/${body.id}/gates`)).body).toMatchObject([{ passed: true, actual: null }]);
   });
 
-  it("finds the run that the same id has started, and refuses another eval's", async () => {
+  it("finds the run that the same ID has started and refuses an ID of another eval", async () => {
     await api.put("/api/evals/other", anEval());
     const id = randomUUID();
     const first = await api.post("/api/evals/small/run", { id });
@@ -83,7 +83,7 @@ describe("evals and suites over HTTP", () => {
     expect((await issuesOf(api.post("/api/runs", body))).join("\n")).toMatch(message);
   });
 
-  it("keeps the meaning of the baseline in a rerun, which is no night", async () => {
+  it("keeps the meaning of the baseline in a rerun, which is no scheduled run", async () => {
     const { id } = (await api.post("/api/runs", { eval: "small" })).body;
     await api.ended(id);
     const rerun = await api.post(`/api/runs/${id}/rerun`, {});

@@ -16,14 +16,14 @@ const cases = Array.from({ length: 9 }, (_, index) => ({
 }));
 const anEval = (more: object = {}) => ({ pipeline: "held", cases, concurrency: 3, ...more });
 
-describe("evals by the clock of a local host", () => {
+describe("the schedule of an eval on a local host", () => {
   let app: AppInProcess;
   let api: Api;
   let time: MovedTime;
   let log: LogEntry[];
   let folder: string;
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-nights-"));
+    folder = mkdtempSync(join(tmpdir(), "gotag-scheduled-"));
     app = new AppInProcess({ pipelines: join(import.meta.dirname, "pipelines"), evals: join(folder, "evals") });
     log = [];
     time = new MovedTime("2026-11-20T12:00:00Z");
@@ -39,7 +39,7 @@ describe("evals by the clock of a local host", () => {
     await app.start(time.clock, (entry) => log.push(entry));
     api = new Api(app.url);
   }
-  /** Lets much time pass without a host. */
+  /** Advances the clock while no host is running. */
   async function skipTo(moment: string): Promise<void> {
     await app.stop();
     await time.to(moment);
@@ -53,8 +53,8 @@ describe("evals by the clock of a local host", () => {
   const read = (name: string) => JSON.parse(readFileSync(blob(name), "utf8"));
   const evalNamed = async (name: string) => (await api.get(`/api/evals/${name}`)).body;
   const runs = async () => (await api.get("/api/runs?limit=100")).body.runs;
-  /** What came of the last night of an eval, once none goes on. */
-  async function judged(name = "nightly"): Promise<any> {
+  /** The result of the last scheduled run of an eval, when none is in progress. */
+  async function lastResult(name = "nightly"): Promise<any> {
     for (;;) {
       const { current, last } = await evalNamed(name);
       if (current === undefined && last !== undefined && last.notified !== "pending") return last;
@@ -62,13 +62,13 @@ describe("evals by the clock of a local host", () => {
     }
   }
 
-  it("starts what is due, once, and makes the first good run the baseline", async () => {
+  it("starts an eval that is due once, and makes the first good run the baseline", async () => {
     await put("nightly", anEval({ schedule: "0 0 3 * * *", gates: ["errors==0", "no-regression(base=baseline)"] }));
     await time.to("2026-11-21T02:55:00Z");
     expect(await runs()).toEqual([]);
 
     await time.to("2026-11-21T03:00:00Z");
-    const last = await judged();
+    const last = await lastResult();
     await time.to("2026-11-21T03:15:00Z");
 
     const [{ id, label }, ...others] = await runs();
@@ -85,20 +85,20 @@ describe("evals by the clock of a local host", () => {
     expect(existsSync(blob("current/nightly.json"))).toBe(false);
   });
 
-  it("catches up once with nights that were missed, and starts nothing for the time before a schedule was known", async () => {
+  it("starts only the most recent missed run, and none for times before the schedule was stored", async () => {
     await put("nightly", anEval({ schedule: "0 0 3 * * *" }));
     await time.to("2026-11-20T12:05:00Z");
     await skipTo("2026-11-23T08:02:00Z");
     await put("noon", anEval({ schedule: "0 0 12 * * *" }));
     await time.to("2026-11-23T08:10:00Z");
-    await judged();
+    await lastResult();
 
     expect(await runs()).toHaveLength(1);
     expect(read("2026-11-23/nightly.json")).toMatchObject({ occurrence: "2026-11-23T03:00:00.000Z" });
     expect(existsSync(blob("last/noon.json"))).toBe(false);
   });
 
-  it("never runs two of an eval at once: what overlaps starts when the other has ended", async () => {
+  it("never runs an eval twice at once: an overlapping run starts when the other has ended", async () => {
     const hold = join(folder, "hold");
     writeFileSync(hold, "");
     await put("often", anEval({ schedule: "0 */5 * * * *", config: { "answer.hold": hold } }));
@@ -108,9 +108,9 @@ describe("evals by the clock of a local host", () => {
     const refused = await api.post("/api/evals/often/run", {});
     rmSync(hold);
     await api.ended(first[0].id);
-    await judged("often");
+    await lastResult("often");
     await time.to("2026-11-20T12:30:00Z");
-    await judged("often");
+    await lastResult("often");
 
     expect(first).toHaveLength(1);
     expect(refused).toMatchObject({
@@ -132,7 +132,7 @@ describe("evals by the clock of a local host", () => {
     ]);
   });
 
-  it("starts nothing that is not enabled, and what was missed until it is again does not count", async () => {
+  it("starts no disabled eval, and no runs that were missed when it is enabled again", async () => {
     await put("nightly", anEval({ schedule: "0 0 3 * * *", enabled: false }));
     await time.to("2026-11-21T03:05:00Z");
     await put("nightly", anEval({ schedule: "0 0 3 * * *" }));
@@ -142,10 +142,10 @@ describe("evals by the clock of a local host", () => {
     expect(await evalNamed("nightly")).toMatchObject({ enabled: true, next: "2026-11-22T03:00:00.000Z" });
   });
 
-  it("goes by the clock of the place on the days when that is changed", async () => {
+  it("follows the time zone when clocks are changed", async () => {
     await skipTo("2027-03-27T12:00:00Z");
     await put("nightly", anEval({ schedule: "0 30 2 * * *", timeZone: "Europe/Berlin" }));
-    const nights: string[] = [];
+    const counts: string[] = [];
     for (const at of [
       "2027-03-28T00:55",
       "2027-03-28T01:00",
@@ -154,26 +154,26 @@ describe("evals by the clock of a local host", () => {
       "2027-03-29T00:30",
     ]) {
       await time.to(`${at}:00Z`);
-      nights.push(`${at} ${(await runs()).length}`);
+      counts.push(`${at} ${(await runs()).length}`);
     }
-    await judged();
+    await lastResult();
     await skipTo("2027-10-30T12:00:00Z");
-    await judged();
+    await lastResult();
     const before = (await runs()).length;
     for (const at of ["2027-10-31T00:25", "2027-10-31T00:30", "2027-10-31T01:30", "2027-10-31T23:00"]) {
       await time.to(`${at}:00Z`);
-      if (at.endsWith("00:30")) await judged();
-      nights.push(`${at} ${(await runs()).length - before}`);
+      if (at.endsWith("00:30")) await lastResult();
+      counts.push(`${at} ${(await runs()).length - before}`);
     }
 
-    expect(nights).toEqual([
+    expect(counts).toEqual([
       "2027-03-28T00:55 0", "2027-03-28T01:00 1", "2027-03-28T01:35 1", "2027-03-29T00:25 1", "2027-03-29T00:30 2",
       "2027-10-31T00:25 0", "2027-10-31T00:30 1", "2027-10-31T01:30 1", "2027-10-31T23:00 1",
     ]); // prettier-ignore
     expect(read("2027-03-28/nightly.json")).toMatchObject({ occurrence: "2027-03-28T01:00:00.000Z" });
   });
 
-  it("says why a night could not begin: in its result, in the log where even its schedule is not known", async () => {
+  it("reports why a run cannot start: in its result, or in the log if the schedule is invalid", async () => {
     mkdirSync(join(folder, "evals"));
     writeFileSync(join(folder, "evals/broken.yaml"), "pipeline: held\nschedule: never\ncasesFile: x.yaml\n");
     writeFileSync(join(folder, "evals/gone.yaml"), 'pipeline: held\ncasesFile: gone.yaml\nschedule: "0 0 13 * * *"\n');
@@ -181,7 +181,7 @@ describe("evals by the clock of a local host", () => {
     await put("good", anEval({ schedule: "0 0 13 * * *" }));
     await time.to("2026-11-20T12:05:00Z");
     await time.to("2026-11-20T13:00:00Z");
-    await Promise.all(["gone", "wrong", "good"].map(judged));
+    await Promise.all(["gone", "wrong", "good"].map(lastResult));
 
     expect(await runs()).toHaveLength(1);
     expect(read("2026-11-20/gone.json")).toMatchObject({
@@ -194,12 +194,12 @@ describe("evals by the clock of a local host", () => {
     ]);
     expect(readFileSync(blob("2026-11-20/wrong.md"), "utf8")).toContain("Nothing was run: the eval has 2 problems.");
     expect(log.map(({ message }) => message).join("\n")).toMatch(
-      /"broken" could not be looked after:[^]*evals\/broken.yaml:2 schedule/,
+      /"broken" could not be checked:[^]*evals\/broken.yaml:2 schedule/,
     );
     expect(await evalNamed("broken")).toMatchObject({ problems: [{ path: "evals/broken.yaml:2 schedule" }] });
   });
 
-  it("goes on with a night whose host was killed before it could begin it", async () => {
+  it("starts a scheduled run whose host was killed before it could start it", async () => {
     await put("nightly", anEval({ schedule: "0 0 3 * * *" }));
     const run = randomUUID();
     mkdirSync(blob("current"), { recursive: true });
@@ -210,11 +210,11 @@ describe("evals by the clock of a local host", () => {
     );
     await time.to("2026-11-20T12:05:00Z");
 
-    expect(await judged()).toMatchObject({ run, date: "2026-11-20", passed: true });
+    expect(await lastResult()).toMatchObject({ run, date: "2026-11-20", passed: true });
     expect(existsSync(blob("current/nightly.json"))).toBe(false);
   });
 
-  it("is not kept from starting by odd blobs", async () => {
+  it("starts despite invalid blobs", async () => {
     const texts = ["", "{", "null", "[]", '{"run":1}', "\0"];
     for (const [number, text] of texts.entries()) {
       for (const kind of ["current", "since", "last", "baselines"]) {
@@ -226,10 +226,10 @@ describe("evals by the clock of a local host", () => {
     await time.to("2026-11-21T03:00:00Z");
 
     for (const number of texts.keys())
-      expect(await judged(`odd${number}`)).toMatchObject({ date: "2026-11-21", passed: true });
+      expect(await lastResult(`odd${number}`)).toMatchObject({ date: "2026-11-21", passed: true });
   });
 
-  it("is judged as it began, whatever becomes of the eval meanwhile", async () => {
+  it("evaluates a run as it started, even if the eval is changed or removed meanwhile", async () => {
     const hold = join(folder, "hold");
     writeFileSync(hold, "");
     await put("nightly", anEval({ gates: ["passed==9"], config: { "answer.hold": hold } }));
@@ -239,11 +239,11 @@ describe("evals by the clock of a local host", () => {
     writeFileSync(blob("stored/nightly.json"), "broken");
     rmSync(hold);
 
-    expect(await judged()).toMatchObject({ run: id, passed: true });
+    expect(await lastResult()).toMatchObject({ run: id, passed: true });
     expect(await api.post("/api/evals/nightly/run", {})).toMatchObject({ status: 400 });
   });
 
-  it("starts many at once, each once, also when the next tick comes while they are started", async () => {
+  it("starts many evals once each, even if the timer fires again while they start", async () => {
     const few = anEval({ cases: cases.slice(0, 1), concurrency: 1, schedule: "0 0 13 * * *" });
     mkdirSync(join(folder, "evals"));
     for (let number = 0; number < 30; number++)
@@ -258,7 +258,7 @@ describe("evals by the clock of a local host", () => {
   });
 });
 
-describe("what becomes of a regression", () => {
+describe("the result of a scheduled run", () => {
   let app: AppInProcess;
   let api: Api;
   let time: MovedTime;
@@ -280,32 +280,29 @@ describe("what becomes of a regression", () => {
   });
 
   const gates = ["errors==0", "no-regression(base=baseline)"];
-  const put = async (more: object) =>
-    expect(
-      await api.put("/api/evals/nightly", anEval({ gates, notify: { url: receiver.url }, ...more })),
-    ).toMatchObject({
-      status: 204,
-    });
-  /** Runs the eval, and gives it once it is judged, and told of. */
-  async function aNight(options: { stepMs?: number } = {}): Promise<any> {
-    const { id } = (await api.post("/api/evals/nightly/run", {})).body;
-    const find = async () => {
+  const put = async (more: object) => {
+    const answer = await api.put("/api/evals/nightly", anEval({ gates, notify: { url: receiver.url }, ...more }));
+    expect(answer).toMatchObject({ status: 204 });
+  };
+  const start = async (): Promise<string> => (await api.post("/api/evals/nightly/run", {})).body.id;
+  /** The eval when a run of it is evaluated and the receiver notified. */
+  const notified = (id: string, options: { stepMs?: number } = {}): Promise<any> =>
+    time.until(async () => {
       const found = (await api.get("/api/evals/nightly")).body;
       return found.last?.run === id && typeof found.last.notified === "object" ? found : undefined;
-    };
-    return time.until(find, options);
-  }
+    }, options);
+  const runNightly = async (options?: { stepMs?: number }) => notified(await start(), options);
 
-  it("is found, told of to a receiver who checks the signature, and does not become the baseline", async () => {
+  it("is sent with a valid signature, and a regression does not become the baseline", async () => {
     await put({});
-    const good = await aNight();
+    const good = await runNightly();
     await put({ config: { "judge.limit": 2 } });
-    const bad = await aNight();
+    const bad = await runNightly();
     await put({});
-    const mended = await aNight();
+    const fixed = await runNightly();
 
     expect(bad.baseline).toEqual(good.baseline);
-    expect(mended.baseline.run).toBe(mended.last.run);
+    expect(fixed.baseline.run).toBe(fixed.last.run);
     expect(receiver.received.map(({ isSigned, body }) => ({ isSigned, passed: body.passed }))).toEqual([
       { isSigned: true, passed: true },
       { isSigned: true, passed: false },
@@ -324,10 +321,10 @@ describe("what becomes of a regression", () => {
     expect((await api.get(`/api/runs/${bad.last.run}/gates`)).body).toEqual(body.gates);
   });
 
-  it("is told again until the receiver takes it, no sooner than it asks for", async () => {
+  it("is sent again until the receiver accepts it, no sooner than it asks for", async () => {
     await put({});
     receiver.answers.push({ status: 500 }, { status: 429, headers: { "retry-after": "3600" } }, { status: 302 });
-    const found = await aNight();
+    const found = await runNightly();
 
     const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
     const times = receiver.received.map(({ headers }) => Number(headers["webhook-timestamp"]));
@@ -339,10 +336,10 @@ describe("what becomes of a regression", () => {
     expect(ids).toHaveLength(4);
   });
 
-  it("is given up after about a day, which the night says then", async () => {
+  it("is given up after about a day, and stored as not delivered", async () => {
     await put({});
     receiver.status = 500;
-    const found = await aNight({ stepMs: 15 * 60_000 });
+    const found = await runNightly({ stepMs: 15 * 60_000 });
 
     const times = receiver.received.map(({ headers }) => Number(headers["webhook-timestamp"]));
     expect(found.last.notified).toMatchObject({ delivered: false, status: 500, error: "The receiver answered 500." });
@@ -351,29 +348,29 @@ describe("what becomes of a regression", () => {
     expect((times.at(-1)! - times[0]!) / 3600).toBeLessThan(27);
   });
 
-  it("is not told to a receiver that is gone, and the night says so", async () => {
+  it("is not sent again to a receiver that is gone, and stored as not delivered", async () => {
     await put({});
     receiver.answers.push({ status: 410 });
 
-    expect((await aNight()).last.notified).toMatchObject({ delivered: false, status: 410 });
+    expect((await runNightly()).last.notified).toMatchObject({ delivered: false, status: 410 });
     expect(receiver.received).toHaveLength(1);
   });
 
-  it("is told only of failures where the eval says so", async () => {
+  it("is sent only for failures if the eval says so", async () => {
     await put({ notify: { url: receiver.url, when: "failure" } });
-    const { id } = (await api.post("/api/evals/nightly/run", {})).body;
+    const id = await start();
     await time.until(async () => ((await api.get("/api/evals/nightly")).body.last?.run === id ? true : undefined));
     await put({ notify: { url: receiver.url, when: "failure" }, config: { "judge.limit": 0 } });
-    await aNight();
+    await runNightly();
 
     expect(receiver.received.map(({ body }) => body.passed)).toEqual([false]);
   });
 
-  it("is compared with nothing where the baseline was deleted; and deleting a run takes its eval's history with it", async () => {
+  it("has no comparison if the baseline was deleted; deleting a run also deletes the history of its evaluation", async () => {
     await put({});
-    const first = await aNight();
+    const first = await runNightly();
     expect(await api.delete(`/api/runs/${first.last.run}`)).toMatchObject({ status: 204 });
-    const second = await aNight();
+    const second = await runNightly();
 
     expect(receiver.received[1]!.body).toMatchObject({
       passed: true,
@@ -393,7 +390,7 @@ describe("what becomes of a regression", () => {
     expect(ids.filter((id) => id.startsWith(first.last.run))).toEqual([]);
   });
 
-  it("is refused where nothing could be signed", async () => {
+  it("needs a secret for signing when the eval is stored", async () => {
     await app.stop();
     delete process.env["GOTAG_NOTIFY_SECRET"];
     await app.start(time.clock);
@@ -407,18 +404,15 @@ describe("what becomes of a regression", () => {
     });
   });
 
-  it("means nothing for a run that was cancelled", async () => {
+  it("does not change the baseline if the run was cancelled", async () => {
     await put({});
-    const good = await aNight();
+    const good = await runNightly();
     const hold = join(app.home, "hold");
     writeFileSync(hold, "");
     await put({ config: { "answer.hold": hold } });
-    const { id } = (await api.post("/api/evals/nightly/run", {})).body;
+    const id = await start();
     await api.post(`/api/runs/${id}/cancel`, {});
-    const found = await time.until(async () => {
-      const each = (await api.get("/api/evals/nightly")).body;
-      return each.last?.run === id && typeof each.last.notified === "object" ? each : undefined;
-    });
+    const found = await notified(id);
 
     expect(found).toMatchObject({ baseline: good.baseline, last: { status: "cancelled", passed: false } });
     expect(receiver.received[1]!.body).toMatchObject({ status: "cancelled", passed: false });
