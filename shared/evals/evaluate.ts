@@ -27,7 +27,7 @@ import type { EvalDeps } from "./eval-run.ts";
 
 type StoredRun = { readonly run: RunRequest; readonly entry: IndexEntry };
 
-export type EvaluateDeps = {
+type EvaluateDeps = {
   readonly services: Pick<EvalDeps["services"], "storage" | "now">;
   readonly readReport: (found: StoredRun) => Promise<Report>;
   /** Reads the log of the run that a gate compares with. */

@@ -5,7 +5,7 @@ import { type NotifyOutcome, readJsonBlob, type ScheduledRunResult } from "./eva
 import type { EvalDeps } from "./eval-run.ts";
 import { NotifySecretError, parseSecrets } from "./notify-settings.ts";
 
-export type NotifyServices = Pick<EvalDeps["services"], "storage" | "now"> & {
+type NotifyServices = Pick<EvalDeps["services"], "storage" | "now"> & {
   readonly notifySecret: string | undefined;
   /** The address of the app if it is known. */
   readonly appUrl: string | undefined;
@@ -65,7 +65,7 @@ const TIMEOUT_MS = 10_000;
 /** The receiver wants no more notifications. */
 const GONE = 410;
 
-export type Notification = {
+type Notification = {
   readonly url: string;
   /** The same for each attempt. */
   readonly id: string;
@@ -73,7 +73,7 @@ export type Notification = {
   readonly secrets: readonly Buffer[];
 };
 
-export type Sent = {
+type Sent = {
   readonly delivered: boolean;
   /** Another attempt is useless. Default: false. */
   readonly isFinal?: boolean;

@@ -1,14 +1,14 @@
 import { Cron } from "croner";
 
-/** When an eval is due. */
+/** The times at which an eval is due. */
 export type EvalSchedule = {
-  /** The first time after that one; `undefined` where there is none any more. */
+  /** The first time after a date, if there is one. */
   readonly next: (after: Date) => Date | undefined;
-  /** The last time up to and including that one. */
+  /** The last time up to and including a date, if there is one. */
   readonly latest: (until: Date) => Date | undefined;
 };
 
-export type ScheduleText = {
+type ScheduleText = {
   /** `{second} {minute} {hour} {day} {month} {day of week}` */
   readonly schedule: string;
   /** IANA name. Default: UTC. */
@@ -18,11 +18,11 @@ export type ScheduleText = {
 const LOOKS = 'six fields, {second} {minute} {hour} {day} {month} {day of week}, such as "0 0 3 * * *"';
 
 /**
- * Reads a schedule as Azure's timer triggers take it (NCRONTAB): when both day fields are given, both must fit; Sunday is 0;
- * `5/10` begins at 5; there is no `?`, `L`, `W` or `#`.
+ * Reads a schedule in the format of Azure's timer triggers (NCRONTAB): if both day fields are given, both must match; Sunday
+ * is 0; `5/10` starts at 5; there is no `?`, `L`, `W` or `#`.
  *
- * Where a clock is put forward, a time that it leaves out comes right after; where it is put back, a time that comes twice
- * counts once. What comes every hour, minute or second goes by the time that has passed.
+ * When clocks are put forward, a skipped time comes directly after the gap. When they are put back, a repeated time counts
+ * once. Hourly and more frequent schedules follow elapsed time.
  *
  * @returns The schedule, or what is wrong with it.
  * @example
@@ -45,19 +45,19 @@ export function parseEvalSchedule({ schedule, timeZone = "UTC" }: ScheduleText):
   }
   return {
     next: (after) => cron.nextRun(after) ?? undefined,
-    // The time that is asked from does not count itself, and schedules go by whole seconds.
+    // The start of the search is excluded, and schedules use whole seconds.
     latest: (until) => cron.previousRuns(1, new Date(Math.floor(until.getTime() / 1000 + 1) * 1000))[0],
   };
 }
 
 /**
- * Whether a text names a time zone.
+ * Checks whether a text is the name of a time zone.
  *
  * @example
  * isTimeZone("Europe/Berlin"); // true
  */
 export function isTimeZone(text: string): boolean {
-  // Offsets such as +01:00 know nothing of daylight saving, and are no names.
+  // Offsets such as +01:00 have no daylight saving time and are not names.
   if (!/^[A-Za-z]/.test(text)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: text });
@@ -68,22 +68,22 @@ export function isTimeZone(text: string): boolean {
 }
 
 /**
- * The date on the calendar of a time zone.
+ * Formats the date of a time in a time zone.
  *
  * @example
  * dateIn("Europe/Berlin", new Date("2026-11-22T23:30:00Z")); // "2026-11-23"
  */
 export function dateIn(timeZone: string, time: Date): string {
-  // Swedish dates are those of ISO 8601.
+  // Swedish dates are in ISO 8601 format.
   return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(time);
 }
 
 /**
- * The time for which an eval is due: the last one of its schedule, if that came after the schedule was known. So of several
- * nights that were missed one is caught up with, and a new schedule starts nothing for the time before it.
+ * Finds the time for which an eval is due: the last one of its schedule. After downtime, only the most recent missed run is
+ * started, and a new schedule starts nothing for earlier times.
  *
- * @param options.since - When this schedule was first known.
- * @returns `undefined` where none has come since.
+ * @param options.since - The start of the schedule; see `scheduleSince`.
+ * @returns `undefined` if there was no time since then.
  * @example
  * dueOccurrence(schedule, { since, now: new Date() })?.toISOString(); // "2026-11-22T03:00:00.000Z"
  */

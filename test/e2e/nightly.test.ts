@@ -46,7 +46,7 @@ describe("an eval, from its file to its verdict", () => {
   });
   const write = (name: string, value: object) => writeFileSync(join(folder, "evals", name), JSON.stringify(value));
 
-  it("is sent with its cases, run, judged against the baseline, and told of", async () => {
+  it("is pushed with its cases, run, evaluated against the baseline, and reported to the receiver", async () => {
     const url = await served.serve();
     write("nightly.json", anEval());
 
@@ -95,7 +95,7 @@ describe("an eval, from its file to its verdict", () => {
     expect(baseline.run).toBe(receiver.received[0]!.body.run);
   });
 
-  it("is not sent where anything is wrong with any of them, and all of it is told", async () => {
+  it("is not pushed if any eval has a problem, and all problems are reported", async () => {
     const url = await served.serve();
     write("a.json", anEval({ gates: ["nonsense"], schedul: "x" }));
     write("b.json", anEval());
@@ -116,7 +116,7 @@ describe("an eval, from its file to its verdict", () => {
     expect((await new Api(url).get("/api/evals")).body).toEqual({ evals: [] });
   });
 
-  it("is finished after a kill in the middle of its run, and told of once", async () => {
+  it("is finished after a kill in the middle of its run, and reported once", async () => {
     const cases = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"));
     write(
       "nightly.json",

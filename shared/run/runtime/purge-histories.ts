@@ -24,7 +24,7 @@ export async function keepFailures(deps: LiveEntryDeps, before: Date): Promise<v
 }
 
 /** A period of time, including both ends. */
-export type Slice = { readonly from: Date; readonly to: Date };
+type Slice = { readonly from: Date; readonly to: Date };
 
 /**
  * Splits the time before a date into slices, the latest first. The first is a day long, each further one twice as long as the
