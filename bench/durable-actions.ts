@@ -1,5 +1,5 @@
 import type { HostStats } from "../local/index.ts";
-import { claimFirstPlaces, claimPlaces, openQueue, NO_COUNTS } from "../shared/run/durable/index.ts";
+import { claimFirst, claimNext, openQueue, NO_COUNTS } from "../shared/run/durable/index.ts";
 
 /**
  * What the Durable Task Scheduler would bill for what a host has done. An action is "a message dispatched … to your
@@ -52,8 +52,8 @@ export function linearActions({ cases, stages, lanes, saves, reports }: LinearRu
 
 /** How often the lanes of a run ask for more than they began with: until each of them has been told that nothing is left. */
 export function countClaims(cases: number, lanes: number): number {
-  let { state } = claimFirstPlaces(openQueue(undefined, { ranges: [{ from: 0, to: cases }], lanes }));
+  let { state } = claimFirst(openQueue(undefined, { ranges: [{ from: 0, to: cases }], lanes }));
   let claims = lanes;
-  for (; state.ranges.length > 0; claims++) ({ state } = claimPlaces(state, { counts: NO_COUNTS }));
+  for (; state.ranges.length > 0; claims++) ({ state } = claimNext(state, { counts: NO_COUNTS }));
   return claims;
 }

@@ -1,11 +1,11 @@
 import * as df from "durable-functions";
+import { OWN, whenOn, withWork, type Work } from "../../shared/platform/telemetry/index.ts";
 import { ACTIVITY, type RunStageInput, type RunStageOutput } from "../../shared/run/durable/index.ts";
 import { runCaseStage } from "../../shared/run/stage/index.ts";
-import { OWN, whenOn, withWork, type Work } from "../../shared/platform/telemetry/index.ts";
 import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 
-/** Runs one stage of one case. What the stage throws is a value; an envelope with an error is trouble of the platform. */
+/** Runs one stage of one case. An exception of the stage is a value; an envelope with an error is a failure of the platform. */
 df.app.activity(ACTIVITY.runStage, {
   handler: (input: RunStageInput, context): Promise<RunStageOutput> => {
     const { run, place, turn, stage, earlier } = input;

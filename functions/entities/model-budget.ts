@@ -2,18 +2,18 @@ import * as df from "durable-functions";
 import {
   MODEL_BUDGET,
   reportTokens,
-  reservePlace,
+  reserveStart,
   type BudgetReport,
   type ModelBudgetState,
   type Reserve,
 } from "../../shared/run/durable/index.ts";
 
-/** Keeps the rate budget of one model, for all that runs against it. */
-export function modelBudget(context: df.EntityContext<ModelBudgetState | undefined>): void {
+/** Keeps the rate budget of one model for all runs. */
+function modelBudget(context: df.EntityContext<ModelBudgetState | undefined>): void {
   const before = context.df.getState(() => undefined);
   const { operationName } = context.df;
   if (operationName === "reserve") {
-    const { state, reservation } = reservePlace(before, context.df.getInput<Reserve>() as Reserve);
+    const { state, reservation } = reserveStart(before, context.df.getInput<Reserve>() as Reserve);
     context.df.setState(state);
     context.df.return(reservation);
   } else if (operationName === "report") {

@@ -1,12 +1,12 @@
 import * as df from "durable-functions";
 import {
-  RUN_QUEUE,
-  claimFirstPlaces,
-  claimPlaces,
-  giveBackPlaces,
+  claimFirst,
+  claimNext,
+  giveBack,
   openQueue,
   reportCounts,
   reportMisconfigured,
+  RUN_QUEUE,
   stopQueue,
   type Claim,
   type GiveBack,
@@ -21,14 +21,14 @@ import {
 } from "../../shared/run/durable/index.ts";
 
 /**
- * Hands out the cases of one run and keeps its live counts. A claim can be neither lost nor given twice. An operation that
- * comes late, after the queue was closed, finds no state and changes nothing.
+ * Hands out the cases of one run and keeps its live counts. A claim is never lost, and no case is in two claims. An operation
+ * that arrives after the queue was closed finds no state and changes nothing.
  */
-export function runQueue(context: df.EntityContext<RunQueueState | undefined>): void {
+function runQueue(context: df.EntityContext<RunQueueState | undefined>): void {
   const state = context.df.getState(() => undefined);
   const { operationName } = context.df;
   if (operationName === "open") {
-    const opened = claimFirstPlaces(openQueue(state, context.df.getInput<OpenQueue>() as OpenQueue));
+    const opened = claimFirst(openQueue(state, context.df.getInput<OpenQueue>() as OpenQueue));
     context.df.setState(opened.state);
     context.df.return(opened.claims);
   } else if (state === undefined) {
@@ -38,13 +38,13 @@ export function runQueue(context: df.EntityContext<RunQueueState | undefined>): 
     if (operationName === "giveBack") context.df.return({ isStopped: true } satisfies GivenBack);
     if (operationName === "stop") context.df.return({ waiting: [] } satisfies Stopped);
   } else if (operationName === "claim") {
-    const next = claimPlaces(state, context.df.getInput<LaneReport>() as LaneReport);
+    const next = claimNext(state, context.df.getInput<LaneReport>() as LaneReport);
     context.df.setState(next.state);
     context.df.return(next.claim);
   } else if (operationName === "report") {
     context.df.setState(reportCounts(state, context.df.getInput<LaneReport>() as LaneReport));
   } else if (operationName === "giveBack") {
-    const given = giveBackPlaces(state, context.df.getInput<GiveBack>() as GiveBack);
+    const given = giveBack(state, context.df.getInput<GiveBack>() as GiveBack);
     context.df.setState(given.state);
     context.df.return(given.answer);
   } else if (operationName === "stop") {
@@ -56,7 +56,7 @@ export function runQueue(context: df.EntityContext<RunQueueState | undefined>): 
     context.df.setState(reported.state);
     context.df.return(reported.answer);
   } else if (operationName === "endRound") {
-    context.df.return((state.stop === undefined ? {} : { stop: state.stop }) satisfies RoundEnd);
+    context.df.return({ stop: state.stop } satisfies RoundEnd);
   } else if (operationName === "close") {
     context.df.destructOnExit();
   }

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
-import { CASES_GONE, parseRunId, readRequest } from "../../shared/run/store/index.ts";
+import { CASES_GONE, parseRunId, readRequest, storeRerun } from "../../shared/run/store/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
-import { hashRerun, prepareRerun, storeRerun } from "../../shared/run/request/index.ts";
+import { hashRerun, prepareRerun } from "../../shared/run/request/index.ts";
 import { rerunBody, type RerunBody } from "../../shared/contract/index.ts";
 import { findRequest, noSuchRun } from "./find-run.ts";
 import { route, type CallWith } from "./route.ts";

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { hashAsked, prepareRun, casesProblems } from "../../shared/run/request/index.ts";
+import { hashAsked, prepareRun } from "../../shared/run/request/index.ts";
 import { parseEvalRunBody, namesEval, prepareEvalRun } from "../../shared/evals/index.ts";
 import { evalRunBody, type EvalRunBody, startRunBody, type StartRunBody } from "../../shared/contract/index.ts";
 import { checkBySchema } from "../../shared/base/check-by-schema.ts";
@@ -25,10 +25,8 @@ async function startRun({
   if (known !== undefined) {
     return known.hash === hashAsked(body) ? answerKnown(known, { services, client }) : refuseOther(known.id);
   }
-  const problems = "eval" in body ? [] : casesProblems(body);
   const prepared = "eval" in body ? await prepareEvalRun(body, services) : await prepareRun(body, services);
-  if (!prepared.ok) return refuse([...problems, ...prepared.problems]);
-  if (problems.length > 0) return refuse(problems);
+  if (!prepared.ok) return refuse(prepared.problems);
 
   const stored = await storeRun(runs, prepared.run, prepared.shards);
   if (stored.outcome === "other") return refuseOther(prepared.run.id);

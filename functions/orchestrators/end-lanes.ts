@@ -1,11 +1,15 @@
 import * as df from "durable-functions";
-import type { OrchestrationContext, Task } from "durable-functions";
-import { ORCHESTRATOR, type EndLanesInput } from "../../shared/run/durable/index.ts";
-import { stopLanes } from "./stop-lanes.ts";
+import {
+  ORCHESTRATOR,
+  stopLanes,
+  type DurableContext,
+  type EndLanesInput,
+  type Replayed,
+} from "../../shared/run/durable/index.ts";
 
-/** Ends the lanes of a run that was cancelled. An orchestration, so that a restart in the middle does not leave some waiting. */
-export function* endLanes(context: OrchestrationContext): Generator<Task, void, unknown> {
-  const { run } = context.df.getInput() as EndLanesInput;
+/** Ends the lanes of a cancelled run. As an orchestration it wakes all of them, also when the host restarts meanwhile. */
+function* endLanes(context: DurableContext): Replayed<void> {
+  const { run } = context.df.getInput<EndLanesInput>();
   yield* stopLanes(context, run);
 }
 

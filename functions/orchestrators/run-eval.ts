@@ -1,44 +1,41 @@
 import * as df from "durable-functions";
-import type { OrchestrationContext, Task } from "durable-functions";
+import type { Envelope } from "../../shared/base/failure.ts";
+import { messageOf } from "../../shared/base/text.ts";
 import {
-  notifyWaitMs,
-  later,
   ACTIVITY,
+  notifyWaitMs,
   ORCHESTRATOR,
+  timerOf,
+  withRetries,
+  type DurableContext,
+  type DurableTask,
   type JudgeEvalInput,
   type JudgeEvalOutput,
   type NotifyEvalInput,
   type NotifyEvalOutput,
+  type Replayed,
   type RunEvalInput,
   type RunSuiteInput,
 } from "../../shared/run/durable/index.ts";
-import { messageOf } from "../../shared/base/text.ts";
-import type { Envelope } from "../../shared/base/failure.ts";
-import { settleAnswer } from "./settle-answer.ts";
 
 /**
- * A night of an eval: its run, as a child whose instance id is the run's id; then the verdict; then telling of it, which may be
- * tried for a day.
+ * Runs an eval: its run, as a child whose instance ID is the run's ID; then the evaluation; then the notification, which may be
+ * retried for a day.
  */
-export function* runEval(context: OrchestrationContext): Generator<Task, void, unknown> {
-  const { night, suite, problems } = context.df.getInput() as RunEvalInput;
-  const failure = suite === undefined ? undefined : yield* runIts(context, suite);
-  const input: JudgeEvalInput = {
-    night,
-    ...(problems === undefined ? {} : { problems }),
-    ...(failure === undefined ? {} : { failure }),
-  };
-  let judged = yield* judge(context, input);
-  // That it cannot be judged is not to pass in silence.
+export function* runEval(context: DurableContext): Replayed<void> {
+  const { night, suite, problems } = context.df.getInput<RunEvalInput>();
+  const failure = suite === undefined ? undefined : yield* runChild(context, suite);
+  let judged = yield* judge(context, { night, problems, failure });
+  // A run that cannot be evaluated must not go unnoticed.
   if (!judged.ok) judged = yield* judge(context, { night, failure: `It could not be judged: ${judged.error.message}` });
-  if (!judged.ok) throw new Error(`What came of the eval could not be written: ${judged.error.message}`);
+  if (!judged.ok) throw new Error(`The result of the eval could not be written: ${judged.error.message}`);
   const { report, passed } = judged.value;
   if (night.notify !== undefined && !(passed && night.notify.when === "failure"))
     yield* notify(context, { night, report });
 }
 
-/** @returns Why the run ended without a log, if it did. */
-function* runIts(context: OrchestrationContext, suite: RunSuiteInput): Generator<Task, string | undefined, unknown> {
+/** @returns Why the run has no log, if it has none. */
+function* runChild(context: DurableContext, suite: RunSuiteInput): Replayed<string | undefined> {
   try {
     yield context.df.callSubOrchestrator(ORCHESTRATOR.runSuite, suite, suite.run);
     return undefined;
@@ -47,30 +44,25 @@ function* runIts(context: OrchestrationContext, suite: RunSuiteInput): Generator
   }
 }
 
-function* judge(context: OrchestrationContext, input: JudgeEvalInput): Generator<Task, JudgeEvalOutput, unknown> {
-  return yield* settle(context, () => context.df.callActivity(ACTIVITY.judgeEval, input));
+function* judge(context: DurableContext, input: JudgeEvalInput): Replayed<JudgeEvalOutput> {
+  return yield* answerOf(context, () => context.df.callActivity(ACTIVITY.judgeEval, input));
 }
 
-function* notify(
-  context: OrchestrationContext,
-  which: Pick<NotifyEvalInput, "night" | "report">,
-): Generator<Task, void, unknown> {
+function* notify(context: DurableContext, which: Pick<NotifyEvalInput, "night" | "report">): Replayed<void> {
   for (let tries = 1; ; tries++) {
     const waitMs = notifyWaitMs(tries);
     const input: NotifyEvalInput = { ...which, isLastTry: waitMs === undefined };
-    const answer = (yield* settle(context, () =>
-      context.df.callActivity(ACTIVITY.notifyEval, input),
-    )) as NotifyEvalOutput;
+    const call = () => context.df.callActivity(ACTIVITY.notifyEval, input);
+    const answer = (yield* answerOf(context, call)) as NotifyEvalOutput;
     if (!answer.ok || answer.value.isDone || waitMs === undefined) return;
-    const wait = Math.max(waitMs, answer.value.retryAfterMs ?? 0);
-    yield context.df.createTimer(later(context.df.currentUtcDateTime, wait));
+    yield timerOf(context, Math.max(waitMs, answer.value.retryAfterMs ?? 0));
   }
 }
 
-/** An activity's answer, also where the platform has given it up: that is trouble like any other. */
-function* settle<T>(context: OrchestrationContext, call: () => Task): Generator<Task, Envelope<T>, unknown> {
+/** Returns an activity's answer; a call that the platform gave up is a failure like any other. */
+function* answerOf<T>(context: DurableContext, call: () => DurableTask): Replayed<Envelope<T>> {
   try {
-    return yield* settleAnswer(context, (yield call()) as Envelope<T>, call);
+    return yield* withRetries(context, (yield call()) as Envelope<T>, call);
   } catch (thrown) {
     return { ok: false, error: { code: "activity-lost", message: messageOf(thrown) } };
   }

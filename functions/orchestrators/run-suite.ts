@@ -1,52 +1,51 @@
 import * as df from "durable-functions";
-import type { OrchestrationContext, Task } from "durable-functions";
 import { messageOf } from "../../shared/base/text.ts";
 import {
-  NO_COUNTS,
   ACTIVITY,
+  ancestorsOf,
+  countIndexes,
+  NO_COUNTS,
+  NOTHING_SPENT,
   ORCHESTRATOR,
+  queueOf,
+  withRetries,
+  type Claim,
+  type DurableContext,
   type FinishRunInput,
   type FinishRunOutput,
+  type IndexRange,
+  type OpenQueue,
+  type Replayed,
+  type RoundEnd,
   type RunLaneInput,
   type RunSuiteInput,
-  countPlaces,
-  type PlaceRange,
-  NOTHING_SPENT,
-  type Claim,
-  type OpenQueue,
-  type RoundEnd,
-  queueOf,
 } from "../../shared/run/durable/index.ts";
-import { ancestorsOf } from "./ancestors-of.ts";
-import { settleAnswer } from "./settle-answer.ts";
 
-/** After the first round, lanes are sent out this many times for results that are not there. */
-const MOST_EXTRA_ROUNDS = 3;
+/** How many further rounds are started for missing results. */
+const MAX_EXTRA_ROUNDS = 3;
 
-/** The queue keeps its ranges as long as there are any, and is asked often: of a run of scattered places it gets some at a time. */
-const MOST_RANGES = 1_000;
+/** The queue keeps its ranges in its state, which it often reads: a run of scattered indexes gives it some ranges at a time. */
+const MAX_RANGES = 1_000;
 
-/** A run: lanes work off the queue of its cases, then the log is written. Its instance id is the run's id. */
-export function* runSuite(context: OrchestrationContext): Generator<Task, void, unknown> {
-  const suite = context.df.getInput() as RunSuiteInput;
+/** Runs a suite: lanes work through the queue of its cases, then the log is written. Its instance ID is the run's ID. */
+export function* runSuite(context: DurableContext): Replayed<void> {
+  const suite = context.df.getInput<RunSuiteInput>();
   const queue = queueOf(suite.run);
-  let ranges: readonly PlaceRange[] = suite.ranges ?? [{ from: 0, to: suite.total }];
+  let ranges: readonly IndexRange[] = suite.ranges ?? [{ from: 0, to: suite.total }];
   let tries = 0;
   for (let round = 0; ranges.length > 0; round++) {
-    const some = ranges.slice(0, MOST_RANGES);
-    const lanes = Math.min(suite.lanes, countPlaces(some));
-    const limits = suite.limits === undefined ? {} : { limits: suite.limits };
-    const opened = yield context.df.callEntity(queue, "open", { ranges: some, lanes, ...limits } satisfies OpenQueue);
+    const some = ranges.slice(0, MAX_RANGES);
+    const lanes = Math.min(suite.lanes, countIndexes(some));
+    const open: OpenQueue = { ranges: some, lanes, limits: suite.limits };
     // A queue that an earlier version opened has handed out nothing yet.
-    const claims = (opened as readonly Claim[] | undefined) ?? [];
+    const claims = ((yield context.df.callEntity(queue, "open", open)) as readonly Claim[] | undefined) ?? [];
     const { stop } = yield* runLanes(context, { suite, round, lanes, claims });
-    ranges = ranges.slice(MOST_RANGES);
+    ranges = ranges.slice(MAX_RANGES);
     if (ranges.length > 0 && stop === undefined) continue;
-    const isLastTry = tries === MOST_EXTRA_ROUNDS;
+    const input: FinishRunInput = { run: suite.run, isLastTry: tries === MAX_EXTRA_ROUNDS, stop };
     tries++;
-    const input: FinishRunInput = { run: suite.run, isLastTry, ...(stop === undefined ? {} : { stop }) };
     const finish = () => context.df.callActivity(ACTIVITY.finishRun, input);
-    const finished = yield* settleAnswer(context, (yield finish()) as FinishRunOutput, finish);
+    const finished = yield* withRetries(context, (yield finish()) as FinishRunOutput, finish);
     if (!finished.ok) throw new Error(`The run log could not be written: ${finished.error.message}`);
     ranges = finished.value.missing;
   }
@@ -57,37 +56,32 @@ type Round = {
   readonly suite: RunSuiteInput;
   readonly round: number;
   readonly lanes: number;
-  /** What the lanes begin with. */
+  /** The first claims of the lanes. */
   readonly claims: readonly Claim[];
 };
 
-function* runLanes(
-  context: OrchestrationContext,
-  { suite, round, lanes, claims }: Round,
-): Generator<Task, RoundEnd, unknown> {
+function* runLanes(context: DurableContext, { suite, round, lanes, claims }: Round): Replayed<RoundEnd> {
+  const { run, acceptedAt, plan, budgets } = suite;
   const input: RunLaneInput = {
-    run: suite.run,
-    acceptedAt: suite.acceptedAt,
-    plan: suite.plan,
-    ancestors: ancestorsOf(suite.plan),
-    ...(suite.budgets === undefined ? {} : { budgets: suite.budgets }),
+    run,
+    acceptedAt,
+    plan,
+    ancestors: ancestorsOf(plan),
+    budgets,
     unsaved: [],
     oldestMs: 0,
     unreported: NO_COUNTS,
     spent: NOTHING_SPENT,
   };
-  const tasks = Array.from({ length: lanes }, (_, lane) => {
-    const claim = claims[lane];
-    const own = claim === undefined ? input : { ...input, claim };
-    return context.df.callSubOrchestrator(ORCHESTRATOR.runLane, own, `${suite.run}:${round}:${lane}`);
-  });
+  const tasks = Array.from({ length: lanes }, (_, lane) =>
+    context.df.callSubOrchestrator(ORCHESTRATOR.runLane, { ...input, claim: claims[lane] }, `${run}:${round}:${lane}`),
+  );
   try {
     yield context.df.Task.all(tasks);
   } catch (thrown) {
-    const error = `A lane was lost: ${messageOf(thrown)}`;
-    return { stop: { status: "failed", error } };
+    return { stop: { status: "failed", error: `A lane was lost: ${messageOf(thrown)}` } };
   }
-  return (yield context.df.callEntity(queueOf(suite.run), "endRound")) as RoundEnd;
+  return (yield context.df.callEntity(queueOf(run), "endRound")) as RoundEnd;
 }
 
 df.app.orchestration(ORCHESTRATOR.runSuite, runSuite);

@@ -7,7 +7,7 @@ import { MOST_CHARACTERS_AT_ONCE } from "../../shared/cases/yaml.ts";
 import { DEFAULT_CALL_TIMEOUT_MS } from "../../shared/models/open-ai-model.ts";
 import { DEFAULT_ATTEMPTS, LONGEST_WAIT_MS } from "../../shared/pipeline/run-stage.ts";
 import { LONGEST_TIMEOUT_MS, DEFAULT_CONCURRENCY, MOST_LANES, MOST_REPEATS } from "../../shared/contract/run-body.ts";
-import { LARGEST_RESULT_CHARACTERS } from "../../shared/run/durable/finished-case.ts";
+import { MAX_RESULT_CHARACTERS } from "../../shared/run/stage/run-case-stage.ts";
 
 const text = readFileSync(join(import.meta.dirname, "../../docs/limits.md"), "utf8");
 const MEGA = 1024 * 1024;
@@ -27,7 +27,7 @@ describe("docs/limits.md", () => {
     ["time of a model's call", `${DEFAULT_CALL_TIMEOUT_MS / MINUTE_MS} minutes`],
     ["tries", `${DEFAULT_ATTEMPTS};`],
     ["wait between two tries", `${LONGEST_WAIT_MS / MINUTE_MS / 60} hours`],
-    ["result of a stage", `${LARGEST_RESULT_CHARACTERS / MEGA} M characters`],
+    ["result of a stage", `${MAX_RESULT_CHARACTERS / MEGA} M characters`],
   ])("says what the code says of %s", (limit, number) => {
     const row = text.split("\n").find((line) => line.startsWith(`| ${limit} |`));
 

@@ -87,7 +87,7 @@ describe("a run that is run again by gotag", () => {
 
     const again = await json("rerun", id, "--errors");
 
-    expect(error).toContain("The pipeline changed since this run began: pipelines/counted. gotag rerun goes on with");
+    expect(error).toContain("The pipeline changed since this run began: pipelines/counted. Use gotag rerun to run it");
     expect(counts.completed).toBeGreaterThan(0);
     expect(again.counts).toMatchObject({ total: 30, completed: 30 });
     const log = JSON.parse((await app.gotag("log", "latest")).stdout);

@@ -1,5 +1,3 @@
-import type { StageException } from "../../contract/index.ts";
-
 /** `completed` = passed + failed + errors; `errors`: did not succeed; `failed`: succeeded, but did not pass. */
 export type Counts = {
   readonly completed: number;
@@ -26,7 +24,7 @@ export function addCounts(a: Counts, b: Counts): Counts {
 }
 
 /**
- * The counts of one result.
+ * Counts one result.
  *
  * @example
  * countResult({ succeeded: false, passed: false }); // { completed: 1, passed: 0, failed: 0, errors: 1 }
@@ -40,41 +38,18 @@ export function countResult(result: { readonly succeeded: boolean; readonly pass
   };
 }
 
-/** A case that did not pass, in as few words as progress needs. */
+/** A case that did not pass, in short, for progress. */
 export type RunFailure = {
   readonly caseId: string;
-  /** Which repetition, from 0, where the run has several. */
+  /** The repetition, from 0, in a run with several. */
   readonly repeat?: number;
-  /** The stage that raised, and the first line of what it raised; neither is there where the case just did not pass. */
+  /** The stage that raised, and the first line of its error. Left out for a case that succeeded and did not pass. */
   readonly stage?: string;
   readonly message?: string;
 };
 
-/** A failure with its place among those that were told of, from 1: who asks again sees what is new. */
+/** A failure with its position among the reported ones, from 1, so that a client that polls sees which are new. */
 export type NumberedFailure = RunFailure & { readonly number: number };
 
-/** The latest failures of a run: of many that come at once, some are told of. */
-export const MOST_LATEST_FAILURES = 5;
-const MOST_MESSAGE_CHARACTERS = 160;
-
-/**
- * Describes a result that did not pass.
- *
- * @example
- * describeFailure(result, { caseId: "08fd…", repeats: 1 }); // { caseId: "08fd…", stage: "extract", message: "Error: no number" }
- */
-export function describeFailure(
-  { place, exception }: { readonly place: number; readonly exception?: StageException },
-  { caseId, repeats }: { readonly caseId: string; readonly repeats: number },
-): RunFailure {
-  const which = { caseId, ...(repeats === 1 ? {} : { repeat: place % repeats }) };
-  return exception === undefined
-    ? which
-    : { ...which, stage: exception.stage, message: firstLine(exception.message).slice(0, MOST_MESSAGE_CHARACTERS) };
-}
-
-/** Of `Context: A > B`, a line break, and `Error: text`, the error. */
-function firstLine(message: string): string {
-  const [first = "", second] = message.split("\n", 2);
-  return first.startsWith("Context: ") && second !== undefined ? second : first;
-}
+/** How many of the latest failures of a run are kept. */
+export const MAX_LATEST_FAILURES = 5;

@@ -1,20 +1,13 @@
-import type { EarlierTries, FailedAttempt, StageException, Usage, Problem } from "../../contract/index.ts";
-import type { Plan } from "../../base/plan.ts";
-import type { Counts, RunFailure } from "./counts.ts";
 import type { Envelope } from "../../base/failure.ts";
-import type {
-  FinishedCaseText,
-  FinishedTurn,
-  PackedRecord,
-  PackedRecords,
-  StageValue,
-  StageValues,
-} from "./finished-case.ts";
-import type { PlaceRange } from "./place-range.ts";
-import type { RunLimits, Spent, Claim, RunStop } from "./run-queue.ts";
+import type { Plan } from "../../base/plan.ts";
+import type { EarlierTries, Problem } from "../../contract/index.ts";
+import type { Counts, RunFailure } from "./counts.ts";
+import type { IndexRange } from "./index-range.ts";
 import type { StageBudgets } from "./model-budget.ts";
+import type { StageValues, TurnProgress } from "./outcome.ts";
+import type { Claim, RunLimits, RunStop, Spent } from "./run-queue.ts";
 
-// Names and shapes of the orchestrators and activities: both sides of each call import them from here.
+// The names, inputs and outputs of orchestrators and activities: both sides of each call import them from here.
 
 export const ORCHESTRATOR = {
   runSuite: "runSuite",
@@ -32,141 +25,109 @@ export const ACTIVITY = {
   notifyEval: "notifyEval",
 } as const;
 
-/** Which run: a run of the same id that was accepted at another time has been deleted since. */
+/** Identifies a run. A run with the same ID and another time was deleted. */
 export type RunKey = { readonly run: string; readonly acceptedAt: string };
 
-/** Its instance id is the run's id. */
+/** The input of a run. Its instance ID is the run's ID. */
 export type RunSuiteInput = RunKey & {
   readonly plan: Plan;
   readonly total: number;
   readonly lanes: number;
   readonly budgets?: StageBudgets;
   readonly limits?: RunLimits;
-  /** The places to run, where the results of others are there already. Default: all. */
-  readonly ranges?: readonly PlaceRange[];
+  /** The indexes to run, when the other results are kept from another run. Default: all. */
+  readonly ranges?: readonly IndexRange[];
 };
 
-/** Without a claim the lane has to ask for its first one. */
+/** The input of a lane, in each of its generations. A lane without a claim asks the queue for one. */
 export type RunLaneInput = RunKey & {
   readonly plan: Plan;
-  /** Found out once a run: it takes longer than all else that an orchestrator does. Lanes of earlier versions come without. */
+  /** Computed once per run, because it takes longer than anything else in an orchestrator. Missing in lanes of earlier versions. */
   readonly ancestors?: Ancestors;
   readonly budgets?: StageBudgets;
   readonly claim?: Claim;
-  readonly unsaved: readonly FinishedCaseText[];
-  /** When the oldest of `unsaved` ended, in ms since 1970; 0 where there is none. */
+  /** Finished cases that are not saved yet, each as JSON. */
+  readonly unsaved: readonly string[];
+  /** When the oldest of them ended, in ms since 1970; 0 when there is none. */
   readonly oldestMs: number;
-  /** Saved, but not yet reported to the queue. */
+  /** Counts of saved results that the queue does not have yet. */
   readonly unreported: Counts;
-  /** Some of those that did not pass, of which the queue was not told. */
+  /** Some of the unreported cases that did not pass. */
   readonly failures?: readonly RunFailure[];
-  /** What the cases took that it has finished, and not told the queue of. */
+  /** What finished cases used that is not reported to the queue yet. */
   readonly spent: Spent;
 };
 
-/** One stage of one turn of one case. The case itself is read by the worker. */
+/** For each stage of a plan, the stages that its result depends on. */
+export type Ancestors = { readonly [stage: string]: readonly string[] };
+
+/** One stage of one turn of one case. The worker reads the case itself. */
 export type RunStageInput = RunKey & {
   readonly place: number;
   readonly turn: number;
   readonly stage: string;
-  /** What the stages gave that this one stands on. */
+  /** The values and the records of its ancestors. */
   readonly stages: StageValues;
-  readonly records: PackedRecords;
-  /** What the stages gave in the turns before. */
+  readonly records: TurnProgress["records"];
+  /** The values of the stages in the turns before. */
   readonly turns: readonly StageValues[];
-  /** The tries of this stage before this one, where there were any. */
+  /** The attempts before this one; left out for the first. */
   readonly earlier?: EarlierTries;
 };
-/** What a stage gave, and how many turns the case has if it has any. */
-export type CaseStageOutcome = {
-  readonly record: PackedRecord;
-  readonly turnCount?: number;
-} & (
-  | { readonly ok: true; readonly value: StageValue }
-  | {
-      readonly ok: false;
-      readonly exception: StageException;
-      /** Somebody has to change a setting, such as the key of a model. */
-      readonly isConfiguration?: true;
-    }
-);
-/** The try failed in a way that may pass: the stage is to be tried again. */
-export type StageToRetry = { readonly failed: FailedAttempt; readonly usage?: Usage };
-export type RunStageOutput = Envelope<CaseStageOutcome | StageToRetry | Cancelled>;
-/** The run was cancelled before or while the stage ran: there is no outcome. */
-export type Cancelled = { readonly cancelled: true };
 
-/** For each stage of the plan those that it stands on. */
-export type Ancestors = { readonly [stage: string]: readonly string[] };
-/** A stage that has to wait before it is tried, for its next try or for the rate budget of a model. */
-export type PutOff = EarlierTries & {
-  /** In ms since 1970. */
-  readonly untilMs: number;
-  /** The tokens that were reserved of each model, when the wait is for its time to begin. */
-  readonly reserved?: { readonly [model: string]: number };
-};
-/** A turn while its stages run. */
-export type TurnProgress = FinishedTurn & {
-  readonly turnCount?: number;
-  readonly putOff: { readonly [stage: string]: PutOff };
-  /** What a stage raised because of a setting that somebody has to change. */
-  readonly misconfigured?: string;
-};
-/** A branch of a plan that has more than one stage, beside others; `plan` is the branch. */
-export type RunBranchInput = TurnPlace & {
+/** A branch of a plan with more than one stage, which runs beside others; `plan` is the branch. */
+export type RunBranchInput = Pick<RunStageInput, "run" | "acceptedAt" | "place" | "turn" | "turns"> & {
   readonly plan: Plan;
   readonly ancestors: Ancestors;
   readonly budgets?: StageBudgets;
   readonly progress: TurnProgress;
 };
-/** The turn as it was, with what the branch added. A branch does not wait: what it has put off is the lane's to wait for. */
+/** The turn with the results of the branch. A branch does not wait: its lane waits for its deferred stages. */
 export type RunBranchOutput = Envelope<TurnProgress>;
 
-/** Which turn of which case, and what was before it. */
-export type TurnPlace = Pick<RunStageInput, "run" | "acceptedAt" | "place" | "turn" | "turns">;
-
 export type SaveResultsInput = RunKey & {
-  readonly finished: readonly FinishedCaseText[];
-  /** Why the pipeline cannot be asked whether these cases passed: they are errors. */
+  /** Each as JSON. */
+  readonly finished: readonly string[];
+  /** Why the pipeline cannot decide whether these cases passed. They are errors then. */
   readonly notJudged?: string;
 };
 export type SaveResultsOutput = Envelope<{
   readonly counts: Counts;
-  /** Some of those that did not pass. */
+  /** Some of the cases that did not pass. */
   readonly failures?: readonly RunFailure[];
 }>;
 
 /** With `isLastTry` or a `stop` the log is written even when results are missing. */
 export type FinishRunInput = { readonly run: string; readonly stop?: RunStop; readonly isLastTry: boolean };
-export type FinishRunOutput = Envelope<{ readonly missing: readonly PlaceRange[] }>;
+export type FinishRunOutput = Envelope<{ readonly missing: readonly IndexRange[] }>;
 
-/** Wakes lanes that wait long, because nothing new may start. */
+/** Wakes lanes that wait long, because no further stage may start. */
 export type WakeLanesInput = { readonly lanes: readonly string[] };
 export type WakeLanesOutput = Envelope<null>;
 /** The event that ends the wait of a lane. */
 export const STOP_EVENT = "stop";
 
 export type EndLanesInput = { readonly run: string };
-/** The instance that ends the lanes of a cancelled run. */
+/** The ID of the instance that ends the lanes of a cancelled run. */
 export const cancelIdOf = (run: string): string => `${run}:cancel`;
 
-/** Without a suite there are problems: mistakes keep the run from beginning. */
+/** The input of a scheduled run: its suite, or the problems that keep it from starting. */
 export type RunEvalInput = {
   readonly night: Night;
   readonly suite?: RunSuiteInput;
   readonly problems?: readonly Problem[];
 };
-/** The instance that runs an eval; that of its run is a child of it. */
+/** The ID of the instance that runs an eval; the instance of its run is a child of it. */
 export const evalIdOf = (run: string): string => `${run}:eval`;
 
 export type JudgeEvalInput = {
   readonly night: Night;
   readonly problems?: readonly Problem[];
-  /** Why the run ended without a log that could be judged. */
+  /** Why the run has no log that can be evaluated. */
   readonly failure?: string;
 };
 export type JudgeEvalOutput = Envelope<{
-  /** Name of what was written, without its ending. */
+  /** The name of the written report, without its extension. */
   readonly report: string;
   readonly passed: boolean;
 }>;
@@ -174,27 +135,27 @@ export type JudgeEvalOutput = Envelope<{
 export type NotifyEvalInput = {
   readonly night: Night;
   readonly report: string;
-  /** Then that it could not be told is written down. */
+  /** On the last attempt a failed notification is recorded. */
   readonly isLastTry: boolean;
 };
-/** Whether there is nothing left to do, or when to try again at the earliest. */
+/** Whether the notification is done, or the shortest delay before the next attempt. */
 export type NotifyEvalOutput = Envelope<{ readonly isDone: boolean; readonly retryAfterMs?: number }>;
 
-/** Who is told of a run, and when: of every one, or only where a gate failed or the run did not complete. */
-export type NightNotify = { readonly url: string; readonly when: "always" | "failure" };
+/** The webhook that a run is reported to, and when: always, or only if a gate failed or the run did not complete. */
+type NightNotify = { readonly url: string; readonly when: "always" | "failure" };
 
 /**
- * One time that an eval is run: by its schedule, or because somebody asked. All that is needed to judge it and to tell of it
- * is fixed when it begins, so that an eval may be changed or removed meanwhile.
+ * A scheduled run of an eval, or one that a user started. It contains all that is needed to evaluate the run and to send the
+ * notification, so that the eval may be changed or removed meanwhile.
  */
 export type Night = {
   readonly eval: string;
-  /** Id of its run; where mistakes keep it from beginning there is no run of this id. */
+  /** The ID of its run; no run has this ID when mistakes kept it from starting. */
   readonly run: string;
   /** On the calendar of the eval's time zone. */
   readonly date: string;
   readonly startedAt: string;
-  /** The time of the schedule for which it is; not there where somebody asked for it. */
+  /** The scheduled time; left out for a run that a user started. */
   readonly occurrence?: string;
   readonly notify?: NightNotify;
 };
@@ -202,6 +163,6 @@ export type Night = {
 /** The eval that a run belongs to. */
 export type EvalOfRun = {
   readonly name: string;
-  /** The run that `base=baseline` means: the last good one when this one began. Not there where there was none. */
+  /** The run that `base=baseline` means: the last good one when this run started; left out when there was none. */
   readonly baseline?: string;
 };

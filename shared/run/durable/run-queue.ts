@@ -1,94 +1,99 @@
+import type { Usage } from "../../contract/index.ts";
 import type { EntityAddress } from "./context.ts";
 import {
-  NO_COUNTS,
   addCounts,
+  MAX_LATEST_FAILURES,
+  NO_COUNTS,
   type Counts,
-  MOST_LATEST_FAILURES,
   type NumberedFailure,
   type RunFailure,
 } from "./counts.ts";
-import { countPlaces, type PlaceRange } from "./place-range.ts";
-import type { Usage } from "../../contract/index.ts";
-import type { FinishedCase } from "./finished-case.ts";
+import { countIndexes, type IndexRange } from "./index-range.ts";
+import type { FinishedCase } from "./outcome.ts";
 
-/** The name of the durable entity that hands out the cases of a run, and what its operations take. */
+/** The name of the durable entity that hands out the cases of a run. */
 export const RUN_QUEUE = "runQueue";
 
-/** The entity that hands out the cases of a run. */
+/** The address of the entity that hands out the cases of a run. */
 export const queueOf = (run: string): EntityAddress => ({ name: RUN_QUEUE, key: run });
 
-export type OpenQueue = { readonly ranges: readonly PlaceRange[]; readonly lanes: number; readonly limits?: RunLimits };
-/** The results that a lane saved since it last reported. */
+// What its operations take and return.
+
+export type OpenQueue = { readonly ranges: readonly IndexRange[]; readonly lanes: number; readonly limits?: RunLimits };
+/** The results that a lane saved since its last report. */
 export type LaneReport = {
   readonly counts: Counts;
-  /** What the cases took that it finished since. */
+  /** What the cases used that it finished since. */
   readonly spent?: Spent;
-  /** Some of those that did not pass. */
+  /** Some of the cases that did not pass. */
   readonly failures?: readonly RunFailure[];
-  /** The lane's instance, when it has waited since it last claimed. */
+  /** The lane's instance, if it has waited since its last claim. */
   readonly awake?: string;
 };
-/** A lane that waits gives the rest of its claim back. */
+/** The rest of the claim of a lane that has to wait. */
 export type GiveBack = LaneReport & {
-  readonly range: PlaceRange;
+  readonly range: IndexRange;
   /** The lane's instance, to be woken when the queue is stopped. */
   readonly lane: string;
 };
-/** Whether nothing new may start: then there is nothing to wait for. */
+/** Whether nothing new may start: then the lane need not wait. */
 export type GivenBack = { readonly isStopped: boolean };
-/** A case ended because somebody has to change a setting, such as the key of a model. */
+/** A case that ended because a setting is wrong, such as the key of a model. */
 export type Misconfigured = LaneReport & { readonly message: string };
 /** Why nothing new may start. */
 export type RunStop = { readonly status: "failed" | "cancelled"; readonly error?: string };
-/** The answer to who asks how a round ended: not there when it went through. */
+/** How a round ended; without a stop it is complete. */
 export type RoundEnd = { readonly stop?: RunStop };
 /** The lanes that were waiting. */
 export type Stopped = { readonly waiting: readonly string[] };
-/** What a lane is to do next; an empty range ends it. It may be the first to hear that the run is stopped. */
-export type Claim = PlaceRange & { readonly isStopped?: true };
+/** The next indexes of a lane; an empty range ends it. It may be the first to learn that the run is stopped. */
+export type Claim = IndexRange & { readonly isStopped?: true };
 
 export type RunQueueState = {
-  readonly ranges: readonly PlaceRange[];
+  readonly ranges: readonly IndexRange[];
   readonly lanes: number;
   readonly counts: Counts;
   readonly limits?: RunLimits;
   readonly spent: Spent;
-  /** Not there where there were none. */
+  /** Left out while there are none. */
   readonly latestFailures?: readonly NumberedFailure[];
-  /** How many cases ended because of a setting. */
+  /** How many cases ended because a setting is wrong. */
   readonly misconfigured: number;
   /** Set when nothing new may start. */
   readonly isStopped: boolean;
-  /** Why, where it was not a cancel. */
+  /** Why, unless a user cancelled the run. */
   readonly stop?: RunStop;
   /** Instances of lanes that wait long. */
   readonly waiting: readonly string[];
 };
 
-const LARGEST_CLAIM = 10;
+const MAX_CLAIM = 10;
 
 /**
- * Starts a round of handing out places. Counts of an earlier round stay.
+ * Starts a round of claims. The counts of the round before stay.
  *
  * @example
  * openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
  */
-export function openQueue(state: RunQueueState | undefined, { ranges, lanes, limits }: OpenQueue): RunQueueState {
+export function openQueue(
+  state: RunQueueState | undefined,
+  { ranges, lanes, limits = state?.limits }: OpenQueue,
+): RunQueueState {
   const kept = state ?? { counts: NO_COUNTS, spent: NOTHING_SPENT, misconfigured: 0, isStopped: false };
-  return { ...kept, ranges, lanes, waiting: [], ...(limits === undefined ? {} : { limits }) };
+  return { ...kept, ranges, lanes, waiting: [], limits };
 }
 
 /**
- * Hands out the first claim of each lane, so that none has to ask for it.
+ * Hands out the first claim of each lane, so that no lane has to ask for it.
  *
  * @example
  * const state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
- * claimFirstPlaces(state).claims[1]; // { from: 10, to: 20 }
+ * claimFirst(state).claims[1]; // { from: 10, to: 20 }
  */
-export function claimFirstPlaces(opened: RunQueueState): { state: RunQueueState; claims: readonly Claim[] } {
+export function claimFirst(opened: RunQueueState): { state: RunQueueState; claims: readonly Claim[] } {
   let state = opened;
   const claims = Array.from({ length: opened.lanes }, () => {
-    const next = claimPlaces(state, { counts: NO_COUNTS });
+    const next = claimNext(state, { counts: NO_COUNTS });
     ({ state } = next);
     return next.claim;
   });
@@ -96,40 +101,39 @@ export function claimFirstPlaces(opened: RunQueueState): { state: RunQueueState;
 }
 
 /**
- * Hands out the next few places, in order: half of an even share of what is left, so that claims shrink towards the end and
- * no lane is left with a long list while the others are idle.
+ * Hands out the next indexes, in order: half of an even share of what is left, so that claims shrink towards the end and no lane
+ * has a long list while the others are idle.
  *
  * Source: guided self-scheduling, Polychronopoulos and Kuck 1987 (doi:10.1109/TC.1987.5009495), with half its chunk and at
- * most 10 places, which keeps the history of a lane's generation short.
+ * most 10 indexes, which keeps the history of a lane's generation short.
  *
  * @example
  * const state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
- * claimPlaces(state, { counts: NO_COUNTS }).claim; // { from: 0, to: 10 }
+ * claimNext(state, { counts: NO_COUNTS }).claim; // { from: 0, to: 10 }
  */
-export function claimPlaces(before: RunQueueState, report: LaneReport): { state: RunQueueState; claim: Claim } {
+export function claimNext(before: RunQueueState, report: LaneReport): { state: RunQueueState; claim: Claim } {
   const state = reportCounts(before, report);
   const [range, ...rest] = state.ranges;
   if (state.isStopped) return { state, claim: { from: 0, to: 0, isStopped: true } };
   if (range === undefined) return { state, claim: { from: 0, to: 0 } };
-  const share = Math.ceil(countPlaces(state.ranges) / (2 * state.lanes));
-  const to = Math.min(range.to, range.from + Math.min(LARGEST_CLAIM, Math.max(1, share)));
+  const share = Math.ceil(countIndexes(state.ranges) / (2 * state.lanes));
+  const to = Math.min(range.to, range.from + Math.min(MAX_CLAIM, Math.max(1, share)));
   const ranges = to < range.to ? [{ from: to, to: range.to }, ...rest] : rest;
   return { state: { ...state, ranges }, claim: { from: range.from, to } };
 }
 
-/** Adds a lane's report, outside of a claim. A run that has reached a limit is stopped by it. */
+/** Adds a lane's report. A run that has reached a limit is stopped. */
 export function reportCounts(
   state: RunQueueState,
   { counts, spent: more = NOTHING_SPENT, failures = [], awake }: LaneReport,
 ): RunQueueState {
-  const waiting = awake === undefined ? state.waiting : state.waiting.filter((lane) => lane !== awake);
   const spent = addSpent(state.spent, more);
   const reported = {
     ...state,
     counts: addCounts(state.counts, counts),
     spent,
-    waiting,
-    ...(failures.length === 0 ? {} : { latestFailures: withFailures(state.latestFailures, failures) }),
+    waiting: awake === undefined ? state.waiting : state.waiting.filter((lane) => lane !== awake),
+    latestFailures: failures.length === 0 ? state.latestFailures : withFailures(state.latestFailures, failures),
   };
   const error = state.isStopped ? undefined : reachedLimit(state.limits ?? {}, spent);
   return error === undefined ? reported : { ...reported, isStopped: true, stop: { status: "cancelled", error } };
@@ -141,16 +145,16 @@ function withFailures(
 ): readonly NumberedFailure[] {
   const last = latest.at(-1)?.number ?? 0;
   const numbered = failures.map((failure, index) => ({ ...failure, number: last + index + 1 }));
-  return [...latest, ...numbered].slice(-MOST_LATEST_FAILURES);
+  return [...latest, ...numbered].slice(-MAX_LATEST_FAILURES);
 }
 
 /**
- * Takes back what a lane claimed and cannot begin, because it has to wait, and notes that it does.
+ * Takes back what a lane claimed and cannot start because it has to wait, and records that it waits.
  *
  * @example
- * giveBackPlaces(state, { range: { from: 4, to: 10 }, lane: "r1:0:7", counts: NO_COUNTS });
+ * giveBack(state, { range: { from: 4, to: 10 }, lane: "r1:0:7", counts: NO_COUNTS });
  */
-export function giveBackPlaces(
+export function giveBack(
   before: RunQueueState,
   { range, lane, ...report }: GiveBack,
 ): { state: RunQueueState; answer: GivenBack } {
@@ -160,12 +164,12 @@ export function giveBackPlaces(
   return { state: { ...state, ranges, waiting: [...state.waiting, lane] }, answer: { isStopped: false } };
 }
 
-/** So many cases must end because of a setting, and none have succeeded, before that ends the run. */
-const FEWEST_MISCONFIGURED = 3;
+/** With fewer misconfigured cases a run is not stopped. */
+const MIN_MISCONFIGURED = 3;
 
 /**
- * Counts a case that ended because of a setting. When as many did as there are lanes, and none has succeeded, the others would
- * end like them: the run is stopped.
+ * Counts a case that ended because a setting is wrong. When there are as many of them as lanes, and no case has succeeded, the
+ * other cases would end the same way, and the run is stopped.
  *
  * @example
  * reportMisconfigured(state, { counts: NO_COUNTS, message: "The model \"gpt\" answered 401 Unauthorized." }).answer.isStopped;
@@ -177,22 +181,22 @@ export function reportMisconfigured(
   const reported = reportCounts(before, report);
   const state = { ...reported, misconfigured: reported.misconfigured + 1 };
   const { passed, failed } = state.counts;
-  const isHopeless = passed + failed === 0 && state.misconfigured >= Math.max(FEWEST_MISCONFIGURED, state.lanes);
-  if (state.isStopped || !isHopeless) return { state, answer: { isStopped: state.isStopped } };
+  const allWouldFail = passed + failed === 0 && state.misconfigured >= Math.max(MIN_MISCONFIGURED, state.lanes);
+  if (state.isStopped || !allWouldFail) return { state, answer: { isStopped: state.isStopped } };
   const error = `The first ${state.misconfigured} cases ended because of a setting. ${message}`;
   return { state: { ...state, isStopped: true, stop: { status: "failed", error } }, answer: { isStopped: true } };
 }
 
-/** Lets nothing new start, and tells whom to wake. They are told of once, and the first reason is the one that counts. */
+/** Stops the run, so that nothing new starts, and returns the lanes to wake, once. The first reason is kept. */
 export function stopQueue(state: RunQueueState, stop?: RunStop): { state: RunQueueState; answer: Stopped } {
-  const reason = state.isStopped || stop === undefined ? {} : { stop };
-  return { state: { ...state, ...reason, isStopped: true, waiting: [] }, answer: { waiting: state.waiting } };
+  const reason = state.isStopped ? state.stop : (stop ?? state.stop);
+  return { state: { ...state, stop: reason, isStopped: true, waiting: [] }, answer: { waiting: state.waiting } };
 }
 
-/** What a run may use up; it is ended by the first that it reaches. */
+/** What a run may use. The first limit that it reaches ends it. */
 export type RunLimits = { readonly maxCostUsd?: number; readonly maxTokens?: number };
 
-/** What a run has used up. */
+/** What a run has used. */
 export type Spent = { readonly costUsd: number; readonly tokens: number };
 
 export const NOTHING_SPENT: Spent = { costUsd: 0, tokens: 0 };
@@ -203,26 +207,20 @@ export const addSpent = (a: Spent, b: Spent): Spent => ({
 });
 
 /**
- * What the models took for a case, all tries included.
+ * Adds up what the models used for a case, in all attempts.
  *
  * @example
  * spentOn(finished).costUsd; // 0.002
  */
 export function spentOn({ turns }: FinishedCase): Spent {
-  const usages = turns.flatMap(({ records }) => Object.values(records).map(({ usage }) => usage));
-  return usages
-    .filter((usage): usage is Usage => usage !== undefined)
-    .map(toSpent)
+  return turns
+    .flatMap(({ records }) => Object.values(records).flatMap(({ usage }) => usage ?? []))
+    .map(({ costUsd, inputTokens, outputTokens }: Usage) => ({ costUsd, tokens: inputTokens + outputTokens }))
     .reduce(addSpent, NOTHING_SPENT);
 }
 
-const toSpent = ({ costUsd, inputTokens, outputTokens }: Usage): Spent => ({
-  costUsd,
-  tokens: inputTokens + outputTokens,
-});
-
 /**
- * Which limit a run has reached, in words; `undefined` where it has reached none.
+ * Describes the limit that a run has reached; `undefined` if it has reached none.
  *
  * @example
  * reachedLimit({ maxCostUsd: 2 }, { costUsd: 2.01, tokens: 9_000 }); // "The run reached its maxCostUsd of 2: $2.01 are spent."

@@ -2,7 +2,7 @@ import type { Problem, StartRunBody } from "../../contract/index.ts";
 import { parseGates } from "../../reports/index.ts";
 import type { RunRequest } from "../store/index.ts";
 
-/** What is wrong with the cases of a body or an eval: they must stand in one place. */
+/** Checks that a body or an eval has either cases or a case file. */
 export function casesProblems({ cases, casesFile }: { readonly [field: string]: unknown }): readonly Problem[] {
   if ((cases === undefined) !== (casesFile === undefined)) return [];
   const found = cases === undefined ? "neither was given" : "both were given";
@@ -10,9 +10,9 @@ export function casesProblems({ cases, casesFile }: { readonly [field: string]: 
 }
 
 /**
- * What is wrong with the gates of a run: rules that cannot be read, and stages that the pipeline does not have.
+ * Checks the gates of a run: rules that cannot be parsed, and stages that the pipeline does not have.
  *
- * @param stageNames - Not given where the pipeline is not known: its stages are not looked at then.
+ * @param stageNames - Left out if the pipeline is not found: then any stage is accepted.
  * @example
  * gateProblems({ gates: ["errors=0"] }, ["infer"]); // [{ path: "gates[0]", message: "…" }]
  */
@@ -34,12 +34,12 @@ export function gateProblems(
   });
 }
 
-/** What is wrong with time limits: they name no stage. */
+/** Checks that time limits name stages of the pipeline. */
 export function timeoutProblems(
   { timeouts = {} }: Pick<StartRunBody, "timeouts">,
   stageNames: readonly string[] = [],
 ): readonly Problem[] {
-  if (stageNames.length === 0) return []; // what is wrong with the pipeline is said already
+  if (stageNames.length === 0) return []; // the pipeline has problems of its own
   return Object.keys(timeouts)
     .filter((stage) => !stageNames.includes(stage))
     .map((stage) => ({

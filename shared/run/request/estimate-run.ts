@@ -1,26 +1,26 @@
-import type { JsonObject } from "../../contract/json.ts";
-import { modelNames } from "../../reports/index.ts";
-import type { BlobStore } from "../../platform/storage/index.ts";
-import type { PipelineToRun, ModelCalls } from "./prepare-pipeline.ts";
-import { costUsd, type Prices } from "../../models/index.ts";
-import type { Usage, StageRecord } from "../../contract/index.ts";
 import { isDeepStrictEqual } from "node:util";
 import { addUsage } from "../../base/usage.ts";
-import { listIndex, type StoredTurn, readResultBlobs } from "../store/index.ts";
+import type { StageRecord, Usage } from "../../contract/index.ts";
+import type { JsonObject } from "../../contract/json.ts";
+import { costUsd, type Prices } from "../../models/index.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
+import { modelNames } from "../../reports/index.ts";
+import { listIndex, readResultBlobs, type StoredTurn } from "../store/index.ts";
+import type { ModelCalls, PipelineToRun } from "./prepare-pipeline.ts";
 
-export type EstimateRunInput = {
+type EstimateRunInput = {
   readonly pipeline: Pick<PipelineToRun, "name" | "config" | "calls">;
-  /** The cases of the suite; they are asked for only where something is called that costs. */
+  /** The cases of the suite. They are read only if the pipeline has calls that cost something. */
   readonly cases: Iterable<JsonObject> | AsyncIterable<JsonObject>;
-  /** How many results are to be had. Each is taken to have as many turns as the cases have on average. */
+  /** How many results are run. Each is assumed to have as many turns as the cases have on average. */
   readonly results: number;
   readonly concurrency: number;
 };
 
 /**
- * Estimates what a run will take, by an earlier run of the same pipeline with the same models where there is one.
+ * Estimates the cost and the duration of a run from an earlier run of the same pipeline with the same models.
  *
- * @returns `undefined` where nothing is called that costs; then nothing is read.
+ * @returns `undefined` if the pipeline has no calls that cost something; then nothing is read.
  * @example
  * (await estimateRun({ pipeline, cases, results: cases.length, concurrency: 50 }, storage.runs))?.calls; // 26
  */
@@ -30,7 +30,7 @@ export async function estimateRun(
 ): Promise<RunEstimate | undefined> {
   if (calls.length === 0) return undefined;
   const search = findEarlierCalls(store, { pipeline: name, models: modelNames(config) });
-  // One that cannot be read does not keep this run from starting.
+  // An earlier run that cannot be read does not keep this run from starting.
   const [earlier, turnsOfCase] = await Promise.all([search.catch(() => undefined), meanTurns(cases)]);
   return estimateCalls({ calls, results, turns: Math.round(results * turnsOfCase), concurrency, earlier });
 }
@@ -45,21 +45,21 @@ async function meanTurns(cases: EstimateRunInput["cases"]): Promise<number> {
   return count === 0 ? 0 : turns / count;
 }
 
-/** What a run is likely to take of models that cost something. */
+/** What a run is likely to use of models that cost something. */
 export type RunEstimate = {
-  /** Their names. */
+  /** The names of the models. */
   readonly models: readonly string[];
-  /** One for each stage that calls them, case, repetition and turn; those of stages that are tried again come on top. */
+  /** One for each stage that calls them, case, repetition and turn; without retries. */
   readonly calls: number;
-  /** Left out where no earlier run tells what a call takes. */
+  /** Left out if there is no earlier run to estimate from. */
   readonly expected?: {
     readonly costUsd: number;
     readonly elapsedMs: number;
-    /** The run that tells, and how many of its results were looked at. */
+    /** The earlier run, and how many of its results were read. */
     readonly run: string;
     readonly results: number;
   };
-  /** Else: what answers as long as the settings allow would cost, without the prompts; left out where that is not known. */
+  /** Else: the cost of answers as long as the settings allow, without the prompts; left out if a price or a limit is missing. */
   readonly mostForAnswersUsd?: number;
 };
 
@@ -67,17 +67,17 @@ export type EstimateCallsInput = {
   readonly calls: readonly ModelCalls[];
   /** Cases × repetitions. */
   readonly results: number;
-  /** All turns of all results; a case without turns counts as one. */
+  /** All turns of all results; a case without turns counts as one turn. */
   readonly turns: number;
   readonly concurrency: number;
   readonly earlier?: EarlierCalls | undefined;
 };
 
 /**
- * Estimates what the calls of a run will take: by what calls took in an earlier run, at today's prices, on as many lanes as there are, and
- * within the rate budgets of the models. Without one there is only an upper bound for the answers.
+ * Estimates the calls of a run from the calls of an earlier run, at current prices, with the run's lanes and the rate budgets of
+ * the models. Without an earlier run there is only an upper bound for the answers.
  *
- * @returns `undefined` where nothing is called that costs.
+ * @returns `undefined` if there are no calls that cost something.
  * @example
  * estimateCalls({ calls, results: 26, turns: 26, concurrency: 50, earlier });
  * // { models: ["gpt-5"], calls: 26, expected: { costUsd: 0.012, elapsedMs: 2100, run: "7f6b…", results: 26 } }
@@ -88,8 +88,7 @@ export function estimateCalls(input: EstimateCallsInput): RunEstimate | undefine
   const models = [...new Set(calls.flatMap((call) => call.models.map(({ name }) => name)))];
   const estimate = { models, calls: calls.length * turns };
   if (earlier !== undefined) return { ...estimate, expected: expected(input, earlier) };
-  const mostForAnswersUsd = mostForAnswers(input);
-  return { ...estimate, ...(mostForAnswersUsd === undefined ? {} : { mostForAnswersUsd }) };
+  return { ...estimate, mostForAnswersUsd: mostForAnswers(input) };
 }
 
 function expected({ calls, results, turns, concurrency }: EstimateCallsInput, earlier: EarlierCalls) {
@@ -103,7 +102,7 @@ function expected({ calls, results, turns, concurrency }: EstimateCallsInput, ea
   };
 }
 
-/** Which of several models took which tokens is not known: then what they cost the last time holds. */
+/** Computes the cost of a call. Of several models it is not known which used which tokens: then the earlier cost is used. */
 function costOf({ models }: ModelCalls, usage: Usage | undefined): number {
   if (usage === undefined) return 0;
   const [model, other] = models;
@@ -112,7 +111,7 @@ function costOf({ models }: ModelCalls, usage: Usage | undefined): number {
 
 const MINUTE_MS = 60_000;
 
-/** How far apart the tightest rate budget of the models keeps the turns. */
+/** Computes the interval between turns that the tightest rate budget of the models requires. */
 function budgetMs(calls: readonly ModelCalls[], { stages }: EarlierCalls): number {
   const shares = new Map<string, { requests: number; tokens: number }>();
   for (const { stage, models } of calls)
@@ -137,28 +136,28 @@ function mostForAnswers({ calls, turns }: EstimateCallsInput): number | undefine
   return most.reduce<number>((sum, usd = 0) => sum + usd, 0) * turns;
 }
 
-/** What calls took in a run of before. */
+/** The calls of an earlier run. */
 export type EarlierCalls = {
   readonly run: string;
-  /** How many of its results were looked at. */
+  /** How many of its results were read. */
   readonly results: number;
   /** How long a turn of a case took on average. */
   readonly turnMs: number;
-  /** What a stage used on average each time, all tries included. */
+  /** The average usage of a stage, including retries. */
   readonly stages: { readonly [stage: string]: Usage };
 };
 
-/** How many runs are looked through for one that tells. */
+/** How many runs are searched. */
 const LATEST_RUNS = 50;
-/** How many of those with the same models are opened. */
-const MOST_OPENED = 3;
-const MOST_RESULTS = 50;
+/** How many of the runs with the same models are opened. */
+const MAX_OPENED = 3;
+const MAX_RESULTS = 50;
 
 /**
- * What the models took in the newest run of a pipeline with the same models that was completed. What a cache answered, and what
- * was taken over from another run, does not tell.
+ * Reads the average usage of the newest completed run of a pipeline with the same models. It ignores turns with cached answers or
+ * with stages that were taken over from another run.
  *
- * @returns `undefined` where no such run is among the latest.
+ * @returns `undefined` if no such run is among the latest.
  * @example
  * (await findEarlierCalls(storage.runs, { pipeline: "simple", models: ["gpt-5"] }))?.stages.infer.inputTokens; // 132.5
  */
@@ -170,7 +169,7 @@ export async function findEarlierCalls(
   const alike = entries.filter(
     (entry) => entry.status === "completed" && entry.pipeline === pipeline && isDeepStrictEqual(entry.models, models),
   );
-  for (const { id } of alike.slice(0, MOST_OPENED)) {
+  for (const { id } of alike.slice(0, MAX_OPENED)) {
     const earlier = await readEarlierCalls(store, id);
     if (earlier !== undefined) return earlier;
   }
@@ -186,18 +185,18 @@ async function readEarlierCalls(store: BlobStore, run: string): Promise<EarlierC
       if (called.length > 0) results++;
       turns.push(...called);
     }
-    if (results >= MOST_RESULTS) break;
+    if (results >= MAX_RESULTS) break;
   }
   if (results === 0) return undefined;
   const turnMs = turns.reduce((sum, { metadata }) => sum + metadata.elapsedMs, 0) / turns.length;
   return { run, results, turnMs, stages: meanUsages(turns) };
 }
 
-/** Whether all that the turn's stages used was used by calls of its own. */
+/** Whether the turn called models, without cached answers and reused stages. */
 function hasCalled({ metadata }: StoredTurn): boolean {
   const records = Object.values(metadata.stages);
-  const isOwn = ({ usage, reused }: StageRecord) => reused === undefined && usage?.cacheHits === undefined;
-  return records.every(isOwn) && records.some(({ usage }) => usage !== undefined && usage.inputTokens > 0);
+  const isCalled = ({ usage, reused }: StageRecord) => reused === undefined && usage?.cacheHits === undefined;
+  return records.every(isCalled) && records.some(({ usage }) => usage !== undefined && usage.inputTokens > 0);
 }
 
 function meanUsages(turns: readonly StoredTurn[]): EarlierCalls["stages"] {

@@ -4,4 +4,3 @@ export { laneWarnings } from "./lane-warnings.ts";
 export { type AskedRun, hashAsked } from "./new-run-request.ts";
 export { hashRerun, prepareRerun } from "./prepare-rerun.ts";
 export { type PreparedRun, prepareRun, type PrepareRunDeps } from "./prepare-run.ts";
-export { storeRerun } from "./store-rerun.ts";

@@ -1,22 +1,22 @@
 import { type Plan, plannedStages } from "../../base/plan.ts";
 
-export type LanesToFeed = {
+type LanesToFeed = {
   readonly lanes: number;
   readonly plan: Plan;
-  /** How many actions a second the scheduler dispatches; not given where there is none. */
+  /** How many actions the scheduler dispatches per second; left out if there is none. */
   readonly actionsASecond?: number | undefined;
-  /** How long a case is likely to take; not given where no earlier run tells. */
+  /** How long a case is likely to take; left out if no earlier run had its models. */
   readonly caseMs?: number | undefined;
 };
 
-/** What a case costs besides its stages: claims, saves and reports, a tenth of each. */
+/** The actions of a case besides its stages: claims, saves and reports, a tenth of each. */
 const ACTIONS_BESIDES = 0.6;
-/** A case of a model that nobody has timed yet is taken to need that long. */
+/** The estimate without an earlier run. */
 const USUAL_CASE_MS = 5_000;
 
 /**
- * Says so where a run asks for more lanes than its scheduler can feed: more make nothing faster then. docs/scale.md derives the
- * rule, and that of a turn or a retry is not known beforehand.
+ * Warns if a run requests more lanes than its scheduler can feed: they would not make it faster. docs/scale.md derives the rule,
+ * which does not count turns and retries, because they are not known beforehand.
  *
  * @example
  * laneWarnings({ lanes: 250, plan, actionsASecond: 500, caseMs: 1_000 });
@@ -36,7 +36,7 @@ export function laneWarnings({ lanes, plan, actionsASecond, caseMs }: LanesToFee
 
 const actionsOfCase = (plan: Plan): number => 2 * (plannedStages(plan).length + countBranches(plan)) + ACTIONS_BESIDES;
 
-/** Those that are orchestrations of their own: more than one stage, beside others. */
+/** Counts the branches that are orchestrations of their own: branches with more than one stage, beside others. */
 function countBranches(plan: Plan): number {
   if ("stage" in plan) return 0;
   const parts = "series" in plan ? plan.series : plan.parallel;

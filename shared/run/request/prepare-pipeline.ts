@@ -1,35 +1,35 @@
 import type { ZodType } from "zod";
-import { type JsonObject, isPlainObject } from "../../contract/json.ts";
 import type { Plan } from "../../base/plan.ts";
-import { type ModelRegistry, type ModelDescription, adaptSettings, type FamilyName } from "../../models/index.ts";
+import type { ModelLimits, Problem, StageSettingChange, TemplateIncludes } from "../../contract/index.ts";
+import { isPlainObject, type JsonObject } from "../../contract/json.ts";
+import { adaptSettings, type FamilyName, type ModelDescription, type ModelRegistry } from "../../models/index.ts";
 import {
   initializePipeline,
+  usedModels,
   type LoadedPipeline,
   type PipelineCatalog,
   type StageOptions,
-  usedModels,
 } from "../../pipeline/index.ts";
-import type { Problem, StageSettingChange, TemplateIncludes, ModelLimits } from "../../contract/index.ts";
-import { redactKnown } from "../../platform/redact.ts";
 import { toFailure } from "../../platform/envelope.ts";
+import { redactKnown } from "../../platform/redact.ts";
 import type { StageBudgets } from "../durable/index.ts";
 
 export type PreparePipelineDeps = { readonly catalog: PipelineCatalog; readonly models: ModelRegistry };
 
-export type PreparePipelineInput = {
+type PreparePipelineInput = {
   readonly name: string;
-  /** Files that came with the request, by name. */
+  /** The files of the request, by name. */
   readonly files: { readonly [name: string]: string };
-  /** What the templates include whose texts the configuration holds. */
+  /** The texts that the templates in the configuration include. */
   readonly includes?: TemplateIncludes;
-  /** Gives the configuration of the run, and what is wrong with it. */
+  /** Resolves the configuration of the run. */
   readonly resolve: (pipeline: LoadedPipeline) => {
     readonly config: JsonObject;
     readonly problems: readonly Problem[];
   };
 };
 
-/** What a run needs to know of its pipeline. */
+/** The pipeline of a run, checked and resolved. */
 export type PipelineToRun = {
   readonly name: string;
   readonly codeHash: string;
@@ -40,18 +40,18 @@ export type PipelineToRun = {
   readonly stageNames: readonly string[];
   readonly budgets?: StageBudgets;
   readonly changes: readonly StageSettingChange[];
-  /** What may cost something. */
+  /** The calls that may cost something. */
   readonly calls: readonly ModelCalls[];
 };
 
-export type PreparedPipeline = {
-  /** Left out when there are problems. */
+type PreparedPipeline = {
+  /** Left out if there are problems. */
   readonly ready?: PipelineToRun;
   readonly caseSchema?: ZodType;
   readonly problems: readonly Problem[];
 };
 
-/** Also the defaults of a pipeline may hold a key, by mistake. */
+/** Checks that the configuration has no key. Even the defaults of a pipeline may contain one, by mistake. */
 function secretProblems(config: JsonObject): readonly Problem[] {
   const text = JSON.stringify(config);
   if (redactKnown(text) === text) return [];
@@ -59,7 +59,7 @@ function secretProblems(config: JsonObject): readonly Problem[] {
   return [{ path: "config", message }];
 }
 
-/** Loads the pipeline of a run, and initializes it once, so that whatever is wrong with its settings is known before it begins. */
+/** Loads the pipeline of a run, and initializes it once, so that all problems of its settings are found before the run starts. */
 export async function preparePipeline(
   { name, files, includes = {}, resolve }: PreparePipelineInput,
   { catalog, models }: PreparePipelineDeps,
@@ -71,26 +71,25 @@ export async function preparePipeline(
     return { problems: [{ path: "pipeline", message: toFailure(thrown).message }] };
   }
   const { caseSchema, stageOptions } = loaded.definition;
-  const schema = caseSchema === undefined ? {} : { caseSchema };
   const resolved = resolve(loaded);
   const initialized = await initializePipeline({ pipeline: loaded, config: resolved.config, files, includes, models });
   const problems = [...resolved.problems, ...initialized.problems, ...secretProblems(initialized.config)];
-  if (initialized.pipeline === undefined || problems.length > 0) return { problems, ...schema };
+  if (initialized.pipeline === undefined || problems.length > 0) return { problems, caseSchema };
   const { plan, stageNames } = initialized.pipeline;
   const { config } = initialized;
   const budgets = stageBudgets(stageOptions, { config, limitsOf: (model) => models.describe(model)?.limits });
   const changes = settingChanges(config, (model) => models.describe(model)?.family);
   return {
     problems,
-    ...schema,
+    caseSchema,
     ready: {
       name,
       codeHash: loaded.codeHash,
       config,
-      ...(Object.keys(initialized.includes).length === 0 ? {} : { includes: initialized.includes }),
+      includes: Object.keys(initialized.includes).length === 0 ? undefined : initialized.includes,
       plan,
       stageNames,
-      ...(budgets === undefined ? {} : { budgets }),
+      budgets,
       changes,
       calls: modelCalls({ stageNames, stageOptions, config, describe: (model) => models.describe(model) }),
     },
@@ -101,11 +100,11 @@ export async function preparePipeline(
 export type ModelCalls = {
   readonly stage: string;
   readonly models: readonly Pick<ModelDescription, "name" | "prices" | "limits">[];
-  /** The longest answer that its settings allow, in tokens; left out where they do not say. */
+  /** The longest answer that its settings allow, in tokens; left out if they have no limit. */
   readonly maxOutputTokens?: number;
 };
 
-export type ModelCallsInput = {
+type ModelCallsInput = {
   readonly stageNames: readonly string[];
   readonly stageOptions: { readonly [stage: string]: StageOptions };
   /** Resolved. */
@@ -114,8 +113,8 @@ export type ModelCallsInput = {
 };
 
 /**
- * The stages whose calls may cost something: those of a model with a price, or of one of Azure, where the answer may tell the
- * model and so its price. Which models a stage calls is what its `uses` says, or else `config.<stage>.model.name`.
+ * Lists the stages whose calls may cost something: calls of a model with a price, or of an Azure model, whose answer may name the
+ * model and so its price. A stage calls the models that its `uses` names, by default `config.<stage>.model.name`.
  *
  * @example
  * modelCalls({ stageNames: ["infer"], stageOptions: { infer: { uses: "infer.model.name" } }, config, describe: registry.describe });
@@ -126,14 +125,13 @@ export function modelCalls({ stageNames, stageOptions, config, describe }: Model
     const names = usedModels({ uses: `${stage}.model.name`, ...stageOptions[stage] }, config);
     const models = names.flatMap((name) => describe(name) ?? []).filter(mayCost);
     if (models.length === 0) return [];
-    const maxOutputTokens = outputLimit(config[stage]);
-    return [{ stage, models, ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }) }];
+    return [{ stage, models, maxOutputTokens: outputLimit(config[stage]) }];
   });
 }
 
 const mayCost = ({ type, prices }: ModelDescription): boolean => prices !== undefined || type.startsWith("AZURE_");
 
-/** What stands in `model.settings` of a stage. */
+/** Reads the limit in `model.settings` of a stage. */
 function outputLimit(stageConfig: unknown): number | undefined {
   const model = isPlainObject(stageConfig) ? stageConfig["model"] : undefined;
   const settings = isPlainObject(model) ? model["settings"] : undefined;
@@ -143,9 +141,9 @@ function outputLimit(stageConfig: unknown): number | undefined {
 }
 
 /**
- * What becomes of the settings of the models that a configuration names, stage by stage, on their way to the models.
+ * Lists how model settings in a configuration change on their way to the models, stage by stage.
  *
- * @param familyOf - The family of the model of that name; `undefined` where there is none.
+ * @param familyOf - Returns the family of a model; `undefined` if there is no such model.
  * @example
  * settingChanges({ infer: { model: { name: "gpt-5", settings: { max_tokens: 800 } } } }, () => "gpt-5");
  * // [{ stage: "infer", model: "gpt-5", setting: "max_tokens", change: "renamed", to: "max_completion_tokens", reason: "…" }]
@@ -166,10 +164,10 @@ export function settingChanges(
 }
 
 /**
- * Which stages have to ask for their time to begin, and of which models.
+ * Maps each stage to the rate-limited models it calls.
  *
- * @param options.limitsOf - The rate budget of a model, if it has one.
- * @returns `undefined` where no stage has to.
+ * @param options.limitsOf - Returns the rate budget of a model, if it has one.
+ * @returns `undefined` if no stage calls one.
  * @example
  * stageBudgets({ infer: { uses: "infer.model.name" } }, { config, limitsOf: models.limits });
  */

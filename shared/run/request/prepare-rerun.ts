@@ -1,46 +1,46 @@
 import { randomUUID } from "node:crypto";
 import type { ZodType } from "zod";
-import { checkCasesAgainst } from "../../cases/index.ts";
-import { overriddenPaths, rerunConfig, type LoadedPipeline } from "../../pipeline/index.ts";
 import { ancestors, plannedStages } from "../../base/plan.ts";
+import { checkCasesAgainst } from "../../cases/index.ts";
+import type { OnlySome, Problem, RerunBody } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
-import type { Problem, RerunBody, OnlySome } from "../../contract/index.ts";
+import { overriddenPaths, rerunConfig, type LoadedPipeline } from "../../pipeline/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
-import { readCaseShard, type RunRequest, readResults, type StoredResult } from "../store/index.ts";
-import { NO_COUNTS, addCounts, countResult, type Counts, countPlaces, type PlaceRange } from "../durable/index.ts";
-import { type RunEstimate, estimateRun } from "./estimate-run.ts";
+import { addCounts, countIndexes, countResult, NO_COUNTS, type Counts, type IndexRange } from "../durable/index.ts";
+import { readCaseShard, readResults, type RunRequest, type StoredResult } from "../store/index.ts";
 import { gateProblems, timeoutProblems } from "./check-options.ts";
+import { estimateRun, type RunEstimate } from "./estimate-run.ts";
 import { hashAsked, newRunRequest, type AskedRun } from "./new-run-request.ts";
 import { preparePipeline, type PipelineToRun, type PreparePipelineDeps } from "./prepare-pipeline.ts";
 
-export type PrepareRerunDeps = PreparePipelineDeps & { readonly store: BlobStore; readonly now: () => Date };
+type PrepareRerunDeps = PreparePipelineDeps & { readonly store: BlobStore; readonly now: () => Date };
 
-export type PreparedRerun =
+type PreparedRerun =
   | {
       readonly ok: true;
-      /** Its records are still to be made: `storeRerun` does. */
+      /** Without its records, which `storeRerun` writes. */
       readonly run: RunRequest & Required<Pick<RunRequest, "rerun">>;
       readonly warnings: readonly string[];
-      /** Left out where nothing is called that costs. */
+      /** Left out if no stage calls a model that costs something. */
       readonly estimate?: RunEstimate;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Tells what was asked for, of which run. */
+/** Hashes a rerun request of a run. */
 export function hashRerun(base: string, body: RerunBody): string {
   return hashAsked({ rerunOf: base, ...body });
 }
 
 /**
- * Checks all that a rerun names, and initializes the pipeline once as it is now, so that any mistake is the answer to the
+ * Checks everything that a rerun names, and initializes the current pipeline once, so that all mistakes are in the answer to the
  * request. Writes nothing.
  *
- * @param base - The run to repeat, whatever became of it: what it has is taken, and what it has not is run.
+ * @param base - The run to repeat. It may have failed or been cancelled: its missing results are run.
  */
 export async function prepareRerun(base: RunRequest, body: RerunBody, deps: PrepareRerunDeps): Promise<PreparedRerun> {
   const { config: overrides = [], files = {}, from, only } = body;
-  // It is not judged for the eval, as it is no night of it; but its gates mean the same baseline.
-  const ofEval = base.eval === undefined ? {} : { eval: base.eval };
+  // It is no scheduled run of the eval, and is not evaluated, but its gates mean the same baseline.
+  const ofEval = { eval: base.eval };
   let notes: readonly string[] = [];
   let isSameCode = false;
   const resolve = ({ definition, codeHash }: LoadedPipeline) => {
@@ -49,15 +49,13 @@ export async function prepareRerun(base: RunRequest, body: RerunBody, deps: Prep
     notes = warnings;
     return resolved;
   };
-  const {
-    ready,
-    caseSchema,
-    problems: wrong,
-  } = await preparePipeline({ name: base.pipeline.name, files, includes: base.pipeline.includes ?? {}, resolve }, deps);
+  const { name, includes } = base.pipeline;
+  const pipeline = await preparePipeline({ name, files, includes, resolve }, deps);
+  const { ready, caseSchema } = pipeline;
   const selected =
-    only === undefined ? undefined : await selectPlaces(readResults(deps.store, base.id), { only, total: base.total });
+    only === undefined ? undefined : await selectIndexes(readResults(deps.store, base.id), { only, total: base.total });
   const problems = [
-    ...wrong,
+    ...pipeline.problems,
     ...timeoutProblems(body, ready?.stageNames),
     ...gateProblems({ ...body, ...ofEval }, ready?.stageNames),
     ...fromProblems(from, ready?.stageNames),
@@ -76,32 +74,28 @@ export async function prepareRerun(base: RunRequest, body: RerunBody, deps: Prep
     cases: { casesHash: base.casesHash, shards: base.shards, count: base.total / base.repeats },
   });
   const rerun = {
-    of: { run: base.id, ...(from === undefined ? {} : { from }), ...(only === undefined ? {} : { only }) },
+    of: { run: base.id, from, only },
     reused,
     recorded: { folder: randomUUID(), shards: [] },
-    ...(selected === undefined ? {} : { ranges: selected.ranges }),
+    ranges: selected?.ranges,
     kept: selected?.kept ?? NO_COUNTS,
   };
   const toRun = {
     pipeline: { ...ready, calls: ready.calls.filter(({ stage }) => !reused.includes(stage)) },
     cases: readSuiteCases(base, deps.store),
-    results: selected === undefined ? run.total : countPlaces(selected.ranges),
+    results: selected === undefined ? run.total : countIndexes(selected.ranges),
     concurrency: run.concurrency,
   };
   const estimate = await estimateRun(toRun, deps.store);
-  return {
-    ok: true,
-    run: { ...run, ...ofEval, rerun },
-    warnings: [...notes, ...ineffective(overrides, reused)],
-    ...(estimate === undefined ? {} : { estimate }),
-  };
+  const warnings = [...notes, ...ineffective(overrides, reused)];
+  return { ok: true, run: { ...run, ...ofEval, rerun }, warnings, estimate };
 }
 
 async function* readSuiteCases({ id, casesHash, shards }: RunRequest, store: BlobStore): AsyncGenerator<JsonObject> {
   for (const shard of shards.keys()) yield* await readCaseShard(store, { id, casesHash }, shard);
 }
 
-/** How the rerun is to be run: as the run was, and as is asked now. A label is that of one run: trends and gates go by it. */
+/** The options of the rerun: those of the run, overridden by the request. The label is not taken over: trends and gates use it. */
 function askedOf(base: RunRequest, body: RerunBody, { stageNames }: PipelineToRun): AskedRun {
   const before = Object.entries(base.timeouts ?? {}).filter(([stage]) => stageNames.includes(stage));
   const timeouts = { ...Object.fromEntries(before), ...body.timeouts };
@@ -133,7 +127,7 @@ function nothingToRun(base: string, only: NonNullable<RerunBody["only"]>): Probl
   return { path: "only", message };
 }
 
-/** The code may have another idea of a case than it had. */
+/** Checks the cases against the schema of the current code. */
 async function caseProblems(
   { id, casesHash, shards }: RunRequest,
   schema: ZodType | undefined,
@@ -148,10 +142,10 @@ async function caseProblems(
   return [];
 }
 
-/** All stages but one and those that stand on it. */
+/** Lists all stages except one and the stages that depend on it. */
 function stagesBefore(from: string, { plan, stageNames }: PipelineToRun): readonly string[] {
-  const standsOn = ancestors(plannedStages(plan));
-  return stageNames.filter((stage) => stage !== from && !standsOn.get(stage)?.has(from));
+  const dependsOn = ancestors(plannedStages(plan));
+  return stageNames.filter((stage) => stage !== from && !dependsOn.get(stage)?.has(from));
 }
 
 function ineffective(overrides: Parameters<typeof overriddenPaths>[0], reused: readonly string[]): readonly string[] {
@@ -162,27 +156,24 @@ function ineffective(overrides: Parameters<typeof overriddenPaths>[0], reused: r
   });
 }
 
-/** The places of a run that are run again, and the counts of the results that are kept. */
-export type SelectedPlaces = { readonly ranges: readonly PlaceRange[]; readonly kept: Counts };
-
 /**
- * Which places of a run are run again: those whose results failed or ended with an error, as is asked, and those that have no
- * result. All others are kept.
+ * Selects the results of a run that are run again: those that failed or ended with an error, as requested, and those that are
+ * missing. All others are kept, and counted.
  *
- * @param results - Ascending by place.
- * @param options.total - How many places there are.
+ * @param results - In the order of their indexes.
+ * @param options.total - How many results the run has when it is complete.
  * @example
  * await selectPlaces(readResults(store, run), { only: "errors", total: 100 }); // { ranges: [{ from: 7, to: 8 }], kept: … }
  */
-export async function selectPlaces(
+export async function selectIndexes(
   results: AsyncIterable<StoredResult>,
   { only, total }: { readonly only: OnlySome; readonly total: number },
-): Promise<SelectedPlaces> {
-  const ranges: PlaceRange[] = [];
+): Promise<{ readonly ranges: readonly IndexRange[]; readonly kept: Counts }> {
+  const ranges: IndexRange[] = [];
   let kept = NO_COUNTS;
   let next = 0;
   for await (const result of results) {
-    if (isAskedFor(result, only)) continue;
+    if (isSelected(result, only)) continue;
     if (result.place > next) ranges.push({ from: next, to: result.place });
     next = result.place + 1;
     kept = addCounts(kept, countResult(result));
@@ -191,7 +182,7 @@ export async function selectPlaces(
   return { ranges, kept };
 }
 
-function isAskedFor(result: StoredResult, only: OnlySome): boolean {
+function isSelected(result: StoredResult, only: OnlySome): boolean {
   const { failed, errors } = countResult(result);
   const asked = typeof only === "string" ? [only] : only;
   return (failed > 0 && asked.includes("failed")) || (errors > 0 && asked.includes("errors"));

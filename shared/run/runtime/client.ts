@@ -1,6 +1,6 @@
 import type { EntityAddress } from "../durable/index.ts";
 
-/** The state of an orchestration as the runtime reports it. */
+/** The status of an orchestration. */
 export type InstanceStatus = {
   readonly runtimeStatus:
     "Running" | "Completed" | "ContinuedAsNew" | "Failed" | "Canceled" | "Terminated" | "Pending" | "Suspended";
@@ -19,7 +19,7 @@ export type RuntimeClient = {
 };
 
 /**
- * The status of an instance without its input; `undefined` where the runtime has none, for which the library throws an
+ * Reads the status of an instance without its input; `undefined` if there is no such instance. The library throws then, with an
  * error like any other.
  *
  * @example

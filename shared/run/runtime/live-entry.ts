@@ -1,31 +1,31 @@
+import type { BlobStore } from "../../platform/storage/index.ts";
 import {
-  NO_COUNTS,
   addCounts,
+  NO_COUNTS,
+  queueOf,
   type Counts,
   type NumberedFailure,
-  queueOf,
   type RunQueueState,
 } from "../durable/index.ts";
 import {
   hasCases,
   isEnded,
   readIndexEntry,
-  type IndexEntry,
-  runLinks,
-  type RunLinks,
   readRequest,
+  runLinks,
+  type IndexEntry,
+  type RunLinks,
 } from "../store/index.ts";
 import { findStatus, type RuntimeClient } from "./client.ts";
 import { startSuite } from "./start-suite.ts";
-import type { BlobStore } from "../../platform/storage/index.ts";
 
-/** An index entry with what the runtime knows of a run that goes on. */
+/** An index entry with the live status of a run that has not ended. */
 export type LiveEntry = IndexEntry & {
-  /** Nothing new starts: the run is cancelled, or cannot go on. */
+  /** Nothing new starts, because the run is cancelled or has failed. */
   readonly isEnding?: true;
-  /** How many lanes wait long, to try a stage again or for the rate budget of a model; left out where none does. */
+  /** How many lanes wait long, to retry a stage or for the rate budget of a model; left out if none does. */
   readonly waitingLanes?: number;
-  /** The latest cases that did not pass; left out where there were none. */
+  /** The latest cases that did not pass; left out if there were none. */
   readonly latestFailures?: readonly NumberedFailure[];
 };
 
@@ -35,19 +35,19 @@ export type LiveEntryDeps = {
 };
 
 /** A run as the API shows it. */
-export type RunResource = Omit<LiveEntry, "total" | "counts"> & {
+type RunResource = Omit<LiveEntry, "total" | "counts"> & {
   readonly counts: { readonly total: number } & Counts;
   readonly links: RunLinks;
 };
 
-/** The API's view of an index entry. */
+/** Returns an index entry as the API shows it. */
 export function runResource({ total, counts, ...entry }: LiveEntry): RunResource {
   return { ...entry, counts: { total, ...counts }, links: runLinks(entry.id) };
 }
 
 /**
- * The entry with the live status and counts of a run that has not ended; one that has is as it stands in the index. A run that
- * was accepted and never started is started: whoever asks for a run may count on it.
+ * Returns the entry of a run with its live status and counts; the entry of an ended run is returned as it is. A run that was
+ * accepted and never started is started, because an accepted run has to run.
  */
 export async function liveEntry(
   entry: IndexEntry,
@@ -59,17 +59,17 @@ export async function liveEntry(
     findStatus(client, entry.id),
   ]);
   if (suite === undefined) {
-    // It was accepted, and its host was killed before it could start it.
+    // Its host was killed between accepting and starting it.
     const request = await readRequest(storage.runs, entry.id);
-    // Without cases it is one whose deletion goes on, or was interrupted.
+    // Without cases it is being deleted, or its deletion was interrupted.
     if (request !== undefined && (await hasCases(storage.runs, request)))
       await startSuite(client, storage.runs, request);
     return entry;
   }
   if (suite.runtimeStatus === "Pending") return entry;
-  // It ended after the entry was read: the index knows how.
+  // It ended after the entry was read.
   if (suite.runtimeStatus === "Completed") return (await readIndexEntry(storage.runs, entry)) ?? entry;
-  // The entry of a run that goes on counts the results that it keeps of another one.
+  // Until the run ends, its entry counts the results that it keeps from another run.
   const counts = addCounts(entry.counts, queue.entityState?.counts ?? NO_COUNTS);
   if (suite.runtimeStatus === "Failed" || suite.runtimeStatus === "Terminated") {
     const updatedAt = new Date(suite.lastUpdatedTime).toISOString();
@@ -80,24 +80,24 @@ export async function liveEntry(
     ...entry,
     counts,
     status: "running",
-    ...(isStopped ? { isEnding: true } : {}),
-    ...(waiting.length === 0 ? {} : { waitingLanes: waiting.length }),
-    ...(latestFailures === undefined ? {} : { latestFailures }),
+    isEnding: isStopped ? true : undefined,
+    waitingLanes: waiting.length === 0 ? undefined : waiting.length,
+    latestFailures,
     updatedAt: now().toISOString(),
   };
 }
 
-/** How old what a listing shows of a run that goes on may be. */
-const MOST_AGE_MS = 500;
-const MOST_KEPT = 1000;
+/** How old the live entry of a run in a listing may be. */
+const MAX_AGE_MS = 500;
+const MAX_CACHED = 1000;
 
 type Asked = { readonly atMs: number; readonly entry: Promise<LiveEntry> };
 
 const recent = new Map<string, Asked>();
 
 /**
- * As {@link liveEntry}, but for listings: many callers who list at once do not each ask the runtime about each run. Of a run that
- * has ended they are told at once, by the index.
+ * Returns a live entry for listings: many clients that list runs at the same time cause one query of the runtime for each run.
+ * That a run has ended is seen at once, in the index.
  */
 export function listedEntry(entry: IndexEntry, call: LiveEntryDeps): Promise<LiveEntry> {
   if (isEnded(entry.status)) {
@@ -106,13 +106,13 @@ export function listedEntry(entry: IndexEntry, call: LiveEntryDeps): Promise<Liv
   }
   const nowMs = performance.now();
   const known = recent.get(entry.id);
-  if (known !== undefined && nowMs - known.atMs < MOST_AGE_MS) return known.entry;
+  if (known !== undefined && nowMs - known.atMs < MAX_AGE_MS) return known.entry;
   const asked = { atMs: nowMs, entry: liveEntry(entry, call) };
   recent.delete(entry.id);
   recent.set(entry.id, asked);
   asked.entry.catch(() => recent.get(entry.id) === asked && recent.delete(entry.id));
   for (const oldest of recent.keys()) {
-    if (recent.size <= MOST_KEPT) break;
+    if (recent.size <= MAX_CACHED) break;
     recent.delete(oldest);
   }
   return asked.entry;

@@ -2,18 +2,18 @@ import { cancelIdOf, evalIdOf, queueOf } from "../durable/index.ts";
 import type { RunRequest } from "../store/index.ts";
 import { findStatus, type RuntimeClient } from "./client.ts";
 
-/** How many instances are purged at once. */
+/** How many instances are purged at the same time. */
 const AT_ONCE = 20;
 
-/** What is used of a client. */
+/** The operations of the client that a purge uses. */
 export type PurgingClient = Pick<
   RuntimeClient,
   "getStatus" | "purgeInstanceHistory" | "readEntityState" | "signalEntity"
 >;
 
 /**
- * Removes what the runtime keeps of a run that has ended: the lanes of every round, what has cancelled it, its queue, and its
- * suite. Where this is interrupted, it can be done again: of a round, and of all, goes last what the rest is found by.
+ * Removes the histories of a run that has ended: the lanes of every round, the instance that cancelled it, its queue, and its
+ * suite. It can be called again after an interruption: the first lane of a round and the suite, which the rest is found by, go last.
  */
 export async function purgeRunHistory(client: PurgingClient, run: RunRequest): Promise<void> {
   const { id } = run;
@@ -24,7 +24,7 @@ export async function purgeRunHistory(client: PurgingClient, run: RunRequest): P
   await client.purgeInstanceHistory(id);
 }
 
-/** A round has a lane 0, whatever it has beside it. */
+/** Every round has a lane 0. */
 async function countRounds(client: PurgingClient, id: string): Promise<number> {
   for (let round = 0; ; round++) {
     if ((await findStatus(client, `${id}:${round}:0`)) === undefined) return round;
@@ -39,14 +39,14 @@ async function purgeLanes(client: PurgingClient, { id, concurrency, total }: Run
   await client.purgeInstanceHistory(`${id}:${round}:0`);
 }
 
-/** What still tells of its run, or judges it, needs no history of the run, and goes with the purge by age. */
+/** An eval that still runs needs no history of its run, and is purged by age. */
 async function purgeEval(client: PurgingClient, id: string): Promise<void> {
   const status = await findStatus(client, evalIdOf(id));
   if (status !== undefined && status.runtimeStatus !== "Running" && status.runtimeStatus !== "Pending")
     await client.purgeInstanceHistory(evalIdOf(id));
 }
 
-/** A run closes its queue itself, unless it could not write its log. It would be that of the next run of this id. */
+/** A run closes its queue itself, unless it could not write its log. The next run with its ID would get the queue. */
 async function closeQueue(client: PurgingClient, id: string): Promise<void> {
   const queue = queueOf(id);
   if ((await client.readEntityState(queue)).entityExists) await client.signalEntity(queue, "close");

@@ -1,10 +1,10 @@
-import { findStatus, type RuntimeClient } from "./client.ts";
-import { type Night, ORCHESTRATOR, evalIdOf, type RunEvalInput, type RunSuiteInput } from "../durable/index.ts";
 import type { Problem } from "../../contract/index.ts";
-import { saveKeptResults, type RunRequest } from "../store/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
+import { evalIdOf, ORCHESTRATOR, type Night, type RunEvalInput, type RunSuiteInput } from "../durable/index.ts";
+import { saveKeptResults, type RunRequest } from "../store/index.ts";
+import { findStatus, type RuntimeClient } from "./client.ts";
 
-/** Starts an orchestration. It may be running already, as by the same request sent twice at once: then it is that which is meant. */
+/** Starts an orchestration, unless it exists already, for example because a client sent the same request twice. */
 export async function startOnce(
   client: RuntimeClient,
   orchestrator: string,
@@ -17,31 +17,28 @@ export async function startOnce(
   }
 }
 
-const MOST_PROBLEMS = 50;
-const MOST_CHARACTERS = 500;
+const MAX_PROBLEMS = 50;
+const MAX_CHARACTERS = 500;
 
-/** Starts the orchestration of an eval: with its run, or with what keeps that from beginning. */
+/** Starts the orchestration of an eval with its run, or with the problems that keep the run from starting. */
 export async function startEval(
   client: RuntimeClient,
   night: Night,
   what: { readonly suite: RunSuiteInput } | { readonly problems: readonly Problem[] },
 ): Promise<void> {
-  // They travel through the history.
+  // The problems travel through the history.
   const input: RunEvalInput =
-    "suite" in what
-      ? { night, suite: what.suite }
-      : { night, problems: what.problems.slice(0, MOST_PROBLEMS).map(cut) };
+    "suite" in what ? { night, suite: what.suite } : { night, problems: what.problems.slice(0, MAX_PROBLEMS).map(cut) };
   await startOnce(client, ORCHESTRATOR.runEval, { instanceId: evalIdOf(night.run), input });
 }
 
 const cut = ({ path, message }: Problem): Problem => ({
-  path: path.slice(0, MOST_CHARACTERS),
-  message: message.slice(0, MOST_CHARACTERS),
+  path: path.slice(0, MAX_CHARACTERS),
+  message: message.slice(0, MAX_CHARACTERS),
 });
 
 /**
- * Starts the orchestration of an accepted run, or of the eval that it is run for; what it keeps of a run before is among its
- * results then.
+ * Starts the orchestration of an accepted run, or of its eval. The results that it keeps from another run are saved before.
  */
 export async function startSuite(client: RuntimeClient, store: BlobStore, run: RunRequest): Promise<void> {
   const { id, createdAt, plan, total, concurrency, budgets, limits, rerun } = run;
@@ -52,9 +49,9 @@ export async function startSuite(client: RuntimeClient, store: BlobStore, run: R
     plan,
     total,
     lanes: concurrency,
-    ...(budgets === undefined ? {} : { budgets }),
-    ...(limits === undefined ? {} : { limits }),
-    ...(rerun?.ranges === undefined ? {} : { ranges: rerun.ranges }),
+    budgets,
+    limits,
+    ranges: rerun?.ranges,
   };
   if (run.night !== undefined) return startEval(client, run.night, { suite: input });
   await startOnce(client, ORCHESTRATOR.runSuite, { instanceId: id, input });

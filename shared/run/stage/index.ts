@@ -1,4 +1,4 @@
 export { createRunOpener, type RunOpener } from "./open-run.ts";
 export { runCaseStage } from "./run-case-stage.ts";
 export { saveFinishedCases } from "./save-finished-cases.ts";
-export { reportCases, tellRunEnd } from "./trace-run.ts";
+export { reportCases, reportRunEnd } from "./trace-run.ts";

@@ -1,50 +1,53 @@
+import { memoizeRecent } from "../../base/memoize-recent.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { Model, ModelRegistry } from "../../models/index.ts";
 import { initializePipeline, type PipelineCatalog, type ReadyPipeline } from "../../pipeline/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
+import type { RunKey } from "../durable/index.ts";
 import {
-  type CaseReader,
   createRecordedReader,
-  type RunRequest,
   mustReadRequest,
+  type CaseReader,
+  type RunRequest,
   type StoredResult,
 } from "../store/index.ts";
-import type { RunKey } from "../durable/index.ts";
-import { memoizeRecent } from "../../base/memoize-recent.ts";
 
-/** A run as a worker holds it: what was asked, its initialized pipeline, its cases. */
+/** A run on a worker: its request, its initialized pipeline and its cases. */
 export type OpenRun = {
   readonly request: RunRequest;
   readonly pipeline: ReadyPipeline;
-  readonly readCase: (place: number) => Promise<JsonObject>;
-  /** What is recorded of a place, where the run repeats another one. */
-  readonly readRecorded: (place: number) => Promise<StoredResult | undefined>;
+  /** Reads the case of a result. */
+  readonly readCase: (index: number) => Promise<JsonObject>;
+  /** Reads what is recorded of a result in a run that this one repeats. */
+  readonly readRecorded: (index: number) => Promise<StoredResult | undefined>;
 };
 
 export type RunOpener = (key: RunKey) => Promise<OpenRun>;
 
-export type RunOpenerDeps = {
+type RunOpenerDeps = {
   readonly store: BlobStore;
   readonly catalog: PipelineCatalog;
   readonly models: ModelRegistry;
   readonly readCase: CaseReader;
-  /** Makes a model that keeps its answers, for runs that want that. */
+  /** Wraps a model with the response cache, for runs that use it. */
   readonly cached: (model: Model) => Model;
 };
 
 const RECENT_RUNS = 20;
 
-/** The code of a pipeline is not that which a run was accepted with: its results would be of two pipelines. */
-export class PipelineChangedError extends Error {
+/** The code of a pipeline differs from the code that its run was accepted with: the results would be of two pipelines. */
+class PipelineChangedError extends Error {
   override readonly name = "PipelineChangedError";
   readonly code = "pipeline-changed";
   constructor(pipeline: string) {
-    super(`The pipeline changed since this run began: pipelines/${pipeline}. gotag rerun goes on with the new code.`);
+    super(
+      `The pipeline changed since this run began: pipelines/${pipeline}. Use gotag rerun to run it with the new code.`,
+    );
   }
 }
 
-/** The pipeline was initialized when the run was accepted, and cannot be on this worker. */
-export class PipelineNotInitializedError extends Error {
+/** The pipeline was initialized when the run was accepted, and cannot be initialized on this worker. */
+class PipelineNotInitializedError extends Error {
   override readonly name = "PipelineNotInitializedError";
   readonly code = "pipeline-not-initialized";
   constructor(pipeline: string, found: string) {
@@ -52,18 +55,18 @@ export class PipelineNotInitializedError extends Error {
   }
 }
 
-/** The run that the work is for has been deleted, and its id been given to another. */
-export class RunDeletedError extends Error {
+/** The run of the activity was deleted, and another run has its ID. */
+class RunDeletedError extends Error {
   override readonly name = "RunDeletedError";
   readonly code = "run-deleted";
   constructor(run: string) {
-    super(`Run "${run}" was deleted, and another has its id now.`);
+    super(`Run "${run}" was deleted, and another has its ID now.`);
   }
 }
 
 /**
- * Opens runs from what is stored of them, and keeps the recent ones, so that any worker can run any stage of any run and
- * initializes a pipeline once.
+ * Creates a function that opens stored runs, and keeps recent ones open, so that any worker can run any stage of any run and
+ * initializes its pipeline once.
  */
 export function createRunOpener({ store, catalog, models, readCase, cached }: RunOpenerDeps): RunOpener {
   const readRecorded = createRecordedReader(store);
@@ -88,8 +91,8 @@ export function createRunOpener({ store, catalog, models, readCase, cached }: Ru
       return {
         request,
         pipeline,
-        readCase: (place) => readCase(request, place),
-        readRecorded: (place) => readRecorded(request, place),
+        readCase: (index) => readCase(request, index),
+        readRecorded: (index) => readRecorded(request, index),
       };
     },
     { size: RECENT_RUNS },

@@ -1,30 +1,28 @@
+import { timing } from "../../base/elapsed.ts";
+import type { StageRecord, Timing } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { ReadyPipeline } from "../../pipeline/index.ts";
-import type { StageException, StageRecord, Timing } from "../../contract/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
 import {
-  NO_COUNTS,
   addCounts,
   countResult,
+  MAX_LATEST_FAILURES,
+  NO_COUNTS,
   type Counts,
-  MOST_LATEST_FAILURES,
-  describeFailure,
+  type FinishedCase,
   type RunFailure,
   type SaveResultsInput,
-  type FinishedCase,
-  type FinishedTurn,
-  unpackRecords,
 } from "../durable/index.ts";
+import { saveResults, toLoggedResult, type StoredResult, type StoredTurn } from "../store/index.ts";
 import type { OpenRun } from "./open-run.ts";
-import { toLoggedResult, type StoredResult, type StoredTurn, saveResults } from "../store/index.ts";
-import { timing } from "../../base/elapsed.ts";
+import { unpackRecords } from "./stage-record.ts";
 
-export type SavedCases = {
-  /** Of what the store now has of them. */
+type SavedCases = {
+  /** The counts of these cases in the store. */
   readonly counts: Counts;
-  /** Some of those that did not pass. */
+  /** Some of the cases that did not pass. */
   readonly failures: readonly RunFailure[];
-  /** Those that were not saved before. */
+  /** The results that were not saved before. */
   readonly created: readonly StoredResult[];
 };
 
@@ -37,16 +35,16 @@ export async function saveFinishedCases(
   const { repeats } = request;
   const passed: ReadyPipeline["passed"] =
     notJudged === undefined ? (result) => pipeline.passed(result) : () => pipeline.notJudged(notJudged);
-  const judged = await Promise.all(
+  const results = await Promise.all(
     finished.map(async (text) => {
       const one = JSON.parse(text) as FinishedCase;
       return judge({ store, order: pipeline.stageNames, passed }, one, { item: await readCase(one.place), repeats });
     }),
   );
-  // A blob is named after its first place, which must be its smallest: a lane that waited may hold them in another order.
-  const sorted = judged.sort((a, b) => a.place - b.place);
-  const { stored, created } = await saveResults(store, request.id, sorted);
-  const failed = stored.filter((result) => !result.passed).slice(0, MOST_LATEST_FAILURES);
+  // A blob is named after its first result, which must have the smallest index: a lane that waited may have another order.
+  results.sort((a, b) => a.place - b.place);
+  const { stored, created } = await saveResults(store, request.id, results);
+  const failed = stored.filter((result) => !result.passed).slice(0, MAX_LATEST_FAILURES);
   const failures = failed.map(async (result) => {
     const { uuid } = await readCase(result.place);
     return describeFailure(result, { caseId: String(uuid), repeats });
@@ -57,7 +55,7 @@ export async function saveFinishedCases(
 
 type JudgeDeps = {
   readonly store: BlobStore;
-  /** Of the stages. */
+  /** The stages in the pipeline's order. */
   readonly order: readonly string[];
   readonly passed: ReadyPipeline["passed"];
 };
@@ -75,23 +73,26 @@ async function judge(
   const whole = await toLoggedResult(store, result, { item, repeats });
   const verdict = passed({ ...whole, stages: whole.stages ?? {} });
   if (verdict.ok) return { ...result, passed: verdict.passed };
-  // Where nobody can say whether it passed, no answer of the model has failed: that is an error.
+  // The model's answer has not failed when the pipeline cannot decide whether it passed: the case is an error.
   return { ...result, succeeded: false, passed: false, exception: verdict.exception };
 }
 
-function storedTurn({ stages, records, exceptions }: FinishedTurn, order: readonly string[]): StoredTurn {
-  // Of several stages that raised side by side, the first in the pipeline's order speaks for the turn.
-  const exception: StageException | undefined = order.map((stage) => exceptions[stage]).find((found) => found);
+function storedTurn(
+  { stages, records, exceptions }: FinishedCase["turns"][number],
+  order: readonly string[],
+): StoredTurn {
+  // Of several stages that raised, the first in the pipeline's order has the turn's exception.
+  const exception = order.map((stage) => exceptions[stage]).find((found) => found);
   const unpacked = unpackRecords(records);
   const metadata = { ...caseTiming(Object.values(unpacked)), stages: unpacked };
-  return { succeeded: exception === undefined, metadata, stages, ...(exception === undefined ? {} : { exception }) };
+  return { succeeded: exception === undefined, metadata, stages, exception };
 }
 
 /**
- * When a case began and ended: from the start of its first stage to the end of its last one. Stages that were taken over from
- * another run, which may be days ago, do not count, unless all were.
+ * Computes the times of a case: from the start of its first stage to the end of its last one. Stages that were taken over from
+ * another run, perhaps days ago, do not count, unless all were.
  *
- * @param records - In any order, at least one.
+ * @param all - The records of the stages in any order, at least one.
  * @example
  * caseTiming([finished.records.prepare, finished.records.infer]);
  */
@@ -100,7 +101,25 @@ export function caseTiming(all: readonly StageRecord[]): Timing {
   const records = ran.length > 0 ? ran : all;
   const start = Math.min(...records.map((record) => Date.parse(record.start)));
   const end = Math.max(...records.map((record) => Date.parse(record.end)));
-  // A single stage was measured more finely than its dates tell.
+  // The time of a single stage is finer than its dates.
   const elapsedMs = Math.max(end - start, ...records.map((record) => record.elapsedMs));
   return timing(start, end, elapsedMs);
+}
+
+const MAX_MESSAGE_CHARACTERS = 160;
+
+function describeFailure(
+  { place, exception }: StoredResult,
+  { caseId, repeats }: { readonly caseId: string; readonly repeats: number },
+): RunFailure {
+  const repeat = repeats === 1 ? undefined : place % repeats;
+  if (exception === undefined) return { caseId, repeat };
+  const { stage, message } = exception;
+  return { caseId, repeat, stage, message: errorLine(message).slice(0, MAX_MESSAGE_CHARACTERS) };
+}
+
+/** Returns the line with the error of `Context: A > B`, a line break, and `Error: text`. */
+function errorLine(message: string): string {
+  const [first = "", second] = message.split("\n", 2);
+  return first.startsWith("Context: ") && second !== undefined ? second : first;
 }

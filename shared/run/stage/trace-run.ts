@@ -1,4 +1,15 @@
-import type { OpenRun } from "./open-run.ts";
+import type { RunStatus, StageException, StageRecord, Usage } from "../../contract/index.ts";
+import type { BlobStore } from "../../platform/storage/index.ts";
+import {
+  CONVENTION,
+  exceptionType,
+  OWN,
+  spanPlace,
+  whenOn,
+  type Attributes,
+  type SpanDescription,
+  type Telemetry,
+} from "../../platform/telemetry/index.ts";
 import {
   indexEntryOf,
   isEnded,
@@ -7,22 +18,12 @@ import {
   type StoredResult,
   type StoredTurn,
 } from "../store/index.ts";
-import type { BlobStore } from "../../platform/storage/index.ts";
-import {
-  CONVENTION,
-  OWN,
-  exceptionType,
-  type Telemetry,
-  whenOn,
-  type SpanDescription,
-  type Attributes,
-  spanPlace,
-} from "../../platform/telemetry/index.ts";
-import type { RunStatus, StageException, StageRecord, Usage } from "../../contract/index.ts";
+import type { OpenRun } from "./open-run.ts";
 
 /**
- * Tells of cases that were saved, each once: give those that this saving created.
+ * Reports saved cases as spans and measurements.
  *
+ * @param options.created - The results that were not saved before, so that each is reported once.
  * @example
  * await reportCases(telemetry, run, { created, nowMs: Date.now() });
  */
@@ -44,14 +45,14 @@ export async function reportCases(
 }
 
 /**
- * Finishes a run, and tells of it when that has ended it; a run that had ended before was told of then. Sends what there is, as
- * nobody may look at this process again for long.
+ * Finishes a run, and reports it if that ended it; a run that had ended before is not reported again. Flushes the telemetry,
+ * because the process may be suspended afterwards.
  *
  * @param finish - Writes the log, unless results are missing.
  * @example
- * const missing = await tellRunEnd(telemetry, { store, request }, () => finishRun(deps, request, input));
+ * const missing = await reportRunEnd(telemetry, { store, request }, () => finishRun(deps, request, input));
  */
-export async function tellRunEnd<T>(
+export async function reportRunEnd<T>(
   telemetry: Telemetry,
   { store, request }: { readonly store: BlobStore; readonly request: RunRequest },
   finish: () => Promise<T>,
@@ -76,13 +77,13 @@ const SUITE_STATUS: Partial<Record<RunStatus, string>> = {
 };
 
 /**
- * The span of a run that has ended, from its acceptance to its log. A rerun is linked to the run that it repeats.
+ * Describes the span of a run that has ended, from its acceptance to its log. A rerun is linked to the run that it repeats.
  *
  * @param entry - Its entry in the index.
  * @example
  * telemetry.addSpans([suiteSpan(request, entry, { capturesContent: false })]);
  */
-export function suiteSpan(
+function suiteSpan(
   request: RunRequest,
   entry: IndexEntry,
   { capturesContent }: { readonly capturesContent: boolean },
@@ -115,23 +116,21 @@ export function suiteSpan(
       [CONVENTION.revision]: client.sha ?? undefined,
       ...usageAttributes(usage),
     },
-    ...(rerun === undefined ? {} : { links: [spanPlace({ run: rerun.of.run })] }),
-    ...(status === "failed"
-      ? { error: { type: "run-failed", ...(capturesContent && error !== undefined ? { message: error } : {}) } }
-      : {}),
+    links: rerun && [spanPlace({ run: rerun.of.run })],
+    error: status === "failed" ? { type: "run-failed", message: capturesContent ? error : undefined } : undefined,
   };
 }
 
-export type CaseSpansOptions = {
+type CaseSpansOptions = {
   readonly caseId: string;
-  /** The time of a case of which nothing was run: all of it was taken over. */
+  /** The time of a case whose stages were all taken over from another run. */
   readonly nowMs: number;
   readonly capturesContent: boolean;
 };
 
 /**
- * The spans of a saved case: of the case, of each turn if it has turns, and of each stage. A stage that was taken over from
- * another run has no length, and a link to the span that it had there: it is no work of this run.
+ * Describes the spans of a saved case: of the case, of each turn if it has turns, and of each stage. A stage that was taken over
+ * from another run has no duration, and a link to its span there.
  *
  * @example
  * telemetry.addSpans(caseSpans(request, result, { caseId, nowMs: Date.now(), capturesContent: false }));
@@ -155,7 +154,7 @@ export function caseSpans(
     startMs,
     endMs,
     attributes: caseAttributes(request, result, options.caseId),
-    ...errorOf(result, options),
+    error: errorOf(result, options),
   };
   const inTurns = turns.flatMap((turn, index) => {
     const times = ownTimes(turn);
@@ -172,15 +171,15 @@ export function caseSpans(
       startMs: turnStartMs,
       endMs: Math.max(turnStartMs, ...times.map((time) => time.endMs)),
       attributes: { [OWN.run]: run, [OWN.case]: options.caseId, [OWN.turn]: index },
-      ...errorOf(turn, options),
+      error: errorOf(turn, options),
     };
     return [turnSpan, ...inParent];
   });
   return [caseSpan, ...inTurns];
 }
 
-/** How a case ended, for those who count: one that raised has neither passed nor failed. */
-export const outcomeOf = ({ succeeded, passed }: Pick<StoredResult, "succeeded" | "passed">) =>
+/** How a case ended, as an attribute of measurements: a case that raised has neither passed nor failed. */
+const outcomeOf = ({ succeeded, passed }: Pick<StoredResult, "succeeded" | "passed">) =>
   !succeeded ? "error" : passed ? "passed" : "failed";
 
 function caseAttributes(request: RunRequest, result: StoredResult, caseId: string): Attributes {
@@ -229,22 +228,22 @@ function stageSpans(
         [OWN.reused]: record.reused,
         ...usageAttributes(record.usage),
       },
-      ...(origin === undefined ? {} : { links: origin }),
-      ...(record.failedAttempts === undefined ? {} : { events: failedTries(record, capturesContent) }),
-      ...errorOf({ succeeded: record.succeeded, exception: raised }, { capturesContent }),
+      links: origin,
+      events: failedAttempts(record, capturesContent),
+      error: errorOf({ succeeded: record.succeeded, exception: raised }, { capturesContent }),
     };
   });
 }
 
-const failedTries = ({ failedAttempts = [] }: StageRecord, capturesContent: boolean) =>
-  failedAttempts.map(({ time, waitMs, error }) => ({
+const failedAttempts = (record: StageRecord, capturesContent: boolean) =>
+  record.failedAttempts?.map(({ time, waitMs, error }) => ({
     name: "attempt failed",
     timeMs: Date.parse(time),
     attributes: { [OWN.waitMs]: waitMs, [OWN.message]: capturesContent ? error : undefined },
   }));
 
-/** What the calls of a stage, or of a run, took together; the spans of the calls have the names of the conventions. */
-export const usageAttributes = (usage: Usage | undefined): Attributes => ({
+/** What all calls of a stage or of a run used. Spans of single calls have the names of the conventions instead. */
+const usageAttributes = (usage: Usage | undefined): Attributes => ({
   [OWN.usedInput]: usage?.inputTokens,
   [OWN.usedOutput]: usage?.outputTokens,
   [OWN.usedUsd]: usage?.costUsd,
@@ -255,18 +254,18 @@ export const usageAttributes = (usage: Usage | undefined): Attributes => ({
 type Ended = { readonly succeeded: boolean; readonly exception?: StageException | undefined };
 
 function errorOf({ succeeded, exception }: Ended, { capturesContent }: Pick<CaseSpansOptions, "capturesContent">) {
-  if (succeeded) return {};
+  if (succeeded) return undefined;
   const type = exceptionType(exception ?? { traceback: "" });
-  return { error: { type, ...(capturesContent && exception ? { message: exception.message } : {}) } };
+  return { type, message: capturesContent ? exception?.message : undefined };
 }
 
 const ownTimes = ({ metadata }: StoredTurn) =>
   Object.values(metadata.stages).flatMap((record) => (record.reused ? [] : [timesOf(record)]));
 
-/** From the first try of a stage to the end of its last one. */
+/** From the start of a stage's first attempt to the end of its last one. */
 function timesOf({ start, elapsedMs, failedAttempts = [] }: StageRecord) {
   const lastStartMs = Date.parse(start);
-  // Tries that were recorded by an earlier version do not say when they began.
-  const tries = failedAttempts.map((failed) => Date.parse(failed.start ?? failed.time));
-  return { startMs: Math.min(lastStartMs, ...tries), endMs: lastStartMs + elapsedMs };
+  // Earlier versions recorded attempts without their start.
+  const starts = failedAttempts.map((failed) => Date.parse(failed.start ?? failed.time));
+  return { startMs: Math.min(lastStartMs, ...starts), endMs: lastStartMs + elapsedMs };
 }

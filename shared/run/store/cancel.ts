@@ -1,11 +1,11 @@
 import type { BlobStore } from "../../platform/storage/index.ts";
-import type { RunKey } from "../durable/index.ts";
+import type { Cancelled, RunKey } from "../durable/index.ts";
 import { runBlobs } from "./run-blobs.ts";
 
 /**
- * Asks a run to end: whoever looks for this blob, on whatever machine, stops. What is done stays.
+ * Cancels a run: workers on all machines look for this blob, and stop. Finished results stay.
  *
- * @returns `false` where the run was deleted meanwhile: then nothing is left for the next run of its id.
+ * @returns `false` when the run was deleted meanwhile: then no blob is left for the next run with its ID.
  */
 export async function requestCancel(store: BlobStore, run: string, at: Date): Promise<boolean> {
   const { cancel, request } = runBlobs(run);
@@ -15,35 +15,32 @@ export async function requestCancel(store: BlobStore, run: string, at: Date): Pr
   return false;
 }
 
-/** Whether a run was asked to end. */
+/** Whether a run was cancelled. */
 export async function isCancelled(store: BlobStore, run: string): Promise<boolean> {
   return (await store.read(runBlobs(run).cancel)) !== undefined;
 }
 
-/** What was asked for, and did not happen. */
-export const CANCELLED = { cancelled: true } as const;
+const CANCELLED: Cancelled = { cancelled: true };
 
-/** Does something for a run, unless the run is cancelled before or meanwhile. */
-export type UnlessCancelled = <T>(
-  key: RunKey,
-  work: (signal: AbortSignal) => Promise<T>,
-) => Promise<T | typeof CANCELLED>;
+/** Does some work for a run, unless the run is cancelled before or meanwhile. */
+export type UnlessCancelled = <T>(key: RunKey, work: (signal: AbortSignal) => Promise<T>) => Promise<T | Cancelled>;
 
 type Watched = {
   checkedMs: number;
-  /** Of all that works for the run: it is cancelled as a whole. */
+  /** Aborts all work for the run: it is cancelled as a whole. */
   readonly controller: AbortController;
-  /** The latest look, while it is under way. */
+  /** The latest check, while it is pending. */
   looking?: Promise<void> | undefined;
-  /** How much is being done for the run. */
+  /** How much work is in progress for the run. */
   working: number;
   timer?: NodeJS.Timeout;
 };
 
 /**
- * Watches for cancelled runs: looks once a second for each run that works here, however many cases of it do.
+ * Creates a function that watches for cancelled runs. It checks once a second for each run that has work in this process,
+ * however many of its cases do.
  *
- * @param options.everyMs - How often to look. Default: 1000.
+ * @param options.everyMs - The interval of the checks. Default: 1000.
  * @example
  * const unlessCancelled = createUnlessCancelled(storage.runs);
  * const outcome = await unlessCancelled({ run, acceptedAt }, (signal) => callModel({ signal }));
@@ -54,7 +51,7 @@ export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {})
   async function look(run: string, watched: Watched): Promise<void> {
     watched.checkedMs = performance.now();
     const { signal } = watched.controller;
-    // A storage that is away for a moment does not cancel a run.
+    // A storage that is unavailable for a moment does not cancel a run.
     if (signal.aborted || !(await isCancelled(store, run).catch(() => false))) return;
     watched.controller.abort(new Error("The run is cancelled."));
   }
@@ -72,7 +69,7 @@ export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {})
     const { signal } = watched.controller;
     if (performance.now() - watched.checkedMs >= everyMs)
       watched.looking = look(run, watched).finally(() => (watched.looking = undefined));
-    // Many begin at once: what the first of them looks for holds for all.
+    // Of many that start at once, the first one checks for all.
     if (watched.looking !== undefined) await watched.looking;
     if (signal.aborted) return CANCELLED;
     watched.working += 1;
@@ -85,7 +82,7 @@ export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {})
       if (watched.working === 0) {
         clearInterval(watched.timer);
         delete watched.timer;
-        // Kept while it may be asked for again at once; a run that is through is forgotten with the next one that begins.
+        // A run stays for its next work, which may start at once. Idle runs are removed by the next one that becomes idle.
         for (const [other, { working, checkedMs }] of runs)
           if (working === 0 && performance.now() - checkedMs > 10 * everyMs) runs.delete(other);
       }

@@ -1,22 +1,22 @@
-import type { JsonObject } from "../../contract/json.ts";
 import type { LoggedResult } from "../../contract/index.ts";
-import { type BlobStore, readJson } from "../../platform/storage/index.ts";
+import type { JsonObject } from "../../contract/json.ts";
+import { readJson, type BlobStore } from "../../platform/storage/index.ts";
 import type { CaseReader } from "./case-shards.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
-import { runResults, readResultBlob, readResultBlobs, resultBlobNames } from "./stored-results.ts";
+import { readResultBlob, readResultBlobs, resultBlobNames, runResults } from "./stored-results.ts";
 
-export type CaseResultsDeps = { readonly store: BlobStore; readonly readCase: CaseReader };
+type CaseResultsDeps = { readonly store: BlobStore; readonly readCase: CaseReader };
 
-/** A page ends early where its results are large. */
-const LARGEST_PAGE_CHARACTERS = 8 * 1024 * 1024;
+/** A page ends early when its results are large. */
+const MAX_PAGE_CHARACTERS = 8 * 1024 * 1024;
 
 /**
- * One page of the results that are saved of a run, also while it goes on. They come in the order in which lanes saved them,
- * which is nearly that of the cases; new ones may be saved behind the cursor.
+ * Lists one page of the saved results of a run, also while it runs. They come in the order in which lanes saved them, which is
+ * nearly the order of the cases; new results may be saved before the cursor.
  *
- * @param options.cursor - Where the page before ended.
- * @returns At least `limit` results where there are as many, up to nine more, and the cursor of the next page if there is one.
+ * @param options.cursor - The end of the page before.
+ * @returns At least `limit` results if there are as many, up to nine more, and the cursor of the next page if there is one.
  */
 export async function listCaseResults(
   { store, readCase }: CaseResultsDeps,
@@ -30,9 +30,7 @@ export async function listCaseResults(
   let characters = 0;
   let last: string | undefined;
   for await (const { name, results } of readResultBlobs(store, request.id, { after, ahead: Math.ceil(limit / 10) })) {
-    if (cases.length >= limit || characters > LARGEST_PAGE_CHARACTERS) {
-      return { cases, ...(last === undefined ? {} : { cursor: last.slice(prefix.length) }) };
-    }
+    if (cases.length >= limit || characters > MAX_PAGE_CHARACTERS) return { cases, cursor: last?.slice(prefix.length) };
     for (const entry of await Promise.all(results.map(toLoggedResult))) {
       cases.push(entry);
       characters += JSON.stringify(entry).length;
@@ -42,15 +40,15 @@ export async function listCaseResults(
   return { cases };
 }
 
-/** Whether a run has a case, and what is saved of its result. */
-export type FoundCase =
+/** Whether a run has a case, and its saved result. */
+type FoundCase =
   | { readonly found: "result"; readonly result: LoggedResult }
   | { readonly found: "no-result-yet" | "no-such-case" | "no-such-repeat" };
 
 /**
- * The result of one case of a run.
+ * Finds the result of one case of a run.
  *
- * @param options.repeat - Which repetition, from 0.
+ * @param options.repeat - The repetition, from 0.
  */
 export async function findCaseResult(
   { store, readCase }: CaseResultsDeps,
@@ -58,18 +56,18 @@ export async function findCaseResult(
   { caseId, repeat }: { readonly caseId: string; readonly repeat: number },
 ): Promise<FoundCase> {
   if (repeat >= request.repeats) return { found: "no-such-repeat" };
-  const index = await findCaseIndex(store, request, caseId);
-  if (index === undefined) return { found: "no-such-case" };
-  const place = index * request.repeats + repeat;
-  const last = runBlobs(request.id).result(place);
+  const caseIndex = await findCaseIndex(store, request, caseId);
+  if (caseIndex === undefined) return { found: "no-such-case" };
+  const index = caseIndex * request.repeats + repeat;
+  const last = runBlobs(request.id).result(index);
   const names: string[] = [];
   for await (const name of resultBlobNames(store, request.id)) {
     if (name > last) break;
     names.push(name);
   }
-  // A blob is named after its first place: the result is in one of those before, most likely in one of the last.
+  // A blob is named after its first result: the result is in one of these blobs, most likely in one of the last.
   const result = await findAhead(names.reverse(), async (name) =>
-    (await readResultBlob(store, name)).find((stored) => stored.place === place),
+    (await readResultBlob(store, name)).find(({ place }) => place === index),
   );
   if (result === undefined) return { found: "no-result-yet" };
   return { found: "result", result: await runResults({ store, readCase }, request).toLoggedResult(result) };
@@ -85,11 +83,11 @@ async function findCaseIndex(store: BlobStore, request: RunRequest, caseId: stri
   });
 }
 
-const MOST_AT_ONCE = 16;
+const MAX_AT_ONCE = 16;
 
 /**
- * Looks at one item after the other until something is found; the longer that takes, the more are looked at at once, up to
- * 16: one look at a store far away takes as long as several together.
+ * Looks at one item after the other until something is found. The longer that takes, the more items it looks at together, up to
+ * 16: with a store far away, one look takes as long as several together.
  *
  * @returns What was found at the earliest item; `undefined` for nothing.
  * @example
@@ -103,7 +101,7 @@ export async function findAhead<Item, Found>(
     const looks = items.slice(start, end).map((item, index) => look(item, start + index));
     const found = (await Promise.all(looks)).find((each) => each !== undefined);
     if (found !== undefined) return found;
-    [start, end] = [end, end + Math.min(2 * (end - start), MOST_AT_ONCE)];
+    [start, end] = [end, end + Math.min(2 * (end - start), MAX_AT_ONCE)];
   }
   return undefined;
 }

@@ -1,11 +1,11 @@
-/** The most that a place's digits take in a name, so that names sort as places do. */
-const PLACE_DIGITS = 8;
+/** The digits of an index in a name, so that names sort like indexes. */
+const INDEX_DIGITS = 8;
 /** Above every time in ms since 1970 until the year 33658. */
-const LATEST_MS = 1e15;
+const MAX_MS = 1e15;
 
 /**
- * Names of the blobs of a run, in container `runs`. Blobs are created once, and what exists wins; but the log and
- * the index entry, which are written when the run ends, and may be a second time.
+ * Names of the blobs of a run, in container `runs`. Blobs are created once, and an existing blob wins, except for the log and the
+ * index entry, which are written when the run ends, perhaps twice.
  *
  * @example
  * runBlobs("7f6b…").result(12); // "7f6b…/results/00000012.json"
@@ -19,7 +19,7 @@ class RunBlobs {
     this.#run = run;
   }
 
-  /** What all of them begin with. */
+  /** The prefix of all of them. */
   get all(): string {
     return `${this.#run}/`;
   }
@@ -36,7 +36,7 @@ class RunBlobs {
     return `${this.#run}/cancel`;
   }
 
-  /** The hash of the cases keeps two requests that race for one id apart. */
+  /** The hash of the cases separates two requests with the same ID. */
   cases(casesHash: string, shard: number): string {
     return `${this.#run}/cases/${casesHash.slice(0, 16)}/${shard}.json`;
   }
@@ -45,43 +45,43 @@ class RunBlobs {
     return `${this.#run}/results/`;
   }
 
-  result(firstPlace: number): string {
-    return `${this.results}${String(firstPlace).padStart(PLACE_DIGITS, "0")}.json`;
+  result(firstIndex: number): string {
+    return `${this.results}${String(firstIndex).padStart(INDEX_DIGITS, "0")}.json`;
   }
 
   /** A stage's result that is too large for the history. */
-  large(place: number, turn: number, stage: string): string {
-    return `${this.#run}/large/${place}/${turn}/${stage}.json`;
+  large(index: number, turn: number, stage: string): string {
+    return `${this.#run}/large/${index}/${turn}/${stage}.json`;
   }
 
-  /** What is taken over from the run that this one repeats; the folder keeps requests that race for one id apart. */
+  /** What is taken over from the run that this one repeats. The folder separates two requests with the same ID. */
   recorded(folder: string) {
     const all = `${this.#run}/recorded/${folder}`;
     return {
       shard: (shard: number) => `${all}/${shard}.json`,
-      large: (place: number, turn: number, stage: string) => `${all}/large/${place}/${turn}/${stage}.json`,
+      large: (index: number, turn: number, stage: string) => `${all}/large/${index}/${turn}/${stage}.json`,
     };
   }
 }
 
-/** What all index entries begin with. */
+/** The prefix of all index entries. */
 export const INDEX_PREFIX = "index/";
 
 /**
- * The name of a run's entry in the index: newer runs sort first.
+ * Returns the name of a run's entry in the index. Newer runs sort first.
  *
  * @example
  * indexBlob({ id: "7f6b…", createdAt: "2026-11-22T15:37:01.390Z" }); // "index/998206178178610-7f6b….json"
  */
 export function indexBlob({ id, createdAt }: { readonly id: string; readonly createdAt: string }): string {
-  return `${INDEX_PREFIX}${String(LATEST_MS - Date.parse(createdAt)).padStart(15, "0")}-${id}.json`;
+  return `${INDEX_PREFIX}${String(MAX_MS - Date.parse(createdAt)).padStart(15, "0")}-${id}.json`;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * The canonical form of a run's id, or `undefined` for a text that is none. Only what this gives may become part of a blob's
- * name or an instance id.
+ * Returns the canonical form of a run's ID, or `undefined` for a text that is no ID. Names of blobs and instance IDs may contain
+ * only what this returns.
  *
  * @example
  * parseRunId("7F6B1C52-…"); // "7f6b1c52-…"
@@ -91,11 +91,11 @@ export function parseRunId(text: string): string | undefined {
   return UUID.test(id) ? id : undefined;
 }
 
-/** Where the resources of a run are in the API. */
+/** The paths of a run's resources in the API. */
 export type RunLinks = { readonly self: string; readonly log: string; readonly summary: string };
 
 /**
- * The paths of a run's resources.
+ * Returns the paths of a run's resources.
  *
  * @example
  * runLinks("7f6b…").log; // "/api/runs/7f6b…/log"

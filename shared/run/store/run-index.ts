@@ -1,12 +1,12 @@
-import { modelNames } from "../../reports/index.ts";
 import type { RunStatus, Usage } from "../../contract/index.ts";
-import { type BlobStore, readJson } from "../../platform/storage/index.ts";
+import { readJson, type BlobStore } from "../../platform/storage/index.ts";
+import { modelNames } from "../../reports/index.ts";
 import { NO_COUNTS, type Counts } from "../durable/index.ts";
-import { indexBlob, INDEX_PREFIX } from "./run-blobs.ts";
+import { INDEX_PREFIX, indexBlob } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
 
 /**
- * What listings show of a run. Written when the run is accepted and renewed when it has ended, so that a listing needs
+ * A run as listings show it. It is written when the run is accepted and replaced when it has ended, so that a listing needs
  * neither logs nor the histories of the runtime.
  */
 export type IndexEntry = {
@@ -17,7 +17,7 @@ export type IndexEntry = {
   readonly status: RunStatus;
   readonly total: number;
   readonly counts: Counts;
-  /** What its models took, once it has ended; not there where no stage called one. */
+  /** What its models used, once it has ended; left out if no stage called a model. */
   readonly usage?: Usage;
   /** The caller's git commit. */
   readonly sha?: string;
@@ -26,39 +26,39 @@ export type IndexEntry = {
   readonly error?: string;
 };
 
-/** The entry of a run that was just accepted. */
+/** Creates the entry of a run that was just accepted. */
 export function newIndexEntry(request: RunRequest): IndexEntry {
   const { id, pipeline, label, total, createdAt, rerun, client } = request;
   return {
     id,
     pipeline: pipeline.name,
-    ...(label === undefined ? {} : { label }),
+    label,
     models: modelNames(pipeline.config),
     status: "queued",
     total,
     counts: rerun?.kept ?? NO_COUNTS,
-    ...(client.sha === null ? {} : { sha: client.sha }),
+    sha: client.sha ?? undefined,
     createdAt,
     updatedAt: createdAt,
   };
 }
 
-/** Whether a run in this status will never change again. */
+/** Whether a run with this status will never change again. */
 export function isEnded(status: RunStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }
 
-/** Puts a run that was just accepted into the index; an entry that is there stays. */
+/** Adds a run that was just accepted to the index; an existing entry stays. */
 export async function createIndexEntry(store: BlobStore, entry: IndexEntry): Promise<void> {
   await store.create(indexBlob(entry), JSON.stringify(entry));
 }
 
-/** Writes the entry of a run that has ended, whatever it was before. */
+/** Replaces the entry of a run that has ended. */
 export async function renewIndexEntry(store: BlobStore, entry: IndexEntry): Promise<void> {
   await store.write(indexBlob(entry), JSON.stringify(entry));
 }
 
-/** The entry that is stored; `undefined` where there is none. */
+/** Reads the stored entry of a run; `undefined` if there is none. */
 export function readIndexEntry(
   store: BlobStore,
   run: { readonly id: string; readonly createdAt: string },
@@ -66,49 +66,45 @@ export function readIndexEntry(
   return readJson(store, indexBlob(run));
 }
 
-/** The index entry of a run; one that was just accepted may not have its own yet. */
+/** Returns the index entry of a run, which may not be stored yet if the run was just accepted. */
 export async function indexEntryOf(store: BlobStore, request: RunRequest): Promise<IndexEntry> {
   return (await readIndexEntry(store, request)) ?? newIndexEntry(request);
 }
 
-/** How many entries are remembered of a store: some thousand characters each at most. */
-const MOST_REMEMBERED = 2000;
+/** How many entries of a store are cached, each of a few thousand characters at most. */
+const MAX_CACHED = 2000;
 
-const remembered = new WeakMap<BlobStore, Map<string, IndexEntry>>();
+const caches = new WeakMap<BlobStore, Map<string, IndexEntry>>();
 
 /**
- * One page of the index, newest first.
+ * Lists one page of the index, newest first.
  *
- * @param options.cursor - Where the page before ended.
- * @returns The entries, and the cursor of the next page where there is one.
+ * @param options.cursor - The end of the page before.
+ * @returns The entries, and the cursor of the next page if there is one.
  */
 export async function listIndex(
   store: BlobStore,
   { cursor, limit }: { readonly cursor?: string; readonly limit: number },
 ): Promise<{ readonly entries: readonly IndexEntry[]; readonly cursor?: string }> {
-  const after = cursor === undefined ? {} : { after: `${INDEX_PREFIX}${cursor}` };
-  const page = await store.list(INDEX_PREFIX, { limit, ...after });
+  const after = cursor === undefined ? undefined : `${INDEX_PREFIX}${cursor}`;
+  const page = await store.list(INDEX_PREFIX, { limit, after });
   const entries = await readEntries(store, page);
-  const last = page.at(-1)?.slice(INDEX_PREFIX.length);
-  return { entries, ...(page.length < limit || last === undefined ? {} : { cursor: last }) };
+  return { entries, cursor: page.length < limit ? undefined : page.at(-1)?.slice(INDEX_PREFIX.length) };
 }
 
-/**
- * Entries by names that a listing has just given. One that has ended is read once: it stays as it is until it is deleted, and then
- * no listing names it.
- */
+/** Reads listed entries. The entry of an ended run is read once, because it never changes, and no listing has it once it is deleted. */
 async function readEntries(store: BlobStore, names: readonly string[]): Promise<readonly IndexEntry[]> {
-  const known = remembered.get(store) ?? new Map<string, IndexEntry>();
-  remembered.set(store, known);
+  const known = caches.get(store) ?? new Map<string, IndexEntry>();
+  caches.set(store, known);
   const entries = await Promise.all(names.map(async (name) => known.get(name) ?? readJson<IndexEntry>(store, name)));
-  names.forEach((name, place) => {
-    const entry = entries[place];
+  names.forEach((name, index) => {
+    const entry = entries[index];
     if (entry === undefined || !isEnded(entry.status)) return;
     known.delete(name); // the latest come last
     known.set(name, entry);
   });
   for (const oldest of known.keys()) {
-    if (known.size <= MOST_REMEMBERED) break;
+    if (known.size <= MAX_CACHED) break;
     known.delete(oldest);
   }
   return entries.filter((entry) => entry !== undefined);

@@ -1,27 +1,27 @@
 import type { Plan } from "../../base/plan.ts";
-import type { EvalOfRun, Night, StageBudgets, RunLimits, Counts, PlaceRange } from "../durable/index.ts";
+import type { GitEdits, RerunOf, StageSettingChange, TemplateIncludes } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
-import type { GitEdits, StageSettingChange, TemplateIncludes, RerunOf } from "../../contract/index.ts";
+import type { Counts, EvalOfRun, IndexRange, Night, RunLimits, StageBudgets } from "../durable/index.ts";
 
-/** Who asked for a run, as the client tells it. */
+/** The client that requested a run, as it describes itself. */
 export type RunClient = { readonly command: string; readonly sha: string | null; readonly edits: GitEdits };
 
 /**
- * A run as it was accepted: `<id>/request.json`, written once. With the case shards it holds all that a worker needs, so any
- * worker can run any stage.
+ * A run as it was accepted: `<id>/request.json`, written once. With the case shards it contains all that a worker needs, so that
+ * any worker can run any stage.
  */
 export type RunRequest = {
   readonly schemaVersion: 1;
   readonly id: string;
-  /** Of what was asked, as it was asked: tells whether a second request with this id is the same. */
+  /** The hash of the request as it was sent. It decides whether a second request with this ID is the same. */
   readonly hash: string;
-  /** Of the cases: their shards are named by it. */
+  /** The hash of the cases, which is part of the names of their shards. */
   readonly casesHash: string;
-  /** When it was accepted; with the id it tells a run from one that was deleted. */
+  /** When it was accepted, which distinguishes it from a deleted run with its ID. */
   readonly createdAt: string;
   /**
-   * `config` is resolved, with the texts of the templates, and `includes` has what these include; `codeHash` says which code
-   * it was checked with.
+   * `config` is resolved, with the texts of the templates; `includes` are the texts that these include; `codeHash` is the hash of
+   * the code that it was checked with.
    */
   readonly pipeline: {
     readonly name: string;
@@ -32,41 +32,41 @@ export type RunRequest = {
   readonly plan: Plan;
   /** How many results the run will have: cases × repeats. */
   readonly total: number;
-  /** How often each case is run. The results of a case stand side by side. */
+  /** How often each case is run. The results of a case have consecutive indexes. */
   readonly repeats: number;
   readonly concurrency: number;
-  /** By stage, in ms: go before the pipeline's own time limits. */
+  /** By stage, in ms. They override the pipeline's time limits. */
   readonly timeouts?: { readonly [stage: string]: number };
-  /** The rate budgets of models that stages have to keep to. */
+  /** The rate budgets of the models that stages call. */
   readonly budgets?: StageBudgets;
   readonly limits?: RunLimits;
-  /** Whether answers of models are kept, and taken from those kept before. */
+  /** Whether it uses the response cache. */
   readonly cache?: true;
-  /** What becomes of the settings of models on their way to them. */
+  /** How settings of models change on their way to the models. */
   readonly settingChanges?: readonly StageSettingChange[];
   readonly label?: string;
-  /** Rules that it must keep to, as they were written. */
+  /** The rules of its gates, as they were written. */
   readonly gates?: readonly string[];
   /** The eval that it belongs to, and the baseline that its gates mean. */
   readonly eval?: EvalOfRun;
-  /** Where it is run for its eval: it is judged then, may become the baseline, and is told of. */
+  /** The scheduled run that it belongs to: it is evaluated, may become the baseline, and sends notifications. */
   readonly night?: Night;
-  /** Where it repeats another run: of which it has copies of all that it takes over. */
+  /** What it takes over from the run that it repeats. */
   readonly rerun?: Rerun;
   /** The index of the first case in each shard. */
   readonly shards: readonly number[];
   readonly client: RunClient;
 };
 
-/** What a run takes over from the run that it repeats. It has copies of its own, as that one may be deleted. */
+/** What a run takes over from the run that it repeats, as copies, because that run may be deleted. */
 export type Rerun = {
   readonly of: RerunOf;
-  /** The stages that are not called where their outcome is recorded. */
+  /** The stages that are not called if their outcome is recorded. */
   readonly reused: readonly string[];
-  /** Where the records are, and the first place in each shard of them. */
+  /** The folder of the records, and the first index of each of their shards. */
   readonly recorded: { readonly folder: string; readonly shards: readonly number[] };
-  /** The places that are run, where the results of the others are kept. */
-  readonly ranges?: readonly PlaceRange[];
-  /** Of the results that are kept. */
+  /** The indexes to run, if the other results are kept. */
+  readonly ranges?: readonly IndexRange[];
+  /** The counts of the kept results. */
   readonly kept: Counts;
 };

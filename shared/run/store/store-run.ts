@@ -1,22 +1,18 @@
-import { type BlobStore, readJson } from "../../platform/storage/index.ts";
-import type { CaseShard } from "./case-shards.ts";
-import { runBlobs, indexBlob } from "./run-blobs.ts";
+import { readJson, type BlobStore } from "../../platform/storage/index.ts";
+import { CasesGoneError, type Shard } from "./case-shards.ts";
+import { recordResults } from "./recorded-results.ts";
+import { indexBlob, runBlobs } from "./run-blobs.ts";
 import { createIndexEntry, newIndexEntry } from "./run-index.ts";
-import type { RunRequest } from "./run-request.ts";
+import type { Rerun, RunRequest } from "./run-request.ts";
 
-/** `created`, or the `same` run as before with its request as it was accepted then; or the id is that of an `other`. */
-export type StoredRun =
-  { readonly outcome: "created" | "same"; readonly request: RunRequest } | { readonly outcome: "other" };
+/** A `created` run, or the `same` run as before with its request as it was accepted; or the ID belongs to an `other` request. */
+type StoredRun = { readonly outcome: "created" | "same"; readonly request: RunRequest } | { readonly outcome: "other" };
 
 /**
  * Makes an accepted run durable: its cases, then its request, which decides by If-None-Match who was first, then its entry
  * in the index.
  */
-export async function storeRun(
-  store: BlobStore,
-  request: RunRequest,
-  shards: readonly CaseShard[],
-): Promise<StoredRun> {
+export async function storeRun(store: BlobStore, request: RunRequest, shards: readonly Shard[]): Promise<StoredRun> {
   const blobs = runBlobs(request.id);
   const known = await readRequest(store, request.id);
   if (known !== undefined && known.hash !== request.hash) return { outcome: "other" };
@@ -24,22 +20,57 @@ export async function storeRun(
   return storeRequest(store, request);
 }
 
-/** Makes the request of a run durable, whose cases are: by If-None-Match it decides who was first. */
-export async function storeRequest(store: BlobStore, request: RunRequest): Promise<StoredRun> {
-  const blobs = runBlobs(request.id);
-  const isFirst = await store.create(blobs.request, JSON.stringify(request));
+/**
+ * Makes a rerun durable, with copies of all that it needs from the run that it repeats: first the cases and the records, then
+ * the request, which decides who was first.
+ *
+ * @param run - From `prepareRerun`.
+ * @param base - The run that it repeats.
+ * @throws CasesGoneError when that is deleted meanwhile.
+ */
+export async function storeRerun(
+  store: BlobStore,
+  run: RunRequest & { readonly rerun: Rerun },
+  base: RunRequest,
+): Promise<StoredRun> {
+  for (const shard of base.shards.keys()) {
+    const name = runBlobs(base.id).cases(base.casesHash, shard);
+    const content = await store.read(name);
+    if (content === undefined) throw new CasesGoneError(name);
+    await store.create(runBlobs(run.id).cases(run.casesHash, shard), content);
+  }
+  const { reused, recorded, ranges } = run.rerun;
+  const { folder } = recorded;
+  const options = { base: base.id, run: run.id, folder, total: run.total, reused, ranges };
+  const { shards, isWhole } = await recordResults(store, options);
+  return storeRequest(store, {
+    ...run,
+    // A stage that is not called needs no budget. When some results have no record, any stage may be called.
+    budgets: isWhole ? without(run.budgets, reused) : run.budgets,
+    rerun: { ...run.rerun, recorded: { folder, shards } },
+  });
+}
+
+function without(budgets: RunRequest["budgets"] = {}, stages: readonly string[]): RunRequest["budgets"] {
+  const left = Object.entries(budgets).filter(([stage]) => !stages.includes(stage));
+  return left.length === 0 ? undefined : Object.fromEntries(left);
+}
+
+/** Makes the request of a run durable whose cases are stored. By If-None-Match it decides who was first. */
+async function storeRequest(store: BlobStore, request: RunRequest): Promise<StoredRun> {
+  const isFirst = await store.create(runBlobs(request.id).request, JSON.stringify(request));
   const winner = isFirst ? request : ((await readRequest(store, request.id)) as RunRequest);
   if (winner.hash !== request.hash) return { outcome: "other" };
   await createIndexEntry(store, newIndexEntry(winner));
   return { outcome: isFirst ? "created" : "same", request: winner };
 }
 
-/** The request of a run, or `undefined` where there is no such run. */
+/** Reads the request of a run; `undefined` if there is no such run. */
 export function readRequest(store: BlobStore, run: string): Promise<RunRequest | undefined> {
   return readJson(store, runBlobs(run).request);
 }
 
-/** The request of a run that is known to exist. */
+/** Reads the request of a run that must exist. */
 export async function mustReadRequest(store: BlobStore, run: string): Promise<RunRequest> {
   const request = await readRequest(store, run);
   if (request === undefined) throw new Error(`The request of run "${run}" is gone from the storage.`);
@@ -49,8 +80,8 @@ export async function mustReadRequest(store: BlobStore, run: string): Promise<Ru
 const PAGE = 500;
 
 /**
- * Removes all blobs of a run and its entry in the index. The request goes last: where this is interrupted, the run is still
- * there to be deleted again.
+ * Removes all blobs of a run and its entry in the index. The request goes last: if this is interrupted, the run can be deleted
+ * again.
  */
 export async function deleteRunBlobs(store: BlobStore, run: RunRequest): Promise<void> {
   const { request, cancel, all } = runBlobs(run.id);
@@ -61,6 +92,6 @@ export async function deleteRunBlobs(store: BlobStore, run: RunRequest): Promise
   }
   await store.delete(indexBlob(run));
   await store.delete(request);
-  // Who cancelled meanwhile found the request still there.
+  // A client that cancelled the run meanwhile still found the request.
   await store.delete(cancel);
 }

@@ -1,6 +1,6 @@
 import {
   reportTokens,
-  reservePlace,
+  reserveStart,
   type ModelBudgetState,
   type Reserve,
 } from "../../../../shared/run/durable/model-budget.ts";
@@ -8,7 +8,7 @@ import {
 /** Calls that ask one after the other, all at the same time. */
 function reserveAll(count: number, ask: Partial<Reserve>, state?: ModelBudgetState) {
   const reservations = Array.from({ length: count }, () => {
-    const next = reservePlace(state, { nowMs: 0, isAgain: false, ...ask });
+    const next = reserveStart(state, { nowMs: 0, isAgain: false, ...ask });
     state = next.state;
     return next.reservation;
   });
@@ -34,7 +34,7 @@ describe("a budget of requests", () => {
   it("lets a call begin at once where nobody else wants to", () => {
     const { state } = reserveAll(5, { requestsPerMinute: 60 });
 
-    expect(reservePlace(state, { requestsPerMinute: 60, nowMs: 60_000, isAgain: false }).reservation.waitMs).toBe(0);
+    expect(reserveStart(state, { requestsPerMinute: 60, nowMs: 60_000, isAgain: false }).reservation.waitMs).toBe(0);
   });
 });
 
@@ -48,7 +48,7 @@ function callAll({ lanes, limits, tokensOf, callMs, untilMs }: any) {
     agenda.splice(place + 1, 0, { at, act });
   };
   const ask = (at: number, isAgain: boolean): void => {
-    const next = reservePlace(state, { ...limits, nowMs: at, isAgain });
+    const next = reserveStart(state, { ...limits, nowMs: at, isAgain });
     state = next.state;
     const { isReserved, waitMs, tokens: reserved } = next.reservation;
     if (!isReserved) return later(at + waitMs, () => ask(at + waitMs, true));

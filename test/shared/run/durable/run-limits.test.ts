@@ -1,4 +1,4 @@
-import type { FinishedCase } from "../../../../shared/run/durable/finished-case.ts";
+import type { FinishedCase } from "../../../../shared/run/durable/outcome.ts";
 import { reachedLimit, spentOn } from "../../../../shared/run/durable/run-queue.ts";
 
 const record = { at: 0, ms: 1 };

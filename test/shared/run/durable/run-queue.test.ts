@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { NO_COUNTS } from "../../../../shared/run/durable/counts.ts";
 import {
-  claimFirstPlaces,
-  claimPlaces,
-  giveBackPlaces,
+  claimFirst,
+  claimNext,
+  giveBack,
   openQueue,
   reportCounts,
   reportMisconfigured,
@@ -19,7 +19,7 @@ const nothing = { counts: NO_COUNTS };
 function claimAll(state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 })): Claim[] {
   const claims: Claim[] = [];
   for (;;) {
-    const next = claimPlaces(state, nothing);
+    const next = claimNext(state, nothing);
     if (next.claim.to === next.claim.from) return claims;
     claims.push(next.claim);
     state = next.state;
@@ -37,7 +37,7 @@ describe("the queue of a run", () => {
   it("hands out the first claim of each lane when it is opened, as if each had asked for it", () => {
     const opened = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
 
-    const { state, claims } = claimFirstPlaces(opened);
+    const { state, claims } = claimFirst(opened);
 
     expect(claims).toEqual(claimAll(opened).slice(0, 4));
     expect([...claims, ...claimAll(state)]).toEqual(claimAll(opened));
@@ -48,7 +48,7 @@ describe("the queue of a run", () => {
     const open = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
 
     const once = reportCounts(open, failures("a", "b", "c"));
-    const twice = claimPlaces(reportCounts(once, nothing), failures("d", "e", "f")).state;
+    const twice = claimNext(reportCounts(once, nothing), failures("d", "e", "f")).state;
 
     expect(open.latestFailures).toBeUndefined();
     expect(once.latestFailures).toEqual([
@@ -68,7 +68,7 @@ describe("the queue of a run", () => {
   it("never hands out more than ten cases at once", () => {
     const state = openQueue(undefined, { ranges: [{ from: 0, to: 10_000 }], lanes: 2 });
 
-    expect(claimPlaces(state, nothing).claim).toEqual({ from: 0, to: 10 });
+    expect(claimNext(state, nothing).claim).toEqual({ from: 0, to: 10 });
   });
 
   it("hands out every place once, in order, whatever the ranges and lanes", () => {
@@ -96,7 +96,7 @@ describe("the queue of a run", () => {
   it("adds up what lanes report, with a claim and without", () => {
     const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
 
-    const claimed = claimPlaces(state, { counts: { completed: 3, passed: 1, failed: 1, errors: 1 } }).state;
+    const claimed = claimNext(state, { counts: { completed: 3, passed: 1, failed: 1, errors: 1 } }).state;
     const reported = reportCounts(claimed, { counts: { completed: 1, passed: 1, failed: 0, errors: 0 } });
 
     expect(reported.counts).toEqual({ completed: 4, passed: 2, failed: 1, errors: 1 });
@@ -112,25 +112,25 @@ describe("the queue of a run", () => {
   it("hands out nothing once it is stopped", () => {
     const stopped = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 })).state;
 
-    expect(claimPlaces(stopped, nothing).claim).toEqual({ from: 0, to: 0, isStopped: true });
+    expect(claimNext(stopped, nothing).claim).toEqual({ from: 0, to: 0, isStopped: true });
   });
 
   it("hands out again what a lane gave back, before the rest", () => {
     const state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 5 });
-    const claimed = claimPlaces(state, nothing).state;
+    const claimed = claimNext(state, nothing).state;
 
-    const given = giveBackPlaces(claimed, { range: { from: 4, to: 10 }, lane: "r:0:1", ...nothing });
+    const given = giveBack(claimed, { range: { from: 4, to: 10 }, lane: "r:0:1", ...nothing });
 
     expect(given.answer).toEqual({ isStopped: false });
-    expect(claimPlaces(given.state, nothing).claim).toEqual({ from: 4, to: 10 });
+    expect(claimNext(given.state, nothing).claim).toEqual({ from: 4, to: 10 });
   });
 
   it("tells once which lanes wait when it is stopped, and not of those that are awake again", () => {
     const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3 });
     const waits = (before: RunQueueState, lane: string) =>
-      giveBackPlaces(before, { range: { from: 1, to: 1 }, lane, ...nothing }).state;
+      giveBack(before, { range: { from: 1, to: 1 }, lane, ...nothing }).state;
     const two = waits(waits(state, "a"), "b");
-    const one = claimPlaces(two, { ...nothing, awake: "a" }).state;
+    const one = claimNext(two, { ...nothing, awake: "a" }).state;
 
     const stopped = stopQueue(one);
 
@@ -141,7 +141,7 @@ describe("the queue of a run", () => {
   it("lets no lane wait once it is stopped", () => {
     const { state } = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3 }));
 
-    const given = giveBackPlaces(state, { range: { from: 1, to: 2 }, lane: "a", ...nothing });
+    const given = giveBack(state, { range: { from: 1, to: 2 }, lane: "a", ...nothing });
 
     expect(given.answer).toEqual({ isStopped: true });
     expect(stopQueue(given.state).answer).toEqual({ waiting: [] });
@@ -155,9 +155,9 @@ describe("the queue of a run", () => {
       [{ maxCostUsd: 2 }, "The run reached its maxCostUsd of 2: $2.5 are spent."],
       [{ maxTokens: 100 }, "The run reached its maxTokens of 100: 100 are used."],
     ])("hands out nothing once it has reached %j, and keeps why", (limits, error) => {
-      const before = claimPlaces(open(limits), spent(1.5, 40));
+      const before = claimNext(open(limits), spent(1.5, 40));
 
-      const after = claimPlaces(before.state, spent(1, 60));
+      const after = claimNext(before.state, spent(1, 60));
 
       expect(before.claim.to).toBeGreaterThan(0);
       expect(after.claim).toEqual({ from: 0, to: 0, isStopped: true });
@@ -168,7 +168,7 @@ describe("the queue of a run", () => {
       const first = reportCounts(open({ maxTokens: 100 }), spent(0, 90));
       const second = openQueue(first, { ranges: [{ from: 1, to: 2 }], lanes: 1, limits: { maxTokens: 100 } });
 
-      expect(claimPlaces(second, spent(0, 10)).claim.isStopped).toBe(true);
+      expect(claimNext(second, spent(0, 10)).claim.isStopped).toBe(true);
     });
   });
 

@@ -7,7 +7,6 @@ import { type PipelineCatalog, PipelineNotFoundError } from "../../../../shared/
 import { prompt } from "../../../../shared/index.ts";
 import { prepareRun } from "../../../../shared/run/request/prepare-run.ts";
 import { startRunBody } from "../../../../shared/contract/run-body.ts";
-import { casesProblems } from "../../../../shared/run/request/check-options.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 
 const echo: Pipeline = definePipeline({
@@ -53,7 +52,6 @@ function aWorld(configured: () => readonly ModelEntry[] = () => []) {
   };
   const prepare = async (more: object) => {
     const body = startRunBody.parse({ pipeline: "echo", config: { "answer.model": "flakey" }, ...more });
-    expect(casesProblems(body)).toEqual([]);
     return prepareRun(body, deps);
   };
   return { prepare, suites };
@@ -120,7 +118,7 @@ describe("preparing a run", () => {
     const free = await prepare({ cases });
 
     expect(priced).toMatchObject({ ok: true, estimate: { models: ["gpt"], calls: 6 } });
-    expect(free).not.toHaveProperty("estimate");
+    expect(free).toMatchObject({ ok: true, estimate: undefined });
   });
 
   it("warns of a keyword that no case has", async () => {
@@ -138,6 +136,18 @@ describe("preparing a run", () => {
 
     expect(pathsOf(prepared)).toEqual(expect.arrayContaining(["answer.model", "answer.modle", "filter"]));
     expect(pathsOf(prepared).some((path: string) => path.startsWith("cases[0]"))).toBe(true);
+  });
+
+  it.each([
+    { what: "neither cases nor a case file", body: {}, found: "neither was given" },
+    { what: "both", body: { cases: [aCase(0)], casesFile: "pipelines/echo/cases.json" }, found: "both were given" },
+  ])("refuses a request with $what, before all other problems", async ({ body, found }) => {
+    const { prepare } = aWorld();
+
+    const prepared = await prepare({ ...body, timeouts: { anwser: 5 } });
+
+    expect(pathsOf(prepared)).toEqual(["cases", "timeouts.anwser"]);
+    expect(prepared).toMatchObject({ problems: [{ message: `Give either cases or casesFile: ${found}.` }, {}] });
   });
 
   it("holds cases against the pipeline's schema", async () => {

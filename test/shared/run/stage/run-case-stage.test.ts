@@ -2,9 +2,9 @@ import type { Json, JsonObject } from "../../../../shared/contract/json.ts";
 import type { StageContext } from "../../../../shared/models/model.ts";
 import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
 import { createUnlessCancelled, requestCancel } from "../../../../shared/run/store/cancel.ts";
-import type { CaseStageOutcome, RunStageInput } from "../../../../shared/run/durable/functions.ts";
-import { readStageValue } from "../../../../shared/run/store/stored-results.ts";
-import { packRecord } from "../../../../shared/run/durable/finished-case.ts";
+import type { StageOutcome, RunStageInput } from "../../../../shared/run/durable/index.ts";
+import { readStageValues } from "../../../../shared/run/store/stored-results.ts";
+import { packRecord } from "../../../../shared/run/stage/stage-record.ts";
 import { runCaseStage } from "../../../../shared/run/stage/run-case-stage.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
@@ -45,7 +45,7 @@ function aWorker({ value = "done" as Json, item = { uuid: "a" } as JsonObject } 
     now: () => new Date("2026-11-22T16:00:00.000Z"),
     unlessCancelled: createUnlessCancelled(store, { everyMs: 0 }),
   };
-  const runStage = async (input: RunStageInput) => (await runCaseStage(deps, run, input)) as CaseStageOutcome;
+  const runStage = async (input: RunStageInput) => (await runCaseStage(deps, run, input)) as StageOutcome;
   return { store, contexts, runStage };
 }
 
@@ -140,7 +140,7 @@ describe("running a stage of a case", () => {
     await runStage(anInput({ stage: "assess", stages: { infer: { blob } } }));
 
     expect(answer).toMatchObject({ ok: true, value: { blob } });
-    expect(await readStageValue(store, { blob })).toBe(large);
+    expect(await readStageValues(store, { infer: { blob } })).toEqual({ infer: large });
     expect(contexts[1]?.stages).toEqual({ infer: large });
   });
 
@@ -150,7 +150,7 @@ describe("running a stage of a case", () => {
 
     const answer = await runStage(anInput());
 
-    expect(answer.ok && (await readStageValue(store, answer.value))).toBe("first");
+    expect(answer.ok && (await readStageValues(store, { infer: answer.value }))).toEqual({ infer: "first" });
   });
 
   it("does not begin when the run is cancelled", async () => {

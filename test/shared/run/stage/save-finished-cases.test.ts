@@ -1,11 +1,15 @@
 import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
 import type { StageException } from "../../../../shared/contract/run-log.ts";
-import { type FinishedCase, type FinishedTurn, packRecord } from "../../../../shared/run/durable/finished-case.ts";
+import type { FinishedCase } from "../../../../shared/run/durable/outcome.ts";
+import { packRecord } from "../../../../shared/run/stage/stage-record.ts";
+
 import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
 import { saveFinishedCases } from "../../../../shared/run/stage/save-finished-cases.ts";
 import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
+
+type Turn = FinishedCase["turns"][number];
 
 const record = {
   start: "2026-11-22T15:37:01.000Z",
@@ -16,7 +20,7 @@ const record = {
   attempts: 1,
 };
 const times = { start: record.start, end: record.end, elapsed: "0:00:01", elapsedMs: 1_000 };
-const aTurn = (infer: unknown, more: Partial<FinishedTurn> = {}): FinishedTurn => ({
+const aTurn = (infer: unknown, more: Partial<Turn> = {}): Turn => ({
   stages: { infer: { value: infer as number } },
   records: { infer: packRecord(record) },
   exceptions: {},

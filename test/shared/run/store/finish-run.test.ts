@@ -131,7 +131,7 @@ describe("finishing a run", () => {
     expect(log().results).toHaveLength(1);
     expect(log().metadata).toMatchObject({
       status: "failed",
-      error: "3 results are missing, at the places 0, 2 to 3.",
+      error: "3 results are missing, with the indexes 0, 2 to 3.",
     });
   });
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import type { OrchestrationContext, Task } from "durable-functions";
-import { runBranch } from "../../../functions/orchestrators/run-branch.ts";
-import { runCase } from "../../../functions/orchestrators/run-case.ts";
-import { ancestors, type PlannedStage } from "../../../shared/base/plan.ts";
-import { planGraph } from "../../../shared/pipeline/graph/plan-graph.ts";
-import { runInMemory } from "../../../shared/testing/run-case-in-memory.ts";
-import type { RunStageInput } from "../../../shared/run/durable/functions.ts";
-import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
+import { runBranch } from "../../../../functions/orchestrators/run-branch.ts";
+import { runCase } from "../../../../shared/run/durable/walk-plan.ts";
+import { ancestors, type PlannedStage } from "../../../../shared/base/plan.ts";
+import { planGraph } from "../../../../shared/pipeline/graph/plan-graph.ts";
+import { runInMemory } from "../../../../shared/testing/run-case-in-memory.ts";
+import type { RunStageInput } from "../../../../shared/run/durable/functions.ts";
+import { driveOrchestrator, type Step } from "../../../support/drive-orchestrator.ts";
 
 const record = { at: 0, ms: 1 };
 const anException = (stage: string) => ({ stage, message: `${stage} failed`, traceback: "", time: "" });

@@ -1,4 +1,4 @@
-import { platformWaitMs } from "../../../../shared/run/durable/retry-waits.ts";
+import { platformWaitMs } from "../../../../shared/run/durable/activity-calls.ts";
 
 const waitsAfter = (code: string) => {
   const waits: number[] = [];

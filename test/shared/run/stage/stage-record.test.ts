@@ -1,5 +1,5 @@
 import type { StageRecord } from "../../../../shared/contract/run-log.ts";
-import { packRecord, unpackRecord } from "../../../../shared/run/durable/finished-case.ts";
+import { packRecord, unpackRecord } from "../../../../shared/run/stage/stage-record.ts";
 
 const record: StageRecord = {
   start: "2026-11-22T15:00:00.000Z",

@@ -1,4 +1,4 @@
-import { recordResults, type RecordResults } from "../../../../shared/run/request/store-rerun.ts";
+import { recordResults, type RecordResults } from "../../../../shared/run/store/recorded-results.ts";
 import { recordedOutcome } from "../../../../shared/run/stage/run-case-stage.ts";
 import { createRecordedReader, saveKeptResults } from "../../../../shared/run/store/recorded-results.ts";
 import { readResults, saveResults, type StoredResult } from "../../../../shared/run/store/stored-results.ts";
@@ -6,7 +6,7 @@ import type { BlobStore } from "../../../../shared/platform/storage/blob-store.t
 import { NO_COUNTS } from "../../../../shared/run/durable/counts.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
-import { aStageRecord, aStoredResult, aStoredTurn } from "../store/a-stored-result.ts";
+import { aStageRecord, aStoredResult, aStoredTurn } from "./a-stored-result.ts";
 
 const failedTurn = aStoredTurn(["infer"], "assess");
 const brokenTurn = aStoredTurn([], "infer");

@@ -1,10 +1,10 @@
 import type { OrchestrationContext, Task } from "durable-functions";
-import { runBranch } from "../../../functions/orchestrators/run-branch.ts";
-import { runCase } from "../../../functions/orchestrators/run-case.ts";
-import { ancestors, type PlannedStage } from "../../../shared/base/plan.ts";
-import { planGraph } from "../../../shared/pipeline/graph/plan-graph.ts";
-import type { StageBudgets } from "../../../shared/run/durable/model-budget.ts";
-import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
+import { runBranch } from "../../../../functions/orchestrators/run-branch.ts";
+import { runCase } from "../../../../shared/run/durable/walk-plan.ts";
+import { ancestors, type PlannedStage } from "../../../../shared/base/plan.ts";
+import { planGraph } from "../../../../shared/pipeline/graph/plan-graph.ts";
+import type { StageBudgets } from "../../../../shared/run/durable/model-budget.ts";
+import { driveOrchestrator, type Step } from "../../../support/drive-orchestrator.ts";
 
 const record = { at: 0, ms: 1 };
 const done = (value: unknown, more: object = {}) => ({

@@ -5,7 +5,7 @@ import type { StageRecord } from "../../../../shared/contract/run-log.ts";
 import { caseSpans } from "../../../../shared/run/stage/trace-run.ts";
 import { spanPlace } from "../../../../shared/platform/telemetry/work.ts";
 import { aRequest } from "../../../support/a-request.ts";
-import { aStageRecord, aStoredResult } from "./a-stored-result.ts";
+import { aStageRecord, aStoredResult } from "../store/a-stored-result.ts";
 
 const run = aRequest().id;
 const from = (startMs: number, endMs: number, more: Partial<StageRecord> = {}) =>

@@ -1,6 +1,6 @@
 import type { OnlySome } from "../../../../shared/contract/run-log.ts";
-import type { PlaceRange } from "../../../../shared/run/durable/place-range.ts";
-import { selectPlaces } from "../../../../shared/run/request/prepare-rerun.ts";
+import type { IndexRange } from "../../../../shared/run/durable/index-range.ts";
+import { selectIndexes } from "../../../../shared/run/request/prepare-rerun.ts";
 import { aStoredResult } from "../store/a-stored-result.ts";
 
 const passed = {};
@@ -8,17 +8,17 @@ const failed = { passed: false };
 const error = { passed: false, succeeded: false };
 
 const select = (results: readonly (object | undefined)[], only: OnlySome) =>
-  selectPlaces(
+  selectIndexes(
     (async function* () {
       for (const [place, result] of results.entries()) if (result !== undefined) yield aStoredResult(place, result);
     })(),
     { only, total: results.length },
   );
 
-describe("the places that are run again", () => {
+describe("the indexes that are run again", () => {
   const results = [passed, failed, error, error, passed, undefined, passed, failed];
 
-  it.each<{ only: OnlySome; ranges: readonly PlaceRange[] }>([
+  it.each<{ only: OnlySome; ranges: readonly IndexRange[] }>([
     { only: "failed", ranges: [{ from: 1, to: 2 }, { from: 5, to: 6 }, { from: 7, to: 8 }] }, // prettier-ignore
     { only: "errors", ranges: [{ from: 2, to: 4 }, { from: 5, to: 6 }] }, // prettier-ignore
     { only: ["errors", "failed"], ranges: [{ from: 1, to: 4 }, { from: 5, to: 6 }, { from: 7, to: 8 }] }, // prettier-ignore

@@ -1,11 +1,11 @@
 import { newIndexEntry, renewIndexEntry, type IndexEntry } from "../../../../shared/run/store/run-index.ts";
 import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
 import { saveResults } from "../../../../shared/run/store/stored-results.ts";
-import { reportCases, tellRunEnd } from "../../../../shared/run/stage/trace-run.ts";
+import { reportCases, reportRunEnd } from "../../../../shared/run/stage/trace-run.ts";
 import { spanPlace } from "../../../../shared/platform/telemetry/work.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
-import { aStoredResult } from "./a-stored-result.ts";
+import { aStoredResult } from "../store/a-stored-result.ts";
 import { aTelemetry } from "../../platform/telemetry/a-telemetry.ts";
 
 /** Ends a run, as the finishing activity does, so often. */
@@ -13,7 +13,7 @@ async function told(request: RunRequest, more: Partial<IndexEntry>, { times = 1,
   const telemetry = aTelemetry({ capturesContent });
   const store = createMemoryStore();
   const finish = () => renewIndexEntry(store, { ...newIndexEntry(request), ...more });
-  for (let time = 0; time < times; time++) await tellRunEnd(telemetry, { store, request }, finish);
+  for (let time = 0; time < times; time++) await reportRunEnd(telemetry, { store, request }, finish);
   return telemetry;
 }
 

@@ -1,0 +1,80 @@
+import type { Envelope } from "../../base/failure.ts";
+import type { EarlierTries, FailedAttempt, StageException, Usage } from "../../contract/index.ts";
+import type { Json } from "../../contract/json.ts";
+
+// The results of stages and cases as they travel through histories, on their way to the result that is stored.
+
+/** The value of a stage: the value itself when it is small, else the name of the blob that contains it. */
+export type StageValue = { readonly value: Json } | { readonly blob: string };
+
+export type StageValues = { readonly [stage: string]: StageValue };
+
+/**
+ * The record of a stage. It travels several times, with the stages that depend on it and with its case, so it has a quarter of
+ * the size that it has in a run log.
+ */
+export type PackedRecord = {
+  /** When the last attempt started, in ms since 1970. */
+  readonly at: number;
+  /** How long it took. */
+  readonly ms: number;
+  /** Whether it raised. */
+  readonly failed?: true;
+  /** The attempts before it. */
+  readonly before?: readonly FailedAttempt[];
+  readonly usage?: Usage;
+  /** Whether it was taken over from another run. */
+  readonly reused?: true;
+};
+
+/** The outcome of a stage of a case, after its last attempt. */
+export type StageOutcome = {
+  readonly record: PackedRecord;
+  /** How many turns the case has; left out for a case without turns. */
+  readonly turnCount?: number;
+} & (
+  | { readonly ok: true; readonly value: StageValue }
+  | {
+      readonly ok: false;
+      readonly exception: StageException;
+      /** A setting is wrong, such as the key of a model. */
+      readonly isConfiguration?: true;
+    }
+);
+
+/** The answer when the run was cancelled before or during the work: there is no outcome. */
+export type Cancelled = { readonly cancelled: true };
+
+/** The outcome of a stage, or a failed attempt that is to be retried, with the usage of all attempts so far. */
+export type StageAnswer = StageOutcome | { readonly failed: FailedAttempt; readonly usage?: Usage } | Cancelled;
+
+export type RunStageOutput = Envelope<StageAnswer>;
+
+/** A stage that is delayed until its next attempt, or until the rate budget of a model has room for it. */
+export type Deferred = EarlierTries & {
+  /** In ms since 1970. */
+  readonly untilMs: number;
+  /** The tokens that were reserved for each model, when the delay is for a rate budget. */
+  readonly reserved?: { readonly [model: string]: number };
+};
+
+/** A turn of a case while its stages run; a case without turns is a single turn. */
+export type TurnProgress = {
+  readonly stages: StageValues;
+  readonly records: { readonly [stage: string]: PackedRecord };
+  /** The exceptions of the stages that raised. A turn with one has failed. */
+  readonly exceptions: { readonly [stage: string]: StageException };
+  readonly putOff: { readonly [stage: string]: Deferred };
+  readonly turnCount?: number;
+  /** The message of a stage that raised because a setting is wrong. */
+  readonly misconfigured?: string;
+};
+
+/** A case whose stages have run. It travels as JSON text, which costs less in each generation of its lane. */
+export type FinishedCase = Pick<TurnProgress, "misconfigured"> & {
+  /** Its index in the run's results. */
+  readonly place: number;
+  readonly hasTurns: boolean;
+  /** The turns that ran: a turn that fails is the last one. */
+  readonly turns: readonly Pick<TurnProgress, "stages" | "records" | "exceptions">[];
+};
