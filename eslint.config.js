@@ -1,7 +1,13 @@
 import tseslint from "typescript-eslint";
 
 // Code that the durable runtime replays: the same input must give the same steps, on any machine, at any time.
-const replayed = ["functions/orchestrators/**/*.ts", "functions/entities/**/*.ts"];
+const replayed = [
+  "functions/orchestrators/**/*.ts",
+  "functions/entities/**/*.ts",
+  "shared/run/durable/**/*.ts",
+  "shared/base/{failure,plan,text}.ts",
+  "shared/contract/**/*.ts",
+];
 const useContext = "Orchestrators are replayed: use context.df, or do it in an activity.";
 
 export default tseslint.config(
