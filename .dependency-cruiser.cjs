@@ -30,7 +30,7 @@ const ENGINE = {
 // Folders whose index.ts is the only file that others import, and what else others may load (when it is first needed).
 const DOORS = {
   "shared/contract": "index|json|openapi",
-  "shared/cases": "index",
+  "shared/cases": "index|add-ids",
   "shared/templates": "index",
   "shared/models": "index",
   "shared/pipeline": "index",

@@ -1,6 +1,6 @@
 import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { addIds } from "../../shared/cases/index.ts";
+import { addIds } from "../../shared/cases/add-ids.ts";
 import { printableLines } from "../../shared/base/text.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, resolve, sep } from "node:path";
-import { addIds } from "../../shared/cases/index.ts";
+import { addIds } from "../../shared/cases/add-ids.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
 import { appFolder } from "../app-folder.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";

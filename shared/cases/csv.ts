@@ -1,17 +1,16 @@
 import type { InfoRecord, Options } from "csv-parse";
 import { parse } from "csv-parse/sync";
-import { LONGEST_CASE_CHARACTERS } from "./jsonl.ts";
 import { jsonElseText } from "../base/json-text.ts";
 import type { Json } from "../contract/json.ts";
-import type { CaseCollector } from "./collect-cases.ts";
+import { MAX_CASE_CHARACTERS, type CaseCollector } from "./check-cases.ts";
 
-/** Takes the rows of a file of CSV one by one. */
-export type CsvSink = {
-  /** The names of the columns, from the first row that is not empty. */
+/** Takes the rows of a CSV file one by one. */
+type CsvSink = {
+  /** Takes the names of the columns, from the first row that is not empty. */
   columns?(names: readonly string[]): void;
-  /** The next row, which has a cell for each column. */
+  /** Takes the next row, which has a cell for each column. */
   row(cells: readonly string[], columns: readonly string[]): void;
-  /** Something that is wrong with the file, or with a row of it that has no cell for each column. */
+  /** Takes an error of the file, or of a row with too few or too many cells (`isCase`). */
   refuse(message: string, options?: { readonly isCase: boolean }): void;
 };
 
@@ -29,7 +28,7 @@ export function readCsvRows(text: string, sink: CsvSink): void {
   }
 }
 
-/** The options with which csv-parse, its stream as well, hands each row to a sink and keeps none. */
+/** Options for csv-parse (also for its stream) that pass each row to a sink and keep none. */
 export function csvOptions(sink: CsvSink): Options {
   let columns: readonly string[] | undefined;
   const lineOf = createLineCounter();
@@ -52,16 +51,16 @@ export function csvOptions(sink: CsvSink): Options {
     record_delimiter: ["\r\n", "\n", "\r"],
     skip_empty_lines: true,
     relax_column_count: true,
-    max_record_size: LONGEST_CASE_CHARACTERS,
-    // Typed for rows that are objects, which they are not without the option `columns`.
+    max_record_size: MAX_CASE_CHARACTERS,
+    // The type is for rows that are objects; without the option `columns` they are lists.
     on_record: (row, info) => readRow(row as unknown as readonly string[], info),
   };
 }
 
 /**
- * Says what is wrong with a file that csv-parse cannot read.
+ * Reports an error of csv-parse to a sink.
  *
- * @throws What is no error of csv-parse.
+ * @throws Any other error.
  */
 export function refuseCsv(error: unknown, { refuse }: Pick<CsvSink, "refuse">): void {
   const { code = "", lines } = error as { readonly code?: string; readonly lines?: number };
@@ -73,7 +72,7 @@ const REASONS: { readonly [code: string]: string } = {
   CSV_QUOTE_NOT_CLOSED: "a cell begins with a quote that is never closed",
   CSV_INVALID_CLOSING_QUOTE: 'something follows the end of a quoted cell; double the quotes that are in it ("")',
   INVALID_OPENING_QUOTE: 'a quote stands within a cell; put the cell in quotes and double those that are in it ("")',
-  CSV_MAX_RECORD_SIZE: `a row has more than ${LONGEST_CASE_CHARACTERS} bytes, the most that a case may have`,
+  CSV_MAX_RECORD_SIZE: `a row has more than ${MAX_CASE_CHARACTERS} bytes, the most that a case may have`,
 };
 
 function checkColumns(columns: readonly string[]): readonly string[] {
@@ -83,7 +82,7 @@ function checkColumns(columns: readonly string[]): readonly string[] {
   });
 }
 
-/** The line on which a row begins. csv-parse says where it ends, and counts a CR LF within quotes twice. */
+/** Finds the line on which a row begins: csv-parse gives the line of its end, and counts a CR LF within quotes twice. */
 function createLineCounter(): (row: readonly string[], info: InfoRecord) => number {
   let counted = 0;
   return (row, { lines }) => {
@@ -95,22 +94,22 @@ function createLineCounter(): (row: readonly string[], info: InfoRecord) => numb
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-/** Fields of which an empty cell means that the case has none; any other empty cell is an empty text. */
+/** In these columns an empty cell means that the case lacks the field; in others it is an empty text. */
 const OPTIONAL = new Set(["uuid", "keywords", "turns"]);
 
-/** What may be JSON. Most cells are not, and to find that out by `JSON.parse` costs an exception each. */
+/** Matches what may be JSON. Most cells are not, and with `JSON.parse` alone each would cost an exception. */
 const MAYBE_JSON = /^\s*(?:["{[][^]*["}\]]|-?\d[\d.eE+-]*|true|false|null)\s*$/;
 
 /**
- * The value of a cell: what it says in JSON, else its text. Keywords are split at commas.
+ * Reads the value of a cell: JSON if it parses, else its text. Keywords are split at commas.
  *
- * @returns `undefined` for an empty `uuid`, `keywords` or `turns`: the case has none.
+ * @returns `undefined` for an empty `uuid`, `keywords` or `turns`.
  * @example
- * readCsvCell("answer", "2"); // 2
- * readCsvCell("user", "1 + 1"); // "1 + 1"
- * readCsvCell("keywords", "p0, sums"); // ["p0", "sums"]
+ * readCell("answer", "2"); // 2
+ * readCell("user", "1 + 1"); // "1 + 1"
+ * readCell("keywords", "p0, sums"); // ["p0", "sums"]
  */
-export function readCsvCell(column: string, text: string): Json | undefined {
+function readCell(column: string, text: string): Json | undefined {
   if (OPTIONAL.has(column) && text.trim() === "") return undefined;
   const value = MAYBE_JSON.test(text) ? jsonElseText(text) : text;
   if (column !== "keywords" || Array.isArray(value)) return value;
@@ -118,7 +117,7 @@ export function readCsvCell(column: string, text: string): Json | undefined {
 }
 
 /**
- * Makes a case of each row of CSV.
+ * Makes a case of each row.
  *
  * @example
  * readCsvRows("uuid,answer\n…,2\n", csvCases(collector)); // adds { uuid: "…", answer: 2 }
@@ -129,7 +128,7 @@ export function csvCases({ add, refuse }: Pick<CaseCollector, "add" | "refuse">)
 
 function toCase(cells: readonly string[], columns: readonly string[]): { readonly [column: string]: Json } {
   const fields = columns.flatMap((column, index): [string, Json][] => {
-    const value = readCsvCell(column, cells[index]!);
+    const value = readCell(column, cells[index]!);
     return value === undefined ? [] : [[column, value]];
   });
   return Object.fromEntries(fields);

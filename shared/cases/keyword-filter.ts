@@ -2,9 +2,9 @@ import type { Problem } from "../contract/index.ts";
 
 /** A boolean expression over keywords. */
 export type KeywordFilter = {
-  /** Whether a case with these keywords is meant; a keyword that it does not have is false. */
+  /** Whether a case with these keywords is selected. */
   matches(keywords: readonly string[]): boolean;
-  /** The keywords that the expression names, each once, in its order. */
+  /** The distinct keywords in the expression, in its order. */
   readonly names: readonly string[];
 };
 
@@ -14,7 +14,7 @@ type Token = {
   readonly text: string;
   readonly at: number;
 };
-/** What is left to do when the expression is read from left to right: keywords, and operators that take what is before them. */
+/** A step of the expression in postfix order: a keyword, or an operator on the results of the steps before it. */
 type Step = { readonly name: string } | { readonly operator: Operator };
 
 const PRECEDENCE: { readonly [operator in Operator]: number } = { "!": 3, "&&": 2, "||": 1 };
@@ -22,9 +22,9 @@ const WORDS: { readonly [word: string]: Operator } = { not: "!", and: "&&", or: 
 const TOKEN = /\s*(?:(?<name>[A-Za-z_][A-Za-z0-9_-]*)|(?<sign>&&|\|\||[!()])|(?<other>\S))/uy;
 
 /**
- * Reads a filter: keywords, `!` or `not`, `&&` or `and`, `||` or `or`, in that order of precedence, and parentheses.
+ * Parses a filter: keywords, `!` or `not`, `&&` or `and`, `||` or `or`, in that order of precedence, and parentheses.
  *
- * @returns The filter, or what is wrong with the text and where (the first character is at 1).
+ * @returns The filter, or the problem with its position (from 1).
  * @example
  * parseKeywordFilter("p0 && !slow"); // matches(["p0", "sums"]) is true
  */
@@ -36,7 +36,7 @@ export function parseKeywordFilter(text: string): KeywordFilter | { readonly pro
   return { names: [...new Set(names)], matches: (keywords) => evaluate(steps, new Set(keywords)) };
 }
 
-/** Dijkstra's shunting yard: with stacks of its own, parentheses may be nested as deeply as anybody likes. */
+/** Dijkstra's shunting yard algorithm. Its stack is not the call stack, so parentheses can be nested to any depth. */
 function toSteps(text: string): { readonly steps: readonly Step[] } | { readonly message: string } {
   const steps: Step[] = [];
   const waiting: (Token & { readonly kind: Operator | "(" })[] = [];

@@ -1,35 +1,35 @@
 import { nearestPaths } from "../base/edit-distance.ts";
-import type { JsonObject } from "../contract/json.ts";
 import type { Problem } from "../contract/index.ts";
+import type { JsonObject } from "../contract/json.ts";
 import { parseKeywordFilter } from "./keyword-filter.ts";
 
-export type CaseSelection = {
+type CaseSelection = {
   /** An expression over keywords: `p0 && !slow`. */
   readonly filter?: string;
-  /** Ids, or beginnings of ids of four characters or more that only one case has. */
+  /** IDs, or unique prefixes of IDs with at least four characters. */
   readonly caseIds?: readonly string[];
-  /** How many cases at most: the first ones of what the others leave. */
+  /** The maximum number of cases: the first of those that `filter` and `caseIds` select. */
   readonly limit?: number;
 };
 
-export type SelectedCases = {
+type SelectedCases = {
   /** In the order of the suite. */
   readonly cases: readonly JsonObject[];
   readonly warnings: readonly string[];
   readonly problems: readonly Problem[];
 };
 
-const SHORTEST_PREFIX = 4;
-/** Among more than these, names that are near are looked for only where the beginning is right. */
-const MOST_CANDIDATES = 1000;
-const MOST_LISTED = 5;
+const MIN_PREFIX_CHARACTERS = 4;
+/** In larger suites only IDs with the same first characters are compared. */
+const MAX_CANDIDATES = 1000;
+const MAX_LISTED = 5;
 
 /**
- * The cases of a suite that a run is about.
+ * Selects the cases of a run.
  *
  * @param cases - A suite without problems.
- * @returns The cases, or problems: an id that no case has, a filter that cannot be read, nothing to run. A keyword that no case
- *   has is a warning.
+ * @returns The cases, or problems: an ID that no case has, an invalid filter, no cases to run. A keyword that no case has is a
+ *   warning.
  * @example
  * selectCases(cases, { filter: "p0 && !slow", limit: 10 });
  */
@@ -75,8 +75,8 @@ function findIds(cases: readonly JsonObject[], caseIds: readonly string[] | unde
     const found = exact.has(wanted) ? [wanted] : known.filter((id) => id.startsWith(wanted));
     const refuse = (message: string): Problem[] => [{ path: `caseIds[${index}]`, message }];
     const quoted = JSON.stringify(given);
-    if (wanted.length < SHORTEST_PREFIX)
-      return refuse(`${quoted} is too short; give ${SHORTEST_PREFIX} characters of an id or more`);
+    if (wanted.length < MIN_PREFIX_CHARACTERS)
+      return refuse(`${quoted} is too short; give ${MIN_PREFIX_CHARACTERS} characters of an id or more`);
     if (found.length > 1) return refuse(`${quoted} begins ${found.length} ids: ${listSome(found)}. Give more of it`);
     if (found[0] === undefined) return refuse(`no case has the id ${quoted}.${listNearestIds(wanted, known)}`);
     ids.add(found[0]);
@@ -86,9 +86,9 @@ function findIds(cases: readonly JsonObject[], caseIds: readonly string[] | unde
 }
 
 function listNearestIds(wanted: string, known: readonly string[]): string {
-  const start = wanted.slice(0, SHORTEST_PREFIX);
-  const candidates = known.length <= MOST_CANDIDATES ? known : known.filter((id) => id.startsWith(start));
-  // A beginning is compared with beginnings.
+  const start = wanted.slice(0, MIN_PREFIX_CHARACTERS);
+  const candidates = known.length <= MAX_CANDIDATES ? known : known.filter((id) => id.startsWith(start));
+  // Compare the prefix with prefixes of the same length.
   const near = new Set(nearestPaths(wanted, candidates.map((id) => id.slice(0, wanted.length)))); // prettier-ignore
   const ids = candidates.filter((id) => near.has(id.slice(0, wanted.length)));
   return ids.length === 0 ? "" : ` The nearest are ${listSome(ids)}`;
@@ -103,8 +103,8 @@ function listKeywords(known: ReadonlySet<string>): string {
 }
 
 function listSome(names: readonly string[]): string {
-  const rest = names.length - MOST_LISTED;
-  return names.slice(0, MOST_LISTED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  const rest = names.length - MAX_LISTED;
+  return names.slice(0, MAX_LISTED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 const idOf = (item: JsonObject): string => String(item.uuid).toLowerCase();

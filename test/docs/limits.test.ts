@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MOST_CASES } from "../../shared/cases/collect-cases.ts";
-import { LARGEST_STREAMED_FILE_BYTES, LARGEST_WHOLE_FILE_BYTES } from "../../shared/cases/case-file-format.ts";
-import { LONGEST_CASE_CHARACTERS } from "../../shared/cases/jsonl.ts";
-import { MOST_CHARACTERS_AT_ONCE } from "../../shared/cases/yaml.ts";
+import { MAX_CASES, MAX_CASE_CHARACTERS } from "../../shared/cases/check-cases.ts";
+import { MAX_STREAMED_FILE_BYTES, MAX_WHOLE_FILE_BYTES } from "../../shared/cases/read-cases.ts";
+import { MAX_CHARACTERS_AT_ONCE } from "../../shared/cases/parse-file.ts";
 import { DEFAULT_CALL_TIMEOUT_MS } from "../../shared/models/open-ai-model.ts";
 import { DEFAULT_ATTEMPTS, LONGEST_WAIT_MS } from "../../shared/pipeline/run-stage.ts";
 import { LONGEST_TIMEOUT_MS, DEFAULT_CONCURRENCY, MOST_LANES, MOST_REPEATS } from "../../shared/contract/run-body.ts";
@@ -16,11 +15,11 @@ const withCommas = (value: number) => value.toLocaleString("en");
 
 describe("docs/limits.md", () => {
   it.each([
-    ["JSON and YAML case files", `${LARGEST_WHOLE_FILE_BYTES / MEGA} MB`],
-    ["JSONL and CSV case files", `${LARGEST_STREAMED_FILE_BYTES / MEGA} MB`],
-    ["a line of JSONL", `${LONGEST_CASE_CHARACTERS / MEGA} M characters`],
-    ["aliases of a YAML file", `up to ${MOST_CHARACTERS_AT_ONCE / MEGA} M characters`],
-    ["cases of a suite", withCommas(MOST_CASES)],
+    ["JSON and YAML case files", `${MAX_WHOLE_FILE_BYTES / MEGA} MB`],
+    ["JSONL and CSV case files", `${MAX_STREAMED_FILE_BYTES / MEGA} MB`],
+    ["a line of JSONL", `${MAX_CASE_CHARACTERS / MEGA} M characters`],
+    ["aliases of a YAML file", `up to ${MAX_CHARACTERS_AT_ONCE / MEGA} M characters`],
+    ["cases of a suite", withCommas(MAX_CASES)],
     ["`--repeats`", withCommas(MOST_REPEATS)],
     ["lanes (`-c`)", `${withCommas(MOST_LANES)}; ${DEFAULT_CONCURRENCY} by default`],
     ["time of a try", `${LONGEST_TIMEOUT_MS / MINUTE_MS} at most`],

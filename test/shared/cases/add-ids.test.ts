@@ -39,7 +39,7 @@ const YAML = `# Cases of a shop
 `;
 
 describe("addIds", () => {
-  it("adds ids to YAML and keeps everything else, letter by letter", () => {
+  it("adds IDs to YAML and keeps every other character", () => {
     expect(add(YAML, "cases.yaml")).toEqual({
       added: 7,
       text: `# Cases of a shop
@@ -71,7 +71,7 @@ describe("addIds", () => {
     });
   });
 
-  it("replaces the ids of YAML where it is told to", () => {
+  it("replaces the IDs of YAML with force", () => {
     expect(
       add("- uuid: 'old' # why\n  a: 1\n- a: 2\n- uuid: |\n    old\n  a: 3\n", "cases.yml", { force: true }),
     ).toEqual({
@@ -89,11 +89,11 @@ describe("addIds", () => {
     ["- &first\n  a: 1\n- <<: *first\n", "- &first\n  uuid: new-1\n  a: 1\n- uuid: new-2\n  <<: *first\n"],
     ["- &first\n  uuid: x\n- <<: *first\n", "- &first\n  uuid: x\n- uuid: new-1\n  <<: *first\n"],
     ["- ? a\n  : 1\n", "- uuid: new-1\n  ? a\n  : 1\n"],
-  ])("gives ids to %j", (text, expected) => {
+  ])("adds IDs to the YAML %j", (text, expected) => {
     expect(add(text, "cases.yaml")).toMatchObject({ text: expected });
   });
 
-  it("adds ids to JSON in the way in which it is written", () => {
+  it("adds IDs to JSON in its own formatting", () => {
     const text = `[
   {
     "user": "}, {\\"uuid\\": 1}",
@@ -129,7 +129,7 @@ describe("addIds", () => {
     });
   });
 
-  it("adds ids to JSONL, line by line", () => {
+  it("adds IDs to each line of JSONL", () => {
     const text = '{"user":"one"}\r\n\n{ "user": "two", "uuid": 5 }\n{"uuid": {}}\n{}';
 
     expect(add(text, "cases.jsonl")).toEqual({
@@ -147,18 +147,18 @@ describe("addIds", () => {
     ['user\r\n"a ""b"", c"\r\n"two\nlines"', 'uuid,user\r\nnew-1,"a ""b"", c"\r\nnew-2,"two\nlines"'],
     ["user,uuid\na,old\nb,\nc, \n", "user,uuid\na,old\nb,new-1\nc,new-2\n"],
     ["\uFEFFuser\na\n", "\uFEFFuuid,user\nnew-1,a\n"],
-  ])("adds ids to the CSV %j", (text, expected) => {
+  ])("adds IDs to the CSV %j", (text, expected) => {
     expect(add(text, "cases.csv")).toMatchObject({ text: expected });
   });
 
-  it("replaces the ids of CSV where it is told to", () => {
+  it("replaces the IDs of CSV with force", () => {
     expect(add("user,uuid\na,old\nb,\n", "cases.csv", { force: true })).toEqual({
       added: 2,
       text: "user,uuid\na,new-1\nb,new-2\n",
     });
   });
 
-  it("changes nothing where each case has an id", () => {
+  it("changes nothing when each case has an ID", () => {
     const text = "-   uuid:   x\n    a:  1\n";
 
     expect(add(text, "cases.yaml")).toEqual({ text, added: 0 });
@@ -204,7 +204,7 @@ describe("addIds", () => {
     expect(problemsOf(text, fileName)).toEqual(messages);
   });
 
-  it("adds ids and nothing else, whatever the cases hold", () => {
+  it("adds IDs and nothing else to any cases", () => {
     // No backslash: JSON.parse of Node 24 takes the key "\"" for the key "\\" once it has seen that at the same place.
     const key = fc.oneof(fc.string().map((text) => text.replaceAll("\\", "")), fc.constantFrom("a", "uuid", "__proto__", "{", '"')); // prettier-ignore
     const item = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
@@ -226,7 +226,7 @@ describe("addIds", () => {
     );
   });
 
-  it("gives ids with which the file can be run", () => {
+  it("adds IDs with which the suite can be run", () => {
     const newId = () => crypto.randomUUID();
     for (const [fileName, text] of [
       ["c.yaml", "- a: 1\n- a: 2\n"],

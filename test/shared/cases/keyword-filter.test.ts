@@ -53,7 +53,7 @@ describe("parseKeywordFilter", () => {
     },
   );
 
-  it("names each keyword once, in the order of the expression", () => {
+  it("lists each keyword once, in the order of the expression", () => {
     expect(filterOf("b && (a || !b) || c").names).toEqual(["b", "a", "c"]);
   });
 
@@ -89,7 +89,7 @@ describe("parseKeywordFilter", () => {
     expect(parseKeywordFilter(text)).toEqual({ problem: { path: "filter", message } });
   });
 
-  it("reads what is nested far deeper than a stack would bear", () => {
+  it("reads parentheses nested deeper than the call stack allows", () => {
     const deep = 20_000;
 
     expect(filterOf("(".repeat(deep) + "a" + ")".repeat(deep)).matches(["a"])).toBe(true);
@@ -118,7 +118,7 @@ describe("parseKeywordFilter", () => {
     );
   });
 
-  it("gives a filter or a problem for any text", () => {
+  it("returns a filter or a problem for any text", () => {
     const piece = fc.constantFrom("a", "b", "and", "or", "not", "!", "&&", "||", "(", ")", " ", "&", "é");
     fc.assert(
       fc.property(

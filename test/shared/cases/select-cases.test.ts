@@ -24,7 +24,7 @@ describe("selectCases", () => {
     { selection: { caseIds: ["bbbb", "aaaa0"] }, expected: [third, fourth] },
     { selection: { caseIds: ["BBBB", "bbbb0000-0000-4000-8000-000000000000"] }, expected: [fourth] },
     { selection: { caseIds: ["bbbb", "aaaa", `${ID}0`], filter: "p0", limit: 1 }, expected: [first] },
-  ])("takes, in the order of the suite, what $selection asks for", ({ selection, expected }) => {
+  ])("selects cases by $selection in the order of the suite", ({ selection, expected }) => {
     expect(selectCases(cases, selection)).toEqual({ cases: expected, warnings: [], problems: [] });
   });
 
@@ -80,13 +80,13 @@ describe("selectCases", () => {
     expect(selectCases(cases, selection)).toEqual({ cases: [], warnings: [], problems: [{ path, message }] });
   });
 
-  it("says all that is wrong at once", () => {
+  it("reports all problems at once", () => {
     const { problems } = selectCases(cases, { filter: "(", caseIds: ["abcd", "x"] });
 
     expect(problems.map(({ path }) => path)).toEqual(["filter", "caseIds[0]", "caseIds[1]"]);
   });
 
-  it("says so where no case has keywords", () => {
+  it("mentions it when no case has keywords", () => {
     expect(selectCases([third!], { filter: "p0" })).toEqual({
       cases: [],
       warnings: ['No case has the keyword "p0" of the filter.'],

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { parseYamlFile, readSimpleYamlList } from "../../../shared/cases/yaml.ts";
+import { parseYamlFile, readSimpleYamlList } from "../../../shared/cases/parse-file.ts";
 import { anyText } from "../../support/any-text.ts";
 
 const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f11";
 
-/** Lines of fields, items, texts that go on, and comments, most at the indents that a list of maps has. */
+/** Lines of fields, items, continued texts and comments, mostly at the indents of a list of maps. */
 function aBlockText(): fc.Arbitrary<string> {
   const usual = (weight: number, value: string) => ({ weight, arbitrary: fc.constant(value) });
   const rare = (...values: string[]) => ({ weight: 1, arbitrary: fc.constantFrom(...values) });
@@ -41,7 +41,7 @@ describe("readSimpleYamlList", () => {
     `- uuid: ${ID}.7\r\n  keywords: [p0, sums, a-b]\r\n  ratio: -1.5\r\n\r\n- uuid: "a b"\r\n  sure: true\r\n`,
     `- uuid: 'it is: #1'\n  keywords:\n  - p0\n  - a sentence\n  more:\n    - 5\n  empty:\n  list: []\n- empty:\n`,
     `- user: Größe – wie groß?\n  note: 日本\n`,
-  ])("reads %j as a parser of YAML does", (text) => {
+  ])("reads %j like the YAML parser", (text) => {
     expect(readSimpleYamlList(text)).toBeDefined();
     expect({ value: readSimpleYamlList(text) }).toEqual(parseYamlFile(text));
   });
@@ -87,11 +87,11 @@ describe("readSimpleYamlList", () => {
     "- a:\n  - x\n  - - y",
     "- a:\n   - x",
     `- ${"a".repeat(1025)}: 1`,
-  ])("leaves %j to a parser of YAML", (text) => {
+  ])("leaves %j to the YAML parser", (text) => {
     expect(readSimpleYamlList(text)).toBeUndefined();
   });
 
-  it("agrees with a parser of YAML about everything that it reads", () => {
+  it("agrees with the YAML parser about all it reads", () => {
     const piece = fc.constantFrom(
       ..."-|- |  |    |:|: |,|[|]|{|}|\n|\n- |\n  |\n    |\n  - |\n    - |a|b|a: |b: |user: |\n  b: |1|-1|0|1.5|true|null|~|'|\"|#| #|&|*|!|%|@|`|<<|?|? |é|\t|\r\n| |---|...".split(
         "|",
@@ -111,7 +111,7 @@ describe("readSimpleYamlList", () => {
     );
   });
 
-  it("agrees with a parser of YAML about blocks within blocks, at whatever indent", () => {
+  it("agrees with the YAML parser about nested blocks with any indent", () => {
     let read = 0;
     fc.assert(
       fc.property(aBlockText(), (text) => {
@@ -126,7 +126,7 @@ describe("readSimpleYamlList", () => {
     expect(read).toBeGreaterThan(100);
   });
 
-  it("agrees with a parser of YAML about what is printed as YAML", () => {
+  it("agrees with the YAML parser about printed YAML", () => {
     const value = fc.oneof(
       fc.string({ maxLength: 8 }),
       anyText({ maxLength: 5 }),
@@ -147,7 +147,7 @@ describe("readSimpleYamlList", () => {
   });
 });
 
-describe("parseYamlFile, of a long list", () => {
+describe("parseYamlFile with a long list", () => {
   const long = (more: string, count = 500): string =>
     Array.from({ length: count }, (_, index) => `- uuid: ${ID}.${index}\n  user: What is ${index} + 1?\n${more}`).join(
       "",
@@ -160,17 +160,17 @@ describe("parseYamlFile, of a long list", () => {
     "  note: >-\n    folded\n    text\n  nested: {a: [1, {b: c}]}\n",
     "\n# between\n",
     '  note: "two\n    lines"\n',
-  ])("reads items with %j part by part as it would at once", (more) => {
+  ])("reads items with %j in parts with the same result as at once", (more) => {
     const text = long(more);
     const parts = parseYamlFile(`# at the top\n\n${text}`);
-    // Lists with a document's start are read at once.
+    // A list after a document marker is read at once.
     const whole = parseYamlFile(`---\n${text}`);
 
     expect(parts).toEqual(whole);
     expect(parts).toHaveProperty("value.length", 500);
   });
 
-  it("agrees with itself about blocks within blocks, whether at once or part by part", () => {
+  it("reads nested blocks in parts with the same result as at once", () => {
     const filling = `- '${"x".repeat(17_000)}'\n`;
     const blocks = fc.array(
       aBlockText().map((text) => `${text.trimEnd()}\n`),
@@ -182,7 +182,7 @@ describe("parseYamlFile, of a long list", () => {
         const parts = parseYamlFile(text);
         const whole = parseYamlFile(`---\n${text}`);
 
-        // Of a mistake, the words may be others.
+        // The wording of errors may differ.
         if ("value" in parts || "value" in whole) expect(parts).toEqual(whole);
       }),
       { numRuns: 100 },
@@ -197,7 +197,7 @@ describe("parseYamlFile, of a long list", () => {
     ["  user: twice\n", 1002, "Map keys must be unique"],
     ["  note: !mine x\n", 1002, "Unresolved tag: !mine"],
     ["  note: [a\n", 1003, "Flow sequence in block collection must be sufficiently indented and end with a ]"],
-  ])("names the line of the mistake %j", (mistake, line, reason) => {
+  ])("reports the line of the error %j", (mistake, line, reason) => {
     const text = `${long("")}- user: x\n${mistake}${long("")}`;
 
     expect(parseYamlFile(text)).toMatchObject({
@@ -205,7 +205,7 @@ describe("parseYamlFile, of a long list", () => {
     });
   });
 
-  it("reads aliases from one end of the list to the other, up to a hundred", () => {
+  it("reads up to a hundred aliases across a list", () => {
     const withAliases = (count: number): string => `- &a\n  x: 1\n${long("")}${"- *a\n".repeat(count)}`;
 
     expect(parseYamlFile(withAliases(99))).toHaveProperty("value.length", 600);
@@ -214,7 +214,7 @@ describe("parseYamlFile, of a long list", () => {
     });
   });
 
-  it("refuses what is too large to be read at once and cannot be cut", () => {
+  it("refuses a text that is too large to be read at once and cannot be split", () => {
     const text = `cases:\n${long("", 120_000)}`;
 
     expect(parseYamlFile(text)).toEqual({
