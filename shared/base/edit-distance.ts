@@ -1,25 +1,25 @@
-/** The product of two lengths; nothing else is done by the process in the seconds that this takes. */
-const MOST_STEPS = 400_000_000;
+/** The maximum product of two lengths: the comparison blocks the process for seconds. */
+const MAX_STEPS = 400_000_000;
 
 /**
- * How many characters must be put in, taken out or replaced to make one text of the other (Levenshtein). Takes the product of
- * their lengths in time: a second for two texts of 10,000 characters.
+ * Counts the characters to insert, delete or replace to turn one text into the other (Levenshtein distance). The time grows with
+ * the product of the lengths: about a second for two texts of 10,000 characters.
  *
- * @throws RangeError for texts that are longer than 20,000 characters each, or whose lengths have that product.
+ * @throws RangeError if the product of the lengths is above 400 million (two texts of 20,000 characters).
  * @example
  * editDistance("kitten", "sitting"); // 3
  */
 export function editDistance(a: string, b: string): number {
   const [from, to] = [[...a], [...b]];
-  if (from.length * to.length > MOST_STEPS)
+  if (from.length * to.length > MAX_STEPS)
     throw new RangeError(
       `texts of ${from.length} and ${to.length} characters are too long for an edit distance; compare them piece by piece`,
     );
-  // Of the table of all beginnings against all beginnings, one row is kept.
+  // One row of the table of distances between all prefixes.
   let row = to.map((_, index) => index + 1);
-  from.forEach((character, place) => {
-    let diagonal = place;
-    let left = place + 1;
+  from.forEach((character, index) => {
+    let diagonal = index;
+    let left = index + 1;
     row = row.map((above, column) => {
       const replaced = diagonal + (character === to[column] ? 0 : 1);
       diagonal = above;
@@ -31,7 +31,10 @@ export function editDistance(a: string, b: string): number {
 }
 
 /**
- * How alike two texts are, by their edit distance: 1 is the same, 0 has nothing in common.
+ * Compares two texts by their edit distance.
+ *
+ * @returns From 0 (nothing in common) to 1 (the same text).
+ * @throws RangeError for texts that are too long for `editDistance`.
  *
  * @example
  * textSimilarity("kitten", "sitting"); // 0.571…
@@ -42,9 +45,9 @@ export function textSimilarity(a: string, b: string): number {
 }
 
 /**
- * The names closest to one that was misspelt, best first.
+ * Finds the names closest to a misspelt one, best first.
  *
- * @param count - How many at most. Defaults to 3.
+ * @param count - The maximum number of names. Default: 3.
  * @example
  * nearestPaths("infer.model.nam", ["prepare.template", "infer.model.name"], 1); // ["infer.model.name"]
  */
@@ -53,10 +56,10 @@ export function nearestPaths(wanted: string, known: readonly string[], count = 3
   const ranked = known
     .map((path) => ({ path, distance: editDistance(start, startOf(path)) }))
     .sort((a, b) => a.distance - b.distance);
-  // Next to a good guess a bad one only distracts.
+  // Next to a good suggestion a bad one only distracts.
   const farthest = Math.max(2, 2 * (ranked[0]?.distance ?? 0));
   return ranked.flatMap(({ path, distance }) => (distance <= farthest ? [path] : [])).slice(0, count);
 }
 
-/** Whoever misspells a name of more than that has another problem, and the distance takes the product of the lengths. */
+/** The first 200 characters are enough to find a name, and the time grows with the product of the lengths. */
 const startOf = (name: string): string => name.slice(0, 200).toLowerCase();

@@ -1,20 +1,19 @@
 import type { Timing } from "../contract/index.ts";
 
-const MICROSECONDS_A_DAY = 86_400_000_000;
+const MS_PER_DAY = 86_400_000;
 
 /**
- * A duration as Python prints a timedelta, which is what run logs hold: `H:MM:SS`, days before it and microseconds behind
- * it where there are any.
+ * Formats a duration like Python's timedelta, as run logs contain it: `H:MM:SS`, with days before it and microseconds after it
+ * if they are not 0.
  *
- * @param elapsedMs - In milliseconds.
  * @example
  * formatElapsed(33.525); // "0:00:00.033525"
  * formatElapsed(90_061_000); // "1 day, 1:01:01"
  */
 export function formatElapsed(elapsedMs: number): string {
   const total = Math.round(elapsedMs * 1000);
-  const days = Math.floor(total / MICROSECONDS_A_DAY);
-  const rest = total - days * MICROSECONDS_A_DAY;
+  const days = Math.floor(total / (MS_PER_DAY * 1000));
+  const rest = total - days * MS_PER_DAY * 1000;
   const seconds = Math.floor(rest / 1_000_000);
   const microseconds = rest % 1_000_000;
   const twoDigits = (value: number) => String(value).padStart(2, "0");
@@ -24,7 +23,24 @@ export function formatElapsed(elapsedMs: number): string {
 }
 
 /**
- * The same as `toISOString`, ten times as fast: each time of a case is written some ten times, in records, contexts and results.
+ * Parses a duration in the format of `formatElapsed`, the only one in logs of GoTaglio.
+ *
+ * @returns Milliseconds, or `undefined` for any other value.
+ * @example
+ * parseElapsed("0:00:00.033525"); // 33.525
+ * parseElapsed("1 day, 1:01:01"); // 90_061_000
+ */
+export function parseElapsed(text: unknown): number | undefined {
+  if (typeof text !== "string") return undefined;
+  const [, days = "0", hours, minutes, seconds] =
+    /^(?:(-?\d+) days?, )?(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(text) ?? [];
+  if (hours === undefined) return undefined;
+  const ms = Number(days) * MS_PER_DAY + (Number(hours) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1000;
+  return Math.round(ms * 1000) / 1000;
+}
+
+/**
+ * Formats a time like `toISOString`, ten times as fast: each time of a case is written about ten times.
  *
  * @example
  * isoTime(0); // "1970-01-01T00:00:00.000Z"
@@ -43,10 +59,10 @@ let lastMinute = NaN;
 let upToMinute = "";
 
 /**
- * The times of something that began and ended, as the run log holds them.
+ * Returns start, end and duration as the run log contains them.
  *
- * @param startMs - In ms since 1970, as `endMs`.
- * @param elapsedMs - From a monotonic clock, which the difference of the two is not. Defaults to that difference.
+ * @param startMs - In ms since 1970, like `endMs`.
+ * @param elapsedMs - Measured with a monotonic clock. Default: the difference of the two.
  * @example
  * timing(0, 34, 33.525);
  * // { start: "1970-01-01T00:00:00.000Z", end: "1970-01-01T00:00:00.034Z", elapsed: "0:00:00.033525", elapsedMs: 33.525 }
@@ -60,31 +76,12 @@ export function timing(startMs: number, endMs: number, elapsedMs: number = endMs
   };
 }
 
-/** Where times come from: the calendar for what is recorded, a monotonic counter for what is measured. */
+/** A source of time: dates to record, and a monotonic counter to measure with. */
 export type Clock = {
   now(): Date;
-  /** Milliseconds since some moment, with fractions; never goes back. */
+  /** Returns milliseconds with fractions, and never goes back. */
   monotonicMs(): number;
 };
 
 /** The clock of this machine. */
 export const systemClock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() };
-
-const MS_A_DAY = 86_400_000;
-
-/**
- * The milliseconds of a duration as run logs write it (see `formatElapsed`): logs of GoTaglio have no other form.
- *
- * @returns `undefined` for what is no such text.
- * @example
- * parseElapsed("0:00:00.033525"); // 33.525
- * parseElapsed("1 day, 1:01:01"); // 90_061_000
- */
-export function parseElapsed(text: unknown): number | undefined {
-  if (typeof text !== "string") return undefined;
-  const [, days = "0", hours, minutes, seconds] =
-    /^(?:(-?\d+) days?, )?(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(text) ?? [];
-  if (hours === undefined) return undefined;
-  const ms = Number(days) * MS_A_DAY + (Number(hours) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1000;
-  return Math.round(ms * 1000) / 1000;
-}

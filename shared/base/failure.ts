@@ -1,15 +1,15 @@
-/** A failure as plain data: outside an activity only its `code` matters, never a class. */
+/** A failure as plain data: callers of an activity look at `code`, never at a class. */
 export type Failure = { readonly code: string; readonly message: string };
 
 /**
- * What every activity returns: its value, or what went wrong with the platform. A failed case is a value, not a failure.
- * Activities do not throw, because a throw inside a `Task.all` loses the results of its siblings.
+ * The result of every activity: its value, or a failure of the platform. A failed case is a value, not a failure. Activities do
+ * not throw, because in a `Task.all` the results of the other tasks would be lost.
  */
 export type Envelope<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
 
 /**
- * Turns whatever was thrown into a {@link Failure}. The message of an error with a code stays as it is; any other message
- * begins with the name of the error, as on a console.
+ * Converts any thrown value to a {@link Failure}. An error with a code keeps its message; other messages begin with the name of
+ * the error.
  *
  * @example
  * failureOf(new TypeError("no")); // { code: "unexpected", message: "TypeError: no" }

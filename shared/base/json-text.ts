@@ -1,20 +1,20 @@
 import type { Problem } from "../contract/index.ts";
 import { type Json, copyJson } from "../contract/json.ts";
 
-/** Deep enough for what is meant, and shallow enough for every recursive reader. As of what stages return. */
-const MOST_LEVELS = 500;
+/** Deep enough for real data, and shallow enough for recursive functions. Results of stages have the same limit. */
+const MAX_LEVELS = 500;
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** An array with the place that comes next, or an object with its keys and the latest of them. */
+/** An array with the current index, or an object with its keys so far and the latest one. */
 type Open = { index: number } | { readonly keys: Set<string>; key: string };
 
 /**
- * What `JSON.parse` takes without a word, and nobody means: a key that an object has twice, of which the last would win, and
- * nesting that overflows the stack of whoever reads it.
+ * Finds mistakes that `JSON.parse` accepts: a key that occurs twice in an object (the last would win), and nesting that would
+ * overflow the stack of recursive functions.
  *
- * @param text - A JSON document: what `JSON.parse` has taken.
+ * @param text - A valid JSON document.
  * @example
  * findJsonProblem('{ "cases": [{ "id": 1, "id": 2 }] }'); // { path: "cases.0.id", message: "is given twice" }
  */
@@ -48,8 +48,8 @@ export function findJsonProblem(text: string): Problem | undefined {
         if (top !== undefined && "index" in top) top.index++;
         break;
     }
-    if (open.length > MOST_LEVELS)
-      return { path: pathOf(open.slice(0, 5)), message: `is nested more than ${MOST_LEVELS} levels deep` };
+    if (open.length > MAX_LEVELS)
+      return { path: pathOf(open.slice(0, 5)), message: `is nested more than ${MAX_LEVELS} levels deep` };
   }
   return undefined;
 }
@@ -71,11 +71,11 @@ function isFollowedByColon(text: string, end: number): boolean {
 const pathOf = (open: readonly Open[]): string =>
   open.map((each) => ("keys" in each ? each.key : each.index)).join(".");
 
-/** What `JSON.parse` said, on one line. */
+/** Puts the message of `JSON.parse` on one line. */
 export const describeJsonError = (error: unknown): string => (error as Error).message.replace(/\s+/g, " ");
 
 /**
- * JSON where the text parses as such, else the text itself.
+ * Parses a text as JSON, or returns the text itself if it is not.
  *
  * @example
  * jsonElseText("[1]"); // [1]
@@ -85,9 +85,11 @@ export function jsonElseText(text: string): Json {
   const parsed = parseJson(text);
   return parsed === undefined ? text : parsed;
 }
+
+/** Parses a text as JSON; returns `undefined` if it is not. */
 export function parseJson(text: string): Json | undefined {
   try {
-    // Beyond JSON.parse: 1e999 parses as Infinity, which no JSON holds.
+    // JSON.parse("1e999") is Infinity, which JSON cannot represent.
     const copy = copyJson(JSON.parse(text));
     return copy.ok ? copy.value : undefined;
   } catch {

@@ -1,8 +1,8 @@
 /**
- * Remembers what an asynchronous function gave for its most recently used keys. Calls that overlap share one load; a load
- * that fails is forgotten.
+ * Caches the results of an asynchronous function for its most recently used keys. Concurrent calls share one load; a failed
+ * load is not cached.
  *
- * @param options.size - How many keys to remember, at least 1.
+ * @param options.size - The number of cached keys, at least 1.
  * @example
  * const readShard = memoizeRecent((name: string) => store.read(name), { size: 64 });
  */

@@ -1,9 +1,9 @@
-/** A stage of a plan, with the stages whose results it needs. It is run when all of these succeeded, and else skipped. */
+/** A stage of a plan with its inputs: it runs when all of them have succeeded, and is skipped otherwise. */
 export type PlannedStage = { readonly stage: string; readonly inputs: readonly string[] };
 
 /**
- * The order in which the stages of a pipeline run, fixed when a run is requested and stored with it: a stage, plans that run
- * one after the other, or plans that run at the same time.
+ * The order in which the stages of a pipeline run: a stage, plans in series, or plans in parallel. It is fixed when a run is
+ * requested, and stored with it.
  *
  * @example
  * const plan: Plan = {
@@ -17,7 +17,7 @@ export type PlannedStage = { readonly stage: string; readonly inputs: readonly s
 export type Plan = PlannedStage | { readonly series: readonly Plan[] } | { readonly parallel: readonly Plan[] };
 
 /**
- * The stages of a plan with their inputs, in the order in which they stand: each after its inputs.
+ * Lists the stages of a plan, each after its inputs.
  *
  * @example
  * plannedStages({ series: [{ stage: "infer", inputs: [] }, { stage: "assess", inputs: ["infer"] }] })[1]?.inputs; // ["infer"]
@@ -28,9 +28,9 @@ export function plannedStages(plan: Plan): readonly PlannedStage[] {
 }
 
 /**
- * For each stage of a graph the stages that its result stands on: its inputs, their inputs, and so on, in the order of `stages`.
+ * Finds all stages that the result of each stage depends on: its inputs, their inputs, and so on, in the order of `stages`.
  *
- * @param stages - In any order; the graph has no cycle, and inputs name stages of the graph.
+ * @param stages - A graph without cycles, in any order; inputs are names of its stages.
  * @example
  * ancestors([{ stage: "A", inputs: [] }, { stage: "B", inputs: ["A"] }, { stage: "C", inputs: ["B"] }]).get("C"); // the set of "A" and "B"
  */
@@ -40,7 +40,7 @@ export function ancestors(stages: readonly PlannedStage[]): ReadonlyMap<string, 
   return new Map(
     order.map((stage) => {
       const found = new Set<string>(inputsOf.get(stage));
-      // A set gives what is added while it is being walked, too.
+      // Iterating over a set includes what is added meanwhile.
       for (const ancestor of found) for (const input of inputsOf.get(ancestor) ?? []) found.add(input);
       return [stage, new Set(order.filter((name) => found.has(name)))];
     }),

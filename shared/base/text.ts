@@ -1,20 +1,20 @@
 /**
- * The message of whatever was thrown.
+ * Returns the message of any thrown value.
  *
  * @example
  * messageOf(new TypeError("no")); // "no"
  */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
-// Control characters, halves of pairs, line and paragraph separators, and marks that turn the direction of text.
+// Control characters, unpaired surrogates, line and paragraph separators, and marks that change the direction of text.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const NAMED: { readonly [character: string]: string } = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /**
- * A text as a terminal may show it: on one line, with what would move its cursor, colour it or reorder it written out, and cut
- * at a length.
+ * Makes a text safe to print on one line of a terminal: escapes what would move the cursor, change colours or reorder text, and
+ * truncates it.
  *
- * @param options.maxCharacters - Including the ellipsis that stands for what was cut. No limit by default.
+ * @param options.maxCharacters - The maximum length, including the ellipsis of a truncated text. Default: no limit.
  * @example
  * printable("red \u001b[31m"); // "red \\x1b[31m"
  * printable("a long answer", { maxCharacters: 7 }); // "a long…"
@@ -23,7 +23,7 @@ export function printable(
   text: string,
   { maxCharacters = Infinity }: { readonly maxCharacters?: number } = {},
 ): string {
-  // Cut before as well: a text of megabytes is not escaped for the sake of its first hundred characters.
+  // Truncate before, too: escape only the beginning of a text of megabytes.
   const shown = text.slice(0, (maxCharacters + 1) * 2).replace(UNPRINTABLE, escapeOf);
   if (shown.length <= maxCharacters) return shown;
   const characters = [...shown];
@@ -39,7 +39,7 @@ function escapeOf(character: string): string {
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, "0");
 
 /**
- * A text of several lines as a terminal may show it: what would move its cursor or colour it is written out.
+ * Makes each line of a text safe to print on a terminal, like {@link printable}.
  *
  * @example
  * printableLines("first\nred \u001b[31m"); // "first\nred \\x1b[31m"

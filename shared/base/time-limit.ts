@@ -1,24 +1,24 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Something took longer than it may. */
+/** Some work took longer than its time limit. */
 export class TimeLimitError extends Error {
   override readonly name = "TimeLimitError";
   readonly code = "time-limit";
 }
 
 export type TimeLimitOptions = {
-  /** The caller's, where it may give up. */
+  /** Aborts the work, too. */
   readonly signal?: AbortSignal;
   readonly timeoutMs: number;
-  /** What to say when the time is over: what took too long, and what to do. */
+  /** The message of the error: what took too long, and what to do. */
   readonly late: string;
 };
 
 /**
- * Does something that must not take longer than a time. It is told by its signal when its time is over or the caller's
- * signal is given, and then it is not waited for any longer.
+ * Runs some work with a time limit. When the time is over or the caller's signal is aborted, the work's signal is aborted and
+ * its result is no longer awaited.
  *
- * @throws TimeLimitError; the reason of the caller's signal; what the work throws.
+ * @throws TimeLimitError; the reason of the caller's signal; the errors of the work.
  * @example
  * await withTimeLimit((signal) => fetch(url, { signal }), { timeoutMs: 60_000, late: `${url} took longer than 60 s` });
  */
@@ -36,7 +36,7 @@ export async function withTimeLimit<T>(
     Promise.resolve(work(controller.signal)).then(ended.resolve, ended.reject);
     return await ended.promise;
   } catch (thrown) {
-    controller.abort(thrown); // what the work left behind is of no use to anybody
+    controller.abort(thrown); // stops what the work has started
     throw thrown;
   } finally {
     clearTimeout(timer);
@@ -44,11 +44,11 @@ export async function withTimeLimit<T>(
   }
 }
 
-/** By `performance.now()`. */
+/** On the clock of `performance.now()`. */
 const deadlines = new AsyncLocalStorage<number>();
 
 /**
- * Does something that has so much time, which it may ask for by {@link timeLeftMs}. Nothing ends it here.
+ * Runs some work that can read the time it has left with {@link timeLeftMs}. This function does not stop it.
  *
  * @example
  * await withTimeLeft(60_000, () => stage(context));
@@ -57,9 +57,9 @@ export const withTimeLeft = <T>(timeoutMs: number, work: () => T): T =>
   deadlines.run(performance.now() + timeoutMs, work);
 
 /**
- * How much time is left for what is being done.
+ * Returns the time left for the current work, set by {@link withTimeLeft}.
  *
- * @returns Milliseconds above 0; Infinity where nobody said, and for what goes on when its time is over.
+ * @returns Milliseconds above 0; Infinity without a deadline, and after it.
  * @example
  * await withTimeLeft(60_000, async () => timeLeftMs()); // 59_999.9
  */

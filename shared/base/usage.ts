@@ -1,7 +1,7 @@
 import type { Usage } from "../contract/index.ts";
 
 /**
- * The sum of two usages. It is an estimate where one of them is.
+ * Adds two usages. The sum is an estimate if one of them is.
  *
  * @example
  * addUsage(first, second).costUsd;

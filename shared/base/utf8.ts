@@ -1,13 +1,13 @@
 import { isUtf8 } from "node:buffer";
 
 /** U+FFFD in UTF-8. */
-const MARK = [0xef, 0xbf, 0xbd];
+const REPLACEMENT = [0xef, 0xbf, 0xbd];
 
-/** The text, or the offset of the first byte that begins no letter. */
+/** The text, or the offset of the first invalid byte. */
 export type DecodedUtf8 = { readonly text: string } | { readonly invalidAtByte: number };
 
 /**
- * Decodes UTF-8, and refuses what is not: nothing is replaced by question marks. A byte order mark stays.
+ * Decodes UTF-8 strictly: invalid bytes are reported and never replaced. A byte order mark is kept.
  *
  * @example
  * decodeUtf8(Buffer.from("é")); // { text: "é" }
@@ -18,13 +18,13 @@ export function decodeUtf8(bytes: Uint8Array): DecodedUtf8 {
   return isUtf8(bytes) ? { text } : { invalidAtByte: findInvalidByte(bytes, text) };
 }
 
-/** What to say of a file that is not UTF-8. */
+/** Describes a file that is not UTF-8. */
 export function describeInvalidUtf8(invalidAtByte: number): string {
   return `is not UTF-8 at byte ${invalidAtByte}; save it as UTF-8`;
 }
 
 /**
- * Decodes pieces of a file; a letter may begin in one and end in the next. After something invalid it gives nothing more.
+ * Decodes the chunks of a file; a character may begin in one chunk and end in the next. Stop after the first invalid byte.
  *
  * @example
  * const decoder = createUtf8Decoder();
@@ -56,16 +56,16 @@ function findInvalidByte(bytes: Uint8Array, text: string): number {
   let offset = 0;
   let start = 0;
   for (;;) {
-    // The decoder puts this mark for what is invalid, but the text may hold it as well.
-    const mark = text.indexOf("\uFFFD", start);
-    offset += Buffer.byteLength(text.slice(start, mark));
-    if (!MARK.every((byte, index) => bytes[offset + index] === byte)) return offset;
+    // The decoder replaces invalid bytes by this character, but the text may also contain it.
+    const replaced = text.indexOf("\uFFFD", start);
+    offset += Buffer.byteLength(text.slice(start, replaced));
+    if (!REPLACEMENT.every((byte, index) => bytes[offset + index] === byte)) return offset;
     offset += 3;
-    start = mark + 1;
+    start = replaced + 1;
   }
 }
 
-/** How many bytes at the end are the beginning of a letter whose end is missing: 0 to 3. */
+/** Counts the bytes at the end that begin an incomplete character: 0 to 3. */
 function unfinishedBytes(bytes: Uint8Array): number {
   for (let count = 1; count <= Math.min(3, bytes.length); count++) {
     const byte = bytes[bytes.length - count]!;
@@ -76,7 +76,7 @@ function unfinishedBytes(bytes: Uint8Array): number {
   return 0;
 }
 
-/** A file of a pipeline's folder is not a text in UTF-8: read all the same, it would lose letters. */
+/** A file of a pipeline's folder is not UTF-8. */
 export class NotUtf8Error extends Error {
   override readonly name = "NotUtf8Error";
   readonly code = "not-utf8";

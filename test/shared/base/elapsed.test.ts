@@ -1,4 +1,4 @@
-import { formatElapsed, isoTime, timing } from "../../../shared/base/elapsed.ts";
+import { formatElapsed, isoTime, parseElapsed, timing } from "../../../shared/base/elapsed.ts";
 
 describe("formatElapsed", () => {
   // The right-hand sides are what Python prints for str(timedelta(milliseconds=…)).
@@ -15,13 +15,13 @@ describe("formatElapsed", () => {
     [90_061_000.5, "1 day, 1:01:01.000500"],
     [10 * 86_400_000 + 1, "10 days, 0:00:00.001000"],
     [-1000, "-1 day, 23:59:59"],
-  ])("prints %d ms as %s", (elapsedMs, text) => {
+  ])("formats %d ms as %s", (elapsedMs, text) => {
     expect(formatElapsed(elapsedMs)).toBe(text);
   });
 });
 
 describe("timing", () => {
-  it("takes the elapsed time from the monotonic clock, to the microsecond", () => {
+  it("rounds the measured duration to microseconds", () => {
     const times = timing(0, 34, 33.52512);
 
     expect(times).toEqual({
@@ -32,16 +32,26 @@ describe("timing", () => {
     });
   });
 
-  it("takes the difference of the dates where nothing else is given", () => {
+  it("uses the difference of the dates by default", () => {
     expect(timing(0, 1500).elapsed).toBe("0:00:01.500000");
   });
 });
 
 describe("isoTime", () => {
   it.each([0, 59_999, 60_000, 1_795_000_123_456, 1_795_000_119_007, -1, -60_001, 253_402_300_799_999])(
-    "writes %d as a date does",
+    "formats %d like a date",
     (ms) => {
       expect(isoTime(ms)).toBe(new Date(ms).toISOString());
     },
   );
+});
+
+describe("parseElapsed", () => {
+  it.each([0, 0.001, 33.525, 1234, 59_999.999, 3_600_000, 90_061_000, 2 * 86_400_000])("reads back %d ms", (ms) => {
+    expect(parseElapsed(formatElapsed(ms))).toBe(ms);
+  });
+
+  it.each(["", "1:1:1", "0:00", "soon", 5, null, undefined])("returns undefined for %p", (text) => {
+    expect(parseElapsed(text)).toBeUndefined();
+  });
 });

@@ -1,7 +1,7 @@
 import { memoizeRecent } from "../../../shared/base/memoize-recent.ts";
 
 describe("memoizeRecent", () => {
-  it("loads a key once, also for calls that overlap", async () => {
+  it("loads a key once, also for concurrent calls", async () => {
     const load = jest.fn(async (key: string) => key.toUpperCase());
     const read = memoizeRecent(load, { size: 2 });
 
@@ -9,7 +9,7 @@ describe("memoizeRecent", () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it("forgets the key that was not used for longest", async () => {
+  it("forgets the least recently used key", async () => {
     const load = jest.fn(async (key: string) => key);
     const read = memoizeRecent(load, { size: 2 });
 
@@ -18,7 +18,7 @@ describe("memoizeRecent", () => {
     expect(load.mock.calls.map(([key]) => key)).toEqual(["a", "b", "c", "b"]);
   });
 
-  it("forgets a load that failed", async () => {
+  it("does not cache a failed load", async () => {
     const load = jest.fn().mockRejectedValueOnce(new Error("away")).mockResolvedValue("back");
     const read = memoizeRecent(load, { size: 2 });
 

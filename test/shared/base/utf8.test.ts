@@ -26,18 +26,18 @@ describe("decodeUtf8", () => {
     { input: bytes([0xe9]), at: 0, what: "Latin-1" },
     { input: bytes("caf", [0xe9], " au lait"), at: 3, what: "Latin-1" },
     { input: bytes("é€😀", [0x80]), at: 9, what: "a second byte without a first" },
-    { input: bytes("\uFFFDé", [0xff]), at: 5, what: "a byte that UTF-8 never has, behind a mark of its own" },
-    { input: bytes("ab", [0xef, 0xbf]), at: 2, what: "the beginning of a letter at the end" },
-    { input: bytes("ab", [0xe2, 0x82], "c"), at: 2, what: "a letter that is cut" },
+    { input: bytes("\uFFFDé", [0xff]), at: 5, what: "a byte that UTF-8 never has, after a replacement character" },
+    { input: bytes("ab", [0xef, 0xbf]), at: 2, what: "an incomplete character at the end" },
+    { input: bytes("ab", [0xe2, 0x82], "c"), at: 2, what: "an incomplete character" },
     { input: bytes([0xed, 0xa0, 0x80]), at: 0, what: "half of a surrogate pair" },
-    { input: bytes([0xc0, 0x80]), at: 0, what: "a letter that is longer than it need be" },
+    { input: bytes([0xc0, 0x80]), at: 0, what: "an overlong encoding" },
     { input: bytes([0xff, 0xfe, 0x61, 0x00]), at: 0, what: "UTF-16" },
-  ])("says where $what begins", ({ input, at }) => {
+  ])("finds where $what begins", ({ input, at }) => {
     expect(decodeUtf8(input)).toEqual({ invalidAtByte: at });
     for (const size of [1, 2, 3, 4]) expect(decodeInPieces(input, size)).toEqual({ invalidAtByte: at });
   });
 
-  it("gives the same in pieces of any size", () => {
+  it("decodes chunks of any size with the same result", () => {
     const input = fc.oneof(
       fc.uint8Array(),
       anyText().map((text) => new Uint8Array(Buffer.from(text))),

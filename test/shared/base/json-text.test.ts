@@ -2,18 +2,18 @@ import fc from "fast-check";
 import { findJsonProblem } from "../../../shared/base/json-text.ts";
 import { anyText } from "../../support/any-text.ts";
 
-describe("a JSON document", () => {
+describe("findJsonProblem", () => {
   it.each([
     { text: '{"a":1,"a":2}', path: "a" },
     { text: '{"cases":[{"id":1},{"id":2 , "id" : 3}]}', path: "cases.1.id" },
     { text: '{"a\\"b":1,"a\\u0022b":2}', path: 'a"b' },
     { text: '{"x":{"a":1},"a":[],"x":0}', path: "x" },
     { text: '{"__proto__":1,"__proto__":2}', path: "__proto__" },
-  ])("in which a key stands twice is told of with its path: $text", ({ text, path }) => {
+  ])("finds the path of a duplicate key in $text", ({ text, path }) => {
     expect(findJsonProblem(text)).toEqual({ path, message: "is given twice" });
   });
 
-  it("may have 500 levels, and no more", () => {
+  it("allows 500 levels", () => {
     const nested = (levels: number) => `${'[{"a":'.repeat(levels / 2)}1${"}]".repeat(levels / 2)}`;
 
     expect(findJsonProblem(nested(500))).toBeUndefined();
@@ -23,7 +23,7 @@ describe("a JSON document", () => {
     });
   });
 
-  it("that was made of a value has no problem, however it is written", () => {
+  it("finds nothing in the JSON of any value", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 2), (value, indent) => {
         expect(findJsonProblem(JSON.stringify(value, null, indent))).toBeUndefined();
@@ -31,7 +31,7 @@ describe("a JSON document", () => {
     );
   });
 
-  it("has a problem as soon as one of its objects repeats a key", () => {
+  it("finds a duplicate of any key", () => {
     const anyKey = anyText({ maxLength: 5 });
     fc.assert(
       fc.property(anyKey, fc.jsonValue(), fc.jsonValue(), (key, one, other) => {

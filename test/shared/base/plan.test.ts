@@ -16,7 +16,7 @@ describe("ancestors", () => {
     });
   });
 
-  it("does not mind in which order the stages are given", () => {
+  it("accepts stages in any order", () => {
     expect(asLists(ancestors(aGraph("C: B", "B: A", "A")))).toEqual({ A: "", B: "A", C: "B A" });
   });
 });

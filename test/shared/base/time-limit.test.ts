@@ -1,10 +1,11 @@
-import { withTimeLimit } from "../../../shared/base/time-limit.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import { timeLeftMs, withTimeLeft, withTimeLimit } from "../../../shared/base/time-limit.ts";
 
 const late = "It took too long; wait less.";
 const never = () => new Promise<never>(() => {});
 
-describe("a time limit", () => {
-  it("lets work that is in time be", async () => {
+describe("withTimeLimit", () => {
+  it("returns or throws what work within the limit does", async () => {
     const { signal } = new AbortController();
 
     expect(await withTimeLimit(async () => "done", { signal, timeoutMs: 1_000, late })).toBe("done");
@@ -13,14 +14,14 @@ describe("a time limit", () => {
     ).rejects.toThrow("no");
   });
 
-  it("ends work that pays no heed to its signal", async () => {
+  it("stops waiting for work that ignores its signal", async () => {
     await expect(withTimeLimit(never, { timeoutMs: 5, late })).rejects.toMatchObject({
       code: "time-limit",
       message: late,
     });
   });
 
-  it("tells the work by its signal why it is to end", async () => {
+  it("aborts the work's signal with the reason", async () => {
     const caller = new AbortController();
     const reasons: unknown[] = [];
     const listening = (signal: AbortSignal) => {
@@ -38,12 +39,35 @@ describe("a time limit", () => {
     expect(reasons).toEqual(["cancelled", late]);
   });
 
-  it("does not begin for a caller that has given up", async () => {
+  it("does not start the work when the caller's signal is already aborted", async () => {
     const work = jest.fn();
 
     await expect(
       withTimeLimit(work, { signal: AbortSignal.abort(new Error("too late")), timeoutMs: 5, late }),
     ).rejects.toThrow("too late");
     expect(work).not.toHaveBeenCalled();
+  });
+});
+
+describe("timeLeftMs", () => {
+  it("is infinite without a deadline", () => {
+    expect(timeLeftMs()).toBe(Infinity);
+  });
+
+  it("decreases, also after an await", async () => {
+    const [before, after] = await withTimeLeft(60_000, async () => {
+      const first = timeLeftMs();
+      await wait(2);
+      return [first, timeLeftMs()];
+    });
+
+    expect(before).toBeLessThanOrEqual(60_000);
+    expect(before).toBeGreaterThan(50_000);
+    expect(after).toBeLessThan(before!);
+    expect(timeLeftMs()).toBe(Infinity);
+  });
+
+  it("is infinite after the deadline", async () => {
+    expect(await withTimeLeft(1, async () => (await wait(5), timeLeftMs()))).toBe(Infinity);
   });
 });
