@@ -1,7 +1,7 @@
 import { openRealm, REALM_LIMITS, type Realm, type RealmLimits, TemplateError } from "./open-realm.ts";
 
-/** What a template may print. */
-export type TemplateContext = {
+/** The variables of a template. */
+type TemplateContext = {
   readonly case: unknown;
   readonly stages: unknown;
   readonly metadata: unknown;
@@ -10,37 +10,32 @@ export type TemplateContext = {
 };
 
 /**
- * A compiled template: gives the text for one case.
+ * A compiled template. Returns the text for one case.
  *
- * @throws TemplateError naming template and line, for instance when something undefined is printed.
+ * @throws TemplateError with template and line, for example when an undefined value is printed.
  */
 export type Template = (context: TemplateContext) => string;
 
-export type CompileTemplateOptions = {
+type CompileTemplateOptions = {
   /** The template's file, for errors. */
   readonly name: string;
-  /** Gives the text of another template that it names. Default: there is none. */
+  /** Reads another template that this one includes, imports or extends. Default: there are none. */
   readonly readTemplate?: (name: string) => Promise<string | undefined>;
   readonly limits?: RealmLimits;
 };
 
-export type CompiledTemplate = {
-  readonly template: Template;
-  /** The texts of the other templates that it needs, by name. */
-  readonly includes: { readonly [name: string]: string };
-};
-
-const LARGEST_TEMPLATE = 2 ** 20;
-const MOST_TEMPLATES = 100;
+const MAX_CHARACTERS = 2 ** 20;
+const MAX_TEMPLATES = 100;
 const VARIABLES = ["case", "stages", "metadata", "turns", "turn"] as const;
 
 /**
  * Compiles a nunjucks template with the variables `case`, `stages`, `turns`, `turn` and `metadata`, and a filter `json`
- * (indented, in a fenced block). Nothing is escaped for HTML. One line break at the end of a template is removed. What is
- * undefined or null cannot be printed; `default` is the way to allow it. Only own properties of values can be reached, and
- * nothing of this process. It can `include`, `import` and `extend` what `readTemplate` knows.
+ * (indented, in a fenced block). Text is not escaped for HTML. One line break at the end of a template is removed. Printing
+ * undefined or null is an error unless the filter `default` allows it. A template reads own properties of values only, and
+ * nothing of this process. It can `include`, `import` and `extend` the templates that `readTemplate` returns.
  *
- * @throws TemplateError when it does not compile.
+ * @returns The template, and the texts of the other templates that it needs (`includes`), by name.
+ * @throws TemplateError if the template does not compile.
  * @example
  * const { template } = await compileTemplate("Answer in base {{ case.base }}.", { name: "template.njk" });
  * template({ case: { base: 2 }, stages: {}, metadata: {} }); // "Answer in base 2."
@@ -48,28 +43,24 @@ const VARIABLES = ["case", "stages", "metadata", "turns", "turn"] as const;
 export async function compileTemplate(
   text: string,
   { name, readTemplate = async () => undefined, limits = REALM_LIMITS }: CompileTemplateOptions,
-): Promise<CompiledTemplate> {
+): Promise<{ readonly template: Template; readonly includes: { readonly [name: string]: string } }> {
   const realm = openRealm(limits);
   const includes: Record<string, string> = Object.create(null) as Record<string, string>;
   const open: string[] = [];
 
   async function add(own: string, source: string): Promise<void> {
-    if (source.length > LARGEST_TEMPLATE)
-      throw new TemplateError(own, undefined, `it has more than ${LARGEST_TEMPLATE.toLocaleString("en")} characters`);
+    if (source.length > MAX_CHARACTERS)
+      throw new TemplateError(own, undefined, `it has more than ${MAX_CHARACTERS.toLocaleString("en")} characters`);
     open.push(own);
     for (const { name: other, line, isOptional } of realm.add(own, source.replace(/\r?\n$/, ""))) {
+      const refuse = (why: string) => new TemplateError(own, line, why);
       if (open.includes(other))
-        throw new TemplateError(
-          own,
-          line,
-          `it includes itself: ${[...open.slice(open.indexOf(other)), other].join(" -> ")}`,
-        );
+        throw refuse(`it includes itself: ${[...open.slice(open.indexOf(other)), other].join(" -> ")}`);
       if (Object.hasOwn(includes, other)) continue;
       const found = await readTemplate(other);
       if (found === undefined && isOptional) continue;
-      if (found === undefined) throw new TemplateError(own, line, `there is no template ${JSON.stringify(other)}`);
-      if (Object.keys(includes).length === MOST_TEMPLATES)
-        throw new TemplateError(own, line, `it takes more than ${MOST_TEMPLATES} templates`);
+      if (found === undefined) throw refuse(`there is no template ${JSON.stringify(other)}`);
+      if (Object.keys(includes).length === MAX_TEMPLATES) throw refuse(`it takes more than ${MAX_TEMPLATES} templates`);
       includes[other] = found;
       await add(other, found);
     }
@@ -81,7 +72,7 @@ export async function compileTemplate(
 }
 
 function filledIn(realm: Realm, name: string, texts: readonly string[]): Template {
-  // What no template names needs not be written out for it.
+  // Only the variables that some template mentions are serialised.
   const used = VARIABLES.filter((variable) => texts.some((text) => text.includes(variable)));
   return (context) => realm.render(name, JSON.stringify(Object.fromEntries(used.map((key) => [key, context[key]]))));
 }

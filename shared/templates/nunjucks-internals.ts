@@ -1,4 +1,4 @@
-// The parts of nunjucks that its types leave out, as far as they are used here. The version is pinned in package.json.
+// Types of the internals of nunjucks that are used here; its own types lack them. package.json pins the version.
 
 export type Token = { readonly type: string; readonly value: unknown; readonly lineno: number; readonly colno: number };
 
@@ -24,7 +24,7 @@ export type Node = {
   readonly children?: readonly Node[];
 };
 
-/** Knows at compile time which variable of the generated code holds a name, and at run time its value. */
+/** A scope: maps names to variables of the generated code at compile time, and to values at run time. */
 export type Frame = {
   readonly parent?: Frame;
   topLevel: boolean;
@@ -62,7 +62,7 @@ type CompilerInstance = {
 
 export type Filter = (this: unknown, value: unknown, ...more: unknown[]) => unknown;
 
-/** What the generated code of a template offers. */
+/** The functions of a template's generated code. */
 export type CompiledTemplate = { readonly root: RenderFunction; readonly [block: `b_${string}`]: RenderFunction };
 
 export type RenderFunction = (

@@ -1,20 +1,18 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants, createContext, Script } from "node:vm";
-import { strictCompiler, type TemplateReference } from "./realm/strict-compiler.ts";
+import { strictCompiler, strictParser, type TemplateReference } from "./realm/strict-compiler.ts";
 import { strictExpressions } from "./realm/strict-expressions.ts";
 import { strictFilters } from "./realm/strict-filters.ts";
-import { strictParser } from "./realm/strict-parser.ts";
 import { strictRuntime, type RenderLimits } from "./realm/strict-runtime.ts";
 import { templateRealm, type TemplateRealm } from "./realm/template-realm.ts";
 
-/** What a template may take. */
 export type RealmLimits = RenderLimits & {
-  /** How long compiling or filling in a template may take. */
+  /** The time limit for compiling or rendering a template. */
   readonly timeoutMs: number;
 };
 
-/** Far more than prompts need. */
+/** The default limits, far above what prompts need. */
 export const REALM_LIMITS: RealmLimits = {
   quietUnits: 100_000,
   mostUnits: 20_000_000,
@@ -22,11 +20,11 @@ export const REALM_LIMITS: RealmLimits = {
   timeoutMs: 2_000,
 };
 
-/** A place where templates are compiled and filled in, which has nothing of this process. */
+/** A JavaScript realm that compiles and renders templates and has no access to this process. */
 export type Realm = {
-  /** Adds a template by its name, and tells which others it names. */
+  /** Compiles and adds a template. Returns its references to other templates. */
   add(name: string, text: string): readonly TemplateReference[];
-  /** @param variables - As JSON. */
+  /** Renders a template. @param variables - As JSON. */
   render(name: string, variables: string): string;
 };
 
@@ -39,7 +37,7 @@ const TEXTS = /"(?:[^"\\]|\\.)*"/g;
 let sources: { readonly nunjucks: Script; readonly realm: Script } | undefined;
 
 function readSources() {
-  // As it is made for browsers: one file, which asks for no modules. The minified one has other names for its methods.
+  // The build for browsers: one file that requires no modules. The minified one renames the methods that are overridden here.
   const nunjucks = readFileSync(createRequire(import.meta.url).resolve("nunjucks/browser/nunjucks.js"), "utf8");
   const parts = { strictParser, strictExpressions, strictCompiler, strictRuntime, strictFilters };
   const list = Object.entries(parts).map(([name, part]) => `${name}: ${part.toString()}`);
@@ -53,8 +51,8 @@ function readSources() {
 }
 
 /**
- * Opens a realm: a global object of its own without files, network, process or modules, where no text becomes code but that
- * which the compiler made. Only texts go in and come out, so that there is no object by which to reach out of it.
+ * Opens a realm: a separate global object without files, network, process or modules, in which only the output of the compiler
+ * is evaluated as code. Only strings are passed in and out, so no object gives access to the outside.
  *
  * @example
  * const realm = openRealm();
@@ -77,7 +75,7 @@ export function openRealm(limits: RealmLimits = REALM_LIMITS): Realm {
       context["b"] = text;
       return String(call.runInContext(context, options));
     });
-  /** What is thrown has nothing to tell but that. */
+  /** Replaces errors that leave the realm: they can only be a timeout or a stack overflow. */
   const guard = <R>(name: string, run: () => R): R => {
     try {
       return run();
@@ -95,7 +93,7 @@ export function openRealm(limits: RealmLimits = REALM_LIMITS): Realm {
         readonly references: readonly TemplateReference[];
         readonly mayRunAway: boolean;
       };
-      // The one word by which code could reach a module. The compiler writes none.
+      // `import` is the only way to load a module. The compiler never writes it.
       if (/\bimport\b/.test(code.replace(TEXTS, "")))
         throw new TemplateError(name, undefined, 'a regular expression cannot have the word "import"');
       if (mayRunAway) runaways.add(name);
@@ -104,7 +102,7 @@ export function openRealm(limits: RealmLimits = REALM_LIMITS): Realm {
       return references;
     },
     render(name, variables) {
-      // A clock costs half a millisecond, so it is set only where it may be needed.
+      // A time limit costs half a millisecond, so it is set only when it may be needed.
       const quiet = runaways.size > 0 ? "" : ask(RENDER, name, variables);
       return resultOf(quiet === "" ? ask(RENDER_TIMED, name, variables, timed) : quiet);
     },
@@ -126,12 +124,12 @@ function resultOf(answer: string): string {
   throw new TemplateError(template, line, message);
 }
 
-/** A template that does not compile, or that could not be filled in for a case. */
+/** A template does not compile, or cannot be rendered for a case. */
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
   readonly code = "template-failed";
   readonly templateName: string;
-  /** From 1; left out where it is not known. */
+  /** From 1; `undefined` if it is unknown. */
   readonly line: number | undefined;
   constructor(templateName: string, line: number | undefined, text: string, options?: ErrorOptions) {
     super(`${templateName}${line === undefined ? "" : `, line ${line}`}: ${text}`, options);

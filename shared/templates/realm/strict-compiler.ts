@@ -1,7 +1,7 @@
-import type { Frame, Node } from "../nunjucks-internals.ts";
+import type { Frame, Node, Nunjucks, Token } from "../nunjucks-internals.ts";
 import type { StrictExpressions } from "./strict-expressions.ts";
 
-/** A template that another one names. */
+/** A reference to another template. */
 export type TemplateReference = {
   readonly name: string;
   /** From 1. */
@@ -11,12 +11,31 @@ export type TemplateReference = {
 };
 
 /**
- * Compiles statements as nunjucks does, but
- * - other templates are named by texts, so that all of them are known before anything is rendered;
- * - names are names wherever nunjucks pastes them into the code, where it takes any literal;
- * - the code tells the runtime how often it goes round and what it prints, so that it can be ended.
+ * Parses like nunjucks, but accepts only identifiers as names. Nunjucks accepts anything between two delimiters, including
+ * quotes, and pastes it into the generated code.
  *
- * Stands by itself: it is evaluated in the realm of the templates, from its own source.
+ * Uses nothing outside its body: it is evaluated in the realm of the templates, from its source.
+ */
+export function strictParser({ lexer, parser }: Nunjucks) {
+  const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+
+  return class StrictParser extends parser.Parser {
+    override nextToken(withWhitespace?: boolean): Token | null {
+      const token = super.nextToken(withWhitespace);
+      if (token?.type === lexer.TOKEN_SYMBOL && !IDENTIFIER.test(String(token.value)))
+        this.fail(`${JSON.stringify(token.value)} is no name`, token.lineno, token.colno);
+      return token;
+    }
+  };
+}
+
+/**
+ * Compiles statements like nunjucks, but
+ * - the names of other templates are literals, so that all of them are known before anything is rendered;
+ * - only names are accepted where nunjucks pastes any literal into the code;
+ * - the code reports each iteration and each output to the runtime, which can stop it.
+ *
+ * Uses nothing outside its body: it is evaluated in the realm of the templates, from its source.
  */
 export function strictCompiler(Expressions: StrictExpressions) {
   const WAITS = new Set(["AsyncEach", "AsyncAll", "IfAsync", "FilterAsync", "CallExtension", "CallExtensionAsync"]);
@@ -24,7 +43,7 @@ export function strictCompiler(Expressions: StrictExpressions) {
 
   return class StrictCompiler extends Expressions {
     readonly references: TemplateReference[] = [];
-    /** The block whose code is being made. */
+    /** The block that is being compiled. */
     block: string | undefined;
 
     override compile(node: Node, frame?: Frame): void {
@@ -37,7 +56,7 @@ export function strictCompiler(Expressions: StrictExpressions) {
         if (node?.typename !== "Symbol") this.refuse(node?.lineno === undefined ? at : node, "expected a name");
     }
 
-    /** The name of another template, as code. */
+    /** Returns the name of another template as code. */
     refer({ template, ignoreMissing, lineno, colno }: Node, statement: string): string {
       if (template?.typename !== "Literal" || typeof template.value !== "string")
         this.fail(
@@ -49,7 +68,7 @@ export function strictCompiler(Expressions: StrictExpressions) {
       return text(template!.value);
     }
 
-    /** Makes what the code has as `id` known as a variable. */
+    /** Makes `id` of the generated code available as a variable. */
     declare(name: string, id: string, frame: Frame): void {
       frame.set(name, id);
       if (frame.parent) this._emitLine(`frame.set(${text(name)}, ${id});`);
@@ -81,7 +100,7 @@ export function strictCompiler(Expressions: StrictExpressions) {
       return super._compileMacro(node, frame);
     }
 
-    // The methods from here on are called by the names of nodes.
+    // Nunjucks calls the following methods by the type names of nodes.
 
     compileOutput(node: Node, frame: Frame): void {
       for (const child of node.children ?? []) {

@@ -1,25 +1,25 @@
 import type { Frame, Node, Nunjucks } from "../nunjucks-internals.ts";
 
 /** The filters and tests that templates may use, by name. */
-export type KnownNames = { readonly filters: object; readonly tests: object };
+type KnownNames = { readonly filters: object; readonly tests: object };
 
 /**
- * Compiles expressions as nunjucks does, but
- * - what is missing is an error with its name, wherever its value is used: printed, put through a filter, or part of a
- *   calculation. Conditions and loops may ask for what is not there;
- * - the code has the runtime weigh what it makes and uses, so that it can be ended;
- * - texts become code by JSON, where nunjucks escapes too little.
+ * Compiles expressions like nunjucks, but
+ * - a missing value is an error with its name wherever it is used: printed, passed to a filter, or in a calculation. Conditions
+ *   and loops may use missing values;
+ * - the code reports the size of the values it creates and uses to the runtime, which can stop it;
+ * - strings are written into the code as JSON, because nunjucks escapes too little.
  *
- * Stands by itself: it is evaluated in the realm of the templates, from its own source.
+ * Uses nothing outside its body: it is evaluated in the realm of the templates, from its source.
  */
 export function strictExpressions({ compiler }: Pick<Nunjucks, "compiler">) {
-  /** Filters for what may be missing. */
+  /** Filters that accept missing values. */
   const TAKES_UNDEFINED = new Set(["default", "d"]);
-  /** Filters whose regular expressions take long for some texts. */
+  /** Filters whose regular expressions are slow for some texts. */
   const SCANS = new Set(["striptags", "trim", "urlize"]);
   const text = (value: unknown): string => JSON.stringify(String(value));
 
-  /** An expression as it was written, as far as that helps to find it. */
+  /** Writes an expression like its source, so that errors can quote it. */
   function describe(node: Node): string {
     switch (node.typename) {
       case "Symbol":
@@ -41,7 +41,7 @@ export function strictExpressions({ compiler }: Pick<Nunjucks, "compiler">) {
   return class StrictExpressions extends compiler.Compiler {
     readonly template: string;
     readonly known: KnownNames;
-    /** Whether it has what only a clock can end: regular expressions. */
+    /** Whether the template uses regular expressions, which only a time limit can stop. */
     mayRunAway = false;
 
     constructor(template: string, known: KnownNames) {
@@ -80,14 +80,14 @@ export function strictExpressions({ compiler }: Pick<Nunjucks, "compiler">) {
       this._emit(close);
     }
 
-    // The methods from here on are called by the names of nodes.
+    // Nunjucks calls the following methods by the type names of nodes.
 
     compileLiteral({ value }: Node): void {
       if (value instanceof RegExp) this.mayRunAway = true;
       this._emit(typeof value === "string" ? JSON.stringify(value) : String(value));
     }
 
-    // As in JSON: a key __proto__ is a key like any other.
+    // Computed keys: so __proto__ is a key like any other, as in JSON.
     compilePair(node: Node, frame: Frame): void {
       const { key, value } = node;
       if (key?.typename !== "Symbol" && typeof key?.value !== "string")
@@ -194,7 +194,7 @@ export function strictExpressions({ compiler }: Pick<Nunjucks, "compiler">) {
       this.emitCall("!", () => this.compile(target!, frame));
     }
 
-    // Goes into a text of the code, where nunjucks escapes too little.
+    // Becomes part of a string in the code, where nunjucks escapes too little.
     override _getNodeName(node: Node): string {
       return describe(node).replace(/[^\w.[\]() ]/g, "?");
     }

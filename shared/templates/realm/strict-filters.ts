@@ -1,10 +1,10 @@
 import type { Filter } from "../nunjucks-internals.ts";
 
 /**
- * The filters of nunjucks and our own. Those whose result can be much larger than what goes in say so before they make it;
- * those that name a property see own properties only.
+ * Returns the filters of nunjucks and of gotag. Filters whose result can be much larger than their input charge for it before
+ * they create it; filters that take a property name read own properties only.
  *
- * Stands by itself: it is evaluated in the realm of the templates, from its own source.
+ * Uses nothing outside its body: it is evaluated in the realm of the templates, from its source.
  */
 export function strictFilters(
   { filters: given, tests }: { readonly filters: Record<string, Filter>; readonly tests: Record<string, Filter> },
@@ -18,7 +18,7 @@ export function strictFilters(
       : undefined;
   const length = (value: unknown): number => Number((value as { length?: unknown } | null)?.length ?? 0);
   const count = (value: unknown): number => Math.max(0, Number(value) || 0);
-  /** A filter that is asked before how large its result may become. */
+  /** Wraps a filter so that it first charges for the maximum size of its result. */
   const bounded = (name: string, units: (value: unknown, ...more: List) => number): [string, Filter] => [
     name,
     function (value, ...more) {
@@ -53,7 +53,7 @@ export function strictFilters(
       bounded("indent", (text, width) => count(width) * String(text).split("\n").length),
       bounded("batch", (_items, size, fill) => count(size) * sizeOf(fill)),
       bounded("slice", (_items, parts, fill) => count(parts) * (1 + sizeOf(fill))),
-      // "$`" and the like stand for as much as the whole text.
+      // "$`" and similar patterns can insert the whole text.
       bounded("replace", (text, old, by) => {
         const size = length(String(text));
         const each = length(String(by));

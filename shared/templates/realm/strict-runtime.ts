@@ -1,8 +1,8 @@
 import type { CompiledTemplate, Filter, Frame, Nunjucks, RenderFunction } from "../nunjucks-internals.ts";
 
-/** How much a template may do. A unit is a character or an item that is made or used; a step is a turn of a loop, or a call. */
+/** How much a template may do. A unit is a character or an item created or used; a step is an iteration or a call. */
 export type RenderLimits = {
-  /** What is done without a clock: the clock costs more than what most templates do. */
+  /** The units up to which no time limit is set: it would cost more than rendering most templates. */
   readonly quietUnits: number;
   readonly mostUnits: number;
   readonly unitsOfAStep: number;
@@ -18,12 +18,12 @@ type RenderContext = {
 };
 
 /**
- * What the code of templates calls, as nunjucks has it, but
- * - values have their own properties and no other, and functions have none;
- * - all that is made and used is counted, and ends at a limit;
+ * The functions that compiled templates call, like those of nunjucks, but
+ * - only own properties of values are visible, and functions have none;
+ * - everything created and used is counted, up to a limit;
  * - other templates are those of the realm.
  *
- * Stands by itself: it is evaluated in the realm of the templates, from its own source.
+ * Uses nothing outside its body: it is evaluated in the realm of the templates, from its source.
  */
 export function strictRuntime(nunjucks: Pick<Nunjucks, "runtime">, limits: RenderLimits) {
   const { Frame: NewFrame } = nunjucks.runtime;
@@ -32,7 +32,7 @@ export function strictRuntime(nunjucks: Pick<Nunjucks, "runtime">, limits: Rende
   let spent = 0;
   let isTimed = false;
 
-  /** Is thrown where it takes a clock to go on. */
+  /** Thrown when rendering has to start again with a time limit. */
   const isLong = new Error("takes longer");
 
   /** An error of a template; the line is from 1. */
@@ -53,7 +53,7 @@ export function strictRuntime(nunjucks: Pick<Nunjucks, "runtime">, limits: Rende
     throw new Error(`it makes more than ${limits.mostUnits.toLocaleString("en")} characters and items`);
   }
 
-  /** How large a value is when it is written out: what it holds twice counts twice. */
+  /** Computes the size of a value as JSON: what it contains twice counts twice. */
   function sizeOf(value: unknown): number {
     if (typeof value === "string") return value.length;
     if (typeof value !== "object" || value === null) return 1;
@@ -76,7 +76,7 @@ export function strictRuntime(nunjucks: Pick<Nunjucks, "runtime">, limits: Rende
     const ctx = Object.assign(Object.create(null), variables) as Record<string, unknown>;
     const exports = new Set<string>();
     return {
-      // What filters of nunjucks look for.
+      // Filters of nunjucks read this.
       env: { opts: {} },
       ctx,
       blocks: new Map(),
@@ -87,7 +87,7 @@ export function strictRuntime(nunjucks: Pick<Nunjucks, "runtime">, limits: Rende
     };
   }
 
-  /** A template that there is; its blocks come after those that the context has. */
+  /** Finds a template and appends its blocks to those of the context. */
   function open(name: string, context?: RenderContext): CompiledTemplate | undefined {
     const template = templates.get(name);
     if (template === undefined || context === undefined) return template;
@@ -224,7 +224,7 @@ export function strictRuntime(nunjucks: Pick<Nunjucks, "runtime">, limits: Rende
     located: runtime.located,
     isLong,
     add: (name: string, template: CompiledTemplate) => void templates.set(name, template),
-    /** Fills in a template; what takes longer than is done without a clock is thrown as `isLong`. */
+    /** Renders a template. Throws `isLong` if it exceeds the units allowed without a time limit. */
     render(name: string, variables: object, env: { filters: Record<string, Filter> }, timed: boolean): string {
       spent = 0;
       isTimed = timed;

@@ -1,12 +1,10 @@
 import type { CompiledTemplate, Nunjucks } from "../nunjucks-internals.ts";
-import type { strictCompiler } from "./strict-compiler.ts";
+import type { strictCompiler, strictParser } from "./strict-compiler.ts";
 import type { strictExpressions } from "./strict-expressions.ts";
 import type { strictFilters } from "./strict-filters.ts";
-import type { strictParser } from "./strict-parser.ts";
 import type { RenderLimits, strictRuntime } from "./strict-runtime.ts";
 
-/** What the realm is made of. */
-export type RealmParts = {
+type RealmParts = {
   readonly nunjucks: Nunjucks;
   readonly limits: RenderLimits;
   readonly strictParser: typeof strictParser;
@@ -17,10 +15,10 @@ export type RealmParts = {
 };
 
 /**
- * The realm of the templates, as it is seen from outside: texts go in, and texts come out. An answer begins with "+" where
- * it is what was asked for, with "!" where it is an error, as JSON, and is "" where only a clock can tell whether it ends.
+ * The interface of the realm, with strings only. An answer is "+" and the result, "!" and an error as JSON, or "" if the template
+ * has to be rendered again with a time limit.
  *
- * Stands by itself: it is evaluated in the realm of the templates, from its own source.
+ * Uses nothing outside its body: it is evaluated in the realm of the templates, from its source.
  */
 export function templateRealm({ nunjucks, limits, ...parts }: RealmParts) {
   const { filters: given, tests } = new nunjucks.Environment([]);
@@ -34,23 +32,15 @@ export function templateRealm({ nunjucks, limits, ...parts }: RealmParts) {
       return `+${run()}`;
     } catch (thrown) {
       if (thrown === runtime.isLong) return "";
-      const {
-        message,
-        lineno,
-        line = lineno,
-        template = name,
-      } = thrown as Error & {
-        lineno?: number;
-        line?: number;
-        template?: string;
-      };
+      type Located = Error & { lineno?: number; line?: number; template?: string };
+      const { message, lineno, line = lineno, template = name } = thrown as Located;
       const tooDeep = thrown instanceof RangeError && message.includes("call stack");
       return `!${JSON.stringify({ template, line, message: tooDeep ? "it nests too deeply" : String(message) })}`;
     }
   }
 
   return {
-    /** Gives the code of a template, and what it refers to, as JSON. */
+    /** Returns the code of a template and its references as JSON. */
     compile: (name: string, text: string): string =>
       answer(name, () => {
         const compiler = new Compiler(name, env);
@@ -59,7 +49,7 @@ export function templateRealm({ nunjucks, limits, ...parts }: RealmParts) {
         return JSON.stringify({ code: compiler.getCode(), references, mayRunAway });
       }),
     add: (name: string, template: CompiledTemplate): void => runtime.add(name, template),
-    /** Fills in a template with variables, given as JSON. */
+    /** Renders a template with variables given as JSON. */
     render: (name: string, variables: string, isTimed: boolean): string =>
       answer(name, () => runtime.render(name, JSON.parse(variables) as object, env, isTimed)),
   };

@@ -41,11 +41,11 @@ describe("compileTemplate", () => {
     ['{% raw %}{{ a"b }}{% endraw %}', '{{ a"b }}'],
     ["{# nothing #}x", "x"],
     ["{{ range(3) | join(',') }}", "0,1,2"],
-  ])("fills in %j", async (text, expected) => {
+  ])("renders %j", async (text, expected) => {
     expect(await fill(text)).toBe(expected);
   });
 
-  it("knows the turns of a case that has turns", async () => {
+  it("provides the turns of a case with turns", async () => {
     const turns = { turns: [{ stages: { s: "first" } }], turn: 1 };
 
     expect(await fill("{{ turn }} {{ turns[0].stages.s }}", turns)).toBe("1 first");
@@ -57,7 +57,7 @@ describe("compileTemplate", () => {
     ["a\n\n", "a\n"],
     ["{{ case.text }}\n", "kept\n"],
     ["\n", ""],
-  ])("removes exactly one line break from the end of the template %j", async (text, expected) => {
+  ])("removes one line break from the end of the template %j", async (text, expected) => {
     expect(await fill(text, { case: { text: "kept\n" } })).toBe(expected);
   });
 
@@ -102,7 +102,7 @@ describe("compileTemplate", () => {
     ],
     ["{{ 'a' if false else null }}", 1, "an expression is null. Correct the name"],
     ["{{ nope() }}", 1, "Unable to call `nope`, which is undefined or falsey"],
-  ])("refuses to fill in %j", async (text, line, message) => {
+  ])("refuses to render %j", async (text, line, message) => {
     const error = await errorOf(text);
 
     expect(error.message).toBe(`t.njk, line ${line}: ${message}`);
@@ -116,7 +116,7 @@ describe("compileTemplate", () => {
     ["{{ case.zero | default('x') }}", "0"],
     ["{{ case.zero | default('x', true) }}", "x"],
     ["{{ usr.deep.er | d('x') | upper }}", "X"],
-  ])("lets default allow what is missing: %j", async (text, expected) => {
+  ])("allows missing values with the filter default: %j", async (text, expected) => {
     expect(await fill(text)).toBe(expected);
   });
 
@@ -139,7 +139,7 @@ describe("compileTemplate", () => {
     expect((await errorOf(text)).message).toBe(message);
   });
 
-  it("does not compile an unknown filter, and says which there are", async () => {
+  it("lists the filters for an unknown one", async () => {
     expect((await errorOf("\n{{ case.user | uper }}")).message).toMatch(
       /^t\.njk, line 2: there is no filter "uper"\. Filters: abs, batch, .*, json, .*, wordcount$/,
     );
@@ -174,17 +174,17 @@ describe("compileTemplate", () => {
     '{{ case["\\\\\\";x"]() }}',
     "{{ a`b }}",
     "{{ a\\b }}",
-  ])("lets nothing out through %j", async (text) => {
+  ])("gives %j no access to the process", async (text) => {
     expect(await errorOf(text)).toBeInstanceOf(TemplateError);
   });
 
-  it("does not take what a case says for a template", async () => {
+  it("does not evaluate the text of a case as a template", async () => {
     const item = { user: "{{ metadata.index }}{% if %}" };
 
     expect(await fill("{{ case.user }}", { case: item })).toBe("{{ metadata.index }}{% if %}");
   });
 
-  it("sees own properties of a case, whatever they are called", async () => {
+  it("reads own properties of a case with any name", async () => {
     const item = JSON.parse('{"constructor": "mine", "__proto__": {"a": "b"}}') as object;
 
     expect(await fill("{{ case.constructor }}{{ case.__proto__.a }}", { case: item })).toBe("mineb");

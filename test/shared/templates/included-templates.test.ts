@@ -16,7 +16,7 @@ const compile = (text: string) => compileTemplate(text, { name: "t.njk", readTem
 const fill = async (text: string) =>
   (await compile(text)).template({ case: { user: "Ann", list: [1, 2] }, stages: {}, metadata: {} });
 
-describe("templates that name others", () => {
+describe("templates that use others", () => {
   it.each([
     ['{% set mood = "?" %}{% include "parts/greeting.njk" %}.', "Hi Ann?."],
     ['{% for mood in case.list %}{% include "parts/greeting.njk" %} {% endfor %}', "Hi Ann1 Hi Ann2 "],
@@ -25,7 +25,7 @@ describe("templates that name others", () => {
     ['{% from "macros.njk" import hi as greet, five %}{{ greet("Bo", y="?") }}{{ five }}', "Hi Bo?5"],
     ['{% extends "base.njk" %}not shown{% block text %}own {{ super() }}{% endblock %}', "<own base>"],
     ['{% extends "middle.njk" %}{% block text %}own {{ super() }}{% endblock %}', "<own middle base>"],
-  ])("fills in %j", async (text, expected) => {
+  ])("render %j", async (text, expected) => {
     expect(await fill(text)).toBe(expected);
   });
 
@@ -43,11 +43,11 @@ describe("templates that name others", () => {
     ['{% include "a.njk" %}', "b.njk, line 2: it includes itself: a.njk -> b.njk -> a.njk"],
     ['{% include "t.njk" %}', "t.njk, line 1: it includes itself: t.njk -> t.njk"],
     ['{% from "macros.njk" import ho %}', "t.njk, line 1: cannot import 'ho'"],
-  ])("says where %j is wrong", async (text, message) => {
+  ])("name template and line of the error in %j", async (text, message) => {
     await expect(fill(text)).rejects.toMatchObject({ name: "TemplateError", message });
   });
 
-  it("tells the texts that it needs, of those that exist, each once", async () => {
+  it("are returned with the text of each existing template they need", async () => {
     const { includes } = await compile(
       '{% extends "middle.njk" %}{% include "parts/greeting.njk" %}{% include "parts/greeting.njk" %}{% include "no.njk" ignore missing %}',
     );
@@ -59,7 +59,7 @@ describe("templates that name others", () => {
     });
   });
 
-  it("takes 100 templates at most", async () => {
+  it("may need at most 100 templates", async () => {
     const readTemplate = async (name: string) => `{% include "${Number(name) + 1}" %}`;
 
     await expect(compileTemplate('{% include "1" %}', { name: "0", readTemplate })).rejects.toThrow(
