@@ -1,23 +1,50 @@
-// The one door through which pipelines see the engine.
-export { internal, open, prompt, type Internal, type Open, type Prompt, type Resolved } from "./pipeline/index.ts";
-export type { Json, JsonObject } from "./contract/json.ts";
-export type { Completion, InferOptions, Message, MessagePart, Model, ToolCall } from "./models/index.ts";
-export { definePipeline, type Pipeline } from "./pipeline/index.ts";
-export type { Context, FinishedCase, FinishedTurn, Setup } from "./pipeline/index.ts";
-export type { StageOptions } from "./pipeline/index.ts";
-export { withContext } from "./pipeline/index.ts";
+// The public API of the engine: pipelines import this file only.
+export { editDistance, textSimilarity } from "./base/edit-distance.ts";
 export type {
   LoggedResult as CaseResult,
+  LoggedTurn as TurnResult,
   RunLog,
   StageException,
   StageRecord,
-  LoggedTurn as TurnResult,
 } from "./contract/index.ts";
-export { editDistance, textSimilarity } from "./base/edit-distance.ts";
-export { exactMatch } from "./scoring/index.ts";
-export { jsonEqual, type JsonDifference } from "./scoring/index.ts";
-export { llmJudge, type Judged, type LlmJudge, type Verdict } from "./scoring/index.ts";
-export { normalizedMatch } from "./scoring/index.ts";
-export { numberWithin, type Tolerance } from "./scoring/index.ts";
+export type { Json, JsonObject } from "./contract/json.ts";
+export {
+  type Completion,
+  countTokens,
+  type InferOptions,
+  type Message,
+  type MessagePart,
+  type Model,
+  type TokenCount,
+  type ToolCall,
+} from "./models/index.ts";
+export {
+  type Context,
+  definePipeline,
+  type FinishedCase,
+  type FinishedTurn,
+  internal,
+  type Internal,
+  open,
+  type Open,
+  type Pipeline,
+  prompt,
+  type Prompt,
+  type Resolved,
+  type Setup,
+  type StageOptions,
+  withContext,
+} from "./pipeline/index.ts";
+export {
+  exactMatch,
+  jsonEqual,
+  type JsonDifference,
+  type Judged,
+  llmJudge,
+  type LlmJudge,
+  normalizedMatch,
+  numberWithin,
+  type Tolerance,
+  type Verdict,
+} from "./scoring/index.ts";
 export type { Template } from "./templates/index.ts";
-export { countTokens, type TokenCount } from "./models/index.ts";

@@ -1,17 +1,17 @@
 import { type Json, isPlainObject } from "../contract/json.ts";
 
-/** A place at which two values differ. What one of them does not have there is left out. */
+/** A difference between two values. `actual` or `expected` is missing if that value has nothing at the path. */
 export type JsonDifference = {
-  /** As in `$.items[0].name`. */
+  /** For example `$.items[0].name`. */
   readonly path: string;
   readonly actual?: Json;
   readonly expected?: Json;
 };
 
 /**
- * Whether two values are the same JSON: lists in their order, objects in any. Where they are not, every place at which they
- * differ, the innermost.
+ * Compares two JSON values: lists in their order, objects in any order.
  *
+ * @returns Whether they are equal, and all innermost differences.
  * @example
  * jsonEqual({ a: 1, b: [2] }, { b: [2], a: 1 }); // { isEqual: true, differences: [] }
  * jsonEqual({ b: [2, 3] }, { b: [4] }).differences;
@@ -40,7 +40,7 @@ function* differ(a: Actual, b: Expected, path: string): Generator<JsonDifference
   } else if (!("actual" in a && "expected" in b && actual === expected)) yield { path, ...a, ...b };
 }
 
-/** One item of a value under the value's own name; nothing where there is none. */
+/** Returns an item of a value under the name of the value (`actual` or `expected`); an empty object if there is none. */
 function itemOf<T extends object>(named: T, key: string | number): T {
   const [name, value] = Object.entries(named)[0] as [string, object];
   return (Object.hasOwn(value, key) ? { [name]: value[key as never] } : {}) as T;

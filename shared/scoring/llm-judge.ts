@@ -1,25 +1,25 @@
 import { type Json, describeValue, isPlainObject } from "../contract/json.ts";
 import type { InferOptions, Message, Model, ModelContext } from "../models/index.ts";
 
-export type LlmJudgeInput = {
-  /** From the registry: `models.get(config.assess.model.name)`. */
+type LlmJudgeInput = {
+  /** For example `models.get(config.assess.model.name)`. */
   readonly model: Model;
-  /** What makes an answer good, in words; which score stands for what. */
+  /** Describes what makes an answer good, and the meaning of the scores. */
   readonly rubric: string;
-  /** The worst score. Defaults to 0. */
+  /** The worst score. Default: 0. */
   readonly lowest?: number;
-  /** The best score. Defaults to 1. */
+  /** The best score. Default: 1. */
   readonly highest?: number;
 };
 
-/** What is judged; each part is shown to the judge as JSON. */
+/** The answer to judge, and what the judge may know about it; sent to the model as JSON. */
 export type Judged = {
   readonly question?: Json;
   readonly expected?: Json;
   readonly answer: Json;
 };
 
-/** What a judge said. Return it from the stage, so that it is in the log. */
+/** The result of a judge. Return it from the stage to have it in the run log. */
 export type Verdict = {
   readonly score: number;
   readonly reason: string;
@@ -28,10 +28,15 @@ export type Verdict = {
 export type LlmJudge = (judged: Judged, context: ModelContext, options?: InferOptions) => Promise<Verdict>;
 
 /**
- * A model that judges answers by a rubric. Its calls are calls of the stage that asks: their tokens and cost are in the stage's
- * record, the settings are `config.<stage>.model.settings`, and errors are exceptions of the stage.
+ * Creates a function that has a model judge answers by a rubric. Its calls belong to the stage that calls it: the stage's record
+ * includes their tokens and cost, and the settings are `config.<stage>.model.settings`.
  *
- * @throws (when asked) Error where the judge gives no verdict, or a score out of range.
+ * @param input.model - The model to ask.
+ * @param input.rubric - Describes what makes an answer good, and the meaning of the scores.
+ * @param input.lowest - The worst score. Default: 0.
+ * @param input.highest - The best score. Default: 1.
+ * @throws TypeError unless `lowest` is less than `highest`. The function throws an Error if the model returns no verdict, or a
+ *   score out of range.
  * @example
  * const judge = llmJudge({ model, rubric: "1: polite and correct. 0.5: correct. 0: wrong." });
  * const { score, reason } = await judge({ question, answer: context.stages.infer }, context, { signal });
@@ -60,7 +65,7 @@ export function llmJudge({ model, rubric, lowest = 0, highest = 1 }: LlmJudgeInp
   };
 }
 
-/** The JSON object in a text; models like to put words or a fence around it. */
+/** Finds the JSON object in a text; models often put words or a fence around it. */
 function verdictIn(text: string): { readonly [key: string]: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));

@@ -1,5 +1,5 @@
 /**
- * Whether a text is the expected one, to the letter.
+ * Whether a text is exactly the expected one.
  *
  * @example
  * exactMatch("Paris", "Paris"); // true
@@ -7,14 +7,14 @@
  */
 export const exactMatch = (actual: string, expected: string): boolean => actual === expected;
 
-export type NormalizeOptions = {
-  /** Defaults to `false`: "1.5" is not "15". */
+type NormalizeOptions = {
+  /** Default: `false`, so that "1.5" does not match "15". */
   readonly ignorePunctuation?: boolean;
 };
 
 /**
- * Whether a text is the expected one but for upper and lower case, spaces and line breaks, and the ways in which Unicode can
- * write the same.
+ * Whether a text is the expected one, ignoring upper and lower case, white space, and different Unicode forms of the same
+ * characters.
  *
  * @example
  * normalizedMatch("  New\nYORK", "New York"); // true
@@ -25,21 +25,21 @@ export const normalizedMatch = (actual: string, expected: string, options: Norma
 
 function normalize(text: string, { ignorePunctuation = false }: NormalizeOptions): string {
   const plain = ignorePunctuation ? text.replace(/\p{P}/gu, " ") : text;
-  // Capitals first: some small letters share one.
+  // Upper case first: some lower-case letters share one upper-case letter.
   return plain.normalize("NFKC").toUpperCase().toLowerCase().replace(/\s+/g, " ").trim();
 }
 
 export type Tolerance = {
-  /** How far off the number may be. Defaults to 0. */
+  /** The maximum difference. Default: 0. */
   readonly absolute?: number;
-  /** How far off it may be for each 1 of the expected number: 0.01 is one percent. Defaults to 0. */
+  /** The maximum difference as a share of the expected number: 0.01 is one percent. Default: 0. */
   readonly relative?: number;
 };
 
 /**
- * Whether a number is the expected one, or near enough by one of the tolerances.
+ * Whether a number is within one of the tolerances of the expected number.
  *
- * @param actual - A number, or a text that is one; anything else is not near.
+ * @param actual - A number, or a text that contains only a number; any other value is not within a tolerance.
  * @throws TypeError for tolerances below 0.
  * @example
  * numberWithin(3.14, Math.PI, { absolute: 0.01 }); // true
@@ -55,6 +55,6 @@ export function numberWithin(
     if (!(value >= 0)) throw new TypeError(`${name} must be a number from 0, got ${value}`);
   const number = typeof actual === "string" && actual.trim() !== "" ? Number(actual) : actual;
   if (typeof number !== "number" || Number.isNaN(number)) return false;
-  // Infinity is as near to itself as any other number.
+  // Infinity equals itself, although the difference is NaN.
   return number === expected || Math.abs(number - expected) <= Math.max(absolute, relative * Math.abs(expected));
 }

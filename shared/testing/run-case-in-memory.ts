@@ -1,20 +1,20 @@
 import { ancestors, type PlannedStage } from "../base/plan.ts";
-import type { Json, JsonObject } from "../contract/json.ts";
 import type { StageException, StageResults } from "../contract/index.ts";
+import type { Json, JsonObject } from "../contract/json.ts";
 import type { ReadyPipeline } from "../pipeline/index.ts";
 
-/** What became of a case, as in a run log, but for times. */
+/** The result of a case as in a run log, without times. */
 export type TestedCase = {
   readonly succeeded: boolean;
   readonly passed: boolean;
-  /** Empty where the case has turns: then `turns` holds the results. */
+  /** Empty for a case with turns; its results are in `turns`. */
   readonly stages: StageResults;
-  /** Of a case with turns: those that ran. */
+  /** The turns that ran, of a case with turns. */
   readonly turns?: readonly TestedTurn[];
   readonly exception?: StageException;
 };
 
-export type TestedTurn = { readonly stages: StageResults; readonly exception?: StageException };
+type TestedTurn = { readonly stages: StageResults; readonly exception?: StageException };
 
 type CaseInRun = {
   readonly pipeline: ReadyPipeline;
@@ -24,29 +24,35 @@ type CaseInRun = {
   readonly index: number;
 };
 
-/** Runs a case through all stages of a pipeline, each once, with nothing durable; then asks whether it passed. */
+/** Runs all stages of a case in this process, each once, then the pipeline's `passed`. */
 export async function runCaseInMemory(run: CaseInRun): Promise<TestedCase> {
-  const { turns: spoken } = run.item;
-  if (!Array.isArray(spoken)) return judge(run, await runTurn(run));
+  const { turns: given } = run.item;
+  if (!Array.isArray(given)) return decide(run, await runTurn(run));
   const turns: TestedTurn[] = [];
-  while (turns.length < spoken.length && turns.at(-1)?.exception === undefined) turns.push(await runTurn(run, turns));
-  return judge(run, { ...turns.at(-1), stages: {} }, turns);
+  while (turns.length < given.length && turns.at(-1)?.exception === undefined) turns.push(await runTurn(run, turns));
+  return decide(run, { ...turns.at(-1), stages: {} }, turns);
 }
 
-function judge({ pipeline, item }: CaseInRun, last: TestedTurn, turns?: readonly TestedTurn[]): TestedCase {
+function decide({ pipeline, item }: CaseInRun, last: TestedTurn, turns?: readonly TestedTurn[]): TestedCase {
   const { stages, exception } = last;
-  const ran = { stages, ...(turns === undefined ? {} : { turns }) };
+  // Optional fields are left out, as tests compare the whole result.
+  const ran = { stages, ...(turns && { turns }) };
   if (exception !== undefined) return { succeeded: false, passed: false, ...ran, exception };
-  // Times are not for a verdict to go by.
+  // There are no times; `passed` should not depend on them.
   const metadata = {} as never;
   const finished = turns?.map((turn) => ({ succeeded: true, stages: turn.stages, metadata }));
-  const more = finished === undefined ? {} : { turns: finished };
-  const verdict = pipeline.passed({ succeeded: true, case: item, stages, metadata, ...more });
+  const verdict = pipeline.passed({
+    succeeded: true,
+    case: item,
+    stages,
+    metadata,
+    ...(finished && { turns: finished }),
+  });
   if (verdict.ok) return { succeeded: true, passed: verdict.passed, ...ran };
   return { succeeded: false, passed: false, ...ran, exception: verdict.exception };
 }
 
-/** Stages whose inputs did not succeed are left out. */
+/** Runs the stages of a case or turn. Stages without the results of all inputs are skipped. */
 async function runTurn(run: CaseInRun, turns?: readonly TestedTurn[]): Promise<TestedTurn> {
   const { pipeline, name, config, item, index } = run;
   const turn = turns?.length ?? 0;
@@ -54,35 +60,33 @@ async function runTurn(run: CaseInRun, turns?: readonly TestedTurn[]): Promise<T
   const done = new Map<string, Json>();
   const { results, failures } = await runInMemory<Json>(pipeline.graph, async ({ stage }) => {
     const stages = Object.fromEntries([...done].filter(([earlier]) => before.get(stage)?.has(earlier)));
-    const place = { run: "test", start: new Date(0).toISOString(), index, repeat: 0, turn, stage, stages: {} };
-    const metadata = { ...place, pipeline: { name, config } };
-    const more = turns === undefined ? {} : { turns: [...turns], turn };
-    const options = { signal: new AbortController().signal };
-    const outcome = await pipeline.runStage(stage, { case: item, stages, metadata, ...more }, options);
+    const position = { run: "test", start: new Date(0).toISOString(), index, repeat: 0, turn, stage, stages: {} };
+    const metadata = { ...position, pipeline: { name, config } };
+    const context = { case: item, stages, metadata, ...(turns && { turns: [...turns], turn }) };
+    const outcome = await pipeline.runStage(stage, context, { signal: new AbortController().signal });
     if (!outcome.ok) throw outcome.exception;
     done.set(stage, outcome.value);
     return outcome.value;
   });
   const [exception] = failures.values() as Iterable<StageException>;
-  return { stages: Object.fromEntries(results), ...(exception === undefined ? {} : { exception }) };
+  return { stages: Object.fromEntries(results), ...(exception && { exception }) };
 }
 
-/** What became of the stages of a graph. */
+/** The outcome of each stage of a graph, in the pipeline's order. */
 export type GraphOutcome<Result> = {
-  /** By stage, in the pipeline's order. */
   readonly results: ReadonlyMap<string, Result>;
-  /** What the stages that failed have thrown, in the pipeline's order. */
+  /** The thrown values of the failed stages. */
   readonly failures: ReadonlyMap<string, unknown>;
-  /** The stages that never ran, because an input of them had no result, in the pipeline's order. */
+  /** The stages that did not run because an input had no result. */
   readonly skipped: readonly string[];
 };
 
 /**
- * Runs a graph of stages in memory: each begins as soon as all of its inputs have a result, and is skipped when one of them
- * never will have. The plain meaning of a graph, without plans or anything durable, against which everything else is tested.
+ * Runs a graph of stages in memory: each starts as soon as all its inputs have a result, and is skipped if one has none. This is
+ * the reference implementation that plans and orchestrations are tested against.
  *
  * @param stages - In the pipeline's order, as `checkGraph` accepts them.
- * @param run - Runs one stage with the results of its inputs. May throw, which is a failure of that stage alone.
+ * @param run - Runs one stage with the results of its inputs. If it throws, only that stage fails.
  * @example
  * const stages = [{ stage: "A", inputs: [] }, { stage: "B", inputs: ["A"] }];
  * const { results } = await runInMemory(stages, async ({ stage }) => stage.toLowerCase()); // A: "a", B: "b"
@@ -96,7 +100,7 @@ export async function runInMemory<Result>(
   const byName = new Map(stages.map((stage) => [stage.stage, stage]));
   const ends = new Map<string, Promise<void>>();
 
-  /** Ends when the stage has, whatever became of it; never rejects. */
+  /** Resolves when the stage has succeeded, failed or been skipped; never rejects. */
   function end(stage: PlannedStage): Promise<void> {
     const known = ends.get(stage.stage);
     const ending = known ?? Promise.all(stage.inputs.map((input) => end(byName.get(input)!))).then(() => begin(stage));

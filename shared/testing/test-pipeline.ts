@@ -1,34 +1,36 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { checkCasesAgainst, parseCases } from "../cases/index.ts";
-import { resolveConfig, initializePipeline, type ReadyPipeline, createPipelineCatalog } from "../pipeline/index.ts";
+import type { Problem } from "../contract/index.ts";
 import type { JsonObject } from "../contract/json.ts";
 import { createModelRegistry, type ModelContext } from "../models/index.ts";
+import { createPipelineCatalog, initializePipeline, type ReadyPipeline, resolveConfig } from "../pipeline/index.ts";
 import { runCaseInMemory, type TestedCase } from "./run-case-in-memory.ts";
-import type { Problem } from "../contract/index.ts";
 
-export type TestPipelineOptions = {
-  /** `a.b.c=value`, as on the command line. */
+type TestPipelineOptions = {
+  /** Overrides `a.b.c=value`, as on the command line. */
   readonly settings?: readonly string[];
-  /** What the built-in models answer, instead of what the pipeline expects. */
+  /** Returns the answer of the built-in models. Default: the pipeline's `expected`. */
   readonly answer?: (context: ModelContext) => string;
 };
 
 export type PipelineUnderTest = {
   readonly pipeline: ReadyPipeline;
-  /** With the texts of the templates. */
+  /** The resolved configuration, including the texts of the templates. */
   readonly config: JsonObject;
-  /** The cases of a file of the folder. Throws when anything is wrong with them. */
+  /** Reads a case file of the folder. Throws an Error that lists all problems with the cases. */
   readCases(fileName: string): Promise<readonly JsonObject[]>;
-  /** Runs a case through all stages, each once. @param index - Its place in the run, by which `flakey` answers. Default: 0. */
+  /** Runs all stages of a case, each once. @param index - Its index in the run, which `flakey` depends on. Default: 0. */
   run(item: JsonObject, index?: number): Promise<TestedCase>;
 };
 
 /**
- * Makes the pipeline of a folder ready for a test of it: with the built-in models, in this process, without an app.
+ * Loads the pipeline of a folder for its tests: with the built-in models, in this process, without an app.
  *
- * @param folder - Absolute; the pipeline has its name.
- * @throws Error that lists all that is wrong with the pipeline or the settings.
+ * @param folder - The absolute path of the folder, which has the name of the pipeline.
+ * @param options.settings - Overrides `a.b.c=value`, as on the command line. Default: none.
+ * @param options.answer - Returns the answer of the built-in models. Default: the pipeline's `expected`.
+ * @throws Error that lists all problems with the pipeline and the settings.
  * @example
  * const { run } = await testPipeline(import.meta.dirname, { settings: ["infer.model.name=perfect"] });
  * (await run({ message: "Where is my invoice?", team: "billing" })).passed; // true
@@ -39,7 +41,7 @@ export async function testPipeline(
 ): Promise<PipelineUnderTest> {
   const name = basename(folder);
   const loaded = await createPipelineCatalog({ folder: dirname(folder) }).load(name);
-  const definition = { ...loaded.definition, ...(answer === undefined ? {} : { expected: answer }) };
+  const definition = { ...loaded.definition, expected: answer ?? loaded.definition.expected };
   const resolved = resolveConfig(definition.config, settings);
   const { pipeline, config, problems } = await initializePipeline({
     pipeline: { ...loaded, definition },

@@ -10,11 +10,11 @@ describe("jsonEqual", () => {
     [null, null],
     ["x", "x"],
     [0, -0],
-  ])("finds that %j is the same as %j", (actual, expected) => {
+  ])("finds %j equal to %j", (actual, expected) => {
     expect(jsonEqual(actual, expected)).toEqual({ isEqual: true, differences: [] });
   });
 
-  it("names every place at which they differ", () => {
+  it("lists all differences", () => {
     const actual = { items: [{ name: "a", "shoe size": 41 }, 2, 3], more: null, ["__proto__x"]: 1 };
     const expected = { items: [{ name: "b", "shoe size": 42 }, [2]], less: {}, ["__proto__x"]: 1 };
 
@@ -36,11 +36,11 @@ describe("jsonEqual", () => {
     [{}, []],
     [null, {}],
     [false, null],
-  ])("finds that %j is not %j", (actual, expected) => {
+  ])("finds %j different from %j", (actual, expected) => {
     expect(jsonEqual(actual, expected).differences).toEqual([{ path: "$", actual, expected }]);
   });
 
-  it("knows own keys only", () => {
+  it("compares own keys only", () => {
     const own = JSON.parse('{"__proto__": 1, "constructor": 2}') as { [key: string]: number };
 
     expect(jsonEqual({}, own).differences).toEqual([

@@ -5,7 +5,7 @@ import { aModelContext } from "../models/a-model-context.ts";
 
 type Call = [readonly Message[], ModelContext, InferOptions?];
 
-/** A judge that says this. */
+/** A model that answers with a text, and its calls. */
 function saying(text: string): { model: Model; calls: Call[] } {
   const calls: Call[] = [];
   const infer = async (...call: Call) => (calls.push(call), text);
@@ -14,7 +14,7 @@ function saying(text: string): { model: Model; calls: Call[] } {
 const rubric = "1: correct. 0: wrong.";
 
 describe("llmJudge", () => {
-  it("shows the model the rubric and what is to be judged, in the stage that asks", async () => {
+  it("sends the rubric and the answer to the model, with the context of the stage", async () => {
     const { model, calls } = saying('{"reason": "It is.", "score": 1}');
     const context = aModelContext();
     const options = { signal: new AbortController().signal };
@@ -37,14 +37,14 @@ describe("llmJudge", () => {
   it.each([
     'Sure!\n```json\n{"reason": "Half {of} it.", "score": 3}\n```\nAnything else?',
     ' {"score": 3, "reason": "Half {of} it.", "more": null} ',
-  ])("takes the verdict out of %j", async (text) => {
+  ])("finds the verdict in %j", async (text) => {
     const judge = llmJudge({ model: saying(text).model, rubric, lowest: 1, highest: 5 });
 
     expect(await judge({ answer: "12" }, aModelContext())).toEqual({ score: 3, reason: "Half {of} it." });
   });
 
   it.each(["", "I like it.", '{"score": 1}', '{"reason": "x", "score": "1"}', "{", '["score"]', '{"a": 1} {"b": 2}'])(
-    "is an error where the model says %j",
+    "throws when the model answers %j",
     async (text) => {
       const judge = llmJudge({ model: saying(text).model, rubric });
 
@@ -54,7 +54,7 @@ describe("llmJudge", () => {
     },
   );
 
-  it.each([-0.1, 1.1])("is an error where the score is %d", async (score) => {
+  it.each([-0.1, 1.1])("throws for the score %d", async (score) => {
     const { model } = saying(JSON.stringify({ reason: "x", score }));
 
     await expect(llmJudge({ model, rubric })({ answer: "12" }, aModelContext())).rejects.toThrow(
@@ -62,7 +62,7 @@ describe("llmJudge", () => {
     );
   });
 
-  it("refuses a scale that has no length", () => {
+  it("refuses an empty scale", () => {
     expect(() => llmJudge({ model: saying("").model, rubric, lowest: 1 })).toThrow(
       new TypeError("lowest must be less than highest, got 1 and 1"),
     );

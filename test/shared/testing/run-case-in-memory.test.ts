@@ -3,7 +3,7 @@ import { aGraph } from "../pipeline/graph/a-graph.ts";
 import { VirtualTime } from "../pipeline/graph/virtual-time.ts";
 
 describe("runInMemory", () => {
-  it("hands each stage the results of its inputs", async () => {
+  it("passes the results of its inputs to each stage", async () => {
     const { results } = await runInMemory<string>(
       aGraph("D: B C", "A", "B: A", "C: A"),
       async ({ stage }, inputs) => `${stage}(${[...inputs].map(([name, result]) => `${name}=${result}`).join()})`,
@@ -19,7 +19,7 @@ describe("runInMemory", () => {
     );
   });
 
-  it("begins each stage when its own inputs have ended, also where no plan could", async () => {
+  it("starts each stage when its own inputs have ended, also in a graph without an exact plan", async () => {
     const time = new VirtualTime();
     const startMs: Record<string, number> = {};
     const run = async ({ stage }: { stage: string }) => {
@@ -33,7 +33,7 @@ describe("runInMemory", () => {
     expect(startMs).toEqual({ A: 0, B: 0, C: 100, D: 10 });
   });
 
-  it("skips what stands on a failure, runs the rest, and tells failures in the pipeline's order", async () => {
+  it("skips stages that depend on a failure, runs the others, and lists failures in the pipeline's order", async () => {
     const run = async ({ stage }: { stage: string }) => {
       if (stage === "B" || stage === "E") throw `${stage} failed`;
       return stage;

@@ -1,4 +1,32 @@
-import { numberWithin } from "../../../shared/index.ts";
+import { exactMatch, normalizedMatch, numberWithin } from "../../../shared/index.ts";
+
+describe("exactMatch", () => {
+  it.each([
+    ["Paris", "Paris", true],
+    ["Paris ", "Paris", false],
+    ["", "", true],
+  ])("compares %j with %j: %s", (actual, expected, matches) => {
+    expect(exactMatch(actual, expected)).toBe(matches);
+  });
+});
+
+describe("normalizedMatch", () => {
+  it.each([
+    ["  New\n\tYORK ", "new york", true],
+    ["Straße", "STRASSE", true],
+    ["cafe\u0301", "café", true],
+    ["ﬁne", "fine", true],
+    ["Paris.", "Paris", false],
+    ["1.5", "15", false],
+    ["", " ", true],
+  ])("compares %j with %j: %s", (actual, expected, matches) => {
+    expect(normalizedMatch(actual, expected)).toBe(matches);
+  });
+
+  it("ignores punctuation on request", () => {
+    expect(normalizedMatch("“Paris”, of course!", "paris of course", { ignorePunctuation: true })).toBe(true);
+  });
+});
 
 describe("numberWithin", () => {
   it.each([
@@ -20,7 +48,7 @@ describe("numberWithin", () => {
     [[0], 0, {}, false],
     [NaN, NaN, { absolute: Infinity }, false],
     [Infinity, Infinity, {}, true],
-  ])("of %j and %d with %j is %s", (actual, expected, tolerance, isNear) => {
+  ])("compares %j with %d within %j: %s", (actual, expected, tolerance, isNear) => {
     expect(numberWithin(actual, expected, tolerance)).toBe(isNear);
   });
 
