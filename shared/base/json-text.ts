@@ -1,5 +1,5 @@
 import type { Problem } from "../contract/index.ts";
-import { type Json, copyJson } from "../contract/json.ts";
+import { copyJson, type Json } from "../contract/json.ts";
 
 /** Deep enough for real data, and shallow enough for recursive functions. Results of stages have the same limit. */
 const MAX_LEVELS = 500;

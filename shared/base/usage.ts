@@ -8,14 +8,14 @@ import type { Usage } from "../contract/index.ts";
  */
 export function addUsage(a: Usage, b: Usage): Usage {
   const sum = (key: "cachedInputTokens" | "reasoningTokens" | "cacheHits") =>
-    a[key] === undefined && b[key] === undefined ? {} : { [key]: (a[key] ?? 0) + (b[key] ?? 0) };
+    a[key] === undefined && b[key] === undefined ? undefined : (a[key] ?? 0) + (b[key] ?? 0);
   return {
     inputTokens: a.inputTokens + b.inputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
-    ...sum("cachedInputTokens"),
-    ...sum("reasoningTokens"),
+    cachedInputTokens: sum("cachedInputTokens"),
+    reasoningTokens: sum("reasoningTokens"),
     costUsd: a.costUsd + b.costUsd,
-    ...(a.isEstimate || b.isEstimate ? { isEstimate: true } : {}),
-    ...sum("cacheHits"),
+    isEstimate: a.isEstimate || b.isEstimate ? true : undefined,
+    cacheHits: sum("cacheHits"),
   };
 }

@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import { messageOf } from "../base/text.ts";
 import type { Problem } from "../contract/index.ts";
-import { type JsonObject, copyJson, describeValue, isPlainObject, pathStep, valueAt } from "../contract/json.ts";
+import { copyJson, describeValue, isPlainObject, type JsonObject, pathStep, valueAt } from "../contract/json.ts";
 
 export type CheckedCases = { readonly cases: readonly JsonObject[]; readonly problems: readonly Problem[] };
 

@@ -2,7 +2,7 @@ import type { InfoRecord, Options } from "csv-parse";
 import { parse } from "csv-parse/sync";
 import { jsonElseText } from "../base/json-text.ts";
 import type { Json } from "../contract/json.ts";
-import { MAX_CASE_CHARACTERS, type CaseCollector } from "./check-cases.ts";
+import { type CaseCollector, MAX_CASE_CHARACTERS } from "./check-cases.ts";
 
 /** Takes the rows of a CSV file one by one. */
 type CsvSink = {

@@ -2,17 +2,17 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parse } from "csv-parse";
 import { describeJsonError } from "../base/json-text.ts";
-import { createUtf8Decoder, describeInvalidUtf8, type DecodedUtf8 } from "../base/utf8.ts";
+import { createUtf8Decoder, type DecodedUtf8, describeInvalidUtf8 } from "../base/utf8.ts";
 import type { Problem } from "../contract/index.ts";
 import {
+  type CaseCollector,
   checkCases,
+  type CheckedCases,
   createCaseCollector,
   MAX_CASE_CHARACTERS,
-  type CaseCollector,
-  type CheckedCases,
 } from "./check-cases.ts";
 import { csvCases, csvOptions, readCsvRows, refuseCsv } from "./csv.ts";
-import { parseJsonFile, parseYamlFile, type ParsedFile } from "./parse-file.ts";
+import { type ParsedFile, parseJsonFile, parseYamlFile } from "./parse-file.ts";
 
 export type CaseFileFormat = "json" | "yaml" | "jsonl" | "csv";
 

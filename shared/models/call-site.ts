@@ -1,30 +1,30 @@
-/** The types of models on servers. */
+/** The types of models in models.json. */
 export const SERVER_TYPES = ["OPEN_AI", "AZURE_OPEN_AI", "AZURE_OPEN_AI_5", "AZURE_AI"] as const;
 
 export type ServerType = (typeof SERVER_TYPES)[number];
 
-/** Which model is being called, and where: what an error about the call tells, and what it must not. */
+/** Which model a call goes to, and where: the data for errors, and the secret that they must not show. */
 export type CallSite = {
   /** The model's name in models.json. */
   readonly name: string;
   readonly type: ServerType;
-  /** What the server calls the model. */
+  /** The model's name on the server. */
   readonly model: string;
-  /** Host, and port if it is not the usual one. */
+  /** Host, with the port unless it is the default. */
   readonly host: string;
   readonly apiVersion?: string | undefined;
-  /** A key, or the token of an identity: sent, and never shown. */
+  /** A key, or the token of an identity. It is sent, but never shown. */
   readonly secret?: string | undefined;
-  /** What the secret is. */
+  /** The kind of the secret. */
   readonly signsInWith: "key" | "identity" | "nothing";
-  /** Environment variable that the key may come from. */
+  /** The environment variable for the key. */
   readonly keyVariable: string;
 };
 
-/** How an error names the model. */
+/** Names the model in errors. */
 export const describeSite = ({ name, host }: Pick<CallSite, "name" | "host">): string =>
   `The model "${name}" at ${host}`;
 
-/** Where a key can be put. */
+/** Lists the places for a key. */
 export const keyPlaces = ({ name, keyVariable }: Pick<CallSite, "name" | "keyVariable">): string =>
   `"${name}" in .credentials.json, or the environment variable ${keyVariable}`;

@@ -1,14 +1,14 @@
-import { systemClock, type Clock } from "../base/elapsed.ts";
-import type { Usage } from "../contract/index.ts";
+import { type Clock, systemClock } from "../base/elapsed.ts";
 import { withTimeLeft, withTimeLimit } from "../base/time-limit.ts";
-import type { Completion, Model, ModelContext } from "./model.ts";
+import type { Usage } from "../contract/index.ts";
 import { ModelCallError } from "./model-call-error.ts";
 import { ModelNotFoundError, type ModelRegistry } from "./model-registry.ts";
+import type { Completion, Model, ModelContext } from "./model.ts";
 
-/** How long a check may take: less than what Azure allows an HTTP answer. */
+/** Less than the time limit of Azure for an HTTP answer. */
 const TIMEOUT_MS = 60_000;
 
-/** What one call of a model showed. */
+/** The result of a test call. */
 export type ModelCheck = { readonly name: string; readonly elapsedMs: number } & (
   | {
       readonly succeeded: true;
@@ -18,15 +18,15 @@ export type ModelCheck = { readonly name: string; readonly elapsedMs: number } &
     }
   | {
       readonly succeeded: false;
-      /** `isConfiguration`: somebody has to change a setting. */
+      /** `isConfiguration`: a setting has to be changed. */
       readonly error: { readonly code: string; readonly message: string; readonly isConfiguration: boolean };
     }
 );
 
 /**
- * Makes one short call of a model, to find out whether its key, endpoint, deployment and version are right.
+ * Makes one short call to a model to check its key, endpoint, deployment and version.
  *
- * @throws ModelNotFoundError; all else that goes wrong is the result.
+ * @throws ModelNotFoundError. Any other error is part of the result.
  * @example
  * (await checkModel(models, "gpt-5")).succeeded; // true
  */
@@ -40,8 +40,7 @@ export async function checkModel(
   try {
     const model = models.get(name, { pipeline: "check", expected: () => "OK" });
     const { text, modelVersion, usage } = await ask(model);
-    const version = modelVersion === undefined ? {} : { modelVersion };
-    return { name, succeeded: true, elapsedMs: elapsedMs(), text, ...version, usage };
+    return { name, succeeded: true, elapsedMs: elapsedMs(), text, modelVersion, usage };
   } catch (thrown) {
     if (thrown instanceof ModelNotFoundError) throw thrown;
     return { name, succeeded: false, elapsedMs: elapsedMs(), error: describe(thrown) };
@@ -55,7 +54,7 @@ async function ask(model: Model): Promise<Completion> {
   return withTimeLeft(TIMEOUT_MS, () => withTimeLimit(call, { timeoutMs: TIMEOUT_MS, late }));
 }
 
-/** Of no run. */
+/** The context of a call outside a run. */
 const CONTEXT: ModelContext = {
   case: {},
   stages: {},
@@ -76,7 +75,7 @@ function describe(thrown: unknown): { code: string; message: string; isConfigura
     const { code, message, isConfiguration } = thrown;
     return { code, message, isConfiguration };
   }
-  // A file of models or of keys that cannot be used, a key that is none.
+  // Such as an invalid models.json, .credentials.json or key.
   const { code = "unexpected", message } = thrown as { code?: string; message: string };
   return { code, message, isConfiguration: code !== "time-limit" };
 }

@@ -2,21 +2,22 @@ import type { Message } from "./model.ts";
 
 export type TokenCount = {
   readonly tokens: number;
-  /** Whether the model's own way to cut texts is not known, and that of the newer GPT models was used. */
+  /** Whether the encoding of the model is unknown, so that the one of newer GPT models was used. */
   readonly isEstimate: boolean;
 };
 
-/** What stands around the role and the text of each message, and before the answer, in the chat format of GPT models. */
+// The special tokens around the role and the text of each message, and before the answer, in the chat format of GPT models.
 const TOKENS_AROUND_MESSAGE = 3;
 const TOKENS_BEFORE_ANSWER = 3;
 
 /**
- * How many tokens a text, or a chat that asks for an answer, has for a model. Counts on this machine; nothing is sent. The first
- * count with an encoding takes a moment, as its table is read.
+ * Counts the tokens that a text, or the messages of a chat, have for a model. Nothing is sent. The first count with an encoding
+ * takes a moment to read its table.
  *
- * @param input - A text, or messages, of which only the texts count: images and calls of tools do not. Marks like `<|endoftext|>` count as the text that they are. A word of more than
- *   1,000 letters is counted in pieces.
- * @param options.model - The model's own name, such as `gpt-4o` or `gpt-4o-2024-11-20`.
+ * @param input - A text, or messages. Only texts count, not images and tool calls. Special tokens such as `<|endoftext|>` count
+ *   as plain text. A word of more than 1,000 characters is counted in pieces.
+ * @param options.model - The name of the model, such as `gpt-4o` or `gpt-4o-2024-11-20`.
+ * @returns The number of tokens, and whether it is an estimate (for a model with an unknown encoding).
  * @example
  * await countTokens("Hello, world!", { model: "gpt-4o" }); // { tokens: 4, isEstimate: false }
  * await countTokens([{ role: "user", content: "Hi" }], { model: "gpt-4o" }); // { tokens: 8, isEstimate: false }
@@ -42,21 +43,18 @@ function textOf(content: Message["content"]): string {
   return (content ?? []).map((part) => (part.type === "text" ? part.text : "")).join("\n");
 }
 
-/** Counts the tokens of a text. */
-export type CountTokensOfText = (text: string) => number;
-
 type Library = { countTokens(text: string, options: { disallowedSpecial: Set<string> }): number };
 
-// Each is a table of megabytes, read when a model needs it.
+// Each loads a table of megabytes when a model needs it.
 const LOADERS = {
   cl100k_base: () => import("gpt-tokenizer/encoding/cl100k_base"),
   o200k_base: () => import("gpt-tokenizer/encoding/o200k_base"),
   o200k_harmony: () => import("gpt-tokenizer/encoding/o200k_harmony"),
 } satisfies { readonly [name: string]: () => Promise<Library> };
 
-export type EncodingName = keyof typeof LOADERS;
+type EncodingName = keyof typeof LOADERS;
 
-/** Which models have which encoding; a date or a size may follow the name. Azure calls GPT-3.5 `gpt-35`. */
+/** The encodings of models; a date or a size may follow the name. Azure calls GPT-3.5 `gpt-35`. */
 const FAMILIES: readonly (readonly [RegExp, EncodingName])[] = [
   [/^gpt-oss(?:-|$)/, "o200k_harmony"],
   [/^(?:chatgpt-4o|gpt-4o|gpt-4\.\d|gpt-5(?:\.\d+)?|o[134])(?:[-:]|$)/, "o200k_base"],
@@ -64,26 +62,26 @@ const FAMILIES: readonly (readonly [RegExp, EncodingName])[] = [
 ];
 const NEWEST: EncodingName = "o200k_base";
 
-/** The library takes the square of the time for a word that is twice as long. */
-const LONGEST_RUN = 1000;
-const LONG_RUNS = new RegExp(`\\S{${LONGEST_RUN},}|\\s{${LONGEST_RUN},}`, "g");
+/** The time of the library grows with the square of the length of a word. */
+const MAX_RUN = 1000;
+const LONG_RUNS = new RegExp(`\\S{${MAX_RUN},}|\\s{${MAX_RUN},}`, "g");
 
 /**
- * The encoding of a model, by its name.
+ * Finds the encoding of a model by its name.
  *
  * @example
  * encodingOf("gpt-4o-2024-11-20"); // { name: "o200k_base", isKnown: true }
  * encodingOf("llama"); // { name: "o200k_base", isKnown: false }
  */
-export function encodingOf(model: string): { readonly name: EncodingName; readonly isKnown: boolean } {
+function encodingOf(model: string): { readonly name: EncodingName; readonly isKnown: boolean } {
   const family = FAMILIES.find(([pattern]) => pattern.test(model.toLowerCase().replace(/^ft:/, "")));
   return family === undefined ? { name: NEWEST, isKnown: false } : { name: family[1], isKnown: true };
 }
 
-/** Reads the table of an encoding; the next time it is there already. */
-export async function loadEncoding(name: EncodingName): Promise<CountTokensOfText> {
+/** Loads an encoding once. Returns a function that counts the tokens of a text. */
+async function loadEncoding(name: EncodingName): Promise<(text: string) => number> {
   const { countTokens }: Library = await LOADERS[name]();
-  // Nothing is a mark of the encoding's own: what a case says is text.
+  // Special tokens in the text of a case are plain text.
   const options = { disallowedSpecial: new Set<string>() };
   return (text) => cutLongRuns(text).reduce((sum, piece) => sum + countTokens(piece, options), 0);
 }
@@ -92,7 +90,7 @@ function cutLongRuns(text: string): readonly string[] {
   const pieces: string[] = [];
   let start = 0;
   for (const { 0: run, index } of text.matchAll(LONG_RUNS)) {
-    for (let end = index + LONGEST_RUN; end < index + run.length; end += LONGEST_RUN) {
+    for (let end = index + MAX_RUN; end < index + run.length; end += MAX_RUN) {
       pieces.push(text.slice(start, end));
       start = end;
     }

@@ -1,10 +1,8 @@
-export { standInModel } from "./built-in-models.ts";
 export { checkModel, type ModelCheck } from "./check-model.ts";
 export { createConfiguredModels, createIdentityToken, type IdentityToken } from "./configured-models.ts";
 export { countTokens, type TokenCount } from "./count-tokens.ts";
-export { costUsd, type ModelDescription, type Prices } from "./model-entry.ts";
 export { adaptSettings, type FamilyName, familyNamed } from "./model-families.ts";
-export { createModelRegistry, type ModelRegistry } from "./model-registry.ts";
+export { createModelRegistry, type ModelDescription, type ModelRegistry, standInModel } from "./model-registry.ts";
 export type {
   Completion,
   InferOptions,
@@ -17,6 +15,7 @@ export type {
   ToolCall,
 } from "./model.ts";
 export { modelsJsonSchema } from "./models-file.ts";
+export { costUsd, type Prices } from "./prices.ts";
 export { createResponseCache } from "./response-cache.ts";
 export { retryAfterMs } from "./server-errors.ts";
 export { traceModels } from "./trace-models.ts";

@@ -1,11 +1,11 @@
-import type { Completion, Model, InferOptions, ModelContext } from "./model.ts";
+import { describeValue, isPlainObject, type Json, type JsonObject } from "../contract/json.ts";
 import { ModelCallError } from "./model-call-error.ts";
-import { type JsonObject, isPlainObject, type Json, describeValue } from "../contract/json.ts";
+import type { Completion, InferOptions, Model, ModelContext } from "./model.ts";
 
 /**
- * Makes `infer` of a model's `complete`: the text only.
+ * Creates the `infer` of a model from its `complete`: it returns the text only.
  *
- * @throws (when called) ModelCallError where the model calls tools and says nothing.
+ * @throws (when called) ModelCallError if the model answers with tool calls and no text.
  * @example
  * const infer = inferText("gpt-5", complete);
  */
@@ -23,13 +23,13 @@ export function inferText(
   };
 }
 
-/** What a call itself fills in. */
+/** The fields of a request that the call itself sets. */
 const RESERVED_SETTINGS = ["model", "messages", "stream"];
 
 /**
- * The settings of a call: `config.<stage>.model.settings` of the stage that calls, and above them those of its options.
+ * Returns the settings of a call: `config.<stage>.model.settings` of the calling stage, overridden by those of the options.
  *
- * @throws TypeError for those that the call fills in itself.
+ * @throws TypeError for settings that the call itself sets.
  * @example
  * stageSettings(context, { settings: { temperature: 0 } }); // { max_tokens: 800, temperature: 0 }
  */
@@ -49,10 +49,10 @@ export function stageSettings({ metadata }: ModelContext, { settings = {} }: Inf
 }
 
 /**
- * The text of an answer as JSON, where the call's settings ask for that.
+ * Parses the text of an answer as JSON if the call's settings request JSON.
  *
- * @param options.model - How errors name the model.
- * @throws ModelCallError where the text is no JSON, though that was asked for.
+ * @param options.model - The name of the model in errors.
+ * @throws ModelCallError if JSON was requested and the text is not.
  * @example
  * parsedReply("{}", { model: "perfect", settings: { response_format: { type: "json_object" } } }); // { parsed: {} }
  * parsedReply("hi", { model: "perfect", settings: {} }); // {}

@@ -1,41 +1,41 @@
 import type { ContentFilterResultOutput } from "@azure/openai/types";
 import { isPlainObject } from "../contract/json.ts";
 
-/** What can go wrong with a call of a model; stable, for programs. */
+/** Stable codes of failed model calls. */
 export type ModelCallErrorCode =
-  /** The server answered with another status than 200. */
+  /** The server answered with a status other than 200. */
   | "model-status"
-  /** The server was not reached, or the connection ended before the whole answer was there. */
+  /** The server could not be reached, or the connection ended before the answer was complete. */
   | "model-connection"
   /** The server did not answer in time. */
   | "model-timeout"
-  /** No token could be had for the identity that calls are signed with. */
+  /** No token could be obtained for the identity of this process. */
   | "model-identity"
-  /** The answer is no chat completion, or lacks what was asked for. */
+  /** The answer is not a chat completion, or lacks what was requested. */
   | "model-answer"
-  /** The answer was cut off at the limit of tokens. */
+  /** The answer reached the token limit. */
   | "model-length"
-  /** The prompt was refused, or the answer withheld or cut off, by the server's content filter. */
+  /** The server's content filter refused the prompt, or withheld or truncated the answer. */
   | "model-content-filter";
 
-export type ModelCallErrorDetails = {
+type ModelCallErrorDetails = {
   readonly code: ModelCallErrorCode;
   /** Whether the same call may succeed later. */
   readonly isTransient: boolean;
   /**
-   * Whether every call would fail like this one, until somebody changes a setting. Where it is transient as well, that is so
-   * once it was tried often enough. Defaults to `false`.
+   * Whether every call fails like this one until a setting is changed. If it is transient, too: when all retries have failed.
+   * Default: `false`.
    */
   readonly isConfiguration?: boolean | undefined;
   /** HTTP status of the answer. */
   readonly status?: number | undefined;
-  /** How long the server asks to be left alone. */
+  /** The delay before a retry that the server asks for. */
   readonly retryAfterMs?: number | undefined;
-  /** What the content filter found, where it says. */
+  /** The findings of the content filter, if it lists them. */
   readonly contentFilter?: readonly ContentFilterFinding[] | undefined;
 };
 
-/** A call of a model failed. The message says which model, where, and what to do; it never holds a key. */
+/** A model call failed. The message says which model, where, and what to do; it never contains a key. */
 export class ModelCallError extends Error {
   override readonly name = "ModelCallError";
   readonly code: ModelCallErrorCode;
@@ -56,18 +56,18 @@ export class ModelCallError extends Error {
   }
 }
 
-/** Why Azure's content filter withheld something. */
+/** A reason why Azure's content filter withheld something. */
 export type ContentFilterFinding = {
-  /** `hate`, `sexual`, `violence`, `self_harm`, `jailbreak`, and what Azure may add. */
+  /** `hate`, `sexual`, `violence`, `self_harm`, `jailbreak`, or a later addition of Azure. */
   readonly category: string;
-  /** `low`, `medium` or `high`, for categories that have one. */
+  /** `low`, `medium` or `high`, for categories with a severity. */
   readonly severity?: string;
 };
 
 /**
- * What a content filter's results say that was withheld; what was only noted is left out.
+ * Lists the findings for which a content filter withheld something, without those that it only reported.
  *
- * @param results - As Azure has them: in the error for a prompt, or in the choice of an answer.
+ * @param results - In Azure's format: from the error for a prompt, or from the choice of an answer.
  * @example
  * contentFilterFindings({ violence: { filtered: true, severity: "high" }, hate: { filtered: false, severity: "safe" } });
  * // [{ category: "violence", severity: "high" }]
@@ -82,7 +82,7 @@ export function contentFilterFindings(results: unknown): readonly ContentFilterF
 }
 
 /**
- * The findings in the body of an answer with status 400; `undefined` where no content filter refused the prompt.
+ * Lists the findings in the body of an answer with status 400. Returns `undefined` if no content filter refused the prompt.
  * https://learn.microsoft.com/azure/foundry/openai/concepts/content-filter-severity-levels
  *
  * @example
@@ -96,7 +96,7 @@ export function refusedPrompt(body: unknown): readonly ContentFilterFinding[] | 
 }
 
 /**
- * The end of a sentence about what a content filter did.
+ * Formats findings as the end of a sentence about a content filter.
  *
  * @example
  * describeFindings([{ category: "violence", severity: "high" }]); // ": violence (severity high)"

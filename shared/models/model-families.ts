@@ -1,17 +1,17 @@
 import type { Json, JsonObject } from "../contract/json.ts";
 
-/** What models of one family take. */
-export type ModelFamily = {
+/** The settings that models of one family accept. */
+type ModelFamily = {
   readonly name: FamilyName;
-  /** Who belongs to it, for people. */
+  /** Lists the models of the family, for messages. */
   readonly title: string;
-  /** Found in the name of a model or deployment. */
+  /** Matches names of models and deployments. */
   readonly pattern: RegExp;
   readonly renamed: ReadonlyMap<string, string>;
   readonly leftOut: readonly string[];
-  /** Of `leftOut`, those that it takes with `reasoning_effort: "none"`. */
+  /** The settings of `leftOut` that are accepted with `reasoning_effort: "none"`. */
   readonly takenWithoutReasoning: readonly string[];
-  /** Where its server's people say so. */
+  /** The documentation of the provider. */
   readonly source: string;
 };
 
@@ -26,12 +26,12 @@ const SAMPLING = ["temperature", "top_p", "logprobs", "top_logprobs"];
 const REFUSED_BY_REASONING = [...SAMPLING, "presence_penalty", "frequency_penalty", "logit_bias"];
 const RENAMED_BY_REASONING = new Map([["max_tokens", "max_completion_tokens"]]);
 
-/** A name begins, or goes on after what is no part of a word. */
+/** Matches a name at the start of a word. */
 const word = (pattern: string) => new RegExp(`(?:^|[^a-z0-9])(?:${pattern})(?![0-9])`);
 
 /**
- * One row a family; the first whose pattern is found in a name is that of the model. `reasoning_effort` and `verbosity` are
- * for models that reason. `stop` is refused by o3, o4-mini ("Not supported with latest reasoning models", CHAT_API) and GPT-5
+ * One entry per family; the first with a matching pattern applies. Only models that reason accept `reasoning_effort` and
+ * `verbosity`. `stop` is refused by o3, o4-mini ("Not supported with latest reasoning models", CHAT_API) and GPT-5
  * (https://community.openai.com/t/gpt-5-update-documentation-errors/1341049).
  */
 const FAMILIES: readonly ModelFamily[] = [
@@ -82,7 +82,7 @@ const FAMILIES: readonly ModelFamily[] = [
   },
 ];
 
-/** Whatever nothing is known of: all settings go to it as they are. */
+/** Unknown models, to which all settings are sent unchanged. */
 const OTHER: ModelFamily = {
   name: "other",
   title: "unknown",
@@ -94,7 +94,7 @@ const OTHER: ModelFamily = {
 };
 
 /**
- * The family with a name.
+ * Returns the family with a name.
  *
  * @example
  * familyNamed("gpt-5").leftOut; // ["temperature", …]
@@ -102,9 +102,9 @@ const OTHER: ModelFamily = {
 export const familyNamed = (name: FamilyName): ModelFamily => FAMILIES.find((family) => family.name === name) ?? OTHER;
 
 /**
- * The family of a model, by the first of its names that tells.
+ * Finds the family of a model by the first of its names that matches one.
  *
- * @param names - What the server calls the model, and what models.json does.
+ * @param names - The name on the server, and the name in models.json.
  * @example
  * familyOf(["team-gpt-5-mini", "judge"]); // "gpt-5"
  * familyOf(["llama3.2"]); // "other"
@@ -117,7 +117,7 @@ export function familyOf(names: readonly string[]): FamilyName {
   return "other";
 }
 
-/** What became of one setting on its way to the model. */
+/** A change of a setting on its way to the model. */
 export type SettingChange = {
   readonly setting: string;
   readonly change: "renamed" | "left out" | "passed on";
@@ -126,7 +126,7 @@ export type SettingChange = {
   readonly reason: string;
 };
 
-/** The settings of OpenAI's chat completions, but those that the call fills in. */
+/** The settings of OpenAI's chat completions, without those that the call itself sets. */
 const KNOWN_SETTINGS = new Set(
   (
     "audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens metadata " +
@@ -137,8 +137,8 @@ const KNOWN_SETTINGS = new Set(
 );
 
 /**
- * Makes of a stage's settings what a family of models takes: some are renamed, some left out. What is not known at all is
- * passed on, and said so.
+ * Adapts a stage's settings to a family of models: renames some and leaves out others. Unknown settings are passed on, and
+ * listed as a change.
  *
  * @example
  * adaptSettings("gpt-5", { max_tokens: 800, temperature: 0, reasoning_effort: "low" }).settings;
@@ -173,7 +173,7 @@ export function adaptSettings(
 const refusal = (title: string, source: string): string => `not taken by ${title}: ${source}`;
 
 /**
- * All that a family changes.
+ * Lists all changes that a family makes.
  *
  * @example
  * familyChanges("o3").map(({ setting }) => setting); // ["max_tokens", "temperature", …]

@@ -1,8 +1,8 @@
+import type { StageRecord, Usage } from "../contract/index.ts";
 import type { Json, JsonObject } from "../contract/json.ts";
-import type { Usage, StageRecord } from "../contract/index.ts";
 import type { SettingChange } from "./model-families.ts";
 
-/** A piece of a message: a text, or an image by its address (`https:` or `data:`). */
+/** A part of a message: a text, or an image by its URL (`https:` or `data:`). */
 export type MessagePart =
   | { readonly type: "text"; readonly text: string }
   | {
@@ -10,21 +10,21 @@ export type MessagePart =
       readonly image_url: { readonly url: string; readonly detail?: "auto" | "low" | "high" };
     };
 
-/** What a model asks to be called; `arguments` is JSON as the model wrote it. */
+/** A tool call of a model; `arguments` is JSON as the model wrote it. */
 export type ToolCall = {
   readonly id: string;
   readonly type: "function";
   readonly function: { readonly name: string; readonly arguments: string };
 };
 
-/** One message of a chat, as it goes over the wire. */
+/** A message of a chat in the wire format of OpenAI. */
 export type Message =
   | { readonly role: "system" | "developer" | "user"; readonly content: string | readonly MessagePart[] }
   | { readonly role: "assistant"; readonly content: string | null; readonly tool_calls?: readonly ToolCall[] }
-  /** What a tool gave. */
+  /** The result of a tool call. */
   | { readonly role: "tool"; readonly content: string; readonly tool_call_id: string };
 
-/** What a model may see of the stage that calls it. */
+/** The context of the calling stage, as a model gets it. */
 export type ModelContext = {
   readonly case: unknown;
   readonly stages: unknown;
@@ -34,45 +34,49 @@ export type ModelContext = {
 };
 
 export type InferOptions = {
-  /** Ends the call when the run is cancelled or the stage's time is over. */
+  /** Aborts the call when the run is cancelled or the stage's time is over. */
   readonly signal?: AbortSignal;
-  /** Goes before `config.<stage>.model.settings`. */
+  /** Settings that override `config.<stage>.model.settings`. */
   readonly settings?: JsonObject;
 };
 
-/** Everything that a call gave. */
+/** The complete answer of a model call. */
 export type Completion = {
-  /** Empty where the model only calls tools. */
+  /** Empty if the model only calls tools. */
   readonly text: string;
-  /** The text as JSON, where `response_format` asks for that. */
+  /** The text parsed as JSON, if `response_format` requests JSON. */
   readonly parsed?: Json;
   readonly toolCalls?: readonly ToolCall[];
   readonly usage: Usage;
-  /** Why the answer ends: `stop`, `tool_calls`. */
+  /** Why the answer ended: `stop`, `tool_calls`. */
   readonly finishReason: string;
-  /** What the server says that it called: `gpt-5-2025-08-07`. */
+  /** The model that answered, by the server's account: `gpt-5-2025-08-07`. */
   readonly modelVersion?: string;
-  /** What the server's people can find the call by. */
+  /** Identifies the call for the server's support. */
   readonly requestId?: string;
 };
 
 /** A model as stages call it. */
 export type Model = {
   readonly name: string;
-  /** What the server calls the model, and where the calls go; none for a built-in model. */
+  /** The model's name on the server, and the URL of the server. Missing for a built-in model. */
   readonly server?: { readonly model: string; readonly endpoint: string };
   /**
-   * The text that the model answers.
+   * Calls the model and returns the text of its answer.
    *
-   * @throws Whatever went wrong: it becomes the exception of the stage.
+   * @param messages - The messages of the chat.
+   * @param context - The context of the stage.
+   * @param options.signal - Pass the stage's signal, so that the call ends with the stage.
+   * @param options.settings - Settings that override `config.<stage>.model.settings`.
+   * @throws ModelCallError, also if the model answers with tool calls and no text. It becomes the exception of the stage.
    * @example
    * const answer = await model.infer([{ role: "user", content: "1 + 1" }], context, { signal });
    */
   infer(messages: readonly Message[], context: ModelContext, options?: InferOptions): Promise<string>;
   /**
-   * As `infer`, with all that the answer holds.
+   * Calls the model like `infer` and returns the complete answer: text, parsed JSON, tool calls and usage.
    *
-   * @throws Whatever went wrong: it becomes the exception of the stage.
+   * @throws ModelCallError. It becomes the exception of the stage.
    * @example
    * const { parsed } = await model.complete(messages, context, {
    *   signal,
@@ -81,7 +85,7 @@ export type Model = {
    */
   complete(messages: readonly Message[], context: ModelContext, options?: InferOptions): Promise<Completion>;
   /**
-   * What becomes of settings on their way to the model.
+   * Lists the changes of settings on their way to the model.
    *
    * @example
    * model.settingChanges({ max_tokens: 800 }); // [{ setting: "max_tokens", change: "renamed", to: "max_completion_tokens", … }]
@@ -89,32 +93,33 @@ export type Model = {
   settingChanges(settings: JsonObject): readonly SettingChange[];
 };
 
-/** Where in which run a stage is being called. */
+/** The position of a stage call in a run. */
 export type StageMetadata<Config> = {
-  /** Id of the run. */
+  /** ID of the run. */
   readonly run: string;
   readonly pipeline: { readonly name: string; readonly config: Config };
-  /** When the case began, as ISO time. */
+  /** Start of the case, as ISO time. */
   readonly start: string;
-  /** Place in the run's results, from 0. */
+  /** Index of the case in the run's results, from 0. */
   readonly index: number;
-  /** Which repetition of the case, from 0. */
+  /** Repetition of the case, from 0. */
   readonly repeat: number;
-  /** Which turn of the case, from 0; 0 also for a case without turns. */
+  /** Turn of the case, from 0; 0 for a case without turns. */
   readonly turn: number;
-  /** The stage that is being called. */
+  /** Name of the stage. */
   readonly stage: string;
-  /** What is recorded of the stages that this one stands on. */
+  /** Records of the stages that this one depends on. */
   readonly stages: { readonly [stage: string]: StageRecord };
 };
-/** Everything that a stage gets to know. */
+
+/** The context of a stage call, as the engine passes it. */
 export type StageContext = {
   readonly case: JsonObject;
-  /** Results of the stages that this one stands on. */
+  /** Results of the stages that this one depends on. */
   readonly stages: { readonly [stage: string]: Json };
   readonly metadata: StageMetadata<JsonObject>;
-  /** Where the case has turns: those that ended before this one. */
+  /** The previous turns, of a case with turns. */
   readonly turns?: readonly { readonly stages: { readonly [stage: string]: Json } }[];
-  /** Where the case has turns: which of them this is, from 0. */
+  /** The current turn from 0, of a case with turns. */
   readonly turn?: number;
 };

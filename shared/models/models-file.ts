@@ -1,11 +1,11 @@
 import { z } from "zod";
+import type { Problem } from "../contract/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
 import { SERVER_TYPES } from "./call-site.ts";
 import { FAMILY_NAMES } from "./model-families.ts";
-import type { Problem } from "../contract/index.ts";
 
-/** The most that a timer can wait: 24 days. */
-const MOST_TIMEOUT_MS = 2 ** 31 - 1;
+/** The longest delay of a timer: 24 days. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 const usdPer1M = z.number().min(0);
 const comment = z.string().optional().describe("For people; not used.");
@@ -18,8 +18,7 @@ const prices = z.strictObject({
   outputPer1M: usdPer1M.describe("USD for a million tokens of output, reasoning included."),
 });
 
-/** One model of `models.json`. */
-export const modelEntry = z.strictObject(
+const modelEntry = z.strictObject(
   {
     $comment: comment,
     name: z
@@ -80,7 +79,7 @@ export const modelEntry = z.strictObject(
     timeoutMs: z
       .int()
       .min(1)
-      .max(MOST_TIMEOUT_MS)
+      .max(MAX_TIMEOUT_MS)
       .optional()
       .describe("How long a call may take, in milliseconds. Default: 300000."),
     requestsPerMinute: z.int().min(1).optional().describe("How many calls all runs together make in a minute."),
@@ -95,19 +94,19 @@ export const modelEntry = z.strictObject(
   },
 );
 
-/** A model as models.json has it. */
+/** A model of models.json. */
 export type ModelFileEntry = z.infer<typeof modelEntry>;
 
 /**
- * What models.json may be: a list of models; or an object with one, which has room for what editors look for. Its parser looks
- * for itself which of the two it has, because the problems of a union do not tell.
+ * The schema of models.json for editors: a list of models, or an object with one. `parseModelsFile` distinguishes the two itself,
+ * because the problems of a union are not clear.
  */
-export const modelsFile = z.union([
+const modelsFile = z.union([
   z.array(modelEntry),
   z.strictObject({ $schema: z.string().optional(), $comment: comment, models: z.array(modelEntry) }),
 ]);
 
-/** Names that people give to a field for a key. */
+/** Names of fields in which users put a key by mistake. */
 const KEY_FIELD = /^(api[-_]?)?(key|token|secret)$/i;
 
 function describeUnknown(keys: readonly string[]): string {
@@ -118,15 +117,15 @@ function describeUnknown(keys: readonly string[]): string {
     : `${message}; the fields are ${fields.join(", ")}`;
 }
 
-/** The environment variable that the key of a model may come from: that of the entry, or one made of its name. */
+/** Returns the environment variable for the key of a model: that of the entry, or one derived from its name. */
 export const keyVariableOf = ({ name, keyVariable }: Pick<ModelFileEntry, "name" | "keyVariable">): string =>
   keyVariable ?? `GOTAG_KEY_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
 
 /**
- * Checks what models.json holds: a list of models, or `{ "$schema": …, "models": [ … ] }`.
+ * Checks the content of models.json: a list of models, or `{ "$schema": …, "models": [ … ] }`.
  *
- * @param options.builtIn - Names that are taken.
- * @returns The entries, or all that is wrong with them, each with its JSON path.
+ * @param options.builtIn - The names of the built-in models.
+ * @returns The entries, or all problems with their JSON paths.
  * @example
  * parseModelsFile([{ name: "x", type: "OPEN_AI", endpoint: "http://localhost:11434/v1" }], { builtIn: ["perfect"] });
  */
@@ -178,7 +177,7 @@ function nameProblems(entries: readonly unknown[], root: string, builtIn: readon
   });
 }
 
-/** Names that differ only in what an environment variable cannot have: the key of one would be sent to the other's server. */
+/** Finds names with the same environment variable: the key of one model would be sent to the server of the other. */
 function keyProblems(entries: readonly ModelFileEntry[], root: string): readonly Problem[] {
   const places = new Map<string, number>();
   return entries.flatMap((entry, index) => {
@@ -192,7 +191,7 @@ function keyProblems(entries: readonly ModelFileEntry[], root: string): readonly
   });
 }
 
-/** Fields that servers other than Azure's would leave unheard. */
+/** Finds fields that have no effect on servers other than Azure's. */
 function azureProblems(entries: readonly unknown[], root: string): readonly Problem[] {
   return entries.flatMap((entry, index) =>
     isPlainObject(entry) && entry["type"] === "OPEN_AI"
@@ -210,7 +209,7 @@ const kindOf = (value: unknown): string =>
   value === null ? "null" : isPlainObject(value) ? "an object" : Array.isArray(value) ? "a list" : typeof value;
 
 /**
- * The JSON schema of models.json, for editors: what stands in models.schema.json.
+ * Returns the JSON schema of models.json for editors, the content of models.schema.json.
  *
  * @example
  * JSON.stringify(modelsJsonSchema(), null, 2);
@@ -220,7 +219,7 @@ export const modelsJsonSchema = (): object => ({
   ...z.toJSONSchema(modelsFile, { io: "input", reused: "ref" }),
 });
 
-/** models.json, or the file of keys beside it, cannot be used. The message holds every problem, and never a key. */
+/** models.json or .credentials.json is invalid. The message lists all problems, and never a key. */
 export class ModelsFileError extends Error {
   override readonly name = "ModelsFileError";
   readonly code = "invalid-models-file";
@@ -233,13 +232,7 @@ export class ModelsFileError extends Error {
   }
 }
 
-/**
- * What is wrong with the address of a model's server; `undefined` where nothing is.
- *
- * @example
- * problemOfEndpoint("localhost:11434"); // "must be the address of the server, such as https://api.openai.com/v1"
- */
-export function problemOfEndpoint(endpoint: string): string | undefined {
+function problemOfEndpoint(endpoint: string): string | undefined {
   if (!URL.canParse(endpoint) || !/^https?:\/\//i.test(endpoint))
     return "must be the address of the server, such as https://api.openai.com/v1";
   const { username, password, search, hash, pathname } = new URL(endpoint);

@@ -1,38 +1,38 @@
-import { timeLeftMs, TimeLimitError, withTimeLimit, type TimeLimitOptions } from "../base/time-limit.ts";
-import { adaptSettings, type FamilyName } from "./model-families.ts";
-import { answerUsage, parseAnswer, readReply } from "./read-answer.ts";
-import { describeSite, type CallSite } from "./call-site.ts";
-import { describeLateness, identityError, timeoutError } from "./server-errors.ts";
+import { timeLeftMs, TimeLimitError, type TimeLimitOptions, withTimeLimit } from "../base/time-limit.ts";
+import { type CallSite, describeSite } from "./call-site.ts";
 import { inferText, parsedReply, stageSettings } from "./infer.ts";
+import { adaptSettings, type FamilyName } from "./model-families.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
 import type { ChatRequest, SendChat } from "./open-ai-client.ts";
-import type { Prices } from "./model-entry.ts";
+import type { Prices } from "./prices.ts";
+import { answerUsage, parseAnswer, readReply } from "./read-answer.ts";
+import { describeLateness, identityError, timeoutError } from "./server-errors.ts";
 import { meterUsage } from "./usage-meter.ts";
 import type { WireFormat } from "./wire-format.ts";
 
-/** How long a call may take when nobody says. */
+/** The time limit of a call without a `timeoutMs` in models.json. */
 export const DEFAULT_CALL_TIMEOUT_MS = 5 * 60 * 1000;
-/** Of the time that its stage has left: a call that hangs ends before its stage does, so that it can be made again. */
+/** The share of the stage's remaining time: a call that hangs ends before its stage, so that it can be retried. */
 const SHARE_OF_STAGE = 0.95;
 
 export type OpenAiModelInput = {
   readonly wire: WireFormat;
-  /** With the key, where there is one. */
+  /** With the key, if there is one. */
   readonly site: CallSite;
   readonly family: FamilyName;
-  /** What calls are signed with where there is no key. */
+  /** Gets a token for calls without a key. */
   readonly getToken?: (() => Promise<string>) | undefined;
-  /** What a model with a name that the server gives costs. Nothing by default. */
+  /** Returns the prices of a model by its name on the server. Default: unknown. */
   readonly pricesOf?: (model: string) => Prices | undefined;
-  /** How long a call may take, to the last byte of its answer. Defaults to 5 minutes. */
+  /** The time limit of a call, to the last byte of its answer. Default: 5 minutes. */
   readonly timeoutMs?: number | undefined;
-  /** Defaults to the time of this machine. */
+  /** Default: the time of this machine. */
   readonly now?: () => Date;
 };
 
 /**
- * A model on any server that speaks OpenAI's API for chat completions. Nothing is loaded, and no connection made, before the
- * first call; a call is made once, and never repeated here.
+ * Creates a model on any server with OpenAI's API for chat completions. Nothing is loaded or connected before the first call.
+ * Calls are not retried here.
  *
  * @throws (when called) ModelCallError; the reason of the signal; TypeError for settings that cannot be sent.
  * @example
@@ -82,16 +82,11 @@ export function createOpenAiModel({
     const modelVersion = typeof answer["model"] === "string" ? answer["model"] : undefined;
     const prices = pricesOf(modelVersion ?? site.model) ?? pricesOf(site.model);
     const usage = await answerUsage({ answer, messages, model: modelVersion ?? site.model, prices });
-    // What cannot be read was paid for all the same.
+    // Answers that cannot be parsed still count towards the cost.
     meterUsage(usage);
     const reply = readReply(signed, answer);
-    return {
-      ...reply,
-      ...(reply.toolCalls === undefined ? parsedReply(reply.text, { model: describeSite(site), settings }) : {}),
-      usage,
-      ...(modelVersion === undefined ? {} : { modelVersion }),
-      ...(requestId === undefined ? {} : { requestId }),
-    };
+    const parsed = reply.toolCalls ? {} : parsedReply(reply.text, { model: describeSite(site), settings });
+    return { ...reply, ...parsed, usage, modelVersion, requestId };
   }
 
   const query = new URLSearchParams(wire.query).toString();

@@ -1,32 +1,32 @@
+import type { Usage } from "../contract/index.ts";
 import { isPlainObject } from "../contract/json.ts";
-import { describeSite, type CallSite } from "./call-site.ts";
+import { type CallSite, describeSite } from "./call-site.ts";
+import { countTokens } from "./count-tokens.ts";
 import {
+  type ContentFilterFinding,
   contentFilterFindings,
   describeFindings,
-  type ContentFilterFinding,
   ModelCallError,
   type ModelCallErrorCode,
 } from "./model-call-error.ts";
-import type { ToolCall, Message } from "./model.ts";
+import type { Message, ToolCall } from "./model.ts";
+import { costUsd, type Prices } from "./prices.ts";
 import { parseBody, quoteServer } from "./server-errors.ts";
-import type { Usage } from "../contract/index.ts";
-import { countTokens } from "./count-tokens.ts";
-import { costUsd, type Prices } from "./model-entry.ts";
 
-/** The body of a chat completion, of which nothing more is known. */
-export type Answer = { readonly [key: string]: unknown };
+/** The unchecked body of a chat completion. */
+type Answer = { readonly [key: string]: unknown };
 
-/** What a chat completion says. */
-export type Reply = {
+/** The message in a chat completion. */
+type Reply = {
   readonly text: string;
   readonly toolCalls?: readonly ToolCall[];
   readonly finishReason: string;
 };
 
 /**
- * The body of an answer as an object.
+ * Parses the body of an answer.
  *
- * @throws ModelCallError; only JSON that breaks off is transient.
+ * @throws ModelCallError unless it is a JSON object. Only truncated JSON is transient.
  * @example
  * parseAnswer(site, '{"choices": []}'); // { choices: [] }
  */
@@ -36,11 +36,11 @@ export function parseAnswer(site: CallSite, body: string): Answer {
   if (answer !== undefined)
     throw failure(site, "model-answer", `answered without any choice: ${quoteServer(site, body)}`);
   if (body.trim() === "") throw failure(site, "model-answer", "answered with nothing at all.");
-  // What began as an object and has no end was cut off on its way, by someone who says that it is whole.
+  // An object without its end was truncated on the way, although the connection ended normally.
   const isCut = /^\s*\{/.test(body) && !/\}\s*$/.test(body);
   if (!isCut) {
     const text = `${describeSite(site)} answered something that is not JSON: ${quoteServer(site, body)} Check the endpoint in models.json.`;
-    // A page for people, or a proxy: whatever is there gives it to every call.
+    // For example an HTML page, or a proxy: every call would get it.
     throw new ModelCallError(text, { code: "model-answer", isTransient: false, isConfiguration: true });
   }
   const text = `${describeSite(site)} gave half an answer, ${body.length} characters long.`;
@@ -48,9 +48,9 @@ export function parseAnswer(site: CallSite, body: string): Answer {
 }
 
 /**
- * What the model says in an answer: a text, or tools to be called, or both.
+ * Reads the text and the tool calls in an answer.
  *
- * @throws ModelCallError where it says neither, or not all of it.
+ * @throws ModelCallError if it has neither, or is incomplete.
  * @example
  * readReply(site, { choices: [{ message: { content: "4" }, finish_reason: "stop" }] }); // { text: "4", finishReason: "stop" }
  */
@@ -85,7 +85,7 @@ export function readReply(site: CallSite, answer: Answer): Reply {
   }
   return {
     text: typeof content === "string" ? content : "",
-    ...(toolCalls === undefined ? {} : { toolCalls }),
+    toolCalls,
     finishReason: typeof finish === "string" ? finish : "unknown",
   };
 }
@@ -101,17 +101,17 @@ function failure(
 
 const lengthOf = (text: unknown): number => (typeof text === "string" ? text.length : 0);
 
-export type AnswerUsageInput = {
+type AnswerUsageInput = {
   readonly answer: Answer;
-  /** What was asked, and by which name: counted where the server does not. */
+  /** The messages and the model, to count the tokens if the server does not. */
   readonly messages: readonly Message[];
   readonly model: string;
-  /** Left out where none are known: then the call costs 0. */
+  /** Without prices the call costs 0. */
   readonly prices?: Prices | undefined;
 };
 
 /**
- * What an answer used, as its server says; or else, as an estimate, what is counted here.
+ * Returns the usage that the server reports, or else an estimate.
  *
  * @example
  * await answerUsage({ answer: { usage: { prompt_tokens: 9, completion_tokens: 1 } }, messages, model: "gpt-4o" });
@@ -130,26 +130,26 @@ function reportedTokens({ usage }: Answer): Tokens | undefined {
   if (!isCount(inputTokens) || !isCount(completion)) return undefined;
   const cachedInputTokens = detail(usage["prompt_tokens_details"], "cached_tokens");
   const reasoningTokens = detail(usage["completion_tokens_details"], "reasoning_tokens");
-  // Some servers (xAI's) count the tokens of reasoning beside those of the answer, and not among them.
+  // Some servers (xAI's) do not include reasoning tokens in the tokens of the answer.
   const apart = total === inputTokens + completion + (reasoningTokens ?? 0) ? (reasoningTokens ?? 0) : 0;
   return {
     inputTokens,
     outputTokens: completion + apart,
-    ...(cachedInputTokens === undefined ? {} : { cachedInputTokens: Math.min(cachedInputTokens, inputTokens) }),
-    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
+    cachedInputTokens: cachedInputTokens === undefined ? undefined : Math.min(cachedInputTokens, inputTokens),
+    reasoningTokens,
   };
 }
 
 async function countedTokens(answer: Answer, messages: readonly Message[], model: string): Promise<Tokens> {
   const text = textIn(answer);
-  // An error that came with status 200: nothing was answered, and nothing is paid for.
+  // An error with status 200: there is no answer to pay for.
   if (text === undefined) return { inputTokens: 0, outputTokens: 0, isEstimate: true };
   const input = await countTokens(messages, { model });
   const output = await countTokens(text, { model });
   return { inputTokens: input.tokens, outputTokens: output.tokens, isEstimate: true };
 }
 
-/** The text of an answer, without calls of tools; `undefined` where nothing was answered. */
+/** Returns the text of an answer, empty if it only has tool calls; `undefined` if there is no answer. */
 function textIn({ choices }: Answer): string | undefined {
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
   const message = isPlainObject(choice) ? choice["message"] : undefined;

@@ -5,26 +5,24 @@ import { inferText, stageSettings } from "./infer.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
 import { meterUsage } from "./usage-meter.ts";
 
-export type ResponseCacheInput = {
-  /** Answers are kept as `cache/<hash>.json`. */
+type ResponseCacheInput = {
+  /** Stores the answers as `cache/<hash>.json`. */
   readonly store: BlobStore;
-  /** Answers that are older are asked for again. */
+  /** Older answers are not used. */
   readonly maxAgeMs: number;
   readonly now: () => Date;
 };
 
-/** Makes a model that asks each question once. */
-export type ResponseCache = (model: Model) => Model;
-
 /**
- * Keeps what models answer, so that the same call is not made again: of the same model, deployment, endpoint and version, with
- * the same messages and settings, for the same repetition. An answer that was kept costs nothing, and says so (`cacheHits`).
- * Errors are not kept, nor what built-in models say. A store that fails is as good as an empty one.
+ * Caches the answers of models. A call is repeated if it has the same model, deployment, endpoint and version, messages,
+ * settings, and repetition of the case. A cached answer costs nothing, and its usage has `cacheHits`. Errors and answers of
+ * built-in models are not cached. A store that fails counts as empty.
  *
+ * @returns A function that adds the cache to a model.
  * @example
  * const cached = createResponseCache({ store, maxAgeMs: 7 * 24 * 3600 * 1000, now: () => new Date() })(model);
  */
-export function createResponseCache({ store, maxAgeMs, now }: ResponseCacheInput): ResponseCache {
+export function createResponseCache({ store, maxAgeMs, now }: ResponseCacheInput): (model: Model) => Model {
   async function find(name: string): Promise<Completion | undefined> {
     const kept = parseKept(await store.read(name).catch(() => undefined));
     if (kept === undefined) return undefined;
@@ -63,7 +61,7 @@ function blobName(model: Model, messages: readonly Message[], context: ModelCont
     .digest("hex")}.json`;
 }
 
-/** With the keys of each object in one order, so that the same settings have the same hash however they were put together. */
+/** Sorts the keys of all objects, so that the same settings in any order have the same hash. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isPlainObject(value)) return value;
@@ -73,7 +71,7 @@ function sorted(value: unknown): unknown {
 
 type Kept = { readonly savedAt: string; readonly completion: Completion };
 
-/** What cannot be read was not kept. */
+/** Returns `undefined` for an unreadable blob, which counts as missing. */
 function parseKept(bytes: Buffer | undefined): Kept | undefined {
   try {
     const kept: unknown = JSON.parse(bytes?.toString("utf8") ?? "");

@@ -1,17 +1,17 @@
 import { STATUS_CODES } from "node:http";
-import { isPlainObject } from "../contract/json.ts";
-import { describeSite, keyPlaces, type CallSite } from "./call-site.ts";
-import { describeFindings, refusedPrompt, ModelCallError } from "./model-call-error.ts";
 import { messageOf } from "../base/text.ts";
+import { isPlainObject } from "../contract/json.ts";
 import { HIDDEN } from "../platform/redact.ts";
+import { type CallSite, describeSite, keyPlaces } from "./call-site.ts";
+import { describeFindings, ModelCallError, refusedPrompt } from "./model-call-error.ts";
 
 export type StatusAnswer = { readonly status: number; readonly headers: Headers; readonly body: string };
 
-/** What has to be changed before a call can succeed. */
+/** What has to be changed before calls can succeed. */
 type Blame = "sign-in" | "rights" | "address" | "redirect" | "api-version" | "settings" | "quota";
 
 /**
- * The error for an answer with a status other than 200. Where a setting is wrong, it says which one to look at.
+ * Creates the error for an answer with a status other than 200. For a wrong setting, it says which one to check.
  *
  * @example
  * throw statusError(site, { status: 429, headers, body: await response.text() }, new Date());
@@ -92,35 +92,35 @@ function codeIn(content: unknown): string {
   return isPlainObject(error) ? String(error["code"]) : "";
 }
 
-/** What the system says of a connection that broke. */
+/** Error codes of broken connections. */
 const BROKEN = /^(ECONNRESET|ECONNABORTED|EPIPE)$/;
 
-/** What it says where nobody answers: for the moment, or because the address is wrong. */
-const NOBODY_THERE = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EAI_AGAIN)$/;
+/** Error codes of unreachable servers: temporarily, or because the address is wrong. */
+const UNREACHABLE = /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EAI_AGAIN)$/;
 
-/** A certificate that nobody trusts, or a port where something else is spoken. */
+/** Error codes of untrusted certificates, and of ports with another protocol. */
 const NOT_TRUSTED = /CERT|^UNABLE_TO_VERIFY|^EPROTO$|^ERR_TLS|^ERR_SSL/;
 
-/** The error for a server that was not reached, or whose answer broke off. */
+/** Creates the error for an unreachable server, or an answer that broke off. */
 export function connectionError(site: CallSite, thrown: unknown): ModelCallError {
   const { code, reason } = describeCause(thrown);
   const advice = adviceFor(code);
   return new ModelCallError(`${describeSite(site)}: the connection failed: ${reason}.${advice}`, {
     code: "model-connection",
-    isTransient: BROKEN.test(code) || NOBODY_THERE.test(code),
+    isTransient: BROKEN.test(code) || UNREACHABLE.test(code),
     isConfiguration: advice !== "",
   });
 }
 
 function adviceFor(code: string): string {
-  if (code === "ENOTFOUND" || NOBODY_THERE.test(code))
+  if (code === "ENOTFOUND" || UNREACHABLE.test(code))
     return " Check that the server runs, and the endpoint in models.json.";
   if (NOT_TRUSTED.test(code))
     return " Check the endpoint in models.json: that https is spoken there, with a certificate that this machine trusts.";
   return "";
 }
 
-/** A host with several addresses fails with one error for each, and no message for all. */
+/** Describes an error of the system. A host with several addresses fails with a list of errors and no message. */
 function describeCause(thrown: unknown): { code: string; reason: string } {
   const { code = "", message, errors } = thrown as { code?: string; message?: string; errors?: readonly Error[] };
   const reason = message || errors?.map((error) => error.message).join(", ") || String(thrown);
@@ -128,7 +128,7 @@ function describeCause(thrown: unknown): { code: string; reason: string } {
   return { code, reason: reason.replace(/\s+/g, " ").replace(/[\s.:]+$/, "") };
 }
 
-/** The error for an identity that gives no token. */
+/** Creates the error for an identity without a token. */
 export function identityError(site: CallSite, thrown: unknown): ModelCallError {
   const said = quoteServer(site, messageOf(thrown));
   return new ModelCallError(
@@ -139,10 +139,10 @@ export function identityError(site: CallSite, thrown: unknown): ModelCallError {
 }
 
 /**
- * What is said of a server that did not answer in time.
+ * Describes a server that did not answer in time.
  *
- * @param options.limitMs - How long it was waited for.
- * @param options.timeoutMs - How long a call of the model may take.
+ * @param options.limitMs - The time that was waited.
+ * @param options.timeoutMs - The time limit of the model in models.json.
  */
 export function describeLateness(
   site: CallSite,
@@ -153,18 +153,19 @@ export function describeLateness(
   return `${describeSite(site)} did not answer within ${Number((limitMs / 1000).toPrecision(3))} s, ${why}.`;
 }
 
-/** The error for a server that did not answer in time. */
+/** Creates the error for a server that did not answer in time. */
 export const timeoutError = ({ message }: Error): ModelCallError =>
   new ModelCallError(message, { code: "model-timeout", isTransient: true });
 
-/** An HTTP date in any of its three forms begins with the day of the week. */
+/** All three formats of an HTTP date begin with the day of the week. */
 const DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
 const NUMBER = /^\d+(\.\d+)?$/;
 
 /**
- * How long a server asks to be left alone: `retry-after-ms` goes before `retry-after`, which holds seconds or an HTTP date.
+ * Reads the delay before a retry that a server asks for: from `retry-after-ms`, or else from `retry-after` in seconds or as an
+ * HTTP date.
  *
- * @returns Milliseconds from 0, or `undefined` where the server says nothing that can be read.
+ * @returns Milliseconds from 0, or `undefined` without a valid header.
  * @example
  * retryAfterMs(new Headers({ "retry-after": "1.5" }), new Date()); // 1500
  */
@@ -174,7 +175,7 @@ export function retryAfterMs(headers: Headers, now: Date): number | undefined {
   const value = headers.get("retry-after")?.trim() ?? "";
   if (NUMBER.test(value)) return Math.ceil(Number(value) * 1000);
   if (!DATE.test(value)) return undefined;
-  // The oldest form, that of asctime, does not say that it means Greenwich.
+  // The oldest format, that of asctime, is in GMT without saying so.
   const time = Date.parse(value.endsWith("GMT") ? value : `${value} GMT`);
   return Number.isNaN(time) ? undefined : Math.max(0, time - now.getTime());
 }
@@ -182,8 +183,7 @@ export function retryAfterMs(headers: Headers, now: Date): number | undefined {
 const MAX_CHARACTERS = 500;
 
 /**
- * What a server said, as an error quotes it: on one line, at most 500 characters, and without the key, should the server
- * have repeated it.
+ * Quotes the error message of a server: on one line, at most 500 characters, and without the key if the server repeats it.
  *
  * @example
  * quoteServer({ secret: "sk-1" }, '{"error": {"message": "Wrong key: sk-1"}}'); // "Wrong key: [secret]"
@@ -194,7 +194,7 @@ export function quoteServer({ secret }: Pick<CallSite, "secret">, body: string):
   return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS).toWellFormed()}…`;
 }
 
-/** The message of an error in the shapes that servers give it: OpenAI's, vLLM's, FastAPI's, Ollama's. */
+/** Finds the message of an error in the formats of OpenAI, vLLM, FastAPI and Ollama. */
 function messageIn(body: string): string | undefined {
   const value = parseBody(body);
   if (!isPlainObject(value)) return undefined;
@@ -203,7 +203,7 @@ function messageIn(body: string): string | undefined {
   return candidates.find((candidate) => typeof candidate === "string" && candidate !== "") as string | undefined;
 }
 
-/** What a server sent, read as JSON; `undefined` where it is none, such as a page. */
+/** Parses an answer as JSON; returns `undefined` for anything else, such as an HTML page. */
 export function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);

@@ -1,27 +1,27 @@
 import { randomBytes } from "node:crypto";
-import { inferText, stageSettings } from "./infer.ts";
-import type { Completion, InferOptions, Message, Model, ModelContext, MessagePart, ToolCall } from "./model.ts";
-import type { ModelRegistry } from "./model-registry.ts";
-import { meterUsage, withUsageMeter } from "./usage-meter.ts";
 import type { Usage } from "../contract/index.ts";
+import { isPlainObject, type Json, type JsonObject } from "../contract/json.ts";
 import {
-  CONVENTION,
-  OWN,
-  errorType,
   type Attributes,
+  CONVENTION,
+  currentWork,
+  errorType,
+  OWN,
   type Telemetry,
   whenOn,
-  currentWork,
+  type Work,
   workAttributes,
   workSpan,
-  type Work,
 } from "../platform/telemetry/index.ts";
-import { type Json, type JsonObject, isPlainObject } from "../contract/json.ts";
 import type { ServerType } from "./call-site.ts";
+import { inferText, stageSettings } from "./infer.ts";
+import type { ModelRegistry } from "./model-registry.ts";
+import type { Completion, InferOptions, Message, MessagePart, Model, ModelContext, ToolCall } from "./model.ts";
+import { meterUsage, withUsageMeter } from "./usage-meter.ts";
 
 /**
- * Has every call of a model told of: a span in the trace of the stage that makes it, and what it took. What a cache answers is
- * no call, where the cache stands in front of these models.
+ * Adds telemetry to the models of a registry: each call creates a span in the trace of the calling stage, and is measured. Put a
+ * response cache in front of these models, so that its answers are not reported as calls.
  *
  * @example
  * const models = traceModels(createModelRegistry(), telemetry);
@@ -47,7 +47,7 @@ function traceModel(model: Model, { telemetry, target, pipeline }: Tracing): Mod
   ): Promise<Completion> {
     const startMs = Date.now();
     const begun = performance.now();
-    // A meter of its own hears what the call used also where it throws; the stage's is told of it afterwards.
+    // An own meter gets the usage of a call even if it throws; the stage's meter gets it afterwards.
     const { result, used } = withUsageMeter(() => model.complete(messages, context, options));
     const ended = await result.then(
       (completion): Ended => ({ completion }),
@@ -56,7 +56,7 @@ function traceModel(model: Model, { telemetry, target, pipeline }: Tracing): Mod
     const usage = used();
     if (usage !== undefined) meterUsage(usage);
     const endMs = startMs + performance.now() - begun;
-    const call = { model, messages, context, options, target, pipeline, usage, startMs, endMs };
+    const call: Call = { model, messages, context, options, target, pipeline, usage, startMs, endMs };
     void whenOn(telemetry, () => reportCall(telemetry, call, ended));
     if ("thrown" in ended) throw ended.thrown;
     return ended.completion;
@@ -85,15 +85,15 @@ function reportCall(telemetry: Telemetry, call: Call, ended: Ended): void {
   telemetry.addSpans([
     {
       traceId: parent?.traceId ?? randomBytes(16).toString("hex"),
-      // Not derived: a stage that is tried again makes other calls, and so does one that its platform repeats.
+      // Random, unlike the IDs of stages: a retry of the stage, or of its activity, makes another call.
       spanId: randomBytes(8).toString("hex"),
-      ...(parent === undefined ? {} : { parentSpanId: parent.spanId }),
+      parentSpanId: parent?.spanId,
       name: `chat ${String(target[CONVENTION.requestModel])}`,
       kind: model.server === undefined ? "internal" : "client",
       startMs,
       endMs,
       attributes: { ...target, ...callAttributes(call, work, completion, telemetry.capturesContent) },
-      ...(error === undefined ? {} : { error: { type: error, ...messageOf(ended, telemetry) } }),
+      error: error === undefined ? undefined : { type: error, message: messageOf(ended, telemetry) },
     },
   ]);
 
@@ -102,7 +102,7 @@ function reportCall(telemetry: Telemetry, call: Call, ended: Ended): void {
   if (error === "429") telemetry.measure("throttledCalls", 1, measured);
   if (usage === undefined || model.server === undefined) return;
   if (usage.costUsd > 0) telemetry.measure("cost", usage.costUsd, measured);
-  // Only what the server has counted is a measurement.
+  // Estimates are not measured.
   if (usage.isEstimate) return;
   telemetry.measure("tokens", usage.inputTokens, { ...measured, [CONVENTION.tokenType]: "input" });
   telemetry.measure("tokens", usage.outputTokens, { ...measured, [CONVENTION.tokenType]: "output" });
@@ -128,12 +128,12 @@ function callAttributes(
     [CONVENTION.reasoningTokens]: usage?.reasoningTokens,
     [OWN.usedUsd]: usage?.costUsd,
     [OWN.isEstimate]: usage?.isEstimate,
-    ...(capturesContent ? { [CONVENTION.inputMessages]: inputMessages(messages) } : {}),
-    ...(capturesContent && completion ? { [CONVENTION.outputMessages]: outputMessages(completion) } : {}),
+    [CONVENTION.inputMessages]: capturesContent ? inputMessages(messages) : undefined,
+    [CONVENTION.outputMessages]: capturesContent && completion ? outputMessages(completion) : undefined,
   };
 }
 
-/** None where they are wrong, which the call itself has found as well. */
+/** Returns none if the settings are invalid, which makes the call itself fail. */
 function settingsOf(model: Model, context: ModelContext, options: InferOptions): Attributes {
   try {
     return settingAttributes(model, stageSettings(context, options));
@@ -142,10 +142,10 @@ function settingsOf(model: Model, context: ModelContext, options: InferOptions):
   }
 }
 
-const messageOf = (ended: Ended, { capturesContent }: Telemetry) =>
-  capturesContent && "thrown" in ended && ended.thrown instanceof Error ? { message: ended.thrown.message } : {};
+const messageOf = (ended: Ended, { capturesContent }: Telemetry): string | undefined =>
+  capturesContent && "thrown" in ended && ended.thrown instanceof Error ? ended.thrown.message : undefined;
 
-/** Names from the list of the conventions; a server that speaks OpenAI's API counts as OpenAI's, as its format is meant. */
+/** Names defined by the conventions; they mean the format of telemetry, so every server with OpenAI's API counts as OpenAI. */
 const PROVIDERS: Readonly<Record<ServerType | "BUILT_IN", string>> = {
   OPEN_AI: "openai",
   AZURE_OPEN_AI: "azure.ai.openai",
@@ -155,12 +155,12 @@ const PROVIDERS: Readonly<Record<ServerType | "BUILT_IN", string>> = {
 };
 
 /**
- * What a call, and what is measured of it, is known by: the provider, the model and the server.
+ * Identifies the target of calls for spans and metrics: provider, model and server.
  *
  * @example
  * targetAttributes(model, "OPEN_AI"); // { "gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai", … }
  */
-export function targetAttributes({ name, server }: Model, type: ServerType | "BUILT_IN"): Attributes {
+function targetAttributes({ name, server }: Model, type: ServerType | "BUILT_IN"): Attributes {
   const url = server === undefined ? undefined : new URL(server.endpoint);
   return {
     [CONVENTION.operation]: "chat",
@@ -173,13 +173,13 @@ export function targetAttributes({ name, server }: Model, type: ServerType | "BU
 }
 
 /**
- * The settings of a call that the conventions have a name for, but those that are not sent.
+ * Returns the settings of a call that the conventions define, without those that are not sent.
  *
  * @example
  * settingAttributes(model, { max_tokens: 800, temperature: 0.7 });
  * // { "gen_ai.request.max_tokens": 800, "gen_ai.request.temperature": 0.7 }
  */
-export function settingAttributes(model: Pick<Model, "settingChanges">, settings: JsonObject): Attributes {
+function settingAttributes(model: Pick<Model, "settingChanges">, settings: JsonObject): Attributes {
   const leftOut = new Set(model.settingChanges(settings).flatMap((to) => (to.change === "left out" ? to.setting : [])));
   const sent: JsonObject = Object.fromEntries(Object.entries(settings).filter(([setting]) => !leftOut.has(setting)));
   const format = sent["response_format"];
@@ -207,17 +207,17 @@ function texts(value: Json | undefined): readonly string[] | undefined {
 }
 
 /**
- * The messages of a call as the conventions write them (`gen_ai.input.messages`), as JSON:
+ * Formats the messages of a call as JSON by the conventions (`gen_ai.input.messages`):
  * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-input-messages.json
  *
  * @example
  * inputMessages([{ role: "user", content: "1 + 1" }]); // '[{"role":"user","parts":[{"type":"text","content":"1 + 1"}]}]'
  */
-export const inputMessages = (messages: readonly Message[]): string =>
+const inputMessages = (messages: readonly Message[]): string =>
   JSON.stringify(messages.map((message) => ({ role: message.role, parts: partsOf(message) })));
 
-/** What a model answered, as the conventions write it (`gen_ai.output.messages`), as JSON. */
-export function outputMessages({ text, toolCalls = [], finishReason }: Completion): string {
+/** Formats the answer of a model as JSON by the conventions (`gen_ai.output.messages`). */
+function outputMessages({ text, toolCalls = [], finishReason }: Completion): string {
   const parts = [...(text === "" ? [] : [{ type: "text", content: text }]), ...toolCalls.map(toolCallPart)];
   return JSON.stringify([{ role: "assistant", parts, finish_reason: finishReason }]);
 }
@@ -234,7 +234,7 @@ function partsOf(message: Message): readonly object[] {
 function contentPart(part: MessagePart): object {
   if (part.type === "text") return { type: "text", content: part.text };
   const { url } = part.image_url;
-  // The bytes of an image would be larger than all the rest.
+  // Without the bytes of the image, which would exceed everything else.
   const uri = url.startsWith("data:") ? `${url.slice(0, url.indexOf(",") + 1)}…` : url;
   return { type: "uri", modality: "image", uri };
 }

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Usage } from "../contract/index.ts";
 import { addUsage } from "../base/usage.ts";
+import type { Usage } from "../contract/index.ts";
 
 type Meter = { usage?: Usage };
 
 const meters = new AsyncLocalStorage<Meter>();
 
 /**
- * Adds what a call of a model used to whatever {@link withUsageMeter} is running. Elsewhere it does nothing.
+ * Adds the usage of a model call to the work that {@link withUsageMeter} is running. Outside it this is a no-op.
  *
  * @example
  * meterUsage({ inputTokens: 12, outputTokens: 3, costUsd: 0.0001 });
@@ -18,9 +18,9 @@ export function meterUsage(usage: Usage): void {
 }
 
 /**
- * Does something, and tells what its calls of models used, also when it throws.
+ * Runs some work and adds up the usage of its model calls, even if it throws.
  *
- * @returns `used()` gives the sum so far; `undefined` where no model was called.
+ * @returns `used()` returns the sum so far, or `undefined` if no model was called.
  * @example
  * const { result, used } = withUsageMeter(() => stage(context));
  * await result.finally(() => console.log(used()));

@@ -1,16 +1,16 @@
 import type { ModelFileEntry } from "./models-file.ts";
 
-/** How calls of a model go over the wire; `chat/completions` stands below the base URL. */
+/** How calls of a model are sent, to `chat/completions` below the base URL. */
 export type WireFormat = {
   readonly baseUrl: string;
   readonly query: { readonly [name: string]: string };
   readonly headers: { readonly [name: string]: string };
-  /** How a key is sent; the token of an identity is always a bearer's. */
+  /** The header for a key; the token of an identity is always a bearer token. */
   readonly keyHeader: "authorization" | "api-key";
 };
 
 /**
- * Where and how a model's server wants to be called.
+ * Returns where and how to call a model's server.
  *
  * - Azure's v1 API: https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle
  * - Azure OpenAI with an `api_version`: https://learn.microsoft.com/azure/foundry/openai/reference
@@ -28,7 +28,7 @@ export function wireFormat(entry: ModelFileEntry): WireFormat {
     return { baseUrl: `${resource}/openai/v1`, query: {}, headers: {}, keyHeader: "api-key" };
   const query = { "api-version": apiVersion };
   return type === "AZURE_AI"
-    ? // Else it refuses settings that it does not know, also those that the model does.
+    ? // Otherwise the service refuses settings that it does not know, even if the model does.
       { baseUrl: `${resource}/models`, query, headers: { "extra-parameters": "pass-through" }, keyHeader: "api-key" }
     : {
         baseUrl: `${resource}/openai/deployments/${encodeURIComponent(model)}`,

@@ -1,10 +1,10 @@
-import { isForbiddenKey } from "./config/setting-tree.ts";
 import { nearestPaths } from "../base/edit-distance.ts";
-import { checkGraph } from "./graph/check-graph.ts";
 import type { PlannedStage } from "../base/plan.ts";
 import type { Problem } from "../contract/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
+import { isForbiddenKey } from "./config/setting-tree.ts";
 import type { Pipeline } from "./define-pipeline.ts";
+import { checkGraph } from "./graph/check-graph.ts";
 import type { StageFunction } from "./run-stage.ts";
 
 export type CheckedStages = {

@@ -1,10 +1,10 @@
 import type { ZodType } from "zod";
-import { readSettings, type ConfigShape, type Resolved } from "./config/setting-tree.ts";
-import type { ModelContext, Model, StageMetadata } from "../models/index.ts";
+import type { CaseMetadata, LoggedResult, RunLog } from "../contract/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
-import type { LoggedResult, RunLog, CaseMetadata } from "../contract/index.ts";
-import { checkStageOptions, type StageOptions } from "./stage-options.ts";
+import type { Model, ModelContext, StageMetadata } from "../models/index.ts";
 import type { Template } from "../templates/index.ts";
+import { type ConfigShape, readSettings, type Resolved } from "./config/setting-tree.ts";
+import { checkStageOptions, type StageOptions } from "./stage-options.ts";
 
 /** What a column of a report holds for a case; a number is compared between runs as well. */
 export type Cell = string | number | boolean | null;

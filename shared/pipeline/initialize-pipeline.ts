@@ -1,19 +1,19 @@
+import { type Clock, systemClock } from "../base/elapsed.ts";
+import { withTimeLimit } from "../base/time-limit.ts";
+import type { Problem, TemplateIncludes } from "../contract/index.ts";
+import { cloneJson, type Json, type JsonObject } from "../contract/json.ts";
+import { type Model, type ModelContext, type ModelRegistry, standInModel } from "../models/index.ts";
+import { checkStages } from "./check-stages.ts";
 import { valueAt, withValueAt } from "./config/resolve-config.ts";
 import { readSettings, walkSettings } from "./config/setting-tree.ts";
-import { type JsonObject, cloneJson, type Json } from "../contract/json.ts";
-import { type ModelRegistry, type Model, type ModelContext, standInModel } from "../models/index.ts";
-import type { Problem, TemplateIncludes } from "../contract/index.ts";
-import { systemClock, type Clock } from "../base/elapsed.ts";
-import { checkStages } from "./check-stages.ts";
 import type { Pipeline, Setup } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
 import type { LoadedPipeline } from "./pipeline-catalog.ts";
 import { createPipelineTemplates } from "./pipeline-templates.ts";
 import { createReadyPipeline, type ReadyPipeline } from "./ready-pipeline.ts";
 import { deepFreeze } from "./stage-context.ts";
-import { withStrayErrors } from "./stray-errors.ts";
-import { withTimeLimit } from "../base/time-limit.ts";
 import { usedModels } from "./stage-options.ts";
+import { withStrayErrors } from "./stray-errors.ts";
 
 export type InitializePipelineInput = {
   readonly pipeline: LoadedPipeline;

@@ -1,10 +1,10 @@
 import { readdir, realpath } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { hashOf, isData, stampOf, isMissing, listFiles, readFileOf, type FolderFile } from "./pipeline-folder.ts";
-import { isPipeline, type Pipeline } from "./define-pipeline.ts";
-import { withTimeLimit } from "../base/time-limit.ts";
 import { registerHooks } from "node:module";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { withTimeLimit } from "../base/time-limit.ts";
+import { isPipeline, type Pipeline } from "./define-pipeline.ts";
+import { type FolderFile, hashOf, isData, isMissing, listFiles, readFileOf, stampOf } from "./pipeline-folder.ts";
 
 /** A pipeline with its folder. */
 export type LoadedPipeline = {

@@ -1,7 +1,7 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join, sep, posix } from "node:path";
-import { decodeUtf8, NotUtf8Error } from "../base/utf8.ts";
 import { createHash } from "node:crypto";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { join, posix, sep } from "node:path";
+import { decodeUtf8, NotUtf8Error } from "../base/utf8.ts";
 
 /** One file of a pipeline's folder. */
 export type FolderFile = {

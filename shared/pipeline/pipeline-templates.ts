@@ -1,9 +1,9 @@
-import { valueAt, withValueAt } from "./config/resolve-config.ts";
-import { type JsonObject, describeValue } from "../contract/json.ts";
+import { NotUtf8Error } from "../base/utf8.ts";
 import type { Problem, TemplateIncludes } from "../contract/index.ts";
+import { describeValue, type JsonObject } from "../contract/json.ts";
 import { redactKnown } from "../platform/redact.ts";
 import { compileTemplate, type Template } from "../templates/index.ts";
-import { NotUtf8Error } from "../base/utf8.ts";
+import { valueAt, withValueAt } from "./config/resolve-config.ts";
 import type { LoadedPipeline } from "./pipeline-catalog.ts";
 
 export type PipelineTemplatesInput = {

@@ -1,13 +1,13 @@
-import { planGraph, type PlannedGraph } from "./graph/plan-graph.ts";
-import type { PlannedStage } from "../base/plan.ts";
-import { cloneJson, describeValue } from "../contract/json.ts";
 import type { Clock } from "../base/elapsed.ts";
-import type { LoggedResult, EarlierTries, StageException, StageResults } from "../contract/index.ts";
+import type { PlannedStage } from "../base/plan.ts";
+import type { EarlierTries, LoggedResult, StageException, StageResults } from "../contract/index.ts";
+import { cloneJson, describeValue } from "../contract/json.ts";
+import type { StageContext } from "../models/index.ts";
+import type { FinishedCase, FinishedTurn, Pipeline } from "./define-pipeline.ts";
 import { ContextError, describeThrown } from "./describe-thrown.ts";
-import type { Pipeline, FinishedCase, FinishedTurn } from "./define-pipeline.ts";
+import { planGraph, type PlannedGraph } from "./graph/plan-graph.ts";
 import { DEFAULT_ATTEMPTS, isTransientCall, runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
 import { createStageContext } from "./stage-context.ts";
-import type { StageContext } from "../models/index.ts";
 
 type Untyped = Pick<StageContext, "case" | "stages">;
 type JudgedTurn = FinishedTurn<Untyped>;

@@ -1,11 +1,11 @@
-import { type Json, copyJson } from "../contract/json.ts";
-import { withUsageMeter, type StageContext } from "../models/index.ts";
-import { addUsage } from "../base/usage.ts";
 import { type Clock, timing } from "../base/elapsed.ts";
+import { withTimeLeft, withTimeLimit } from "../base/time-limit.ts";
+import { addUsage } from "../base/usage.ts";
 import type { EarlierTries, StageException, StageRecord, Usage } from "../contract/index.ts";
+import { copyJson, type Json } from "../contract/json.ts";
+import { type StageContext, withUsageMeter } from "../models/index.ts";
 import { ContextError, describeThrown, isContextError } from "./describe-thrown.ts";
 import { withStrayErrors } from "./stray-errors.ts";
-import { withTimeLeft, withTimeLimit } from "../base/time-limit.ts";
 
 /** A stage as the engine calls it. */
 export type StageFunction = (context: StageContext, options: { readonly signal: AbortSignal }) => unknown;

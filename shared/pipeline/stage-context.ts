@@ -1,4 +1,4 @@
-import { type Json, cloneJson } from "../contract/json.ts";
+import { cloneJson, type Json } from "../contract/json.ts";
 import type { StageContext } from "../models/index.ts";
 
 /**

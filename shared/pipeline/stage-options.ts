@@ -1,8 +1,8 @@
 import { nearestPaths } from "../base/edit-distance.ts";
-import { walkSettings, type SettingGroup } from "./config/setting-tree.ts";
 import { LONGEST_TIMEOUT_MS } from "../contract/index.ts";
 import { describeValue, isPlainObject, type JsonObject } from "../contract/json.ts";
 import { valueAt } from "./config/resolve-config.ts";
+import { type SettingGroup, walkSettings } from "./config/setting-tree.ts";
 
 /** How a stage is to be run. */
 export type StageOptions = {

@@ -1,5 +1,5 @@
+import { type Envelope, type Failure, failureOf } from "../base/failure.ts";
 import { redact } from "./redact.ts";
-import { failureOf, type Envelope, type Failure } from "../base/failure.ts";
 
 /**
  * Turns whatever was thrown into a {@link Failure} without secrets.

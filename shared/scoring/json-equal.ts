@@ -1,4 +1,4 @@
-import { type Json, isPlainObject } from "../contract/json.ts";
+import { isPlainObject, type Json } from "../contract/json.ts";
 
 /** A difference between two values. `actual` or `expected` is missing if that value has nothing at the path. */
 export type JsonDifference = {

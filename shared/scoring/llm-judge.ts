@@ -1,4 +1,4 @@
-import { type Json, describeValue, isPlainObject } from "../contract/json.ts";
+import { describeValue, isPlainObject, type Json } from "../contract/json.ts";
 import type { InferOptions, Message, Model, ModelContext } from "../models/index.ts";
 
 type LlmJudgeInput = {

@@ -1,4 +1,4 @@
-import { openRealm, REALM_LIMITS, type Realm, type RealmLimits, TemplateError } from "./open-realm.ts";
+import { openRealm, type Realm, REALM_LIMITS, type RealmLimits, TemplateError } from "./open-realm.ts";
 
 /** The variables of a template. */
 type TemplateContext = {

@@ -4,7 +4,7 @@ import { constants, createContext, Script } from "node:vm";
 import { strictCompiler, strictParser, type TemplateReference } from "./realm/strict-compiler.ts";
 import { strictExpressions } from "./realm/strict-expressions.ts";
 import { strictFilters } from "./realm/strict-filters.ts";
-import { strictRuntime, type RenderLimits } from "./realm/strict-runtime.ts";
+import { type RenderLimits, strictRuntime } from "./realm/strict-runtime.ts";
 import { templateRealm, type TemplateRealm } from "./realm/template-realm.ts";
 
 export type RealmLimits = RenderLimits & {

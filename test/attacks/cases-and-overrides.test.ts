@@ -1,10 +1,10 @@
 // The table in docs/attacks.md.
-import { parseCases } from "../../shared/cases/read-cases.ts";
 import { parseKeywordFilter } from "../../shared/cases/keyword-filter.ts";
-import { resolveConfig } from "../../shared/pipeline/config/resolve-config.ts";
-import { internal, open, prompt } from "../../shared/pipeline/config/setting-tree.ts";
+import { parseCases } from "../../shared/cases/read-cases.ts";
 import type { JsonObject } from "../../shared/contract/json.ts";
 import { startRunBody } from "../../shared/contract/run-body.ts";
+import { resolveConfig } from "../../shared/pipeline/config/resolve-config.ts";
+import { internal, open, prompt } from "../../shared/pipeline/config/setting-tree.ts";
 
 const shape = {
   prepare: { template: prompt("T"), template_text: internal() },

@@ -1,6 +1,6 @@
 // The table in docs/attacks.md.
 import { createServer, type RequestListener, type Server } from "node:http";
-import { createServer as createSocket, type AddressInfo, type Server as SocketServer } from "node:net";
+import { type AddressInfo, createServer as createSocket, type Server as SocketServer } from "node:net";
 import { keepAliveFetch } from "../../shared/models/open-ai-client.ts";
 
 const MEGABYTE = 2 ** 20;

@@ -1,8 +1,8 @@
 // The table in docs/attacks.md.
 import { readFencedJson } from "../../pipelines/menu/fenced-json.ts";
 import { toNumber } from "../../pipelines/simple/to-number.ts";
+import { printable, printableLines } from "../../shared/base/text.ts";
 import { quoteServer } from "../../shared/models/server-errors.ts";
-import { printableLines, printable } from "../../shared/base/text.ts";
 import { jsonEqual } from "../../shared/scoring/json-equal.ts";
 import { normalizedMatch, numberWithin } from "../../shared/scoring/match-text.ts";
 

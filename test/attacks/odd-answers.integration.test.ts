@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { readLog } from "../../viewer/logs/read-log.ts";
 import { AppInProcess } from "../support/app-in-process.ts";
-import { completionBody, replies, type FakeReply } from "../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { completionBody, type FakeReply, replies } from "../support/fake-model-replies.ts";
+import { type FakeModelServer, startFakeModelServer } from "../support/fake-model-server.ts";
 
 const MEGABYTE = 2 ** 20;
 const DEEP = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { type FakeModelServer, startFakeModelServer } from "../support/fake-model-server.ts";
 
 const KEYS = {
   GOTAG_KEY_FIRST: 'first"key\\0123456789',

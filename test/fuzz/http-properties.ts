@@ -3,7 +3,7 @@ import "../../functions/http/list-cases.ts";
 import "../../functions/http/list-runs.ts";
 import "../../functions/http/put-eval.ts";
 import "../../functions/http/put-suite.ts";
-import { readBody, type BodyKind } from "../../functions/http/read-body.ts";
+import { type BodyKind, readBody } from "../../functions/http/read-body.ts";
 import { readQuery } from "../../functions/http/read-query.ts";
 import "../../functions/http/rerun-run.ts";
 import { allRoutes } from "../../functions/http/route.ts";

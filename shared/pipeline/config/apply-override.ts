@@ -1,9 +1,9 @@
-import { isObject, type Json, describeValue } from "../../contract/json.ts";
-import type { Problem } from "../../contract/index.ts";
-import { holdsSecret, isSurelySecretName } from "../../platform/redact.ts";
-import { findForbiddenKey, isForbiddenKey, walkSettings, type SettingGroup, type SettingTree } from "./setting-tree.ts";
 import { nearestPaths } from "../../base/edit-distance.ts";
 import { jsonElseText, parseJson } from "../../base/json-text.ts";
+import type { Problem } from "../../contract/index.ts";
+import { describeValue, isObject, type Json } from "../../contract/json.ts";
+import { holdsSecret, isSurelySecretName } from "../../platform/redact.ts";
+import { findForbiddenKey, isForbiddenKey, type SettingGroup, type SettingTree, walkSettings } from "./setting-tree.ts";
 
 type MutableObject = { [key: string]: Json };
 type Override = {

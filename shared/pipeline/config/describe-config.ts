@@ -1,5 +1,5 @@
 import type { Json } from "../../contract/json.ts";
-import { readSettings, walkSettings, type ConfigShape } from "./setting-tree.ts";
+import { type ConfigShape, readSettings, walkSettings } from "./setting-tree.ts";
 
 /** One setting of a pipeline, for help. */
 export type SettingDescription = {

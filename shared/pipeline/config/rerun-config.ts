@@ -1,9 +1,9 @@
-import { type JsonObject, type Json, isPlainObject } from "../../contract/json.ts";
 import type { Problem } from "../../contract/index.ts";
+import { isPlainObject, type Json, type JsonObject } from "../../contract/json.ts";
+import { overrideValue } from "./apply-override.ts";
 import { describeConfig } from "./describe-config.ts";
 import { resolveConfig, valueAt, withValueAt } from "./resolve-config.ts";
 import { type ConfigShape, readSettings, type SettingGroup, type SettingTree } from "./setting-tree.ts";
-import { overrideValue } from "./apply-override.ts";
 
 export type RerunConfig = {
   readonly config: JsonObject;

@@ -1,7 +1,7 @@
-import { type Json, type JsonObject, cloneJson, copyJson } from "../../contract/json.ts";
 import type { Problem } from "../../contract/index.ts";
+import { cloneJson, copyJson, type Json, type JsonObject } from "../../contract/json.ts";
 import { applyOverride, type Given } from "./apply-override.ts";
-import { isForbiddenKey, readSettings, walkSettings, type ConfigShape, type SettingGroup } from "./setting-tree.ts";
+import { type ConfigShape, isForbiddenKey, readSettings, type SettingGroup, walkSettings } from "./setting-tree.ts";
 
 type MutableObject = { [key: string]: Json };
 

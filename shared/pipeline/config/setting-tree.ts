@@ -1,4 +1,4 @@
-import { type Json, copyJson, describeValue, isPlainObject } from "../../contract/json.ts";
+import { copyJson, describeValue, isPlainObject, type Json } from "../../contract/json.ts";
 
 // Registered symbol: a pipeline's settings are recognized whichever copy of this module made them.
 const mark: unique symbol = Symbol.for("gotag.setting");

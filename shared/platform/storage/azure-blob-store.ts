@@ -1,15 +1,15 @@
-import { DefaultAzureCredential, ManagedIdentityCredential } from "@azure/identity";
 import { Readable } from "node:stream";
+import { DefaultAzureCredential, ManagedIdentityCredential } from "@azure/identity";
 import {
-  BlobServiceClient,
-  type ContainerClient,
-  BlobSASPermissions,
-  SASProtocol,
-  StorageSharedKeyCredential,
   type BlobClient,
   type BlobGenerateSasUrlOptions,
+  BlobSASPermissions,
+  BlobServiceClient,
+  type ContainerClient,
+  SASProtocol,
+  StorageSharedKeyCredential,
 } from "@azure/storage-blob";
-import { LIST_LIMIT, StorageSettingsError, type BlobStore } from "./blob-store.ts";
+import { type BlobStore, LIST_LIMIT, StorageSettingsError } from "./blob-store.ts";
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
 const BLOCKS_AT_ONCE = 2;

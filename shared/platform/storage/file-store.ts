@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { link, mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { LIST_LIMIT, type BlobStore } from "./blob-store.ts";
+import { type BlobStore, LIST_LIMIT } from "./blob-store.ts";
 
 /** As no part of a blob's path begins with a dot, it is none. */
 const TEMPORARIES = ".tmp";

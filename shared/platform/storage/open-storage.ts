@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { createFileStore } from "./file-store.ts";
-import { StorageSettingsError, type Storage } from "./blob-store.ts";
+import { type Environment, readSetting } from "../settings.ts";
 import type { BlobAccount } from "./azure-blob-store.ts";
-import { readSetting, type Environment } from "../settings.ts";
+import { type Storage, StorageSettingsError } from "./blob-store.ts";
+import { createFileStore } from "./file-store.ts";
 
 export type StorageSettings = {
   /** Folder of the local data; the file storage is below it. */

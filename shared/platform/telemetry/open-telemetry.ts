@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { messageOf } from "../../base/text.ts";
 import { redact } from "../redact.ts";
-import { readSetting, type Environment } from "../settings.ts";
-import { NO_TELEMETRY, type Telemetry } from "./telemetry.ts";
+import { type Environment, readSetting } from "../settings.ts";
 import { parseTelemetrySettings } from "./telemetry-settings.ts";
+import { NO_TELEMETRY, type Telemetry } from "./telemetry.ts";
 
 export type OpenTelemetryInput = {
   readonly environment: Environment;

@@ -1,31 +1,31 @@
 import {
-  ROOT_CONTEXT,
-  trace,
   type Counter,
   type Histogram,
+  ROOT_CONTEXT,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
+  trace,
   TraceFlags,
-  type SpanContext,
 } from "@opentelemetry/api";
 import { SeverityNumber } from "@opentelemetry/api-logs";
-import { setGlobalErrorHandler, type InstrumentationScope } from "@opentelemetry/core";
+import { type InstrumentationScope, setGlobalErrorHandler } from "@opentelemetry/core";
 import type { Resource } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, type ReadableSpan } from "@opentelemetry/sdk-trace";
 import { messageOf } from "../../base/text.ts";
+import { CONVENTION } from "./attributes.ts";
+import type { OtelExporters } from "./otel-exporters.ts";
 import {
-  METRICS,
-  type MetricName,
   type Attributes,
   type LogLevel,
-  type Telemetry,
+  type MetricName,
+  METRICS,
   type SpanDescription,
   type SpanPlace,
+  type Telemetry,
 } from "./telemetry.ts";
-import type { OtelExporters } from "./otel-exporters.ts";
-import { CONVENTION } from "./attributes.ts";
 
 export type OtelTelemetryInput = {
   readonly exporters: OtelExporters;

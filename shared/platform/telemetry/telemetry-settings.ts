@@ -1,4 +1,4 @@
-import { readSetting, type Environment } from "../settings.ts";
+import { type Environment, readSetting } from "../settings.ts";
 
 export type Signal = "traces" | "metrics" | "logs";
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { createHash } from "node:crypto";
 import { OWN } from "./attributes.ts";
 import type { Attributes, SpanPlace } from "./telemetry.ts";
-import { createHash } from "node:crypto";
 
 /** What is being worked on: what a log line, or a call of a model, belongs to. */
 export type Work = {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { request as httpRequest, type OutgoingHttpHeaders } from "node:http";
+import { type OutgoingHttpHeaders, request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { AppInProcess } from "../../support/app-in-process.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { cartEdits, type CartEdit } from "../../../pipelines/menu/cart-edits.ts";
+import { type CartEdit, cartEdits } from "../../../pipelines/menu/cart-edits.ts";
 import type { Attribute, Cart, Item } from "../../../pipelines/menu/cart.ts";
 
 const attributesOf = ({ name: _, children: __, ...attributes }: Item) => attributes as Record<string, Attribute>;

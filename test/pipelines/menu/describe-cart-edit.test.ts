@@ -1,5 +1,5 @@
-import { describeCartEdit } from "../../../pipelines/menu/describe-cart-edit.ts";
 import type { Attribute } from "../../../pipelines/menu/cart.ts";
+import { describeCartEdit } from "../../../pipelines/menu/describe-cart-edit.ts";
 
 const size = { path: "0", name: "latte", cost: 1, attribute: "size" } as const;
 

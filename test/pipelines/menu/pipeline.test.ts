@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Json, JsonObject } from "../../../shared/contract/json.ts";
 import { createPipelineCatalog } from "../../../shared/pipeline/pipeline-catalog.ts";
-import { testPipeline, type PipelineUnderTest } from "../../../shared/testing/test-pipeline.ts";
+import { type PipelineUnderTest, testPipeline } from "../../../shared/testing/test-pipeline.ts";
 
 const folder = join(import.meta.dirname, "../../../pipelines");
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { addIds, type AddedIds } from "../../../shared/cases/add-ids.ts";
+import { type AddedIds, addIds } from "../../../shared/cases/add-ids.ts";
 import { parseCases } from "../../../shared/cases/read-cases.ts";
 
 const numbered = () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseKeywordFilter, type KeywordFilter } from "../../../shared/cases/keyword-filter.ts";
+import { type KeywordFilter, parseKeywordFilter } from "../../../shared/cases/keyword-filter.ts";
 
 function filterOf(text: string): KeywordFilter {
   const filter = parseKeywordFilter(text);

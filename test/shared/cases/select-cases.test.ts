@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../../shared/contract/json.ts";
 import { selectCases } from "../../../shared/cases/select-cases.ts";
+import type { JsonObject } from "../../../shared/contract/json.ts";
 
 const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f1";
 const cases: readonly JsonObject[] = [

@@ -1,9 +1,8 @@
 import { checkModel } from "../../../shared/models/check-model.ts";
 import { inferText } from "../../../shared/models/infer.ts";
-import type { Model } from "../../../shared/models/model.ts";
 import { ModelCallError } from "../../../shared/models/model-call-error.ts";
-import type { ModelEntry } from "../../../shared/models/model-entry.ts";
-import { createModelRegistry } from "../../../shared/models/model-registry.ts";
+import { createModelRegistry, type ModelEntry } from "../../../shared/models/model-registry.ts";
+import type { Model } from "../../../shared/models/model.ts";
 import { ModelsFileError } from "../../../shared/models/models-file.ts";
 
 const usage = { inputTokens: 14, outputTokens: 2, costUsd: 0.1 };
@@ -24,7 +23,7 @@ const aModel = (complete: Model["complete"]): Model => ({
 });
 
 describe("checkModel", () => {
-  it("calls the model once, without settings, and tells what it answered", async () => {
+  it("calls the model once without settings and returns its answer", async () => {
     const calls: unknown[][] = [];
     const model = aModel(async (...call) => {
       calls.push(call);
@@ -52,7 +51,7 @@ describe("checkModel", () => {
     expect(await checkModel(createModelRegistry(), name)).toMatchObject({ name, succeeded: true, text: "OK" });
   });
 
-  it("tells what is wrong with the call, and whether a setting is to blame", async () => {
+  it("returns the error of the call, and whether a setting is wrong", async () => {
     const error = new ModelCallError("Check its key.", {
       code: "model-status",
       isTransient: false,
@@ -70,7 +69,7 @@ describe("checkModel", () => {
   it.each([
     [new TypeError("the environment variable GOTAG_KEY_GPT holds characters that no key can have"), "unexpected"],
     [new ModelsFileError(".credentials.json", [{ path: "$", message: "is not JSON" }]), "invalid-models-file"],
-  ])("tells what is wrong with the key: %s", async (error, code) => {
+  ])("returns the error of the key: %s", async (error, code) => {
     const create = () => {
       throw error;
     };
@@ -78,7 +77,7 @@ describe("checkModel", () => {
     expect(await check(create)).toMatchObject({ succeeded: false, error: { code, message: error.message } });
   });
 
-  it("throws for a model that there is not", async () => {
+  it("throws for an unknown model", async () => {
     await expect(checkModel(createModelRegistry(), "gpt-9")).rejects.toThrow(
       'No model is called "gpt-9". Known models: perfect, flakey',
     );

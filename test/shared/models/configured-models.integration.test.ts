@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConfiguredModels } from "../../../shared/models/configured-models.ts";
 import { createModelRegistry } from "../../../shared/models/model-registry.ts";
-import { startFakeModelServer, type FakeModelServer } from "../../support/fake-model-server.ts";
+import { type FakeModelServer, startFakeModelServer } from "../../support/fake-model-server.ts";
 import { aModelContext } from "./a-model-context.ts";
 
 const SECRET = "sk-secret-0123456789";

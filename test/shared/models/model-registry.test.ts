@@ -1,6 +1,9 @@
-import type { ModelEntry } from "../../../shared/models/model-entry.ts";
-import { createModelRegistry, ModelNotFoundError } from "../../../shared/models/model-registry.ts";
-import { standInModel } from "../../../shared/models/built-in-models.ts";
+import {
+  createModelRegistry,
+  type ModelEntry,
+  ModelNotFoundError,
+  standInModel,
+} from "../../../shared/models/model-registry.ts";
 import type { ModelContext } from "../../../shared/models/model.ts";
 import { aModelContext } from "./a-model-context.ts";
 import { describeModel } from "./model.contract.ts";
@@ -13,7 +16,7 @@ const setup = {
 describe("createModelRegistry", () => {
   const mine: ModelEntry = { name: "mine", type: "OPEN_AI", create: () => standInModel("mine") };
 
-  it("lists the built-in models, and those that are configured now", () => {
+  it("lists the built-in models and those configured at present", () => {
     const configured: ModelEntry[] = [];
     const registry = createModelRegistry(() => configured);
     const before = registry.list();
@@ -27,7 +30,7 @@ describe("createModelRegistry", () => {
     expect(registry.get("mine", setup).name).toBe("mine");
   });
 
-  it("gives the built-in models whatever became of the others", () => {
+  it("returns the built-in models even if models.json is invalid", () => {
     const registry = createModelRegistry(() => {
       throw new Error("models.json is broken");
     });
@@ -39,13 +42,13 @@ describe("createModelRegistry", () => {
     expect(registry.describe("gpt")).toBeUndefined();
   });
 
-  it("names the configured models, too, where none has the name", () => {
+  it("lists the configured models, too, for an unknown name", () => {
     expect(() => createModelRegistry(() => [mine]).get("gpt", setup)).toThrow(
       new Error('No model is called "gpt". Known models: perfect, flakey, mine'),
     );
   });
 
-  it.each(["gpt", "", "constructor", "__proto__"])("does not know the model %j, and lists those it does", (name) => {
+  it.each(["gpt", "", "constructor", "__proto__"])("lists the models for the unknown name %j", (name) => {
     const error = new ModelNotFoundError(name, ["perfect", "flakey"]);
 
     expect(error.message).toBe(`No model is called ${JSON.stringify(name)}. Known models: perfect, flakey`);
@@ -62,14 +65,14 @@ describe.each(["perfect", "flakey"])("%s", (name) => {
 });
 
 describe("perfect", () => {
-  it("answers what the pipeline expects", async () => {
+  it("gives the expected answer", async () => {
     const model = createModelRegistry().get("perfect", setup);
 
     expect(await model.infer([], aModelContext())).toBe("answer 7");
     expect(model.name).toBe("perfect");
   });
 
-  it.each(["perfect", "flakey"])("(%s) cannot serve a pipeline that does not say what it expects", (name) => {
+  it.each(["perfect", "flakey"])("(%s) refuses a pipeline without expected", (name) => {
     expect(() => createModelRegistry().get(name, { pipeline: "silent" })).toThrow(
       new TypeError(
         `the model "${name}" answers what the pipeline expects, but "silent" has no \`expected\`; add expected: (context) => … to its definition`,
@@ -77,7 +80,7 @@ describe("perfect", () => {
     );
   });
 
-  it("fails where the pipeline expects something other than text", async () => {
+  it("fails when expected does not return a text", async () => {
     const model = createModelRegistry().get("perfect", { pipeline: "odd", expected: () => 5 as unknown as string });
 
     await expect(model.infer([], aModelContext())).rejects.toThrow(
@@ -89,15 +92,15 @@ describe("perfect", () => {
 describe("flakey", () => {
   const model = createModelRegistry().get("flakey", setup);
 
-  it.each([0, 3, 300])("answers rightly at place %d", async (index) => {
+  it.each([0, 3, 300])("gives the expected answer at index %d", async (index) => {
     expect(await model.infer([], aModelContext({ index }))).toBe("answer 7");
   });
 
-  it.each([1, 4, 301])('says "hello world" at place %d', async (index) => {
+  it.each([1, 4, 301])('answers "hello world" at index %d', async (index) => {
     expect(await model.infer([], aModelContext({ index }))).toBe("hello world");
   });
 
-  it.each([2, 5, 302])("fails at place %d", async (index) => {
+  it.each([2, 5, 302])("fails at index %d", async (index) => {
     await expect(model.infer([], aModelContext({ index }))).rejects.toThrow(new Error("Flakey model failed"));
   });
 
@@ -106,17 +109,17 @@ describe("flakey", () => {
     [1, 2, "answer 7"],
     [2, 1, "answer 7"],
     [3, 4, "hello world"],
-  ])("goes on by the turn of a case: at place %d, turn %d, it says %j", async (index, turn, answer) => {
+  ])("adds the turn of a case: at index %d, turn %d, it answers %j", async (index, turn, answer) => {
     expect(await model.infer([], aModelContext({ index, turn }))).toBe(answer);
   });
 
-  it("fails at a later turn, too", async () => {
+  it("can fail at a later turn", async () => {
     await expect(model.infer([], aModelContext({ index: 0, turn: 2 }))).rejects.toThrow(
       new Error("Flakey model failed"),
     );
   });
 
-  it("does the same again when a place is asked twice", async () => {
+  it("gives the same answer again for the same index", async () => {
     expect(await model.infer([], aModelContext({ index: 1 }))).toBe(await model.infer([], aModelContext({ index: 1 })));
   });
 });

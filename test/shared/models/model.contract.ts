@@ -3,14 +3,14 @@ import { deepFreeze } from "../../../shared/pipeline/stage-context.ts";
 import { aModelContext } from "./a-model-context.ts";
 
 export type ModelContract = {
-  /** Creates the model. Asked at place 0 it answers with "answer 7". */
+  /** Creates a model that answers "answer 7" at index 0. */
   readonly create: () => Promise<Model>;
   readonly name: string;
-  /** Why a call cannot be aborted, where it cannot. */
+  /** The reason why a call cannot be aborted. */
   readonly withoutAbort?: string;
 };
 
-/** What every model must do. */
+/** The contract that every model fulfils. */
 export function describeModel(kind: string, { create, name, withoutAbort }: ModelContract): void {
   describe(`a model of the kind ${kind}`, () => {
     const messages: readonly Message[] = [
@@ -32,7 +32,7 @@ export function describeModel(kind: string, { create, name, withoutAbort }: Mode
       expect(await model.infer(messages, aModelContext(), { signal: new AbortController().signal })).toBe("answer 7");
     });
 
-    it("changes nothing of what it is given", async () => {
+    it("does not change its input", async () => {
       const frozen = deepFreeze(messages as never) as readonly Message[];
       const context = deepFreeze(aModelContext({ config: { infer: { model: { settings: { seed: 1 } } } } }) as never);
 
@@ -41,16 +41,16 @@ export function describeModel(kind: string, { create, name, withoutAbort }: Mode
       );
     });
 
-    it("answers many calls at once", async () => {
+    it("answers concurrent calls", async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => model.infer(messages, aModelContext())));
 
       expect(new Set(answers)).toEqual(new Set(["answer 7"]));
     });
 
-    // A skipped test stands in the listing with its reason.
+    // A skipped test is listed with its reason.
     const whereAborted = withoutAbort === undefined ? it : it.skip;
     const because = withoutAbort === undefined ? "" : ` (${withoutAbort})`;
-    whereAborted(`is ended by its signal, with the signal's reason${because}`, async () => {
+    whereAborted(`rejects with the reason of its signal${because}`, async () => {
       const controller = new AbortController();
       const reason = new Error("cancelled");
       const answer = model.infer(messages, aModelContext(), { signal: controller.signal });

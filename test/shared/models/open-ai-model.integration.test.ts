@@ -1,10 +1,10 @@
+import { withTimeLeft } from "../../../shared/base/time-limit.ts";
 import type { ModelCallError } from "../../../shared/models/model-call-error.ts";
 import type { Message, Model } from "../../../shared/models/model.ts";
 import { createOpenAiModel, type OpenAiModelInput } from "../../../shared/models/open-ai-model.ts";
 import { withUsageMeter } from "../../../shared/models/usage-meter.ts";
-import { withTimeLeft } from "../../../shared/base/time-limit.ts";
-import { replies, type FakeReply } from "../../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../../support/fake-model-server.ts";
+import { type FakeReply, replies } from "../../support/fake-model-replies.ts";
+import { type FakeModelServer, startFakeModelServer } from "../../support/fake-model-server.ts";
 import { aCallSite, SECRET as KEY } from "./a-call-site.ts";
 import { aModelContext } from "./a-model-context.ts";
 import { describeModel } from "./model.contract.ts";

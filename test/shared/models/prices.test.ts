@@ -1,4 +1,4 @@
-import { costUsd, listPrices } from "../../../shared/models/model-entry.ts";
+import { costUsd, listPrices } from "../../../shared/models/prices.ts";
 
 describe("listPrices", () => {
   it.each(["gpt-4o", "gpt-4o-2024-11-20", "GPT-4o"])("knows %s", (model) => {
@@ -22,7 +22,7 @@ describe("costUsd", () => {
     expect(costUsd(tokens, prices)).toBeCloseTo(usd, 10);
   });
 
-  it("takes cached input for as dear as the rest where nobody says", () => {
+  it("uses the price of input for cached input by default", () => {
     expect(
       costUsd({ inputTokens: 1e6, cachedInputTokens: 1e6, outputTokens: 0 }, { inputPer1M: 2, outputPer1M: 10 }),
     ).toBe(2);

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../shared/contract/json.ts";
 import { inferText } from "../../../shared/models/infer.ts";
-import type { Completion, Message, Model, ModelContext } from "../../../shared/models/model.ts";
 import { createModelRegistry } from "../../../shared/models/model-registry.ts";
+import type { Completion, Message, Model, ModelContext } from "../../../shared/models/model.ts";
 import { createResponseCache } from "../../../shared/models/response-cache.ts";
 import { withUsageMeter } from "../../../shared/models/usage-meter.ts";
 import type { BlobStore } from "../../../shared/platform/storage/blob-store.ts";

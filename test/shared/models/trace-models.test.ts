@@ -1,12 +1,12 @@
-import type { Completion, InferOptions, Message, Model, ModelContext } from "../../../shared/models/model.ts";
+import { inferText } from "../../../shared/models/infer.ts";
 import { ModelCallError } from "../../../shared/models/model-call-error.ts";
 import type { ModelRegistry } from "../../../shared/models/model-registry.ts";
-import { inferText } from "../../../shared/models/infer.ts";
+import type { Completion, InferOptions, Message, Model, ModelContext } from "../../../shared/models/model.ts";
+import { traceModels } from "../../../shared/models/trace-models.ts";
 import { meterUsage, withUsageMeter } from "../../../shared/models/usage-meter.ts";
 import { spanPlace, withWork } from "../../../shared/platform/telemetry/work.ts";
-import { traceModels } from "../../../shared/models/trace-models.ts";
-import { aModelContext } from "./a-model-context.ts";
 import { aTelemetry } from "../platform/telemetry/a-telemetry.ts";
+import { aModelContext } from "./a-model-context.ts";
 
 const run = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
 const messages: readonly Message[] = [{ role: "user", content: "SECRET QUESTION" }];
@@ -15,7 +15,7 @@ const completion: Completion = { text: "SECRET ANSWER", usage, finishReason: "st
 const settings = { max_tokens: 800, temperature: 0.7, response_format: { type: "json_object" } };
 const context = aModelContext({ config: { infer: { model: { settings } } } });
 
-/** A model that leaves out the temperature, and ends its calls as a test wants it to. */
+/** A registry with a model that leaves out the temperature and answers with `end`. */
 function models(end: () => Completion): ModelRegistry {
   const complete = async (_messages: readonly Message[], _context: ModelContext, _options?: InferOptions) => {
     meterUsage(usage);
@@ -40,7 +40,7 @@ async function called(end: () => Completion, { capturesContent = false } = {}) {
 }
 
 describe("a traced model", () => {
-  it("has a span for each call, within that of the stage, as the conventions want it", async () => {
+  it("creates a span by the conventions for each call, in the span of the stage", async () => {
     const { answer, spans } = await called(() => completion);
 
     const { traceId, spanId } = spanPlace({ run, place: 3, turn: 0, stage: "infer" });
@@ -86,7 +86,7 @@ describe("a traced model", () => {
     expect(measured[2]?.attributes).toMatchObject({ "gen_ai.token.type": "input", "gotag.pipeline.name": "simple" });
   });
 
-  it("tells of a call that was throttled, and that it was, and what was paid all the same", async () => {
+  it("reports a throttled call with its usage", async () => {
     const busy = new ModelCallError("SECRET", { code: "model-status", status: 429, isTransient: true });
 
     const { answer, spans, measured } = await called(() => {
@@ -100,7 +100,7 @@ describe("a traced model", () => {
     expect(measured[0]?.attributes).toMatchObject({ "error.type": "429" });
   });
 
-  it("tells nothing of prompts, answers and messages of errors, unless that is wanted", async () => {
+  it("includes prompts, answers and messages of errors only on request", async () => {
     const failing = () => {
       throw new Error("SECRET");
     };
@@ -120,7 +120,7 @@ describe("a traced model", () => {
     expect(failed.spans[0]?.error).toEqual({ type: "Error", message: "SECRET" });
   });
 
-  it("leaves the stage's own count of what calls used as it was", async () => {
+  it("does not change the usage of the stage", async () => {
     const model = traceModels(
       models(() => completion),
       aTelemetry(),
@@ -132,7 +132,7 @@ describe("a traced model", () => {
     expect(used()).toEqual(usage);
   });
 
-  it("has a trace of its own where no stage calls it", async () => {
+  it("creates a new trace outside a stage", async () => {
     const telemetry = aTelemetry();
     const model = traceModels(
       models(() => completion),
@@ -145,7 +145,7 @@ describe("a traced model", () => {
     expect(telemetry.spans[0]?.parentSpanId).toBeUndefined();
   });
 
-  it("answers also where its call cannot be described", async () => {
+  it("answers when telemetry fails", async () => {
     const telemetry = { ...aTelemetry({ capturesContent: true }), addSpans: () => { throw new Error("no"); } }; // prettier-ignore
     const model = traceModels(
       models(() => completion),
@@ -154,5 +154,48 @@ describe("a traced model", () => {
 
     expect(await model.infer(messages, context)).toBe("SECRET ANSWER");
     expect(telemetry.lines).toEqual([expect.objectContaining({ level: "warning" })]);
+  });
+
+  it("writes messages and answers by the conventions, without the bytes of images", async () => {
+    const call = { id: "1", type: "function", function: { name: "weather", arguments: "{}" } } as const;
+    const answer = { text: "", toolCalls: [call], usage, finishReason: "tool_calls" };
+    const telemetry = aTelemetry({ capturesContent: true });
+    const model = traceModels(models(() => answer), telemetry).get("mine", { pipeline: "simple" }); // prettier-ignore
+
+    await model.complete(
+      [
+        { role: "system", content: "Be brief." },
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "What is it?" },
+            { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } },
+            { type: "image_url", image_url: { url: "https://example.org/a.png" } },
+          ],
+        },
+        { role: "assistant", content: null, tool_calls: [call] },
+        { role: "tool", content: "rain", tool_call_id: "1" },
+      ],
+      context,
+    );
+
+    const toolCall = { type: "tool_call", id: "1", name: "weather", arguments: "{}" };
+    const written = (name: string) => JSON.parse(telemetry.spans[0]!.attributes[name] as string) as unknown;
+    expect(written("gen_ai.input.messages")).toEqual([
+      { role: "system", parts: [{ type: "text", content: "Be brief." }] },
+      {
+        role: "user",
+        parts: [
+          { type: "text", content: "What is it?" },
+          { type: "uri", modality: "image", uri: "data:image/png;base64,…" },
+          { type: "uri", modality: "image", uri: "https://example.org/a.png" },
+        ],
+      },
+      { role: "assistant", parts: [toolCall] },
+      { role: "tool", parts: [{ type: "tool_call_response", id: "1", response: "rain" }] },
+    ]);
+    expect(written("gen_ai.output.messages")).toEqual([
+      { role: "assistant", parts: [toolCall], finish_reason: "tool_calls" },
+    ]);
   });
 });

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { meterUsage, withUsageMeter } from "../../../shared/models/usage-meter.ts";
-import { addUsage } from "../../../shared/base/usage.ts";
 
 const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 1, costUsd: 0.5 });
 
 describe("withUsageMeter", () => {
-  it("adds up what is metered while the work runs, in each work its own", async () => {
+  it("adds up the usage of each work separately", async () => {
     const work = async (inputTokens: number) => {
       meterUsage(usage(inputTokens));
       await wait(1);
@@ -21,7 +20,7 @@ describe("withUsageMeter", () => {
     ]);
   });
 
-  it("tells what was used before the work threw", async () => {
+  it("returns the usage up to an error of the work", async () => {
     const { result, used } = withUsageMeter(async () => {
       meterUsage(usage(3));
       throw new Error("no");
@@ -31,30 +30,11 @@ describe("withUsageMeter", () => {
     expect(used()).toEqual(usage(3));
   });
 
-  it("knows of nothing where no model was called", async () => {
+  it("returns undefined without a model call", async () => {
     meterUsage(usage(1));
     const { result, used } = withUsageMeter(async () => 1);
 
     expect(await result).toBe(1);
     expect(used()).toBeUndefined();
-  });
-});
-
-describe("addUsage", () => {
-  it("adds what only one of them tells, and is an estimate where one is", () => {
-    expect(
-      addUsage(
-        { ...usage(1), cachedInputTokens: 1 },
-        { ...usage(2), reasoningTokens: 4, isEstimate: true, cacheHits: 1 },
-      ),
-    ).toEqual({
-      inputTokens: 3,
-      outputTokens: 2,
-      cachedInputTokens: 1,
-      reasoningTokens: 4,
-      costUsd: 1,
-      isEstimate: true,
-      cacheHits: 1,
-    });
   });
 });

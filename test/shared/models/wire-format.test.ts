@@ -47,11 +47,11 @@ describe("wireFormat", () => {
       "2024-05-01-preview",
       "https://m.services.ai.azure.com/models/chat/completions?api-version=2024-05-01-preview",
     ],
-  ])("calls %s at %s (api_version %s) by %s", (type, endpoint, api_version, url) => {
+  ])("calls %s at %s with api_version %s by %s", (type, endpoint, api_version, url) => {
     expect(urlOf({ type, endpoint, api_version })).toBe(url);
   });
 
-  it("puts the deployment's name into the path as it must stand there", () => {
+  it("encodes the name of the deployment in the path", () => {
     expect(urlOf({ endpoint: "https://m", model: "a/b c", api_version: "1" })).toBe(
       "https://m/openai/deployments/a%2Fb%20c/chat/completions?api-version=1",
     );

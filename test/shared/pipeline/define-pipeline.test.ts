@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { definePipeline, internal, open, prompt, type Message, type Pipeline } from "../../../shared/index.ts";
+import { definePipeline, internal, type Message, open, type Pipeline, prompt } from "../../../shared/index.ts";
 import { isPipeline } from "../../../shared/pipeline/define-pipeline.ts";
 
 type Types = {

@@ -1,12 +1,12 @@
 import { EventEmitter } from "node:events";
-import { definePipeline, internal, prompt, type Pipeline } from "../../../shared/index.ts";
+import { NotUtf8Error } from "../../../shared/base/utf8.ts";
 import type { JsonObject } from "../../../shared/contract/json.ts";
-import { stagesInOrder } from "../../../shared/pipeline/graph/plan-graph.ts";
+import { definePipeline, internal, type Pipeline, prompt } from "../../../shared/index.ts";
 import { createModelRegistry, type ModelRegistry } from "../../../shared/models/model-registry.ts";
+import type { StageContext } from "../../../shared/models/model.ts";
+import { stagesInOrder } from "../../../shared/pipeline/graph/plan-graph.ts";
 import { initializePipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
 import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
-import { NotUtf8Error } from "../../../shared/base/utf8.ts";
-import type { StageContext } from "../../../shared/models/model.ts";
 import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
 
 const models = createModelRegistry();

@@ -1,6 +1,6 @@
+import { ModelCallError } from "../../../shared/models/model-call-error.ts";
 import { ContextError } from "../../../shared/pipeline/describe-thrown.ts";
 import { isTransientCall, waitBeforeRetry } from "../../../shared/pipeline/run-stage.ts";
-import { ModelCallError } from "../../../shared/models/model-call-error.ts";
 
 const aCallError = (more: { isTransient?: boolean; retryAfterMs?: number } = {}) =>
   new ModelCallError("busy", { code: "model-status", status: 429, isTransient: true, ...more });

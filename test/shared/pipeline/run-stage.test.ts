@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
-import { runStage, type StageTry, type StageFunction } from "../../../shared/pipeline/run-stage.ts";
+import { timeLeftMs } from "../../../shared/base/time-limit.ts";
 import type { StageContext } from "../../../shared/models/model.ts";
 import { meterUsage } from "../../../shared/models/usage-meter.ts";
-import { timeLeftMs } from "../../../shared/base/time-limit.ts";
+import { runStage, type StageFunction, type StageTry } from "../../../shared/pipeline/run-stage.ts";
 import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
 
 const context = { case: {}, stages: {} } as StageContext;

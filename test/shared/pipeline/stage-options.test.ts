@@ -1,4 +1,4 @@
-import { open, prompt, internal } from "../../../shared/index.ts";
+import { internal, open, prompt } from "../../../shared/index.ts";
 import { readSettings } from "../../../shared/pipeline/config/setting-tree.ts";
 import { checkStageOptions } from "../../../shared/pipeline/stage-options.ts";
 

@@ -1,6 +1,6 @@
 import { llmJudge, type Message } from "../../../shared/index.ts";
+import { standInModel } from "../../../shared/models/model-registry.ts";
 import type { InferOptions, Model, ModelContext } from "../../../shared/models/model.ts";
-import { standInModel } from "../../../shared/models/built-in-models.ts";
 import { aModelContext } from "../models/a-model-context.ts";
 
 type Call = [readonly Message[], ModelContext, InferOptions?];

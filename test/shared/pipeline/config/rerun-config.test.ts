@@ -1,5 +1,5 @@
-import { internal, open, prompt } from "../../../../shared/pipeline/config/setting-tree.ts";
 import { overriddenPaths, rebaseConfig, rerunConfig } from "../../../../shared/pipeline/config/rerun-config.ts";
+import { internal, open, prompt } from "../../../../shared/pipeline/config/setting-tree.ts";
 
 const shape = {
   prepare: { template: prompt("Template file"), template_text: internal() },

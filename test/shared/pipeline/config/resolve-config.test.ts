@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import type { JsonObject } from "../../../../shared/contract/json.ts";
 import { resolveConfig, valueAt, withValueAt } from "../../../../shared/pipeline/config/resolve-config.ts";
 import { internal, open, prompt } from "../../../../shared/pipeline/config/setting-tree.ts";
-import type { JsonObject } from "../../../../shared/contract/json.ts";
 
 const shape = {
   prepare: { template: prompt("Template file"), template_text: internal() },

@@ -1,9 +1,9 @@
 import {
+  type ConfigShape,
   open,
   prompt,
   readSettings,
   walkSettings,
-  type ConfigShape,
 } from "../../../../shared/pipeline/config/setting-tree.ts";
 
 describe("readSettings", () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { createAzureBlobStore } from "../../../../shared/platform/storage/azure-blob-store.ts";
-import { startAzurite, type Azurite } from "../../../support/azurite.ts";
+import { type Azurite, startAzurite } from "../../../support/azurite.ts";
 import { describeBlobStore } from "./blob-store.contract.ts";
 
 let azurite: Azurite;

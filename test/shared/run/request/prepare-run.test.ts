@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ModelEntry } from "../../../../shared/models/model-entry.ts";
+import type { ModelEntry } from "../../../../shared/models/model-registry.ts";
 import { createModelRegistry } from "../../../../shared/models/model-registry.ts";
-import { standInModel } from "../../../../shared/models/built-in-models.ts";
+import { standInModel } from "../../../../shared/models/model-registry.ts";
 import { definePipeline, type Pipeline } from "../../../../shared/pipeline/define-pipeline.ts";
 import { type PipelineCatalog, PipelineNotFoundError } from "../../../../shared/pipeline/pipeline-catalog.ts";
 import { prompt } from "../../../../shared/index.ts";

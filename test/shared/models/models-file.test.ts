@@ -1,5 +1,8 @@
-import { keyVariableOf, parseModelsFile } from "../../../shared/models/models-file.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { keyVariableOf, modelsJsonSchema, parseModelsFile } from "../../../shared/models/models-file.ts";
 
+const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, "../../..", name), "utf8"));
 const parse = (value: unknown) => parseModelsFile(value, { builtIn: ["perfect", "flakey"] });
 const anEntry = (more: object = {}) => ({
   name: "gpt",
@@ -9,7 +12,7 @@ const anEntry = (more: object = {}) => ({
 });
 
 describe("parseModelsFile", () => {
-  it("gives the entries as they stand", () => {
+  it("returns valid entries unchanged", () => {
     const entries = [
       anEntry(),
       anEntry({ name: "llama3:8b", model: "llama3", keyVariable: "MY_KEY", timeoutMs: 1000 }),
@@ -23,13 +26,13 @@ describe("parseModelsFile", () => {
     [{}, "an object"],
     [null, "null"],
     ["models", "string"],
-  ])("refuses %j, which is no list", (value, found) => {
+  ])("refuses %j, which is not a list", (value, found) => {
     expect(parse(value).problems).toEqual([
       { path: "$", message: `must be a list of models, or an object with the list "models"; found ${found}` },
     ]);
   });
 
-  it("takes an object with the list, which has room for the schema that editors look for", () => {
+  it("accepts an object with the list and the schema for editors", () => {
     const entries = [anEntry({ $comment: "ours" })];
 
     expect(parse({ $schema: "./models.schema.json", $comment: "hi", models: entries })).toEqual({
@@ -45,7 +48,7 @@ describe("parseModelsFile", () => {
     ]);
   });
 
-  it("takes the fields of each type", () => {
+  it("accepts the fields of each type", () => {
     const azure = {
       endpoint: "https://mine.openai.azure.com",
       api_version: "2024-10-21",
@@ -62,7 +65,7 @@ describe("parseModelsFile", () => {
     expect(parse(entries)).toEqual({ entries, problems: [] });
   });
 
-  it("refuses names that would share a key, but by a variable that they name", () => {
+  it("refuses names that would share a key, unless an entry names the variable", () => {
     const entry = { type: "OPEN_AI", endpoint: "http://localhost:1/v1" };
     const parse = (...entries: object[]) => parseModelsFile(entries, { builtIn: [] }).problems;
 
@@ -72,14 +75,14 @@ describe("parseModelsFile", () => {
     expect(parse({ ...entry, name: "gpt-5" }, { ...entry, name: "gpt.5", keyVariable: "GOTAG_KEY_GPT_5" })).toEqual([]);
   });
 
-  it("refuses what only Azure has for other servers", () => {
+  it("refuses fields for Azure on other servers", () => {
     expect(parse([anEntry({ api_version: "2024-10-21", tokenScope: "https://x/.default" })]).problems).toEqual([
       { path: "$[0].api_version", message: "is for the Azure types only; remove it" },
       { path: "$[0].tokenScope", message: "is for the Azure types only; remove it" },
     ]);
   });
 
-  it("tells every problem at once, with its place", () => {
+  it("lists all problems with their paths", () => {
     const { entries, problems } = parse([
       anEntry({ name: "perfect" }),
       anEntry({ type: "AZURE" }),
@@ -115,7 +118,7 @@ describe("parseModelsFile", () => {
     expect(parse([anEntry({ endpoint })]).problems).toEqual([{ path: "$[0].endpoint", message }]);
   });
 
-  it.each(["key", "apiKey", "api_key", "token"])("refuses a key in the file (%s), and does not show it", (field) => {
+  it.each(["key", "apiKey", "api_key", "token"])("refuses a key in the file (%s) without showing it", (field) => {
     expect(parse([anEntry({ [field]: "sk-secret" })]).problems).toEqual([
       {
         path: "$[0]",
@@ -126,7 +129,7 @@ describe("parseModelsFile", () => {
     ]);
   });
 
-  it("refuses a field that it does not know", () => {
+  it("refuses an unknown field", () => {
     expect(parse([anEntry({ timeout: 5 })]).problems).toEqual([
       {
         path: "$[0]",
@@ -161,5 +164,25 @@ describe("keyVariableOf", () => {
     [{ name: "gpt", keyVariable: "OPENAI_API_KEY" }, "OPENAI_API_KEY"],
   ])("of %j is %s", (entry, variable) => {
     expect(keyVariableOf(entry)).toBe(variable);
+  });
+});
+
+describe("models.schema.json", () => {
+  it("is the output of node scripts/write-schemas.ts", () => {
+    expect(read("models.schema.json")).toEqual(JSON.parse(JSON.stringify(modelsJsonSchema())));
+  });
+});
+
+describe("models.template.json", () => {
+  it("is valid", () => {
+    expect(parseModelsFile(read("models.template.json"), { builtIn: ["perfect", "flakey"] }).problems).toEqual([]);
+  });
+
+  it("has an entry of each type", () => {
+    const { entries } = parseModelsFile(read("models.template.json"), { builtIn: [] });
+
+    expect(new Set(entries.map(({ type }) => type))).toEqual(
+      new Set(["OPEN_AI", "AZURE_OPEN_AI", "AZURE_OPEN_AI_5", "AZURE_AI"]),
+    );
   });
 });

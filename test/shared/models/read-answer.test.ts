@@ -6,10 +6,14 @@ const usageOf = (answer: object) => answerUsage({ answer: answer as never, messa
 
 describe("answerUsage", () => {
   it.each([
-    ["the least that a server tells", { prompt_tokens: 9, completion_tokens: 1 }, { inputTokens: 9, outputTokens: 1 }],
+    [
+      "the minimum that a server reports",
+      { prompt_tokens: 9, completion_tokens: 1 },
+      { inputTokens: 9, outputTokens: 1 },
+    ],
     ["an answer without tokens", { prompt_tokens: 9 }, { inputTokens: 9, outputTokens: 0 }],
     [
-      "reasoning among the tokens of the answer, as OpenAI counts",
+      "reasoning included in the tokens of the answer, as OpenAI counts",
       {
         prompt_tokens: 9,
         completion_tokens: 30,
@@ -20,7 +24,7 @@ describe("answerUsage", () => {
       { inputTokens: 9, cachedInputTokens: 8, outputTokens: 30, reasoningTokens: 20 },
     ],
     [
-      "reasoning beside the tokens of the answer, as xAI counts",
+      "reasoning in addition to the tokens of the answer, as xAI counts",
       {
         prompt_tokens: 9,
         completion_tokens: 10,
@@ -30,11 +34,11 @@ describe("answerUsage", () => {
       { inputTokens: 9, outputTokens: 30, reasoningTokens: 20 },
     ],
     [
-      "more in the cache than was sent",
+      "more cached tokens than input",
       { prompt_tokens: 9, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 12 } },
       { inputTokens: 9, cachedInputTokens: 9, outputTokens: 1 },
     ],
-  ])("takes %s", async (_what, usage, tokens) => {
+  ])("reads %s", async (_what, usage, tokens) => {
     expect(await usageOf({ choices, usage })).toEqual({ ...tokens, costUsd: 0 });
   });
 
@@ -45,7 +49,7 @@ describe("answerUsage", () => {
     { prompt_tokens: "9" },
     { prompt_tokens: -1 },
     { prompt_tokens: 1, completion_tokens: 1.5 },
-  ])("counts for itself where the server says %j", async (usage) => {
+  ])("counts the tokens itself for the usage %j", async (usage) => {
     expect(await usageOf({ choices, usage })).toEqual({
       inputTokens: 11,
       outputTokens: 1,
@@ -54,7 +58,7 @@ describe("answerUsage", () => {
     });
   });
 
-  it("counts nothing where nothing was answered", async () => {
+  it("counts nothing without an answer", async () => {
     expect(await usageOf({ error: { message: "Provider is down" } })).toEqual({
       inputTokens: 0,
       outputTokens: 0,

@@ -1,4 +1,4 @@
-import { adaptSettings, familyChanges, FAMILY_NAMES, familyOf } from "../../../shared/models/model-families.ts";
+import { adaptSettings, FAMILY_NAMES, familyChanges, familyOf } from "../../../shared/models/model-families.ts";
 
 describe("familyOf", () => {
   it.each([
@@ -16,7 +16,7 @@ describe("familyOf", () => {
     for (const name of names.split(" ")) expect([name, familyOf([name])]).toEqual([name, family]);
   });
 
-  it("goes by the first name that tells", () => {
+  it("uses the first name that matches a family", () => {
     expect(familyOf(["prod", "gpt-5"])).toBe("gpt-5");
     expect(familyOf(["gpt-4o", "gpt-5"])).toBe("gpt-chat");
   });
@@ -49,11 +49,11 @@ describe("adaptSettings", () => {
     ["o3", reasoning],
     ["o1", [...reasoning, "stop"]],
     ["other", Object.keys(asked)],
-  ] as const)("sends to %s what it takes, and no more", (family, taken) => {
+  ] as const)("sends %s only the settings that it accepts", (family, taken) => {
     expect(Object.keys(adaptSettings(family, asked).settings).sort()).toEqual([...taken].sort());
   });
 
-  it("says what was changed, and who says so", () => {
+  it("lists the changes with their source", () => {
     const { settings, changes } = adaptSettings("gpt-5", { max_tokens: 800, temperature: 0, seed: 1 });
 
     const reason =
@@ -65,14 +65,14 @@ describe("adaptSettings", () => {
     ]);
   });
 
-  it("leaves the newer name as it is set", () => {
+  it("prefers the newer name when both are set", () => {
     expect(adaptSettings("o3", { max_completion_tokens: 5, max_tokens: 800 })).toEqual({
       settings: { max_completion_tokens: 5 },
       changes: [{ setting: "max_tokens", change: "left out", reason: "max_completion_tokens is set as well" }],
     });
   });
 
-  it("passes on what it does not know, and says so", () => {
+  it("passes on unknown settings and lists them", () => {
     const change = { setting: "top_k", change: "passed on", reason: "no setting of OpenAI's API that is known here" };
 
     expect(adaptSettings("other", { top_k: 40, constructor: 1 })).toEqual({
@@ -82,14 +82,14 @@ describe("adaptSettings", () => {
     expect(adaptSettings("gpt-5", { top_k: 40 })).toEqual({ settings: { top_k: 40 }, changes: [change] });
   });
 
-  it("lets newer models sample while they do not reason", () => {
+  it("keeps sampling settings of newer models that do not reason", () => {
     const settings = { reasoning_effort: "none", temperature: 0, top_p: 1, presence_penalty: 1 };
 
     expect(adaptSettings("gpt-5.1", settings).settings).toEqual({ reasoning_effort: "none", temperature: 0, top_p: 1 });
     expect(adaptSettings("gpt-5", settings).settings).toEqual({ reasoning_effort: "none" });
   });
 
-  it("changes nothing of what it is given", () => {
+  it("does not change its input", () => {
     const frozen = Object.freeze({ max_tokens: 5 });
 
     for (const family of FAMILY_NAMES) adaptSettings(family, frozen);
@@ -98,7 +98,7 @@ describe("adaptSettings", () => {
 });
 
 describe("familyChanges", () => {
-  it("lists all that a family changes", () => {
+  it("lists all changes of a family", () => {
     expect(familyChanges("o1").map(({ setting, change, to }) => [setting, change, to])).toEqual([
       ["max_tokens", "renamed", "max_completion_tokens"],
       ["temperature", "left out", undefined],

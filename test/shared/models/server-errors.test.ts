@@ -1,5 +1,5 @@
 import type { CallSite } from "../../../shared/models/call-site.ts";
-import { statusError } from "../../../shared/models/server-errors.ts";
+import { connectionError, parseBody, retryAfterMs, statusError } from "../../../shared/models/server-errors.ts";
 import { aCallSite, SECRET } from "./a-call-site.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
@@ -48,7 +48,7 @@ describe("statusError", () => {
       `403 Forbidden: Public access is disabled. Check what its key allows: ${keyPlaces} ${network}`,
     ],
     [
-      "a deployment that there is not",
+      "a missing deployment",
       azure({ model: "gpt-4o-prod" }),
       404,
       { code: "DeploymentNotFound", message: "The API deployment for this resource does not exist." },
@@ -56,7 +56,7 @@ describe("statusError", () => {
         'resource has a deployment "gpt-4o-prod" (model).',
     ],
     [
-      "an api_version that there is not, on the classic API",
+      "a missing api_version on the classic API",
       azure({ apiVersion: "2024-13-01" }),
       404,
       { code: "404", message: "Resource not found" },
@@ -71,27 +71,27 @@ describe("statusError", () => {
       '400 Bad Request: API version not supported. Check the api_version in models.json, which is "2024-13-01".',
     ],
     [
-      "a server that wants an api-version",
+      "a server that requires an api-version",
       azure(),
       400,
       { code: "BadRequest", message: "The api-version query parameter is required" },
       "400 Bad Request: The api-version query parameter is required. Check the endpoint in models.json; without an " +
         "api_version there, the v1 API is called.",
     ],
-  ])("says which setting to look at for %s", (_what, site, status, error, message) => {
+  ])("names the setting to check for %s", (_what, site, status, error, message) => {
     const failed = errorOf(site, status, error);
 
     expect(failed.message).toBe(`The model "gpt" at mine.openai.azure.com answered ${message}`);
     expect(failed).toMatchObject({ code: "model-status", status, isConfiguration: true, isTransient: false });
   });
 
-  it("is no matter of the configuration where the prompt is too long", () => {
+  it("does not blame the configuration for a prompt that is too long", () => {
     const error = { code: "context_length_exceeded", message: "This model's maximum context length is 128000 tokens." };
 
     expect(errorOf(azure(), 400, error)).toMatchObject({ isConfiguration: false, isTransient: false });
   });
 
-  it("shows neither a key nor a token", () => {
+  it("hides keys and tokens", () => {
     for (const site of [azure(), azure(identity)]) {
       const failed = errorOf(site, 401, { message: `You sent ${site.secret} and ${site.secret}` });
 
@@ -100,7 +100,7 @@ describe("statusError", () => {
     }
   });
 
-  it("names what the content filter found in a prompt", () => {
+  it("lists what the content filter found in a prompt", () => {
     const innererror = {
       code: "ResponsibleAIPolicyViolation",
       content_filter_result: {
@@ -126,11 +126,111 @@ describe("statusError", () => {
   });
 
   it.each([{ innererror: undefined }, { innererror: "text" }, { innererror: { content_filter_result: [] } }])(
-    "is content with a filter that does not say what it found: %j",
+    "accepts a content filter without findings: %j",
     (more) => {
       expect(errorOf(azure(), 400, { code: "content_filter", ...more }).message).toBe(
         'The model "gpt" at mine.openai.azure.com refused the prompt, because of its content filter.',
       );
     },
   );
+});
+
+describe("connectionError", () => {
+  const site = aCallSite();
+  const anError = (code: string | undefined, message: string, more: object = {}) =>
+    Object.assign(new Error(message), { code, ...more });
+
+  it.each([
+    "ECONNRESET",
+    "ECONNREFUSED",
+    "ECONNABORTED",
+    "EPIPE",
+    "ETIMEDOUT",
+    "EHOSTUNREACH",
+    "EHOSTDOWN",
+    "ENETUNREACH",
+    "ENETDOWN",
+    "EAI_AGAIN",
+  ])("is transient for %s", (code) => {
+    expect(connectionError(site, anError(code, "x"))).toMatchObject({ code: "model-connection", isTransient: true });
+  });
+
+  it.each(["ENOTFOUND", "DEPTH_ZERO_SELF_SIGNED_CERT", "CERT_HAS_EXPIRED", "HPE_INVALID_CONSTANT", undefined])(
+    "is not transient for %s",
+    (code) => {
+      expect(connectionError(site, anError(code, "x"))).toMatchObject({ isTransient: false });
+    },
+  );
+
+  it.each([
+    ["ENOTFOUND", true],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", true],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", true],
+    ["EPROTO", true],
+    ["ECONNREFUSED", true],
+    ["ETIMEDOUT", true],
+    ["ECONNRESET", false],
+    ["HPE_INVALID_CONSTANT", false],
+    [undefined, false],
+  ])("blames the configuration for %s: %s", (code, isConfiguration) => {
+    expect(connectionError(site, anError(code, "x"))).toMatchObject({ isConfiguration });
+  });
+
+  it("says what to check for an unknown host", () => {
+    expect(connectionError(site, anError("ENOTFOUND", "getaddrinfo ENOTFOUND api.example.com")).message).toBe(
+      'The model "gpt" at api.example.com: the connection failed: getaddrinfo ENOTFOUND api.example.com. ' +
+        "Check that the server runs, and the endpoint in models.json.",
+    );
+  });
+
+  it("says what to check for a server without https or with an untrusted certificate", () => {
+    const message = "write EPROTO C0:error:0A00010B:SSL routines:wrong version number:../tlsany_meth.c:77:\n";
+
+    expect(connectionError(site, anError("EPROTO", message)).message).toBe(
+      'The model "gpt" at api.example.com: the connection failed: write EPROTO C0:error:0A00010B:SSL routines:wrong version ' +
+        "number:../tlsany_meth.c:77. Check the endpoint in models.json: that https is spoken there, with a certificate that " +
+        "this machine trusts.",
+    );
+  });
+
+  it("lists each address of a host with several", () => {
+    const errors = [new Error("connect ECONNREFUSED ::1:80"), new Error("connect ECONNREFUSED 127.0.0.1:80")];
+
+    expect(connectionError(site, anError("ECONNREFUSED", "", { errors })).message).toBe(
+      'The model "gpt" at api.example.com: the connection failed: connect ECONNREFUSED ::1:80, ' +
+        "connect ECONNREFUSED 127.0.0.1:80. Check that the server runs, and the endpoint in models.json.",
+    );
+  });
+});
+
+describe("retryAfterMs", () => {
+  it.each([
+    { headers: { "retry-after": "0" }, wait: 0 },
+    { headers: { "retry-after": "3" }, wait: 3000 },
+    { headers: { "retry-after": " 1.5 " }, wait: 1500 },
+    { headers: { "retry-after-ms": "250.5" }, wait: 251 },
+    { headers: { "retry-after-ms": "20", "retry-after": "3" }, wait: 20 },
+    { headers: { "retry-after-ms": "soon", "retry-after": "3" }, wait: 3000 },
+    { headers: { "retry-after": "Sun, 22 Nov 2026 12:01:00 GMT" }, wait: 60_000 },
+    { headers: { "retry-after": "Sunday, 22-Nov-26 12:01:00 GMT" }, wait: 60_000 },
+    { headers: { "retry-after": "Sun Nov 22 12:01:00 2026" }, wait: 60_000 },
+    { headers: { "retry-after": "Sun, 22 Nov 2026 11:00:00 GMT" }, wait: 0 },
+    { headers: {}, wait: undefined },
+    { headers: { "retry-after": "" }, wait: undefined },
+    { headers: { "retry-after": "-5" }, wait: undefined },
+    { headers: { "retry-after": "soon" }, wait: undefined },
+    { headers: { "retry-after": "Sun, 99 Foo 2026" }, wait: undefined },
+  ])("is $wait for $headers", ({ headers, wait }) => {
+    expect(retryAfterMs(new Headers(headers as Record<string, string>), NOW)).toBe(wait);
+  });
+});
+
+describe("parseBody", () => {
+  it("reads JSON", () => {
+    expect(parseBody('{"error":{"code":"busy"}}')).toEqual({ error: { code: "busy" } });
+  });
+
+  it.each(["", "<!doctype html>", '{"error":'])("returns undefined for %j", (body) => {
+    expect(parseBody(body)).toBeUndefined();
+  });
 });
