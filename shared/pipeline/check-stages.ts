@@ -7,7 +7,7 @@ import type { Pipeline } from "./define-pipeline.ts";
 import { checkGraph } from "./graph/check-graph.ts";
 import type { StageFunction } from "./run-stage.ts";
 
-export type CheckedStages = {
+type CheckedStages = {
   /** In the pipeline's order. */
   readonly graph: readonly PlannedStage[];
   readonly functions: ReadonlyMap<string, StageFunction>;
@@ -17,8 +17,8 @@ export type CheckedStages = {
 type Node = { readonly name: string; readonly function: unknown; readonly inputs: readonly string[] };
 
 /**
- * Checks what `stages()` of a pipeline returned, functions by name or the nodes of a graph: that they can be run, and that
- * every key of `config` and of `stageOptions` is one of the names.
+ * Checks the result of `stages()`, which is an object of functions or a list of nodes, and that every key of `config` and
+ * `stageOptions` is the name of a stage.
  */
 export function checkStages(returned: unknown, { name: pipeline, config, stageOptions }: Pipeline): CheckedStages {
   const problems: Problem[] = [];
@@ -27,14 +27,14 @@ export function checkStages(returned: unknown, { name: pipeline, config, stageOp
   const nodes = readNodes(returned, { pipeline, report });
   const functions = new Map<string, StageFunction>();
   for (const { name, function: run } of nodes) {
-    // Digits would change the order of the keys, and dots and slashes the names of blobs and settings.
+    // Digits would change the order of the keys; dots and slashes would change names of blobs and settings.
     if (!/^[A-Za-z_][\w-]*$/.test(name) || isForbiddenKey(name))
       report(`"${name}" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter`);
     if (typeof run === "function") functions.set(name, run as StageFunction);
     else report(`returned ${describeValue(run)} for the stage "${name}"; it must be a function`);
   }
   const graph = nodes.map(({ name, inputs }) => ({ stage: name, inputs }));
-  // With nodes missing that could not be read, a graph would look worse than it is.
+  // Without the invalid nodes, the graph would have more problems than it really has.
   if (problems.length === 0) checkGraph(graph).forEach(report);
 
   const names = [...new Set(nodes.map(({ name }) => name))];

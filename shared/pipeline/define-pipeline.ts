@@ -6,7 +6,7 @@ import type { Template } from "../templates/index.ts";
 import { type ConfigShape, readSettings, type Resolved } from "./config/setting-tree.ts";
 import { checkStageOptions, type StageOptions } from "./stage-options.ts";
 
-/** What a column of a report holds for a case; a number is compared between runs as well. */
+/** The value of a report column for a case. Numbers are compared between runs. */
 export type Cell = string | number | boolean | null;
 
 type Columns<T extends Types> = { readonly [column: string]: (result: FinishedCase<T>) => Cell | undefined };
@@ -28,12 +28,12 @@ type Node<T extends Types, Config> = {
 
 type Returned<T extends Types, Config> = Linear<T, Config> | readonly Node<T, Config>[];
 
-// Conditional on purpose: so it is resolved before the body is checked, and `role: "system"` and `name: "A"` do not widen to string.
+// A conditional type is resolved before the body is checked, so that `role: "system"` and `name: "A"` do not widen to string.
 type Stages<T, Config> = [T, Config] extends [infer U extends Types, infer D]
   ? (setup: Setup<D>) => Promise<Returned<U, D>> | Returned<U, D>
   : never;
 
-/** A pipeline as the engine sees it, whatever its types were. */
+/** A pipeline as the engine uses it, without its types. */
 export type Pipeline = {
   readonly name: string;
   readonly description: string;
@@ -49,7 +49,7 @@ export type Pipeline = {
   readonly compare?: (base: RunLog, candidate: RunLog) => string;
 };
 
-// Registered symbol: a pipeline may have been made by another copy of this module, such as the source beside its build.
+// A registered symbol, because another copy of this module may have created a pipeline, such as the source next to its build.
 const mark = Symbol.for("gotag.pipeline");
 
 const OPTIONAL = ["expected", "summarize", "format", "compare"];
@@ -58,23 +58,25 @@ const OPTIONAL = ["expected", "summarize", "format", "compare"];
  * Defines a pipeline: the default export of `pipelines/<name>/pipeline.ts`.
  *
  * @param definition.name - The name of the folder.
- * @param definition.types - `{} as { case: …; stages: … }`: makes misspelt stages and case fields compile errors.
- * @param definition.config - Settings by stage: defaults, `prompt(…)`, `internal()`, `open(…)`.
- * @param definition.stages - Called once before any case. Returns an object of functions, which run one after the other in
- *   the order of its keys; or a list of `{ name, function, inputs }`, where each runs as soon as its inputs have succeeded, and
- *   the failed stage that comes first in the list gives the case its exception.
- * @param definition.stageOptions - By stage: which failures may pass and how often it is tried, its time limit, and the
- *   models that it calls.
- * @param definition.caseSchema - What a case must look like, as a schema of zod; cases that do not are refused.
- * @param definition.expected - What the built-in models answer to a case (and turn).
- * @param definition.passed - Whether a case whose stages all ended has passed.
- * @param definition.columns - By name: what reports show of a case whose stages all ended. Comparisons of runs say how much
- *   numbers have changed.
- * @param definition.summarize - Text that a summary of a run ends with; it sees the run log only.
- * @param definition.format - The transcript of a case as Markdown, instead of the messages and results of its stages; it sees
- *   cases that failed, too.
- * @param definition.compare - Text that a comparison of two runs of this pipeline ends with.
- * @throws TypeError when the definition cannot be one; the message says where.
+ * @param definition.description - One sentence for listings.
+ * @param definition.types - `{} as { case: …; stages: … }`: makes misspelt stages and case fields compile errors. Default: any
+ *   fields and stages.
+ * @param definition.config - The settings of each stage: defaults, `prompt(…)`, `internal()`, `open(…)`. Default: none.
+ * @param definition.stages - Called once before the first case. Returns an object of functions, which run in the order of its
+ *   keys; or a list of `{ name, function, inputs }`, each of which runs as soon as its inputs have succeeded. The first failed
+ *   stage of the list gives the case its exception.
+ * @param definition.stageOptions - For each stage: its retries, its time limit (in ms), and the models that it calls.
+ * @param definition.caseSchema - A zod schema that every case has to match. Default: any case.
+ * @param definition.expected - Returns the answer of the built-in models to a case (and turn). Without it they cannot be used.
+ * @param definition.passed - Whether a case passes when all its stages have succeeded.
+ * @param definition.columns - Values to show in reports, by name, for cases whose stages have all succeeded. Comparisons of runs
+ *   include the changes of numbers.
+ * @param definition.summarize - Returns a text that is added to the summary of a run. It gets the run log only.
+ * @param definition.format - Returns the transcript of a case as Markdown, also of a failed one. Default: the messages and results
+ *   of its stages.
+ * @param definition.compare - Returns a text that is added to the comparison of two runs of this pipeline.
+ * @returns The pipeline, which is frozen.
+ * @throws TypeError if the definition is invalid; the message names the field and what was found.
  * @example
  * export default definePipeline({
  *   name: "echo",
@@ -84,7 +86,7 @@ const OPTIONAL = ["expected", "summarize", "format", "compare"];
  *   passed: (result) => result.stages.answer !== "",
  * });
  * @example
- * // As a graph: both answers are asked for at the same time.
+ * // A graph: `terse` and `chatty` run at the same time.
  * stages: async ({ models }) => [
  *   { name: "terse", function: async (context) => …, inputs: [] },
  *   { name: "chatty", function: async (context) => …, inputs: [] },
@@ -95,7 +97,7 @@ export function definePipeline<C extends object, T extends Types = Untyped>(defi
   readonly name: string;
   readonly description: string;
   readonly types?: T;
-  /** A key that names no stage is an error. */
+  /** A key that is not the name of a stage is a compile error. */
   readonly config?: C & { [K in Exclude<keyof C, keyof T["stages"]>]: never };
   readonly stages: Stages<T, C>;
   readonly stageOptions?: { readonly [K in keyof T["stages"]]?: StageOptions };
@@ -135,7 +137,7 @@ export function definePipeline<C extends object, T extends Types = Untyped>(defi
   for (const [column, cell] of Object.entries(columns))
     if (typeof cell !== "function")
       throw new TypeError(`columns.${column}: expected a function, found ${describeValue(cell)}`);
-  // By what it can do: a pipeline may bring its own copy of zod.
+  // Not `instanceof`: a pipeline may bring its own copy of zod.
   if (caseSchema !== undefined && typeof (caseSchema as Partial<ZodType> | null)?.safeParse !== "function")
     throw new TypeError(`caseSchema: expected a schema of zod, found ${describeValue(caseSchema)}`);
   checkStageOptions(stageOptions, readSettings(config as ConfigShape));
@@ -145,30 +147,30 @@ export function definePipeline<C extends object, T extends Types = Untyped>(defi
   return Object.freeze(Object.defineProperty(pipeline, mark, { value: true })) as unknown as Pipeline;
 }
 
-/** Whether a value was made by `definePipeline`. */
+/** Whether a value was created by `definePipeline`. */
 export function isPipeline(value: unknown): value is Pipeline {
   return typeof value === "object" && value !== null && mark in value;
 }
 
-/** What a pipeline says of its cases and of the results of its stages. */
-export type Types = { case: object; stages: object };
-/** A pipeline without `types` is not checked: its cases and results are whatever they are. */
+/** The types of a pipeline's cases and of the results of its stages. */
+type Types = { case: object; stages: object };
+/** Without `types`, cases and results are not checked. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Untyped = { case: any; stages: { [stage: string]: any } };
+type Untyped = { case: any; stages: { [stage: string]: any } };
 
 /**
- * What a stage gets: the case, the results that it stands on, and where in the run it is.
+ * The context of a stage call: the case, the results that the stage depends on, and its position in the run.
  *
- * `stages` holds the results of the stage's inputs, of their inputs, and so on, and of no other stage, whatever else has ended
- * by then: so a result never depends on timing. Where the case has turns, these are the results of the current turn.
+ * `stages` contains the results of the stage's inputs, of their inputs, and so on, and of no other stage, so that a result never
+ * depends on timing. In a case with turns, these are the results of the current turn.
  */
 export type Context<T extends Types = Untyped, Config = object> = {
   readonly case: T["case"];
   readonly stages: T["stages"];
   readonly metadata: StageMetadata<Resolved<Config>>;
-  /** Where the case has turns: those that ended before this one, each with the results of all stages. */
+  /** The previous turns with the results of all stages, in a case with turns. */
   readonly turns?: readonly { readonly stages: T["stages"] }[];
-  /** Where the case has turns: which of them this is, from 0. */
+  /** The current turn from 0, in a case with turns. */
   readonly turn?: number;
 };
 
@@ -179,28 +181,30 @@ export type FinishedTurn<T extends Types = Untyped> = {
   readonly metadata: CaseMetadata;
 };
 
-/** What `passed` gets: a case whose stages all ended. */
+/** A case whose stages have all succeeded, as `passed` gets it. */
 export type FinishedCase<T extends Types = Untyped> = {
   readonly succeeded: boolean;
   readonly case: T["case"];
-  /** Empty where the case has turns: then `turns` holds the results. */
+  /** Empty for a case with turns; its results are in `turns`. */
   readonly stages: T["stages"];
   readonly metadata: LoggedResult["metadata"];
-  /** Where the case has turns: what became of each, in their order. */
+  /** The turns of a case with turns, in their order. */
   readonly turns?: readonly FinishedTurn<T>[];
 };
 
-/** What `stages` gets to prepare itself, once, before any case. */
+/** What `stages()` gets to initialize the pipeline, once per run and process. */
 export type Setup<Config = object> = {
   readonly config: Resolved<Config>;
   readonly models: {
-    /** The model of that name. An unknown name is an answer to whoever asked for the run. */
+    /** Returns the model with a name. An unknown name is a problem of the run request. */
     get(name: string): Model;
   };
   readonly templates: {
     /**
-     * Compiles the template file that a setting names, and keeps its text in another setting.
+     * Compiles the template file that a setting names, and records its text in another setting.
      *
+     * @param fileSetting - The path of the setting with the name of the file.
+     * @param textSetting - The path of the `internal()` setting for the text.
      * @example
      * const template = await templates.compile("prepare.template", "prepare.template_text");
      */

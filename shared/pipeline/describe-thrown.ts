@@ -6,10 +6,10 @@ const MAX_TRACEBACK_CHARACTERS = 30_000;
 const MAX_CAUSES = 10;
 
 /**
- * Puts whatever was thrown into the words of a run log, without secrets. Never throws itself, however odd the thing is.
+ * Describes any thrown value for the run log, without secrets. Never throws.
  *
- * @returns `message`: `Context: A > B` where there is a context, a line break, `Error: text`. `traceback`: the stack, and
- *   those of its causes. Both are cut at a length that no reader minds.
+ * @returns `message`: `Context: A > B` and a line break if there is a context, then `Error: text`. `traceback`: the stack, and
+ *   those of its causes. Both are truncated.
  * @example
  * describeThrown(new Error("boom")).message; // "Error: boom"
  */
@@ -48,13 +48,13 @@ function tracebackOf(thrown: unknown): string {
   return parts.join("\n");
 }
 
-/** Also an Error of another realm, such as those that Node's own modules throw inside a test runner. */
+/** Includes Errors of other realms, such as those of Node's own modules inside a test runner. */
 function isError(value: unknown): value is object {
   if (types.isNativeError(value)) return true;
   return typeof value === "object" && value !== null && !types.isProxy(value) && value instanceof Error;
 }
 
-/** A property, or `undefined` where reading it throws. */
+/** Reads a property; returns `undefined` if that throws. */
 function read(item: object, key: string): unknown {
   try {
     return (item as Record<string, unknown>)[key];
@@ -74,13 +74,13 @@ function show(value: unknown): string {
 const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length)}… (${text.length - length} characters more)`;
 
-/** Something thrown, with what was being done; made by `withContext`. */
+/** A thrown value with its context, created by `withContext`. */
 export class ContextError extends Error {
   override readonly name = "ContextError";
   readonly code = "context-error";
-  /** What was being done, outermost first. */
+  /** The contexts, outermost first. */
   readonly contexts: readonly string[];
-  /** What was thrown in the first place: an Error, or anything else. */
+  /** The original value: an Error, or anything else. */
   readonly thrown: unknown;
   constructor(context: string, thrown: unknown) {
     const inner = isContextError(thrown) ? thrown : undefined;
@@ -93,18 +93,20 @@ export class ContextError extends Error {
 }
 
 /**
- * Whether something thrown carries contexts. Goes by the code, as another copy of this module may have made it. Anything can
- * be thrown: so nothing is asked of it that could throw in turn, as `instanceof` and getters can.
+ * Whether a thrown value has contexts. Checks the code, because another copy of this module may have created it, and without
+ * `instanceof` and getters, which can throw for some values.
  */
 export const isContextError = (thrown: unknown): thrown is ContextError =>
   types.isNativeError(thrown) && Object.getOwnPropertyDescriptor(thrown, "code")?.value === "context-error";
 
 /**
- * Runs a function and, should it throw, notes what was being done: the run log then says `Context: <text>` before the error.
- * Nested contexts are joined by " > ". What was thrown is the `cause` of the error that leaves.
+ * Runs a function and adds a context to its error: the run log then contains `Context: <text>` before the error. Nested contexts
+ * are joined by " > ".
  *
- * @param run - May be async.
- * @returns What `run` returns.
+ * @param text - What the function does, for example "Reading the answer".
+ * @param run - The function; may be async.
+ * @returns The result of `run`.
+ * @throws ContextError (or a rejection with it) whose `cause` is the error of `run`.
  * @example
  * const value = withContext("Reading the answer", () => JSON.parse(answer));
  * const page = await withContext("Loading the page", async () => load(url));

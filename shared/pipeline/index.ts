@@ -1,8 +1,17 @@
 export { type ConfigDifference, configDifferences, renderConfigDifferences } from "./config/config-differences.ts";
-export { describeConfig, type SettingDescription } from "./config/describe-config.ts";
 export { overriddenPaths, rerunConfig } from "./config/rerun-config.ts";
 export { resolveConfig, valueAt } from "./config/resolve-config.ts";
-export { internal, type Internal, open, type Open, prompt, type Prompt, type Resolved } from "./config/setting-tree.ts";
+export {
+  describeConfig,
+  internal,
+  type Internal,
+  open,
+  type Open,
+  prompt,
+  type Prompt,
+  type Resolved,
+  type SettingDescription,
+} from "./config/setting-tree.ts";
 export {
   type Cell,
   type Context,
@@ -13,8 +22,7 @@ export {
   type Setup,
 } from "./define-pipeline.ts";
 export { describeThrown, withContext } from "./describe-thrown.ts";
-export { describeGraph } from "./graph/describe-graph.ts";
-export type { Waiting } from "./graph/plan-graph.ts";
+export { describeGraph, type Waiting } from "./graph/plan-graph.ts";
 export { initializePipeline } from "./initialize-pipeline.ts";
 export { ownComparison, ownFormat, ownSummary } from "./own-texts.ts";
 export { createPipelineCatalog, type LoadedPipeline, type PipelineCatalog } from "./pipeline-catalog.ts";

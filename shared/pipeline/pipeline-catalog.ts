@@ -11,37 +11,37 @@ export type LoadedPipeline = {
   readonly name: string;
   readonly definition: Pipeline;
   readonly folder: string;
-  /** Hash of the code files of the folder, and of the JSON that they import; other data files and tests do not count. */
+  /** Hash of the code files in the folder and of the JSON that they import, without other data files and tests. */
   readonly codeHash: string;
-  /** The text of a file of the pipeline's own folder; `undefined` for any other name. Throws NotUtf8Error for other bytes. */
+  /** Reads a file of the pipeline's folder; `undefined` for any other name. Throws NotUtf8Error for invalid UTF-8. */
   readonly readFile: (name: string) => Promise<string | undefined>;
-  /** Names of the folder's data files, such as templates and cases. */
+  /** Lists the folder's data files, such as templates and cases. */
   readonly listFiles: () => Promise<readonly string[]>;
 };
 
 export type PipelineCatalog = {
-  /** Sorted. */
+  /** Lists the names of the pipelines, sorted. */
   names(): Promise<readonly string[]>;
   /**
-   * The pipeline as its code is now.
+   * Loads the current version of a pipeline.
    *
-   * @throws PipelineNotFoundError, which lists the known names; PipelineLoadError, which names the file.
+   * @throws PipelineNotFoundError, which lists all names; PipelineLoadError, which names the file.
    */
   load(name: string): Promise<LoadedPipeline>;
 };
 
 type Loading = { readonly stamp: string; readonly pipeline: Promise<LoadedPipeline> };
 
-/** The source, or what the build made of it. */
+/** The source, or the output of the build. */
 const ENTRIES = ["pipeline.ts", "pipeline.js"];
 
 /**
- * The pipelines of a folder: each subfolder with a `pipeline.ts` (or `pipeline.js`, once built) is one. New and changed ones
- * are seen at the next call.
+ * Opens a folder of pipelines: each subfolder with a `pipeline.ts` (or a built `pipeline.js`) is one. New and changed pipelines
+ * are found with the next call.
  *
  * @param options.folder - Absolute path of the folder.
- * @param options.importModule - Defaults to importing the file anew whenever code of its folder has changed.
- * @param options.timeoutMs - How long the import may take. Default: 30 s.
+ * @param options.importModule - Default: imports the file again whenever code of its folder has changed.
+ * @param options.timeoutMs - The time limit of the import. Default: 30 s.
  * @example
  * const catalog = createPipelineCatalog({ folder: join(import.meta.dirname, "../pipelines") });
  * const { definition } = await catalog.load("simple");
@@ -79,7 +79,7 @@ export function createPipelineCatalog({
     if (known?.stamp === stamp) return known.pipeline;
     const pipeline = loadCode(name, entry, files);
     loaded.set(name, { stamp, pipeline });
-    // What failed may have failed for another reason than its code: the next call tries again.
+    // The reason of a failure may not be the code: the next call tries again.
     pipeline.catch(() => loaded.get(name)?.pipeline === pipeline && loaded.delete(name));
     return pipeline;
   }
@@ -123,10 +123,10 @@ function nothingIfMissing(error: unknown): [] {
   throw error;
 }
 
-/** Loads a module anew for each version of its folder's code. */
-export type ImportModule = (module: {
+/** Imports a module once for each version of its folder's code. */
+type ImportModule = (module: {
   readonly file: string;
-  /** Folder whose modules belong together, `file` among them. */
+  /** The folder of `file` and of the modules that belong to it. */
   readonly folder: string;
   readonly version: string;
 }) => Promise<unknown>;
@@ -135,14 +135,14 @@ const VERSION = "version";
 const versionedFolders = new Set<string>();
 
 /**
- * Imports a module of a folder. Node keeps modules by their URL, so the version of the folder's code goes into it, and into
- * the URLs of the modules of the same folder that it imports.
+ * Imports a module of a folder. Node caches modules by URL, so the version of the folder's code is added to its URL, and to the
+ * URLs of the modules of the same folder that it imports.
  *
  * @example
  * await importModule({ file: "/app/pipelines/simple/pipeline.ts", folder: "/app/pipelines/simple", version: "a1b2" });
  */
-export const importFromDisk: ImportModule = ({ file, folder, version }) => {
-  // Tests run as CommonJS, where this becomes a plain require of the file and nothing is loaded twice.
+const importFromDisk: ImportModule = ({ file, folder, version }) => {
+  // Tests run as CommonJS, where this is a plain require and nothing is loaded twice.
   if (typeof require === "function") return import(file);
   passVersionsOn(`${pathToFileURL(folder).href}/`);
   return import(`${pathToFileURL(file).href}?${VERSION}=${version.slice(0, 12)}`);
@@ -163,11 +163,11 @@ function passVersionsOn(folderUrl: string): void {
   });
 }
 
-/** A pipeline is there, but its code cannot be used. */
-export class PipelineLoadError extends Error {
+/** The code of a pipeline cannot be loaded. */
+class PipelineLoadError extends Error {
   override readonly name = "PipelineLoadError";
   readonly code = "pipeline-load-failed";
-  /** As seen from the folder of the pipelines. */
+  /** Relative to the parent of the pipelines folder. */
   readonly file: string;
   constructor(file: string, text: string, options?: ErrorOptions) {
     super(`${file}: ${text}`, options);
@@ -175,7 +175,7 @@ export class PipelineLoadError extends Error {
   }
 }
 
-/** There is no folder of that name with a pipeline.ts in it. */
+/** There is no folder with the name and a pipeline.ts. */
 export class PipelineNotFoundError extends Error {
   override readonly name = "PipelineNotFoundError";
   readonly code = "pipeline-not-found";

@@ -3,17 +3,17 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, posix, sep } from "node:path";
 import { decodeUtf8, NotUtf8Error } from "../base/utf8.ts";
 
-/** One file of a pipeline's folder. */
+/** A file of a pipeline's folder. */
 export type FolderFile = {
-  /** Relative to the folder, with "/" between its parts. */
+  /** Relative to the folder, with "/" as separator. */
   readonly name: string;
   readonly path: string;
 };
 
 /**
- * The files of a folder and its subfolders, sorted by name. Hidden ones, node_modules and symbolic links are left out.
+ * Lists the files of a folder and its subfolders by name, without hidden ones, node_modules and symbolic links.
  *
- * @throws What the file system says when the folder cannot be read.
+ * @throws The error of the file system for an unreadable folder.
  * @example
  * (await listFiles("/app/pipelines/simple")).map(({ name }) => name); // ["README.md", "cases.yaml", …]
  */
@@ -32,10 +32,10 @@ export async function listFiles(folder: string): Promise<readonly FolderFile[]> 
 }
 
 /**
- * The text of a file of a folder, or `undefined` for anything that is not one: names that lead elsewhere (absolute, with
- * "..", through a symbolic link) are answered as if nothing were there.
+ * Reads a text file of a folder. Returns `undefined` if there is none, and for names that lead elsewhere (absolute, with "..",
+ * through a symbolic link).
  *
- * @throws NotUtf8Error, which names the file and the place in it; what the file system says.
+ * @throws NotUtf8Error with the name and the position; other errors of the file system.
  * @example
  * await readFileOf("/app/pipelines/simple", "template.njk");
  */
@@ -56,20 +56,20 @@ export async function readFileOf(folder: string, name: string): Promise<string |
   }
 }
 
-/** Whether an error of the file system says that there is nothing of that name, or can be nothing. */
+/** Whether an error of the file system means that there is no such file, or cannot be one. */
 export const isMissing = (error: unknown): boolean =>
   ["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(String((error as { code?: unknown } | null)?.code));
 
-/** What an `import` or `export … from` of a JSON file names. */
+/** Matches the path in an `import` or `export … from` of a JSON file. */
 const JSON_IMPORT = /\b(?:from|import)\s*\(?\s*(["'`])(\.[^"'`\n]*\.json)\1/g;
 
 const isScript = (name: string): boolean => /\.[cm]?[jt]s$/.test(name) && !/\.(test|d)\.[cm]?[jt]s$/.test(name);
 
-/** Whether a file of a pipeline's folder is for its stages to read, such as a template or cases. */
+/** Whether a file of a pipeline's folder is data, such as a template or cases. */
 export const isData = ({ name }: FolderFile): boolean => !/\.[cm]?[jt]s(\.map)?$/.test(name);
 
 /**
- * Changes whenever a file does that is code or may be, without reading any.
+ * Returns a text that changes whenever a file of code (or JSON, which code may import) changes. Reads no file.
  *
  * @example
  * await stampOf(await listFiles("/app/pipelines/simple"));
@@ -87,8 +87,8 @@ export async function stampOf(files: readonly FolderFile[]): Promise<string> {
 }
 
 /**
- * Hash of the code of a folder: its scripts but for tests, and the JSON files that they import. Other JSON is data, such as
- * cases: a run goes on when that changes.
+ * Hashes the code of a folder: its scripts without tests, and the JSON files that they import. Other JSON is data, such as cases,
+ * and may change during a run.
  *
  * @example
  * await hashOf(await listFiles("/app/pipelines/simple")); // "9f86d081884c7d65…"

@@ -1,47 +1,43 @@
 import type { Clock } from "../base/elapsed.ts";
 import type { PlannedStage } from "../base/plan.ts";
 import type { EarlierTries, LoggedResult, StageException, StageResults } from "../contract/index.ts";
-import { cloneJson, describeValue } from "../contract/json.ts";
+import { cloneJson, describeValue, type Json } from "../contract/json.ts";
 import type { StageContext } from "../models/index.ts";
-import type { FinishedCase, FinishedTurn, Pipeline } from "./define-pipeline.ts";
+import type { FinishedCase, Pipeline } from "./define-pipeline.ts";
 import { ContextError, describeThrown } from "./describe-thrown.ts";
 import { planGraph, type PlannedGraph } from "./graph/plan-graph.ts";
 import { DEFAULT_ATTEMPTS, isTransientCall, runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
-import { createStageContext } from "./stage-context.ts";
 
-type Untyped = Pick<StageContext, "case" | "stages">;
-type JudgedTurn = FinishedTurn<Untyped>;
-
-/** A pipeline that cases can be run through. */
+/** An initialized pipeline, which can run cases. */
 export type ReadyPipeline = PlannedGraph & {
-  /** The stages with their inputs, in the pipeline's order: of several that fail, the first gives the case its exception. */
+  /** The stages with their inputs, in the pipeline's order: the first failed stage gives the case its exception. */
   readonly graph: readonly PlannedStage[];
   /** In the pipeline's order. */
   readonly stageNames: readonly string[];
-  /** Calls a stage once, with a context of its own. Never throws: what the stage throws is in the outcome. */
-  runStage(stage: string, context: StageContext, options: TryOptions): Promise<StageOutcome>;
-  /** Whether a case whose stages all ended has passed. Never throws: what the pipeline's `passed` throws is in the verdict. */
+  /** Calls a stage once with a copy of the context. Never throws: the outcome contains the error of the stage. */
+  runStage(stage: string, context: StageContext, options: AttemptOptions): Promise<StageOutcome>;
+  /** Calls the pipeline's `passed` for a case whose stages have all succeeded. Never throws: the verdict contains its error. */
   passed(result: FinishedCase<{ case: LoggedResult["case"]; stages: StageResults }>): Verdict;
-  /** The verdict on a case where `passed` cannot be asked, and why. */
+  /** Returns the verdict on a case for which `passed` cannot be called, with the reason. */
   notJudged(why: string): Verdict;
 };
 
-/** Options of one try of a stage. */
-export type TryOptions = {
+/** Options of one attempt of a stage. */
+type AttemptOptions = {
   readonly signal: AbortSignal;
-  /** Goes before the stage's own time limit. */
+  /** Overrides the stage's own time limit. */
   readonly timeoutMs?: number | undefined;
   readonly earlier?: EarlierTries | undefined;
 };
 
-/** How long a stage may take when nobody says. */
+/** The time limit of a stage without `stageOptions.<stage>.timeoutMs`. */
 const DEFAULT_TIMEOUT_MS = 10 * 60 * 1000;
 
-/** What the pipeline's `passed` said, or why it could not say. */
-export type Verdict =
+/** The result of the pipeline's `passed`, or its error. */
+type Verdict =
   { readonly ok: true; readonly passed: boolean } | { readonly ok: false; readonly exception: StageException };
 
-/** Puts together what `initializePipeline` has checked. */
+/** Creates a pipeline from the parts that `initializePipeline` has checked. */
 export function createReadyPipeline({
   definition,
   graph,
@@ -78,7 +74,7 @@ export function createReadyPipeline({
           ...result,
           case: cloneJson(result.case),
           stages: cloneJson(result.stages),
-          ...(result.turns === undefined ? {} : { turns: result.turns.map(copyTurn) }),
+          ...(result.turns && { turns: result.turns.map((turn) => ({ ...turn, stages: cloneJson(turn.stages) })) }),
         });
         if (typeof passed === "boolean") return { ok: true, passed };
         throw new TypeError(`must give true or false, but gave ${describeValue(passed)}`);
@@ -95,8 +91,27 @@ function noVerdict(thrown: unknown, clock: Clock): Verdict {
   return { ok: false, exception: { stage: "passed", ...described, time: clock.now().toISOString() } };
 }
 
-const copyTurn = (turn: JudgedTurn): JudgedTurn => ({ ...turn, stages: cloneJson(turn.stages) });
-
 function failUnknown(stage: string, known: readonly string[]): never {
   throw new Error(`the pipeline has no stage "${stage}". Its stages: ${known.join(", ")}`);
+}
+
+/** Copies the context for a stage, which may modify it; the configuration, which all calls share, is frozen. */
+function createStageContext({ case: item, stages, metadata, turns, turn }: StageContext): StageContext {
+  deepFreeze(metadata.pipeline.config);
+  return {
+    case: cloneJson(item),
+    stages: cloneJson(stages),
+    metadata: { ...metadata },
+    // Missing in a case without turns, also for `"turns" in context`.
+    ...(turns && { turns: cloneJson(turns) }),
+    ...(turn === undefined ? {} : { turn }),
+  };
+}
+
+/** Freezes a JSON value at all levels. A value that is already frozen is assumed to be frozen at all levels. */
+export function deepFreeze<T extends Json>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const item of Object.values(value)) deepFreeze(item);
+  return value;
 }

@@ -4,33 +4,34 @@ import { describeValue, isPlainObject, type JsonObject } from "../contract/json.
 import { valueAt } from "./config/resolve-config.ts";
 import { type SettingGroup, walkSettings } from "./config/setting-tree.ts";
 
-/** How a stage is to be run. */
+/** How to run a stage. */
 export type StageOptions = {
   readonly retry?: {
-    /** How often the stage is tried at most, from 1 (not again) to 100. Default: 5. */
+    /** The maximum number of attempts, from 1 (no retry) to 100. Default: 5. */
     readonly attempts?: number;
     /**
-     * Whether what a try threw may pass; it sees what was thrown, without the contexts of `withContext`. By default the failures
-     * of a model's call that may: 408, 409, 429, 5xx, a connection that broke, a time limit of the call.
+     * Whether to retry after a thrown value; it gets the value without the contexts of `withContext`. Default: after transient
+     * errors of a model call, which are 408, 409, 429, 5xx, a broken connection, and the time limit of the call.
      */
     readonly when?: (thrown: unknown) => boolean;
   };
-  /** How long one try may take, in ms, from 1 to 1,500,000 (25 minutes). Default: 10 minutes. */
+  /** The time limit of one attempt in ms, from 1 to 1,500,000 (25 minutes). Default: 10 minutes. */
   readonly timeoutMs?: number;
   /**
-   * The setting, or settings, that name the models which the stage calls: "infer.model.name". Models that have a rate budget
-   * are waited for before the stage begins.
+   * The path or paths of the settings that name the models the stage calls: "infer.model.name". The stage starts when the rate
+   * limits of these models allow it.
    */
   readonly uses?: string | readonly string[];
 };
 
 const KEYS = ["retry", "timeoutMs", "uses"];
-/** Each failed try stands in the run log. */
-const MOST_ATTEMPTS = 100;
+/** Each failed attempt is part of the run log. */
+const MAX_ATTEMPTS = 100;
+
 /**
- * Checks the `stageOptions` of a definition. Whether its keys are stages is known only once `stages()` has been called.
+ * Checks the `stageOptions` of a definition. `checkStages` checks later whether their keys are stages.
  *
- * @throws TypeError that says where, what was found there, and what is expected.
+ * @throws TypeError with the path, the expected value and what was found.
  * @example
  * checkStageOptions({ infer: { timeoutMs: 60_000, uses: "infer.model.name" } }, readSettings(config));
  */
@@ -45,7 +46,7 @@ export function checkStageOptions(stageOptions: unknown, settings: SettingGroup)
       requireObject(retry, `${path}.retry`);
       requireKeys(retry, ["attempts", "when"], `${path}.retry`);
       const { attempts, when } = retry;
-      if (attempts !== undefined) requireWhole(attempts, MOST_ATTEMPTS, `${path}.retry.attempts`);
+      if (attempts !== undefined) requireWhole(attempts, MAX_ATTEMPTS, `${path}.retry.attempts`);
       if (when !== undefined && typeof when !== "function")
         throw new TypeError(`${path}.retry.when: expected a function, found ${describeValue(when)}`);
     }
@@ -90,7 +91,7 @@ function requireSettings(uses: unknown, settings: SettingGroup, path: string): v
 }
 
 /**
- * The models that a stage says it calls, each once.
+ * Lists the distinct models that a stage declares.
  *
  * @example
  * usedModels({ uses: "infer.model.name" }, { infer: { model: { name: "perfect" } } }); // ["perfect"]

@@ -6,10 +6,10 @@ type Owner = { take?: ((thrown: unknown) => void) | undefined };
 const owners = new AsyncLocalStorage<Owner>();
 
 /**
- * Does something that also fails when anything it has started throws where nobody waits for it: a promise that is not
- * awaited, a timer, a callback. What is thrown after its end is nobody's. Needs {@link handleStrayErrors}.
+ * Runs some work that also fails when something it has started throws outside its promise: a promise that is not awaited, a
+ * timer, a callback. Errors after its end are ignored. Requires {@link handleStrayErrors}.
  *
- * @throws What the work throws, or what strayed from it while it was running.
+ * @throws The error of the work, or the first stray error while it is running.
  * @example
  * await withStrayErrors(async () => {
  *   void Promise.reject(new Error("no")); // would end the process
@@ -28,18 +28,18 @@ export async function withStrayErrors<T>(work: () => T | Promise<T>): Promise<T>
   }
 }
 
-/** What is used of a process. */
-export type StrayErrorSource = Pick<NodeJS.Process, "setUncaughtExceptionCaptureCallback"> & {
+/** The used part of a process. */
+type StrayErrorSource = Pick<NodeJS.Process, "setUncaughtExceptionCaptureCallback"> & {
   on(event: "unhandledRejection", listener: (thrown: unknown) => void): unknown;
   emit(event: "uncaughtException", thrown: unknown, origin: string): boolean;
 };
 
 /**
- * Keeps a process alive when code throws where nobody waits for it: whoever started that code, by {@link withStrayErrors},
- * fails of it; where that one has ended, it is logged. What cannot be told apart from a mistake of the process itself goes on
- * to those who listen for "uncaughtException", and is logged where there is none. To be called once.
+ * Keeps a process alive when code throws outside a promise that is awaited: the work that started the code with
+ * {@link withStrayErrors} fails, or the error is logged if the work has ended. Errors outside such work are passed to listeners of
+ * "uncaughtException", and logged if there are none. Call this once.
  *
- * @param options.source - `process`, but for tests.
+ * @param options.source - `process`, except in tests.
  * @example
  * handleStrayErrors({ source: process, log: (text) => process.stderr.write(`${text}\n`) });
  */
@@ -58,6 +58,6 @@ export function handleStrayErrors({
       log(`Something was thrown where nobody waits for it, and is in no run log. ${describeThrown(thrown).traceback}`);
   };
   source.on("unhandledRejection", (thrown) => handle(thrown, "unhandledRejection"));
-  // Those who listen for the event would hear of everything, and may end the process.
+  // Not a listener of the event: other listeners would get all errors, and may end the process.
   source.setUncaughtExceptionCaptureCallback((thrown) => handle(thrown, "uncaughtException"));
 }

@@ -1,22 +1,14 @@
 import type { Problem } from "../../contract/index.ts";
 import { isPlainObject, type Json, type JsonObject } from "../../contract/json.ts";
-import { overrideValue } from "./apply-override.ts";
-import { describeConfig } from "./describe-config.ts";
-import { resolveConfig, valueAt, withValueAt } from "./resolve-config.ts";
-import { type ConfigShape, readSettings, type SettingGroup, type SettingTree } from "./setting-tree.ts";
-
-export type RerunConfig = {
-  readonly config: JsonObject;
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly string[];
-};
+import { overrideValue, resolveConfig, valueAt, withValueAt } from "./resolve-config.ts";
+import { type ConfigShape, describeConfig, readSettings, type SettingGroup, type SettingTree } from "./setting-tree.ts";
 
 /**
- * The configuration of a run that is run again: as it was, with its template texts, and what the caller gave. A template whose
- * setting is given is read anew.
+ * Resolves the configuration of a rerun: that of the earlier run, including the texts of its templates, with overrides. A
+ * template whose setting is overridden is read again.
  *
- * @param base - The resolved configuration of the run before.
- * @param options.isSameCode - Whether it was resolved for the pipeline as it is now.
+ * @param base - The resolved configuration of the earlier run.
+ * @param options.isSameCode - Whether the code of the pipeline is still the same.
  * @example
  * rerunConfig(definition.config, request.pipeline.config, { overrides: ["infer.temperature=0"], isSameCode: true });
  */
@@ -27,7 +19,7 @@ export function rerunConfig(
     overrides,
     isSameCode,
   }: { readonly overrides: readonly (string | JsonObject)[] | JsonObject; readonly isSameCode: boolean },
-): RerunConfig {
+): { readonly config: JsonObject; readonly problems: readonly Problem[]; readonly warnings: readonly string[] } {
   const { config, leftOut } = isSameCode ? { config: base, leftOut: [] } : rebaseConfig(shape, base);
   const given = new Set(overriddenPaths(overrides));
   const texts = describeConfig(shape)
@@ -39,22 +31,16 @@ export function rerunConfig(
   return { ...resolveConfig(shape, overrides, start), warnings };
 }
 
-export type RebasedConfig = {
-  readonly config: JsonObject;
-  /** Dotted paths of what the pipeline has no place for any more. */
-  readonly leftOut: readonly string[];
-};
-
 /**
- * The configuration of a run for a pipeline whose code has changed since: new settings have their defaults, and what is no
- * setting any more, or has another type now, is left out.
+ * Adapts the configuration of a run to a pipeline whose code has changed: new settings get their defaults, and values without a
+ * setting, or with another type, are left out.
  *
- * @param config - Resolved, as it was.
+ * @returns The configuration, and the dotted paths of the values that were left out.
  * @example
  * rebaseConfig({ infer: { temperature: 0.7, top_p: 1 } }, { infer: { temperature: 0, seed: 1 } });
  * // { config: { infer: { temperature: 0, top_p: 1 } }, leftOut: ["infer.seed"] }
  */
-export function rebaseConfig(shape: ConfigShape, config: JsonObject): RebasedConfig {
+function rebaseConfig(shape: ConfigShape, config: JsonObject): { config: JsonObject; leftOut: readonly string[] } {
   const leftOut: string[] = [];
   return { config: rebaseGroup(readSettings(shape), config, { path: [], leftOut }), leftOut };
 }
@@ -90,7 +76,7 @@ function rebase(setting: SettingTree, known: Json | undefined, place: Place): Js
 }
 
 /**
- * The settings that overrides name, as dotted paths.
+ * Lists the dotted paths of overrides.
  *
  * @param overrides - As for `resolveConfig`.
  * @example

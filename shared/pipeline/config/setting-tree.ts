@@ -1,6 +1,6 @@
 import { copyJson, describeValue, isPlainObject, type Json } from "../../contract/json.ts";
 
-// Registered symbol: a pipeline's settings are recognized whichever copy of this module made them.
+// A registered symbol, so that settings created by another copy of this module are recognized.
 const mark: unique symbol = Symbol.for("gotag.setting");
 
 /** A setting that the user must give. */
@@ -10,7 +10,7 @@ export type Internal = { readonly [mark]: "internal" };
 /** An object of settings that takes new keys. */
 export type Open<V> = { readonly [mark]: "open"; readonly value: V };
 
-/** The configuration as stages see it: prompts and internals are texts, everything else is its default or what was given. */
+/** The resolved configuration that stages get: prompts and internals are texts, other settings have the type of the default. */
 export type Resolved<C> = C extends Prompt | Internal
   ? string
   : C extends Open<infer V>
@@ -20,9 +20,9 @@ export type Resolved<C> = C extends Prompt | Internal
       : C;
 
 /**
- * Marks a setting that has no default: whoever starts a run must give it.
+ * Marks a setting without a default, which every run must give.
  *
- * @param text - What it is, for help and for the error when it is missing.
+ * @param text - Describes the setting in help, and in the error if it is missing.
  * @example
  * config: { infer: { model: { name: prompt("Model name to use for inference stage") } } }
  */
@@ -31,7 +31,7 @@ export function prompt(text: string): Prompt {
 }
 
 /**
- * Marks a setting that the run fills in, such as the text of a template; it is hidden from help and cannot be given.
+ * Marks a setting that the run fills in, such as the text of a template. It is hidden from help and cannot be set.
  *
  * @example
  * config: { prepare: { template: prompt("Template file"), template_text: internal() } }
@@ -41,8 +41,9 @@ export function internal(): Internal {
 }
 
 /**
- * Marks an object that takes keys beyond its defaults.
+ * Marks an object that accepts keys besides its defaults.
  *
+ * @param value - The defaults.
  * @example
  * config: { infer: { model: { settings: open({ temperature: 0.7 }) } } } // infer.model.settings.seed=1 is fine
  */
@@ -50,21 +51,10 @@ export function open<V extends object>(value: V): Open<V> {
   return { [mark]: "open", value };
 }
 
-/** Which mark a value of a configuration carries, if any. */
-export function markedSetting(value: unknown): Prompt | Internal | Open<unknown> | undefined {
-  return typeof value === "object" && value !== null && mark in value
-    ? (value as Prompt | Internal | Open<unknown>)
-    : undefined;
-}
-
-export const isPrompt = (setting: Prompt | Internal | Open<unknown>): setting is Prompt => setting[mark] === "prompt";
-export const isOpen = (setting: Prompt | Internal | Open<unknown>): setting is Open<unknown> =>
-  setting[mark] === "open";
-
-/** What a pipeline's `config` may look like: nested objects of defaults, prompts, internals and open objects. */
+/** A pipeline's `config`: nested objects of defaults, prompts, internals and open objects. */
 export type ConfigShape = { readonly [stage: string]: unknown };
 
-/** A configuration's shape, read: what may be set, and what holds until it is. */
+/** The settings of a `config` with their defaults. */
 export type SettingTree =
   | { readonly kind: "group"; readonly isOpen: boolean; readonly children: ReadonlyMap<string, SettingTree> }
   | { readonly kind: "prompt"; readonly text: string }
@@ -74,9 +64,9 @@ export type SettingTree =
 export type SettingGroup = Extract<SettingTree, { kind: "group" }>;
 
 /**
- * Reads the shape of a configuration.
+ * Reads a pipeline's `config`.
  *
- * @throws TypeError for a shape that no run could have: a default that JSON cannot hold, a key that no path can name.
+ * @throws TypeError for an invalid `config`: a default that is not JSON, or a key that cannot be part of a path.
  * @example
  * readSettings({ infer: { temperature: 0.7 } }).children.get("infer");
  */
@@ -85,7 +75,7 @@ export function readSettings(shape: ConfigShape): SettingGroup {
 }
 
 /**
- * Every setting of a tree with its path, in the order in which they are written; a group before what it holds.
+ * Yields all settings of a tree with their paths, in the order of the source; a group comes before its settings.
  *
  * @example
  * [...walkSettings(readSettings({ infer: { temperature: 0.7 } }))].map(({ path }) => path); // ["infer", "infer.temperature"]
@@ -96,12 +86,48 @@ export function* walkSettings(tree: SettingTree, path: string = ""): Generator<{
   for (const [key, child] of tree.children) yield* walkSettings(child, path === "" ? key : `${path}.${key}`);
 }
 
+/** A setting of a pipeline, for help. */
+export type SettingDescription = {
+  /** Dotted path, as in overrides. */
+  readonly path: string;
+  readonly kind: "prompt" | "internal" | "value";
+  /** The text of a prompt. */
+  readonly text?: string;
+  readonly default?: Json;
+  /** An object that accepts new keys. Its own keys follow in the list. */
+  readonly open?: boolean;
+  /** The setting names a file, whose text is stored in the internal setting `<path>_text`. */
+  readonly template?: true;
+};
+
+/**
+ * Lists the settings of a `config` in the order of the source.
+ *
+ * @example
+ * describeConfig({ infer: { temperature: 0.7 } }); // [{ path: "infer.temperature", kind: "value", default: 0.7 }]
+ */
+export function describeConfig(shape: ConfigShape): readonly SettingDescription[] {
+  const all = [...walkSettings(readSettings(shape))];
+  const internals = new Set(all.filter(({ setting }) => setting.kind === "internal").map(({ path }) => path));
+  return all.flatMap(({ path, setting }): SettingDescription[] => {
+    const template = internals.has(`${path}_text`) && { template: true as const };
+    switch (setting.kind) {
+      case "group":
+        return setting.isOpen ? [{ path, kind: "value", open: true }] : [];
+      case "prompt":
+        return [{ path, kind: "prompt", text: setting.text, ...template }];
+      case "internal":
+        return [{ path, kind: "internal" }];
+      case "value":
+        return [{ path, kind: "value", default: setting.default, ...template }];
+    }
+  });
+}
+
 function readSetting(value: unknown, path: readonly string[]): SettingTree {
-  const marked = markedSetting(value);
-  if (marked !== undefined) {
-    if (isPrompt(marked)) return { kind: "prompt", text: marked.text };
-    if (isOpen(marked)) return readGroup(marked.value, path, true);
-    return { kind: "internal" };
+  if (isMarked(value)) {
+    if (value[mark] === "prompt") return { kind: "prompt", text: value.text };
+    return value[mark] === "open" ? readGroup(value.value, path, true) : { kind: "internal" };
   }
   if (isObject(value)) return readGroup(value, path, false);
   const copy = copyJson(value);
@@ -125,16 +151,19 @@ function readGroup(value: unknown, path: readonly string[], open: boolean): Sett
   return { kind: "group", isOpen: open, children };
 }
 
-/** Not only plain ones: an instance of a class where settings were meant is an error that says so. */
+const isMarked = (value: unknown): value is Prompt | Internal | Open<unknown> =>
+  typeof value === "object" && value !== null && mark in value;
+
+/** Includes instances of classes, which `readGroup` refuses with an error. */
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
-/** Whether a key could reach an object's prototype somewhere down the line. */
+/** Whether a key could reach the prototype of an object. */
 export const isForbiddenKey = (key: string): boolean => FORBIDDEN.has(key);
 
-/** The first such key in a value, however deep, or `undefined`. */
+/** Finds the first forbidden key at any depth of a value, or `undefined`. */
 export function findForbiddenKey(value: Json): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   for (const [key, item] of Object.entries(value)) {

@@ -1,15 +1,15 @@
 import { nearestPaths } from "../../base/edit-distance.ts";
 import type { PlannedStage } from "../../base/plan.ts";
 
-/** With more cycles than this one reads no further. */
+/** A longer list does not help. */
 const MAX_CYCLES = 10;
 
 /**
- * Checks that stages can be run as a graph: at least one, no two of one name, inputs that are there, a stage to begin with,
- * no cycles, and every stage within reach.
+ * Checks a graph of stages: at least one stage, unique names, existing inputs, a stage to start with, no cycles, and every stage
+ * reachable.
  *
  * @param stages - In the pipeline's order.
- * @returns What is wrong, each naming the stages; none for a graph that `planGraph` can plan.
+ * @returns The problems with the names of the stages; none for a graph that `planGraph` can plan.
  * @example
  * checkGraph([{ stage: "A", inputs: [] }, { stage: "B", inputs: ["A", "D"] }, { stage: "D", inputs: ["B"] }]);
  * // ["the stages wait for each other: A -> B -> D -> B"]
@@ -42,7 +42,7 @@ function checkInputs(stage: string, inputs: readonly string[], names: readonly s
   ];
 }
 
-/** Walks the graph from the stages without inputs, then from those that were not reached so, and notes what closes a cycle. */
+/** Walks the graph from the stages without inputs, then from unreached stages, and records each cycle. */
 function checkPaths(inputsOf: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const names = [...inputsOf.keys()];
   const followers = new Map<string, string[]>(names.map((name) => [name, []]));
@@ -53,7 +53,7 @@ function checkPaths(inputsOf: ReadonlyMap<string, readonly string[]>): readonly 
   function visitFrom(start: string): void {
     if (visited.has(start)) return;
     visited.add(start);
-    // A stack of its own: a long chain of stages would overflow that of recursive calls.
+    // Not recursive: a long chain of stages would overflow the call stack.
     const restOf = new Map([[start, followers.get(start)![Symbol.iterator]()]]);
     const path = [start];
     while (path.length > 0) {
@@ -68,7 +68,7 @@ function checkPaths(inputsOf: ReadonlyMap<string, readonly string[]>): readonly 
     }
   }
 
-  // Inputs that are no stages have been reported; the rest is judged as if they were not there.
+  // Unknown inputs have been reported, and are ignored here.
   const roots = names.filter((name) => !inputsOf.get(name)!.some((input) => inputsOf.has(input)));
   roots.forEach(visitFrom);
   const unreached = names.filter((name) => !visited.has(name));

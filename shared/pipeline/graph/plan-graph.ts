@@ -1,11 +1,11 @@
 import { ancestors, type Plan, type PlannedStage, plannedStages } from "../../base/plan.ts";
 
-/** A stage that may have to wait for stages that it does not stand on. */
+/** A stage that may have to wait for stages that it does not depend on. */
 export type Waiting = { readonly stage: string; readonly waitsFor: readonly string[] };
 
 export type PlannedGraph = {
   readonly plan: Plan;
-  /** In the pipeline's order; empty where each stage begins as soon as its inputs have ended. */
+  /** In the pipeline's order; empty if each stage starts as soon as its inputs have ended. */
   readonly waiting: readonly Waiting[];
 };
 
@@ -13,11 +13,10 @@ export type PlannedGraph = {
 type Precedes = (first: string, second: string) => boolean;
 
 /**
- * Plans a graph of stages as series and parallels, so that a stage begins as soon as its inputs have ended.
+ * Plans a graph of stages as series and parallels, so that each stage starts as soon as its inputs have ended.
  *
- * Not every graph can be planned so: the smallest that cannot is A -> C, B -> C, B -> D. In such a part of a graph, the
- * stages that nothing in the part precedes form a level, which ends before the rest of the part, planned in the same way,
- * begins: here D may have to wait for A.
+ * This is impossible for some graphs. The smallest is A -> C, B -> C, B -> D. In such a part of a graph, the stages that nothing
+ * in the part precedes form a level, which ends before the rest of the part starts: here D may have to wait for A.
  *
  * @param stages - In the pipeline's order, as `checkGraph` accepts them. The plan depends on nothing else.
  * @example
@@ -36,9 +35,9 @@ export function planGraph(stages: readonly PlannedStage[]): PlannedGraph {
 }
 
 /**
- * A part whose stages fall into groups that no precedence connects is their parallel. One whose stages fall into groups of
- * which each precedes the next as a whole is their series. These groups are the connected components of the graph in which
- * stages are neighbours when one precedes the other, and of its complement.
+ * Plans a part of a graph. Groups of stages without any order between them run in parallel; groups of which each precedes the
+ * next as a whole run in series. These groups are the connected components of the graph in which stages are neighbours if one
+ * precedes the other, and of its complement.
  */
 function planPart(part: readonly PlannedStage[], precedes: Precedes): Plan {
   if (part.length === 1) return part[0]!;
@@ -63,7 +62,7 @@ const inSeries = (plans: readonly Plan[]): Plan => ({
   series: plans.flatMap((plan) => ("series" in plan ? plan.series : [plan])),
 });
 
-/** Groups of what is connected by being neighbours; groups, and what they hold, in the order of `stages`. */
+/** Finds the connected components. They and their stages are in the order of `stages`. */
 function components(
   stages: readonly PlannedStage[],
   areNeighbours: (a: PlannedStage, b: PlannedStage) => boolean,
@@ -94,14 +93,14 @@ function findWaiting(
   const ended = new Map<string, ReadonlySet<string>>();
   noteEnded(plan, new Set(), ended);
   return stages.flatMap(({ stage, inputs }) => {
-    const strangers = [...ended.get(stage)!].filter((other) => !before.get(stage)!.has(other));
-    // What an input has waited for already makes nobody wait again.
-    const waitsFor = strangers.filter((other) => !inputs.some((input) => ended.get(input)!.has(other)));
+    const others = [...ended.get(stage)!].filter((other) => !before.get(stage)!.has(other));
+    // Without those that an input has already waited for.
+    const waitsFor = others.filter((other) => !inputs.some((input) => ended.get(input)!.has(other)));
     return waitsFor.length === 0 ? [] : [{ stage, waitsFor }];
   });
 }
 
-/** Notes for each stage of a plan which stages have ended when it begins. */
+/** Records for each stage of a plan which stages have ended when it starts. */
 function noteEnded(plan: Plan, before: ReadonlySet<string>, ended: Map<string, ReadonlySet<string>>): void {
   if ("stage" in plan) ended.set(plan.stage, before);
   else if ("parallel" in plan) for (const branch of plan.parallel) noteEnded(branch, before, ended);
@@ -109,17 +108,36 @@ function noteEnded(plan: Plan, before: ReadonlySet<string>, ended: Map<string, R
     let soFar = before;
     for (const step of plan.series) {
       noteEnded(step, soFar, ended);
-      soFar = new Set([...soFar, ...stagesInOrder(step)]);
+      soFar = new Set([...soFar, ...plannedStages(step).map(({ stage }) => stage)]);
     }
   }
 }
 
 /**
- * The names of the stages of a plan in the order in which they stand: each after its inputs.
+ * Formats a graph of stages: each stage with its inputs, and the stages that may have to wait for others.
  *
  * @example
- * stagesInOrder({ series: [{ stage: "infer", inputs: [] }, { stage: "assess", inputs: ["infer"] }] }); // ["infer", "assess"]
+ * describeGraph({ graph: [{ stage: "infer", inputs: [] }, { stage: "assess", inputs: ["infer"] }], waiting: [] });
+ * // infer
+ * // assess  after infer
  */
-export function stagesInOrder(plan: Plan): readonly string[] {
-  return plannedStages(plan).map(({ stage }) => stage);
+export function describeGraph({
+  graph,
+  waiting,
+}: {
+  readonly graph: readonly PlannedStage[];
+  readonly waiting: readonly Waiting[];
+}): string {
+  const width = Math.max(...graph.map(({ stage }) => stage.length));
+  const lines = graph.map(({ stage, inputs }) =>
+    inputs.length === 0 ? stage : `${stage.padEnd(width)}  after ${inputs.join(", ")}`,
+  );
+  if (waiting.length > 0) {
+    lines.push(
+      "",
+      "The graph is not series-parallel, so that some stages may have to wait for others than their inputs:",
+    );
+    for (const { stage, waitsFor } of waiting) lines.push(`${stage.padEnd(width)}  for ${waitsFor.join(", ")}`);
+  }
+  return lines.join("\n");
 }

@@ -34,11 +34,11 @@ async function authorizationOf(environment: Record<string, string> = {}): Promis
 }
 
 describe("the models of models.json", () => {
-  it("are none where there is no file", () => {
+  it("are none without a file", () => {
     expect(configure()()).toEqual([]);
   });
 
-  it("can be called, by the server's name for them", async () => {
+  it("are called by their names on the server", async () => {
     write("models.json", [anEntry({ name: "mine", model: "llama3" })]);
     const [entry] = configure()();
 
@@ -49,7 +49,7 @@ describe("the models of models.json", () => {
     expect(server.calls.map(({ body }) => body.model)).toEqual(["llama3"]);
   });
 
-  it("are those of the file as it is now", () => {
+  it("change with the file", () => {
     const models = configure();
     const names = () => models().map(({ name }) => name);
 
@@ -66,7 +66,7 @@ describe("the models of models.json", () => {
     expect(names()).toEqual([]);
   });
 
-  it("cannot be had while anything is wrong with one of them", () => {
+  it("are unavailable while one of them is invalid", () => {
     write("models.json", [anEntry({ type: "OLLAMA" }), anEntry({ name: "flakey" })]);
 
     expect(() => configure()()).toThrow(
@@ -78,13 +78,13 @@ describe("the models of models.json", () => {
     );
   });
 
-  it("may be written by an editor that begins files with a byte order mark", () => {
+  it("are read from a file with a byte order mark", () => {
     write("models.json", `\uFEFF${JSON.stringify([anEntry()])}`);
 
     expect(configure()()).toHaveLength(1);
   });
 
-  it("say where the file is no JSON, and quote nothing of it", () => {
+  it("report invalid JSON with its position and quote nothing of it", () => {
     write("models.json", `[\n  { "key": "${SECRET}" "name": 1 }\n]`);
 
     expect(() => configure()()).toThrow(new Error("models.json cannot be used. $: is not JSON (line 2 column 35)"));
@@ -107,13 +107,13 @@ describe("the limits of a model", () => {
     [{ requestsPerMinute: 60, tokensPerMinute: 100_000 }],
     [{ requestsPerMinute: 1 }],
     [{ tokensPerMinute: 1 }],
-  ])("are those of its entry: %j", (limits) => {
+  ])("come from its entry: %j", (limits) => {
     write("models.json", [anEntry(limits)]);
 
     expect(createModelRegistry(configure()).describe("gpt-4o")?.limits).toEqual(limits);
   });
 
-  it.each(["gpt-4o", "perfect", "nobody"])("are not there for %s, where the file names none", (name) => {
+  it.each(["gpt-4o", "perfect", "nobody"])("are undefined for %s without limits in the file", (name) => {
     write("models.json", [anEntry()]);
 
     expect(createModelRegistry(configure()).describe(name)?.limits).toBeUndefined();
@@ -123,12 +123,12 @@ describe("the limits of a model", () => {
 describe("the key of a model", () => {
   beforeEach(() => write("models.json", [anEntry()]));
 
-  it("is not sent where there is none", async () => {
+  it("is not sent if there is none", async () => {
     expect(await authorizationOf()).toBeUndefined();
     expect(await authorizationOf({ GOTAG_KEY_GPT_4O: " " })).toBeUndefined();
   });
 
-  it("comes from .credentials.json beside models.json", async () => {
+  it("comes from .credentials.json next to models.json", async () => {
     write(".credentials.json", { "gpt-4o": `${SECRET}\n`, other: "x" });
 
     expect(await authorizationOf()).toBe(`Bearer ${SECRET}`);
@@ -146,7 +146,7 @@ describe("the key of a model", () => {
     expect(await authorizationOf({ MY_KEY: SECRET, GOTAG_KEY_GPT_4O: "other" })).toBe(`Bearer ${SECRET}`);
   });
 
-  it("is that of the file as it is now", async () => {
+  it("changes with the file", async () => {
     write(".credentials.json", { "gpt-4o": "first" });
     const [entry] = configure()();
     const call = () => entry!.create({ pipeline: "p" }).infer([{ role: "user", content: "hi" }], aModelContext());
@@ -167,7 +167,7 @@ describe("the key of a model", () => {
         .map((name) => `$["${name}"]: must be a text, of characters that a key can have`)
         .join("; "),
     ],
-  ])("is never shown by what is wrong with the file", (content, problems) => {
+  ])("is never shown in errors of the file", (content, problems) => {
     write(".credentials.json", content);
     const [entry] = configure()();
 
@@ -176,7 +176,7 @@ describe("the key of a model", () => {
     );
   });
 
-  it("is told to be there, or not, as things are now, and never shown", () => {
+  it("is reported as present or missing, and never shown", () => {
     const entries = [anEntry(), anEntry({ name: "mine", type: "AZURE_OPEN_AI" }), anEntry({ name: "vault" })];
     write("models.json", entries);
     const environment = { GOTAG_KEY_VAULT: "@Microsoft.KeyVault(SecretUri=x)" };
@@ -191,7 +191,7 @@ describe("the key of a model", () => {
     expect(JSON.stringify(list())).not.toContain(SECRET);
   });
 
-  it("is not a reference to a Key Vault that Azure could not resolve", () => {
+  it("cannot be an unresolved reference to a Key Vault", () => {
     const [entry] = configure({
       GOTAG_KEY_GPT_4O: "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)",
     })();
@@ -204,7 +204,7 @@ describe("the key of a model", () => {
     );
   });
 
-  it("is never shown by what is wrong with the variable", () => {
+  it("is never shown in errors of the variable", () => {
     const [entry] = configure({ GOTAG_KEY_GPT_4O: `${SECRET}\n${SECRET}` })();
 
     expect(() => entry!.create({ pipeline: "simple" })).toThrow(

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 
 const models = pathToFileURL(join(import.meta.dirname, "../../../shared/models/")).href;
 
-/** Whether the client's package is loaded after the models were listed, and one of them was got and called. */
+/** Whether the client's package is loaded after the model was listed and created, and after its first call. */
 function isClientLoaded(model: string, file: string): unknown {
   const code = `
     import { registerHooks } from "node:module";
@@ -25,7 +25,7 @@ function isClientLoaded(model: string, file: string): unknown {
 }
 
 describe("the client of models on servers", () => {
-  it("is loaded by the first call of such a model, and by nothing else", () => {
+  it("is loaded by the first call of such a model only", () => {
     const folder = mkdtempSync(join(tmpdir(), "gotag-lazy-"));
     const file = join(folder, "models.json");
     writeFileSync(file, JSON.stringify([{ name: "server", type: "OPEN_AI", endpoint: "http://127.0.0.1:9/v1" }]));

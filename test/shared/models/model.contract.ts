@@ -1,5 +1,5 @@
 import type { Message, Model, ModelContext } from "../../../shared/models/model.ts";
-import { deepFreeze } from "../../../shared/pipeline/stage-context.ts";
+import { deepFreeze } from "../../../shared/pipeline/ready-pipeline.ts";
 import { aModelContext } from "./a-model-context.ts";
 
 export type ModelContract = {

@@ -17,7 +17,7 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 describe("keepAliveFetch", () => {
-  it("sends method, headers and body, and gives status, headers and body", async () => {
+  it("sends method, headers and body, and returns status, headers and body", async () => {
     const url = await serve((request, response) => {
       response.writeHead(201, { "x-seen": `${request.method} ${request.headers["x-mine"]}` });
       request.pipe(response);
@@ -28,7 +28,7 @@ describe("keepAliveFetch", () => {
     expect([response.status, response.headers.get("x-seen"), await response.text()]).toEqual([201, "POST 1", "grüße"]);
   });
 
-  it.each([204, 304])("gives an answer of status %d, which has no body", async (status) => {
+  it.each([204, 304])("returns an answer of status %d, which has no body", async (status) => {
     const url = await serve((_request, response) => void response.writeHead(status).end());
 
     expect((await keepAliveFetch(url)).status).toBe(status);
@@ -40,7 +40,7 @@ describe("keepAliveFetch", () => {
     expect((await keepAliveFetch(url)).status).toBe(302);
   });
 
-  it("fails where the status is none", async () => {
+  it("fails for an invalid status", async () => {
     const tcp = createTcpServer((socket) => void socket.end("HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n"));
     tcp.listen(0, "127.0.0.1");
     await once(tcp, "listening");
@@ -61,7 +61,7 @@ describe("keepAliveFetch", () => {
     await expect(keepAliveFetch(url, { signal: controller.signal })).rejects.toThrow(new Error("enough"));
   });
 
-  it("says how much of an answer came before the connection ended", async () => {
+  it("reports how many bytes came before the connection ended", async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { "content-length": 100 });
       response.write("0123456789", () => response.socket?.destroy());

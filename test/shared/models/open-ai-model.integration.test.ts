@@ -49,7 +49,7 @@ describeModel("OPEN_AI", {
 });
 
 describe("a call of an OPEN_AI model", () => {
-  it("goes over the wire as the server's documentation says, and once", async () => {
+  it("is sent once in the documented format", async () => {
     const config = { infer: { model: { name: "gpt", settings: { max_tokens: 800, temperature: 0.7 } } } };
 
     await aModel().infer(messages, aModelContext({ config }), { settings: { temperature: 0, seed: 5 } });
@@ -68,19 +68,19 @@ describe("a call of an OPEN_AI model", () => {
     expect(body).toEqual({ model: "gpt-4o", messages, max_tokens: 800, temperature: 0, seed: 5 });
   });
 
-  it("sends no settings where the stage has none", async () => {
+  it("sends no settings if the stage has none", async () => {
     await aModel().infer(messages, aModelContext());
 
     expect(server.calls[0]!.body).toEqual({ model: "gpt-4o", messages });
   });
 
-  it("sends no key where there is none", async () => {
+  it("sends no key if there is none", async () => {
     await withoutKey().infer(messages, aModelContext());
 
     expect(server.calls[0]!.headers).not.toHaveProperty("authorization");
   });
 
-  it("takes an endpoint with and without a slash at its end", async () => {
+  it("accepts an endpoint with and without a slash at its end", async () => {
     await aModel({ endpoint: `${server.url}/` }).infer(messages, aModelContext());
 
     expect(server.calls[0]!.path).toBe("/v1/chat/completions");
@@ -98,7 +98,7 @@ describe("a call of an OPEN_AI model", () => {
     expect(server.connections).toBe(before);
   });
 
-  it.each(["model", "messages", "stream"])("refuses the setting %s, which is not one of the stage", async (setting) => {
+  it.each(["model", "messages", "stream"])("refuses the setting %s, which the call itself sets", async (setting) => {
     await expect(aModel().infer(messages, aModelContext(), { settings: { [setting]: "x" } })).rejects.toThrow(
       new TypeError(
         `the settings of a model cannot hold ${setting}: the call fills that in; remove it from model.settings`,
@@ -109,7 +109,7 @@ describe("a call of an OPEN_AI model", () => {
 });
 
 describe("the answer of an OPEN_AI model", () => {
-  it("holds everything that the server tells", async () => {
+  it("contains everything that the server reports", async () => {
     const body = {
       model: "gpt-4o-2024-11-20",
       choices: [{ message: { content: "12" }, finish_reason: "stop" }],
@@ -131,7 +131,7 @@ describe("the answer of an OPEN_AI model", () => {
     });
   });
 
-  it("costs what the prices of its version say", async () => {
+  it("costs the price of its version", async () => {
     const body = {
       model: "gpt-4o-2024-11-20",
       choices: [{ message: { content: "12" } }],
@@ -152,13 +152,13 @@ describe("the answer of an OPEN_AI model", () => {
     expect(await aModel().infer(messages, aModelContext())).toHaveLength(5 * 2 ** 20);
   });
 
-  it("may hold bytes that are not UTF-8, which become replacement characters", async () => {
+  it("may contain invalid UTF-8, which becomes replacement characters", async () => {
     server.script(replies.invalidUtf8());
 
     expect(await aModel().infer(messages, aModelContext())).toBe("caf\uFFFD\uFFFD au lait");
   });
 
-  it("may be empty, of any content type, and without a count of tokens, which is then an estimate", async () => {
+  it("may be empty, of any content type, and without usage, which is then an estimate", async () => {
     const body = { choices: [{ message: { content: "" }, finish_reason: "stop" }] };
     server.script(replies.body(body, { headers: { "content-type": "text/plain" } }));
 
@@ -169,7 +169,7 @@ describe("the answer of an OPEN_AI model", () => {
     });
   });
 
-  it("may be JSON, where the settings ask for that", async () => {
+  it("is parsed as JSON if the settings request it", async () => {
     server.script(replies.text('{"sum": 12}'));
     const settings = { response_format: { type: "json_object" } };
 
@@ -177,7 +177,7 @@ describe("the answer of an OPEN_AI model", () => {
     expect(server.calls[0]!.body).toMatchObject(settings);
   });
 
-  it("is an error where it is no JSON, though the settings ask for that", async () => {
+  it("is an error if the settings request JSON and it is not", async () => {
     server.script(replies.text("Sure: 12"));
     const settings = { response_format: { type: "json_schema", json_schema: { name: "sum", schema: {} } } };
 
@@ -186,7 +186,7 @@ describe("the answer of an OPEN_AI model", () => {
     );
   });
 
-  it("may be calls of tools, which infer cannot give", async () => {
+  it("may be tool calls, for which infer throws", async () => {
     const call = { id: "call_1", type: "function", function: { name: "add", arguments: '{"a":7,"b":5}' } };
     server.script(replies.toolCall("add", { a: 7, b: 5 }), replies.toolCall("add", { a: 7, b: 5 }));
     const settings = { response_format: { type: "json_object" }, tools: [{ type: "function" }] };
@@ -203,7 +203,7 @@ describe("the answer of an OPEN_AI model", () => {
 });
 
 describe("the messages to an OPEN_AI model", () => {
-  it("go over the wire as they are, with images, calls of tools and what those gave", async () => {
+  it("are sent unchanged, with images, tool calls and their results", async () => {
     const image = { url: "data:image/png;base64,iVBORw0KGgo=", detail: "low" as const };
     const chat: readonly Message[] = [
       { role: "developer", content: "You add what you see." },
@@ -228,7 +228,7 @@ describe("the messages to an OPEN_AI model", () => {
   });
 });
 
-describe("what a call of an OPEN_AI model used", () => {
+describe("the usage of a call of an OPEN_AI model", () => {
   const used = async (reply: FakeReply) => {
     server.script(reply);
     const meter = withUsageMeter(() => aModel().infer(messages, aModelContext()));
@@ -244,16 +244,16 @@ describe("what a call of an OPEN_AI model used", () => {
     ["is cut off", replies.text("The sum", { finishReason: "length" }), 2],
     ["is withheld", replies.filteredAnswer("violence"), 0],
     ["calls tools only", replies.toolCall("add", {}), 0],
-  ])("is metered also where the answer %s", async (_what, reply, outputTokens) => {
+  ])("is metered even if the answer %s", async (_what, reply, outputTokens) => {
     expect(await used(reply)).toEqual({ inputTokens: 8, outputTokens, costUsd: 0 });
   });
 
-  it("is nothing where the server refuses the call", async () => {
+  it("is undefined if the server refuses the call", async () => {
     expect(await used(replies.status(429))).toBeUndefined();
   });
 });
 
-/** The error of a call that is answered so. */
+/** The error of a call with this answer. */
 async function failure(reply: FakeReply, model: Model = aModel()): Promise<ModelCallError> {
   server.script(reply);
   return model.infer(messages, aModelContext()).then(
@@ -272,7 +272,7 @@ const factsOf = ({ name, code, status, isTransient, isConfiguration, retryAfterM
   retryAfterMs,
 });
 
-describe("an answer with an error's status", () => {
+describe("an answer with an error status", () => {
   const keyPlaces = '"gpt" in .credentials.json, or the environment variable GOTAG_KEY_GPT.';
 
   it.each([
@@ -327,13 +327,13 @@ describe("an answer with an error's status", () => {
     expect(server.calls).toHaveLength(1);
   });
 
-  it("401 says where to put a key, where none was sent", async () => {
+  it("401 says where to put a key if none was sent", async () => {
     expect((await failure(replies.status(401), withoutKey())).message).toBe(
       `The model "gpt" at ${host()} answered 401 Unauthorized: The fake server says 401. No key was sent; give one as ${keyPlaces}`,
     );
   });
 
-  it("400 says which settings to look at, where one is not taken", async () => {
+  it("400 says which settings to check if one is not accepted", async () => {
     const error = await failure(replies.unsupported("top_k"));
 
     expect(factsOf(error)).toMatchObject({ isTransient: false, isConfiguration: true });
@@ -343,7 +343,7 @@ describe("an answer with an error's status", () => {
     );
   });
 
-  it("429 is not transient where the account has nothing left", async () => {
+  it("429 is not transient if the quota of the account is used up", async () => {
     const error = await failure(
       replies.error(429, "insufficient_quota", { message: "You exceeded your current quota." }),
     );
@@ -362,7 +362,7 @@ describe("an answer with an error's status", () => {
     [{ "retry-after-ms": "1500" }, 1500],
     [{ "retry-after-ms": "1500", "retry-after": "2" }, 1500],
     [{ "retry-after": "Sun, 22 Nov 2026 14:00:00 GMT" }, 7_200_000],
-  ])("gives %j as a time to wait", async (headers, retryAfterMs) => {
+  ])("asks for a delay by %j", async (headers, retryAfterMs) => {
     const error = await failure(replies.tooManyRequests(headers));
 
     expect(factsOf(error)).toMatchObject({ status: 429, isTransient: true, retryAfterMs });
@@ -376,19 +376,19 @@ describe("an answer with an error's status", () => {
     ["another form", { errors: [1] }, '{"errors":[1]}.'],
     ["a long text", "x".repeat(600), `${"x".repeat(500)}…`],
     ["the key in it", { error: { message: `Wrong key: ${KEY}` } }, "Wrong key: [secret]."],
-  ])("quotes what the server says in %s", async (_form, body, said) => {
+  ])("is quoted from %s", async (_form, body, said) => {
     expect((await failure(replies.body(body, { status: 400 }))).message).toBe(
       `The model "gpt" at ${host()} answered 400 Bad Request: ${said}`,
     );
   });
 
-  it("says so where the server says nothing", async () => {
+  it("is reported without a quote if it is empty", async () => {
     expect((await failure(replies.body("", { status: 502 }))).message).toBe(
       `The model "gpt" at ${host()} answered 502 Bad Gateway.`,
     );
   });
 
-  it("holds the key nowhere", async () => {
+  it("never shows the key", async () => {
     const error = await failure(replies.body({ error: { message: KEY.repeat(100) } }, { status: 401 }));
 
     expect(`${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`).not.toContain(KEY);
@@ -414,14 +414,14 @@ describe("a connection that fails", () => {
     expect(error.message).toMatch(/: the connection failed: the connection ended after \d+ bytes of the answer\.$/);
   });
 
-  it("is transient also where half an answer is said to be whole", async () => {
+  it("is transient even if a truncated answer ends normally", async () => {
     const error = await failure(replies.body('{"choices": [{"mess'));
 
     expect(factsOf(error)).toMatchObject(transient);
     expect(error.message).toBe(`The model "gpt" at ${host()} gave half an answer, 19 characters long.`);
   });
 
-  it("because nobody listens is transient, and says what to check", async () => {
+  it("because no server listens is transient and says what to check", async () => {
     const gone = await startFakeModelServer();
     await gone.stop();
     const { host: address } = new URL(gone.url);
@@ -435,7 +435,7 @@ describe("a connection that fails", () => {
     );
   });
 
-  it("is not repeated here", async () => {
+  it("is not retried here", async () => {
     await failure(replies.reset());
 
     expect(server.calls).toHaveLength(1);
@@ -443,7 +443,7 @@ describe("a connection that fails", () => {
 });
 
 describe("a server that does not answer", () => {
-  it("is not waited for any longer than the model's time", async () => {
+  it("fails after the time limit of the model", async () => {
     const error = await failure(replies.silence(), aModel({ timeoutMs: 50 }));
 
     expect(factsOf(error)).toMatchObject({ code: "model-timeout", isTransient: true });
@@ -452,7 +452,7 @@ describe("a server that does not answer", () => {
     );
   });
 
-  it("is given up before the stage that calls it is, so that it can be called again", async () => {
+  it("fails before its stage does, so that the call can be retried", async () => {
     await aModel().infer(messages, aModelContext()); // the first call loads the client
 
     const error = await withTimeLeft(60, () => failure(replies.silence()));
@@ -463,7 +463,7 @@ describe("a server that does not answer", () => {
     );
   });
 
-  it("is not waited for in the middle of an answer, either", async () => {
+  it("fails in the middle of an answer, too", async () => {
     const error = await failure(
       (_call, response) => void response.writeHead(200, { "content-length": 100 }).write("{"),
       aModel({ timeoutMs: 50 }),
@@ -472,7 +472,7 @@ describe("a server that does not answer", () => {
     expect(factsOf(error)).toMatchObject({ code: "model-timeout", isTransient: true });
   });
 
-  it("is left by the signal, with its reason, and the connection is closed", async () => {
+  it("is aborted by the signal with its reason, and the connection is closed", async () => {
     const controller = new AbortController();
     const reason = new Error("the run was cancelled");
     const closed = new Promise((resolve) => {
@@ -486,7 +486,7 @@ describe("a server that does not answer", () => {
     await closed;
   });
 
-  it("is not even asked once the signal was given", async () => {
+  it("is not called when the signal is already aborted", async () => {
     const signal = AbortSignal.abort(new Error("over"));
 
     await expect(aModel().infer(messages, aModelContext(), { signal })).rejects.toThrow(new Error("over"));
@@ -494,7 +494,7 @@ describe("a server that does not answer", () => {
   });
 });
 
-describe("an answer that is no text", () => {
+describe("an answer without a text", () => {
   const choice = (message: unknown, finish_reason = "stop") => ({ choices: [{ message, finish_reason }] });
 
   it.each([

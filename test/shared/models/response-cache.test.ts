@@ -13,7 +13,7 @@ const usage = { inputTokens: 10, outputTokens: 2, costUsd: 0.5 };
 const fromCache = { inputTokens: 0, outputTokens: 0, costUsd: 0, cacheHits: 1 };
 const DAY_MS = 24 * 3600 * 1000;
 
-/** A model that says how often it was called. */
+/** A model that counts its calls. */
 function aModel(more: Partial<Model> = {}, answer?: (call: number) => Completion): Model & { calls: number } {
   const counter = { calls: 0 };
   const complete = async (): Promise<Completion> => {
@@ -45,7 +45,7 @@ const contextWith = (settings: JsonObject, more: { repeat?: number } = {}): Mode
 };
 
 describe("a model with a cache", () => {
-  it("is asked once, and a second time costs nothing", async () => {
+  it("is called once, and the cached answer costs nothing", async () => {
     const model = aModel();
 
     const first = await cached(model).complete(question, aModelContext());
@@ -58,7 +58,7 @@ describe("a model with a cache", () => {
     expect([...store.blobs.keys()]).toEqual([expect.stringMatching(/^cache\/[0-9a-f]{64}\.json$/)]);
   });
 
-  it("meters what was answered from the cache", async () => {
+  it("meters cached answers", async () => {
     await cached(aModel()).infer(question, aModelContext());
     const { result, used } = withUsageMeter(() => cached(aModel()).infer(question, aModelContext()));
 
@@ -67,7 +67,7 @@ describe("a model with a cache", () => {
     expect(used()).toEqual(fromCache);
   });
 
-  it("is the same for the same settings, however they were put together", async () => {
+  it("uses the cached answer for the same settings in any order", async () => {
     const model = aModel();
 
     await cached(model).infer(question, contextWith({ seed: 1, logit_bias: { a: 1, b: 2 } }));
@@ -88,7 +88,7 @@ describe("a model with a cache", () => {
       question,
       contextWith({}),
     ],
-  ])("is asked again for %s", async (_what, more, messages, context) => {
+  ])("is called again for %s", async (_what, more, messages, context) => {
     await cached(aModel()).infer(question, contextWith({}));
     const model = aModel(more);
 
@@ -97,7 +97,7 @@ describe("a model with a cache", () => {
     expect(model.calls).toBe(1);
   });
 
-  it("is asked again once an answer is too old", async () => {
+  it("is called again when the answer is too old", async () => {
     const model = aModel();
     await cached(model).infer(question, aModelContext());
 
@@ -108,7 +108,7 @@ describe("a model with a cache", () => {
     expect(await cached(model).infer(question, aModelContext())).toBe("answer 2");
   });
 
-  it("is asked again after an error", async () => {
+  it("is called again after an error", async () => {
     const model = aModel({}, (call) => {
       if (call === 1) throw new Error("busy");
       return { text: "12", usage, finishReason: "stop" };
@@ -119,7 +119,7 @@ describe("a model with a cache", () => {
     expect(store.blobs.size).toBe(1);
   });
 
-  it("answers without a store that works, or with one that holds nonsense", async () => {
+  it("answers with a broken store and with invalid blobs", async () => {
     const broken = {
       ...store,
       read: () => Promise.reject(new Error("away")),
@@ -134,13 +134,13 @@ describe("a model with a cache", () => {
     }
   });
 
-  it("ends by its signal before it looks", async () => {
+  it("checks its signal before it reads the cache", async () => {
     const signal = AbortSignal.abort(new Error("cancelled"));
 
     await expect(cached(aModel()).infer(question, aModelContext(), { signal })).rejects.toThrow("cancelled");
   });
 
-  it("is itself where it needs no server", () => {
+  it("is not wrapped if it is built in", () => {
     const perfect = createModelRegistry().get("perfect", { pipeline: "p", expected: () => "12" });
 
     expect(cached(perfect)).toBe(perfect);

@@ -1,4 +1,4 @@
-// Each type of models.json through the real client, against what its server's documentation says of the wire:
+// Each type of models.json through the real client, in the format that its server documents:
 // - Azure's v1 API: https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle
 // - Azure OpenAI's classic API: https://learn.microsoft.com/azure/foundry/openai/reference
 // - Azure AI Model Inference: https://learn.microsoft.com/rest/api/aifoundry/modelinference/
@@ -117,7 +117,7 @@ describe("a call goes", () => {
     expect(scopes).toEqual(["https://cognitiveservices.azure.com/.default"]);
   });
 
-  it("with a token for the scope that the entry names", async () => {
+  it("with a token for the scope of the entry", async () => {
     const scopes: string[] = [];
     const getToken = async (scope: string) => (scopes.push(scope), TOKEN);
     const tokenScope = "https://ai.azure.com/.default";
@@ -156,7 +156,7 @@ describe("the settings of a call", () => {
     ["AZURE_OPEN_AI_5", "my-deployment", undefined, reasoning],
     ["AZURE_OPEN_AI_5", "gpt-5-chat", undefined, chat],
     ["AZURE_AI", "DeepSeek-V3.1", undefined, asked],
-  ])("of type %s for %s (api_version %s) are those that it takes", async (type, model, api_version, sent) => {
+  ])("of type %s for %s (api_version %s) are adapted", async (type, model, api_version, sent) => {
     const rule = model === "my-deployment" || model === "DeepSeek-V3.1" ? () => replies.text() : strictRule();
     server.use(rule);
 
@@ -165,13 +165,13 @@ describe("the settings of a call", () => {
     expect(body).toEqual({ model, messages, ...sent });
   });
 
-  it("go by the entry's family, whatever the deployment is called", async () => {
+  it("depend on the family of the entry, with any name of the deployment", async () => {
     const { body } = await callOf(aModel({ type: "AZURE_OPEN_AI", model: "prod", family: "o3" }), { max_tokens: 5 });
 
     expect(body).toEqual({ model: "prod", messages, max_completion_tokens: 5 });
   });
 
-  it("may sample where a newer model does not reason", async () => {
+  it("include those of sampling if a newer model does not reason", async () => {
     const settings = { reasoning_effort: "none", temperature: 0 };
 
     expect((await callOf(aModel({ type: "AZURE_OPEN_AI", model: "gpt-5.1" }), settings)).body).toMatchObject(settings);
@@ -189,7 +189,7 @@ describe("an identity", () => {
         (error: ModelCallError) => error,
       );
 
-  it("that gives no token is an error that says what to do", async () => {
+  it("without a token is an error that says what to do", async () => {
     const getToken = async () => {
       throw new Error("ChainedTokenCredential authentication failed.\nCredentialUnavailableError: Run az login.");
     };
@@ -206,7 +206,7 @@ describe("an identity", () => {
     expect(server.calls).toEqual([]);
   });
 
-  it("that takes too long is not waited for, either", async () => {
+  it("that takes too long ends with the time limit of the call", async () => {
     const controller = new AbortController();
     const reason = new Error("cancelled");
     const model = aModel({ type: "AZURE_OPEN_AI" }, { getToken: () => new Promise<string>(() => {}) });
@@ -217,7 +217,7 @@ describe("an identity", () => {
     await expect(answer).rejects.toBe(reason);
   });
 
-  it("has its token shown nowhere", async () => {
+  it("never has its token shown", async () => {
     server.script(replies.status(401, {}, `Bad token ${TOKEN}`));
 
     const error = await failure({});
@@ -231,7 +231,7 @@ describe("a content filter", () => {
   const failure = async () => aModel({ type: "AZURE_OPEN_AI" }).infer(messages, aModelContext());
   const site = () => `The model "gpt" at ${new URL(server.url).host}`;
 
-  it("that refuses a prompt is an error that names what it found", async () => {
+  it("that refuses a prompt is an error with its findings", async () => {
     server.script(replies.filteredPrompt("jailbreak", "violence"));
 
     await expect(failure()).rejects.toThrow(
@@ -239,7 +239,7 @@ describe("a content filter", () => {
     );
   });
 
-  it("that withholds an answer is an error that names what it found", async () => {
+  it("that withholds an answer is an error with its findings", async () => {
     server.script(replies.filteredAnswer("self_harm"));
 
     await expect(failure()).rejects.toThrow(
@@ -253,14 +253,14 @@ describe("the cost of a call", () => {
     (await aModel(entry).complete(messages, aModelContext())).usage.costUsd;
   const tokens = 2; // of the question, and of the answer
 
-  it("is that of the list prices on Azure", async () => {
+  it("follows the list prices on Azure", async () => {
     expect(await costOf({ type: "AZURE_OPEN_AI", model: "gpt-4o" })).toBeCloseTo(
       (tokens * 2.5 + tokens * 10) / 1e6,
       12,
     );
   });
 
-  it("goes by what the server says that the deployment is", async () => {
+  it("follows the model that the server reports", async () => {
     const body = {
       model: "gpt-4o-2024-11-20",
       choices: [{ message: { content: "x" }, finish_reason: "stop" }],
@@ -271,13 +271,13 @@ describe("the cost of a call", () => {
     expect(await costOf({ type: "AZURE_OPEN_AI", model: "prod" })).toBeCloseTo(0.0025, 12);
   });
 
-  it("is that of the entry's prices, before all others", async () => {
+  it("follows the prices of the entry if there are any", async () => {
     const prices = { inputPer1M: 1, outputPer1M: 3 };
 
     expect(await costOf({ type: "AZURE_OPEN_AI", model: "gpt-4o", prices })).toBeCloseTo((tokens * 4) / 1e6, 12);
   });
 
-  it("is 0 on another server, whatever it calls its models", async () => {
+  it("is 0 on another server, with any name of the model", async () => {
     expect(await costOf({ type: "OPEN_AI", model: "gpt-4o" })).toBe(0);
   });
 });

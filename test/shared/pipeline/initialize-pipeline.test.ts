@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
+import { plannedStages } from "../../../shared/base/plan.ts";
 import { NotUtf8Error } from "../../../shared/base/utf8.ts";
 import type { JsonObject } from "../../../shared/contract/json.ts";
 import { definePipeline, internal, type Pipeline, prompt } from "../../../shared/index.ts";
 import { createModelRegistry, type ModelRegistry } from "../../../shared/models/model-registry.ts";
 import type { StageContext } from "../../../shared/models/model.ts";
-import { stagesInOrder } from "../../../shared/pipeline/graph/plan-graph.ts";
 import { initializePipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
 import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
 import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
@@ -357,7 +357,7 @@ describe("initializePipeline", () => {
     const node = (name: string, ...inputs: string[]) => ({ name, inputs, function: async () => name });
     const pipeline = await ready(withStages(() => [node("C", "A"), node("B", "A"), node("A"), node("D", "C", "B")]));
 
-    expect(stagesInOrder(pipeline.plan)).toEqual(["A", "C", "B", "D"]);
+    expect(plannedStages(pipeline.plan).map(({ stage }) => stage)).toEqual(["A", "C", "B", "D"]);
     expect(pipeline.stageNames).toEqual(["C", "B", "A", "D"]);
     expect(pipeline.graph[3]).toEqual({ stage: "D", inputs: ["C", "B"] });
     expect(pipeline.waiting).toEqual([]);

@@ -1,8 +1,16 @@
 import { EventEmitter } from "node:events";
 import { timeLeftMs } from "../../../shared/base/time-limit.ts";
+import type { FailedAttempt } from "../../../shared/contract/index.ts";
+import { ModelCallError } from "../../../shared/models/model-call-error.ts";
 import type { StageContext } from "../../../shared/models/model.ts";
 import { meterUsage } from "../../../shared/models/usage-meter.ts";
-import { runStage, type StageFunction, type StageTry } from "../../../shared/pipeline/run-stage.ts";
+import { ContextError } from "../../../shared/pipeline/describe-thrown.ts";
+import {
+  isTransientCall,
+  runStage,
+  type StageAttempt,
+  type StageFunction,
+} from "../../../shared/pipeline/run-stage.ts";
 import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
 
 const context = { case: {}, stages: {} } as StageContext;
@@ -15,7 +23,7 @@ function aClock() {
 }
 
 const neverAgain = { attempts: 1, when: () => true };
-const call = (run: StageFunction, more: Partial<StageTry> = {}) =>
+const call = (run: StageFunction, more: Partial<StageAttempt> = {}) =>
   runStage({
     stage: "infer",
     run,
@@ -176,11 +184,11 @@ describe("runStage", () => {
       const outcome = await call(busy, { retry, earlier: { failed: [...failed, ...failed] } });
 
       expect(outcome).toMatchObject({ ok: false, record: { attempts: 3 }, exception: { message: "Error: busy" } });
-      expect(outcome).not.toHaveProperty("retryInMs");
+      expect(outcome).toHaveProperty("retryInMs", undefined);
     });
 
     it("does not try again what the pipeline does not take for passing", async () => {
-      expect(await call(() => Promise.reject(new Error("no")), { retry })).not.toHaveProperty("retryInMs");
+      expect(await call(() => Promise.reject(new Error("no")), { retry })).toHaveProperty("retryInMs", undefined);
     });
 
     it("fails where the pipeline cannot say whether it may pass", async () => {
@@ -193,5 +201,76 @@ describe("runStage", () => {
         exception: { message: 'Context: `retry.when` of stage "infer"\nError: who knows' },
       });
     });
+  });
+});
+
+const aCallError = (more: { isTransient?: boolean; retryAfterMs?: number } = {}) =>
+  new ModelCallError("busy", { code: "model-status", status: 429, isTransient: true, ...more });
+const hours = (count: number) => count * 3_600_000;
+
+describe("isTransientCall", () => {
+  it.each([
+    { thrown: aCallError(), isTransient: true },
+    { thrown: aCallError({ isTransient: false }), isTransient: false },
+    { thrown: new ContextError("Asking", aCallError()), isTransient: true },
+    { thrown: new Error("wrapped", { cause: aCallError() }), isTransient: true },
+    { thrown: new Error("no"), isTransient: false },
+    { thrown: "no", isTransient: false },
+    { thrown: undefined, isTransient: false },
+  ])("is $isTransient for $thrown", ({ thrown, isTransient }) => {
+    expect(isTransientCall(thrown)).toBe(isTransient);
+  });
+
+  it("accepts a cycle of causes", () => {
+    const error = new Error("round");
+    error.cause = error;
+
+    expect(isTransientCall(error)).toBe(false);
+  });
+});
+
+describe("the delay before a retry", () => {
+  async function delay(thrown: unknown, { attempt = 1, random = 0, when = isTransientCall } = {}) {
+    const run = () => {
+      throw thrown;
+    };
+    const earlier = { failed: Array<FailedAttempt>(attempt - 1) };
+    const outcome = await call(run, { retry: { attempts: 9, when }, earlier, random: () => random });
+    return outcome.ok ? NaN : outcome.retryInMs;
+  }
+
+  it("doubles from a second up to a minute", async () => {
+    const delays = [1, 2, 3, 6, 7, 8].map((attempt) => delay(aCallError(), { attempt }));
+
+    expect(await Promise.all(delays)).toEqual([1_000, 2_000, 4_000, 32_000, 60_000, 60_000]);
+  });
+
+  it("is shortened by up to a half", async () => {
+    expect(await delay(aCallError(), { random: 1 })).toBe(500);
+  });
+
+  it("is the one that the server asks for, also with a wrapped error", async () => {
+    const wrapped = new ContextError("Asking", aCallError({ retryAfterMs: hours(2) }));
+
+    expect(await delay(wrapped, { random: 1 })).toBe(hours(2));
+  });
+
+  it("is undefined if the server asks for more than a day", async () => {
+    expect(await delay(aCallError({ retryAfterMs: hours(24) }))).toBe(hours(24));
+    expect(await delay(aCallError({ retryAfterMs: hours(24) + 1 }))).toBeUndefined();
+  });
+
+  it("is undefined after the last attempt and for other errors", async () => {
+    expect(await delay(aCallError(), { attempt: 9 })).toBeUndefined();
+    expect(await delay(new Error("no"))).toBeUndefined();
+  });
+
+  it("depends on the policy, which gets the thrown value without its contexts", async () => {
+    const thrown = new Error("odd");
+    const when = jest.fn(() => true);
+
+    await delay(new ContextError("Doing", thrown), { when });
+
+    expect(when).toHaveBeenCalledWith(thrown);
   });
 });

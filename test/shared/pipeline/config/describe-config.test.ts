@@ -1,5 +1,4 @@
-import { describeConfig } from "../../../../shared/pipeline/config/describe-config.ts";
-import { internal, open, prompt } from "../../../../shared/pipeline/config/setting-tree.ts";
+import { describeConfig, internal, open, prompt } from "../../../../shared/pipeline/config/setting-tree.ts";
 
 describe("describeConfig", () => {
   it("lists prompts, internals, defaults and open objects in their order", () => {

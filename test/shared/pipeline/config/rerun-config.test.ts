@@ -1,4 +1,4 @@
-import { overriddenPaths, rebaseConfig, rerunConfig } from "../../../../shared/pipeline/config/rerun-config.ts";
+import { overriddenPaths, rerunConfig } from "../../../../shared/pipeline/config/rerun-config.ts";
 import { internal, open, prompt } from "../../../../shared/pipeline/config/setting-tree.ts";
 
 const shape = {
@@ -76,9 +76,12 @@ describe("a configuration of a pipeline that has changed", () => {
       leftOut: [],
     },
   ])("is rebased: $what", ({ now, was, is, leftOut }) => {
-    expect(rebaseConfig({ stage: now }, { stage: was as object as { a: 1 } })).toEqual({
+    const before = { stage: was as object as { a: 1 } };
+
+    expect(rerunConfig({ stage: now }, before, { overrides: [], isSameCode: false })).toEqual({
       config: { stage: is },
-      leftOut: leftOut.map((path) => `stage.${path}`),
+      problems: [],
+      warnings: leftOut.map((path) => `stage.${path} is no setting of the pipeline as it is now, and was left out.`),
     });
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { ancestors, type Plan, type PlannedStage } from "../../../../shared/base/plan.ts";
-import { planGraph, stagesInOrder } from "../../../../shared/pipeline/graph/plan-graph.ts";
+import { ancestors, type Plan, type PlannedStage, plannedStages } from "../../../../shared/base/plan.ts";
+import { describeGraph, planGraph } from "../../../../shared/pipeline/graph/plan-graph.ts";
 import { runInMemory } from "../../../../shared/testing/run-case-in-memory.ts";
 import { aGraph, anyGraph, sampleGraph, seriesParallelGraph } from "./a-graph.ts";
 import { VirtualTime } from "./virtual-time.ts";
@@ -88,7 +88,7 @@ describe("planGraph", () => {
   it("holds each stage once, behind its inputs", () => {
     fc.assert(
       fc.property(anyGraph(), (stages) => {
-        const order = stagesInOrder(planGraph(stages).plan);
+        const order = plannedStages(planGraph(stages).plan).map(({ stage }) => stage);
 
         expect([...order].sort()).toEqual(stages.map(({ stage }) => stage).sort());
         for (const { stage, inputs } of stages)
@@ -246,5 +246,32 @@ describe("a plan that is walked", () => {
 
     expect([...planned.outcome.results.keys()].sort()).toEqual(["A", "C", "E"]);
     expect(planned.outcome.skipped).toEqual(["D", "F"]);
+  });
+});
+
+describe("describeGraph", () => {
+  it("names the stages with their inputs", () => {
+    expect(describeGraph({ graph: sampleGraph, ...planGraph(sampleGraph) })).toBe(
+      `A
+B  after A
+C  after A
+D  after B, C
+E
+F  after D, E`,
+    );
+  });
+
+  it("names the stages that may have to wait", () => {
+    const graph = aGraph("load", "ask", "judge: load ask", "log: ask");
+
+    expect(describeGraph({ graph, ...planGraph(graph) })).toBe(
+      `load
+ask
+judge  after load, ask
+log    after ask
+
+The graph is not series-parallel, so that some stages may have to wait for others than their inputs:
+log    for load`,
+    );
   });
 });

@@ -1,5 +1,4 @@
-import type { Plan, PlannedStage } from "../../../../shared/base/plan.ts";
-import { stagesInOrder } from "../../../../shared/pipeline/graph/plan-graph.ts";
+import { type Plan, type PlannedStage, plannedStages } from "../../../../shared/base/plan.ts";
 import type { GraphOutcome } from "../../../../shared/testing/run-case-in-memory.ts";
 
 /** Runs a plan as orchestrators do: series one after the other, parallels with `Promise.all`. Knows nothing of the graph. */
@@ -23,6 +22,7 @@ export async function walkPlan<Result>(
     }
   };
   await walk(plan);
-  const skipped = stagesInOrder(plan).filter((stage) => !results.has(stage) && !failures.has(stage));
+  const names = plannedStages(plan).map(({ stage }) => stage);
+  const skipped = names.filter((stage) => !results.has(stage) && !failures.has(stage));
   return { results, failures, skipped };
 }
