@@ -11,7 +11,7 @@ const rest = { description: "", passed: () => true };
 const valid = { name: "valid", ...rest, stages: async () => ({ only: async () => 1 }) };
 
 describe("definePipeline", () => {
-  it("makes a pipeline that can be told from other objects, and cannot be changed", () => {
+  it("returns a marked and frozen pipeline", () => {
     const pipeline = definePipeline(valid);
 
     expect(isPipeline(pipeline)).toBe(true);
@@ -20,7 +20,7 @@ describe("definePipeline", () => {
     expect(pipeline).toMatchObject({ name: "valid", description: "", config: {} });
   });
 
-  it("keeps the options of stages, the schema of cases and what it adds to reports", () => {
+  it("keeps stage options, case schema and report functions", () => {
     const text = () => "";
     const reports = { columns: { score: () => 1 }, summarize: text, format: text, compare: text };
     const more = { stageOptions: { only: { timeoutMs: 1000 } }, caseSchema: z.object({}), ...reports };
@@ -157,7 +157,7 @@ describe("the types of definePipeline", () => {
       }));
   });
 
-  it("know the turns of a case, in stages and when it has finished", () => {
+  it("know the turns of a case in stages and in passed", () => {
     define(() =>
       definePipeline({
         name: "typed",
@@ -180,7 +180,7 @@ describe("the types of definePipeline", () => {
       }));
   });
 
-  it("refuse options of what is no stage", () => {
+  it("refuse options of an unknown stage", () => {
     define(() =>
       definePipeline({
         ...valid,
@@ -223,7 +223,7 @@ describe("the types of definePipeline", () => {
       }));
   });
 
-  it("refuse a result of another type, and a stage that is missing", () => {
+  it("refuse a result of another type and a missing stage", () => {
     define(() =>
       definePipeline({
         name: "typed",
@@ -242,7 +242,7 @@ describe("the types of definePipeline", () => {
       }));
   });
 
-  it("refuse settings of what is no stage, and settings that are not there", () => {
+  it("refuse settings of an unknown stage and unknown settings", () => {
     define(() =>
       definePipeline({
         name: "typed",

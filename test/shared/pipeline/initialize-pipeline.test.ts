@@ -118,13 +118,13 @@ describe("initializePipeline", () => {
     expect(await pipeline.runStage("infer", aContext(), { signal })).toMatchObject({ ok: true, value: "2" });
   });
 
-  it("takes the template that came with the request before that of the folder", async () => {
+  it("prefers the template of the request to that of the folder", async () => {
     const { config } = await initialize(sample, given, { files: { "t.njk": "Mine" } });
 
     expect(config).toMatchObject({ prepare: { template_text: "Mine" } });
   });
 
-  it("takes the text that the configuration has before any file", async () => {
+  it("prefers the text in the configuration to any file", async () => {
     const config = { ...given, prepare: { template: "gone.njk", template_text: "Kept {{ case.user }}" } };
 
     const pipeline = await ready(sample, config);
@@ -132,7 +132,7 @@ describe("initializePipeline", () => {
     expect(await pipeline.runStage("prepare", aContext(), { signal })).toMatchObject({ ok: true, value: "Kept you" });
   });
 
-  it("names the template in what goes wrong with a case", async () => {
+  it("names the template in the error of a case", async () => {
     const pipeline = await ready(sample, given);
 
     const outcome = await pipeline.runStage("prepare", aContext({ case: {} }), { signal });
@@ -146,7 +146,7 @@ describe("initializePipeline", () => {
     });
   });
 
-  it("lists all that is wrong in one answer", async () => {
+  it("lists all problems in one answer", async () => {
     const { pipeline, problems } = await initialize(sample, {
       prepare: { template: "nope.njk" },
       infer: { model: { name: "gpt" } },
@@ -159,7 +159,7 @@ describe("initializePipeline", () => {
     ]);
   });
 
-  it("lists the files of the request among those that there are", async () => {
+  it("lists the files of the request among those available", async () => {
     const { problems } = await initialize(
       sample,
       { ...given, prepare: { template: "constructor" } },
@@ -177,13 +177,13 @@ describe("initializePipeline", () => {
   it.each([
     ["bad.njk", "bad.njk: expected variable end"],
     [5, "expected the name of a template file, found the number 5"],
-  ])("says why the template %j cannot be used", async (template, message) => {
+  ])("reports why the template %j cannot be used", async (template, message) => {
     const { problems } = await initialize(sample, { ...given, prepare: { template } });
 
     expect(problems).toEqual([{ path: "prepare.template", message }]);
   });
 
-  it("says nothing more about prompts that are missing, but does not become ready", async () => {
+  it("does not report missing prompts again, but returns no pipeline", async () => {
     const { pipeline, problems, config } = await initialize(sample, {});
 
     expect(pipeline).toBeUndefined();
@@ -191,13 +191,13 @@ describe("initializePipeline", () => {
     expect(config).toEqual({});
   });
 
-  it("finds what else is wrong when prompts are missing", async () => {
+  it("finds other problems when prompts are missing", async () => {
     const { problems } = await initialize(sample, { infer: { model: { name: "gpt" } } });
 
     expect(problems.map(({ path }) => path)).toEqual(["infer.model.name"]);
   });
 
-  it("says when a pipeline asks for a template setting that it does not have", async () => {
+  it("reports a template setting that does not exist", async () => {
     const definition = withStages(async () => ({}));
     const asking = definePipeline({
       ...definition,
@@ -212,7 +212,7 @@ describe("initializePipeline", () => {
     ]);
   });
 
-  it("says when a built-in model cannot serve the pipeline", async () => {
+  it("reports a built-in model that the pipeline cannot use", async () => {
     const { problems } = await initialize({ ...sample, expected: undefined }, given);
 
     expect(problems).toEqual([
@@ -237,7 +237,7 @@ describe("initializePipeline", () => {
     expect(calls).toBe(1);
   });
 
-  it("hands stages() a configuration that cannot be changed", async () => {
+  it("passes a frozen configuration to stages()", async () => {
     const changing = definePipeline({
       name: "sample",
       description: "",
@@ -259,7 +259,7 @@ describe("initializePipeline", () => {
     ]);
   });
 
-  it("reports what stages() throws", async () => {
+  it("reports an error of stages()", async () => {
     const failing = withStages(() => {
       throw new Error("no connection");
     });
@@ -269,7 +269,7 @@ describe("initializePipeline", () => {
     ]);
   });
 
-  it("reports a template that is not UTF-8, beside what else is wrong", async () => {
+  it("reports a template that is not UTF-8 among other problems", async () => {
     const { problems } = await initialize(sample, {
       prepare: { template: "latin-1.njk" },
       infer: { model: { name: "perfekt" } },
@@ -284,7 +284,7 @@ describe("initializePipeline", () => {
     ]);
   });
 
-  it("does not wait for ever for stages()", async () => {
+  it("limits the time of stages()", async () => {
     const hanging = withStages(() => new Promise(() => {}));
 
     expect((await initialize(hanging, {}, { timeoutMs: 5 })).problems).toEqual([
@@ -296,7 +296,7 @@ describe("initializePipeline", () => {
     ]);
   });
 
-  it("reports what strays from stages()", async () => {
+  it("reports a stray error of stages()", async () => {
     const source = Object.assign(new EventEmitter(), { setUncaughtExceptionCaptureCallback: () => {} });
     handleStrayErrors({ source, log: () => {} });
     const straying = withStages(() => {
@@ -309,7 +309,7 @@ describe("initializePipeline", () => {
     ]);
   });
 
-  it("does not report what stages() throws over a stand-in", async () => {
+  it("does not report an error of stages() after a missing model", async () => {
     const picky = definePipeline({
       name: "sample",
       description: "",
@@ -364,7 +364,7 @@ describe("initializePipeline", () => {
     expect(await pipeline.runStage("B", aContext(), { signal })).toMatchObject({ ok: true, value: "B" });
   });
 
-  it("says which stages of a graph may wait", async () => {
+  it("lists the stages of a graph that may wait", async () => {
     const node = (name: string, ...inputs: string[]) => ({ name, inputs, function: async () => name });
 
     const pipeline = await ready(withStages(() => [node("A"), node("B"), node("C", "A", "B"), node("D", "B")]));
@@ -414,7 +414,7 @@ describe("initializePipeline", () => {
     expect(problems).toEqual(messages.map((message) => ({ path: "stages()", message })));
   });
 
-  it("refuses options of what is no stage", async () => {
+  it("refuses options of an unknown stage", async () => {
     const definition = { ...withStages(() => ({ infer: () => 1 })), stageOptions: { infr: { timeoutMs: 1 } } };
 
     expect((await initialize(definition)).problems).toEqual([
@@ -425,7 +425,7 @@ describe("initializePipeline", () => {
     ]);
   });
 
-  it("refuses settings for what is no stage", async () => {
+  it("refuses settings of an unknown stage", async () => {
     const definition = withStages(async () => ({ prepare: async () => 1, infer: async () => 1 }), { prepar: { a: 1 } });
 
     expect((await initialize(definition)).problems).toEqual([
@@ -438,7 +438,7 @@ describe("initializePipeline", () => {
   });
 });
 
-describe("a stage that calls a model with a rate budget", () => {
+describe("a stage that calls a model with a rate limit", () => {
   const budgeted: ModelRegistry = {
     ...models,
     describe: (name) => ({ ...models.describe(name)!, limits: { requestsPerMinute: 60 } }),
@@ -464,11 +464,11 @@ describe("a stage that calls a model with a rate budget", () => {
     return pipeline?.runStage("infer", context, { signal: new AbortController().signal });
   };
 
-  it("may call it where it says so", async () => {
+  it("may call it if it declares it", async () => {
     expect(await infer({ infer: { uses: "infer.model.name" } })).toMatchObject({ ok: true, value: "2" });
   });
 
-  it("is told how to say so where it does not", async () => {
+  it("fails with the declaration to add if it does not", async () => {
     expect(await infer({})).toMatchObject({
       ok: false,
       exception: {
@@ -481,7 +481,7 @@ describe("a stage that calls a model with a rate budget", () => {
 });
 
 describe("a ready pipeline", () => {
-  it("gives each stage a context of its own", async () => {
+  it("passes a separate context to each stage", async () => {
     const pipeline = await ready(
       withStages(async () => ({
         only: async (context: any) => void (context.case.user = context.stages.more = "changed"),
@@ -494,7 +494,7 @@ describe("a ready pipeline", () => {
     expect(context).toEqual(aContext());
   });
 
-  it("answers a call of a stage that it does not have with an exception", async () => {
+  it("returns an exception for an unknown stage", async () => {
     const pipeline = await ready(sample, given);
 
     expect(await pipeline.runStage("constructor", aContext(), { signal })).toMatchObject({
@@ -503,14 +503,14 @@ describe("a ready pipeline", () => {
     });
   });
 
-  describe("asked whether a case passed", () => {
+  describe("deciding whether a case passed", () => {
     const result = { succeeded: true, case: { uuid: "u" }, stages: { infer: "2" }, metadata: {} as never };
     const passing = async (passed: (result: any) => unknown) =>
       (await ready({ ...withStages(async () => ({ infer: async () => 1 })), passed: passed as () => boolean })).passed(
         result,
       );
 
-    it("says what the pipeline says", async () => {
+    it("returns the result of the pipeline", async () => {
       expect((await ready(sample, given)).passed(result)).toEqual({ ok: true, passed: true });
       expect((await ready(sample, given)).passed({ ...result, stages: { infer: "3" } })).toEqual({
         ok: true,
@@ -518,7 +518,7 @@ describe("a ready pipeline", () => {
       });
     });
 
-    it("gives an exception when the pipeline cannot say", async () => {
+    it("returns an exception when passed throws", async () => {
       expect(await passing((item) => item.stages.assess.score > 1)).toEqual({
         ok: false,
         exception: {
@@ -535,7 +535,7 @@ describe("a ready pipeline", () => {
       [null, "null"],
       [1, "the number 1"],
       [Promise.resolve(true), "a Promise"],
-    ])("gives an exception when the pipeline says %p", async (said, found) => {
+    ])("returns an exception when passed returns %p", async (said, found) => {
       expect(await passing(() => said)).toMatchObject({
         exception: {
           message: `Context: \`passed\` of the pipeline\nError: must give true or false, but gave ${found}`,
@@ -543,7 +543,7 @@ describe("a ready pipeline", () => {
       });
     });
 
-    it("shows the pipeline the turns of a case", async () => {
+    it("passes the turns of a case to the pipeline", async () => {
       const turn = { succeeded: true, stages: { infer: "2" }, metadata: {} as never };
       const turns = [turn, { ...turn, stages: { infer: "3" } }];
       const pipeline = await ready(
@@ -562,7 +562,7 @@ describe("a ready pipeline", () => {
       expect(turns[0]!.stages.infer).toBe("2");
     });
 
-    it("lets the pipeline change nothing", async () => {
+    it("passes copies to the pipeline", async () => {
       await passing((item) => {
         item.stages.infer = "changed";
         item.case.uuid = "changed";

@@ -48,7 +48,7 @@ async function describeAfterEach(steps: readonly Record<string, string>[]): Prom
 }
 
 describe("createPipelineCatalog in Node", () => {
-  it("sees changed code at the next load, in TypeScript", async () => {
+  it("loads changed TypeScript with the next call", async () => {
     const seen = await describeAfterEach([
       { "sample/pipeline.ts": pipelineWith("", '"one" as string') },
       { "sample/pipeline.ts": pipelineWith("", '"two" as string') },
@@ -58,7 +58,7 @@ describe("createPipelineCatalog in Node", () => {
     expect(seen).toEqual(["one", "two", "one"]);
   });
 
-  it("sees changed code in modules of the folder, however far they are imported", async () => {
+  it("loads changed code of modules in the folder at any depth of imports", async () => {
     const seen = await describeAfterEach([
       {
         "sample/pipeline.ts": pipelineWith('import { text } from "./lib/text.ts";', "text"),
@@ -72,7 +72,7 @@ describe("createPipelineCatalog in Node", () => {
     expect(seen).toEqual(["one", "two", "three"]);
   });
 
-  it("sees changed JSON that modules of the folder import", async () => {
+  it("loads changed JSON that modules of the folder import", async () => {
     const seen = await describeAfterEach([
       {
         "sample/pipeline.ts": pipelineWith('import { text } from "./lib/text.ts";', "text"),
@@ -85,7 +85,7 @@ describe("createPipelineCatalog in Node", () => {
     expect(seen).toEqual(["one", "two"]);
   });
 
-  it("loads what a build has written, in JavaScript", async () => {
+  it("loads built JavaScript", async () => {
     const seen = await describeAfterEach([
       {
         "package.json": '{"type": "module"}',
@@ -98,7 +98,7 @@ describe("createPipelineCatalog in Node", () => {
     expect(seen).toEqual(["built", "rebuilt"]);
   });
 
-  it("recovers from code that could not be loaded", async () => {
+  it("loads code again after an error", async () => {
     const seen = await describeAfterEach([
       { "sample/pipeline.ts": "export default definePipeline({" },
       { "sample/pipeline.ts": pipelineWith('import { text } from "./text.ts";', "text") },

@@ -44,11 +44,11 @@ describe("createPipelineCatalog", () => {
     expect(await aCatalog().names()).toEqual(["ant", "zebra"]);
   });
 
-  it("lists nothing where there is no folder", async () => {
+  it("lists nothing without a folder", async () => {
     expect(await createPipelineCatalog({ folder: join(folder, "nope") }).names()).toEqual([]);
   });
 
-  it("sees a pipeline that is new", async () => {
+  it("finds a new pipeline", async () => {
     const catalog = aCatalog();
     await expect(catalog.load("fresh")).rejects.toMatchObject({ code: "pipeline-not-found" });
 
@@ -58,7 +58,7 @@ describe("createPipelineCatalog", () => {
     expect(await catalog.names()).toEqual(["fresh"]);
   });
 
-  it("imports a pipeline once, as long as its code stays the same", async () => {
+  it("imports a pipeline once for the same code", async () => {
     await write("one/pipeline.ts", "code");
     const catalog = aCatalog();
 
@@ -76,7 +76,7 @@ describe("createPipelineCatalog", () => {
     ["pipeline.ts", "other"],
     ["helper.ts", "new file"],
     ["lib/helper.js", "new file in a folder"],
-  ])("imports a pipeline anew when %s has changed", async (file, content) => {
+  ])("imports a pipeline again when %s has changed", async (file, content) => {
     await write("one/pipeline.ts", "code");
     const catalog = aCatalog();
     const before = await catalog.load("one");
@@ -105,7 +105,7 @@ describe("createPipelineCatalog", () => {
     expect(imported.map(({ version }) => version)).toEqual([before.codeHash, after.codeHash]);
   });
 
-  it("counts no JSON as code that nothing imports", async () => {
+  it("does not count JSON that nothing imports as code", async () => {
     await write("one/pipeline.ts", 'import data from "../lib/cases.json" with { type: "json" };');
     await write("one/cases.json", "1");
     const catalog = aCatalog();
@@ -116,7 +116,7 @@ describe("createPipelineCatalog", () => {
     expect((await catalog.load("one")).codeHash).toBe(before.codeHash);
   });
 
-  it("hashes what code says, not when it was written", async () => {
+  it("hashes the content of code, not its time", async () => {
     const file = await write("one/pipeline.ts", "code");
     const catalog = aCatalog();
     const before = await catalog.load("one");
@@ -126,7 +126,7 @@ describe("createPipelineCatalog", () => {
     expect((await catalog.load("one")).codeHash).toBe(before.codeHash);
   });
 
-  it("gives two files that swap their contents another hash", async () => {
+  it("changes the hash when two files swap their contents", async () => {
     await write("one/pipeline.ts", "a");
     await write("one/x.ts", "b");
     const before = await aCatalog().load("one");
@@ -137,7 +137,7 @@ describe("createPipelineCatalog", () => {
   });
 
   it.each(["nope", "", "..", "../pipelines/one", "one/../one", "/etc", "one\0", "constructor", "__proto__"])(
-    "does not know the pipeline %j, and lists those it does",
+    "lists all pipelines for the unknown name %j",
     async (name) => {
       await write("one/pipeline.ts");
       await write("two/pipeline.ts");
@@ -149,7 +149,7 @@ describe("createPipelineCatalog", () => {
     },
   );
 
-  it("says so when there are no pipelines at all", async () => {
+  it("mentions it when there are no pipelines", async () => {
     await expect(aCatalog().load("one")).rejects.toThrow('No pipeline is called "one". There are none yet');
   });
 
@@ -167,7 +167,7 @@ describe("createPipelineCatalog", () => {
     });
   });
 
-  it("says why a module cannot be loaded, and tries again at the next call", async () => {
+  it("reports why a module cannot be loaded, and tries again with the next call", async () => {
     await write("one/pipeline.js");
     const cause = new SyntaxError("Unexpected token");
     let isBroken = true;
@@ -185,7 +185,7 @@ describe("createPipelineCatalog", () => {
     expect((await catalog.load("one")).name).toBe("one");
   });
 
-  it("does not wait for ever for a module, and tries again at the next call", async () => {
+  it("limits the time of an import, and tries again with the next call", async () => {
     await write("one/pipeline.ts");
     let isHanging = true;
     const importModule = () => (isHanging ? new Promise<never>(() => {}) : Promise.resolve({ default: named("one") }));
@@ -236,7 +236,7 @@ describe("a loaded pipeline", () => {
     expect(await (await load()).readFile(name)).toBe(text);
   });
 
-  it("refuses a file that is not UTF-8, and says where", async () => {
+  it("refuses a file that is not UTF-8 with the position", async () => {
     await write("one/latin-1.njk", Buffer.from("Gr\xfc\xdfe", "latin1"));
 
     await expect((await load()).readFile("latin-1.njk")).rejects.toMatchObject({

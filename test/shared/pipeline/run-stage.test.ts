@@ -45,13 +45,13 @@ const record = {
 };
 
 describe("runStage", () => {
-  it("gives the result and the times of a stage", async () => {
+  it("returns the result and the times of a stage", async () => {
     const outcome = await call(async () => ({ answer: [1, undefined] }));
 
     expect(outcome).toEqual({ ok: true, value: { answer: [1, null] }, record: { ...record, succeeded: true } });
   });
 
-  it("hands the stage its context and signal", async () => {
+  it("passes the context and a signal to the stage", async () => {
     const calls: unknown[][] = [];
 
     await call((...args) => void calls.push(args));
@@ -63,12 +63,12 @@ describe("runStage", () => {
     expect(await call(async () => undefined)).toMatchObject({ ok: true, value: null });
   });
 
-  it("takes a stage that is not async", async () => {
+  it("accepts a stage that is not async", async () => {
     expect(await call(() => 5)).toMatchObject({ ok: true, value: 5 });
   });
 
   it.each([new Error("boom"), "boom", Object.assign(new Error("boom"), { cause: new Error("why") })])(
-    "turns what is thrown into an exception: %p",
+    "returns an exception for a thrown %p",
     async (thrown) => {
       const outcome = await call(async () => {
         throw thrown;
@@ -82,7 +82,7 @@ describe("runStage", () => {
     },
   );
 
-  it.each([undefined, null, 0, {}, [], () => 1])("survives a throw of %p", async (thrown) => {
+  it.each([undefined, null, 0, {}, [], () => 1])("accepts any thrown value: %p", async (thrown) => {
     expect((await call(() => Promise.reject(thrown))).ok).toBe(false);
     expect(
       (
@@ -93,7 +93,7 @@ describe("runStage", () => {
     ).toBe(false);
   });
 
-  it("says where the time limit is that the stage has passed", async () => {
+  it("names the setting of the time limit that the stage has exceeded", async () => {
     const run = () => new Promise(() => {});
     const outcome = await call(run, { timeoutMs: 5 });
 
@@ -105,14 +105,14 @@ describe("runStage", () => {
     });
   });
 
-  it("tells whoever asks below the stage how much of its time is left", async () => {
+  it("provides the time left to functions that the stage calls", async () => {
     const outcome = await call(async () => timeLeftMs(), { timeoutMs: 30_000 });
 
     expect(outcome).toMatchObject({ ok: true, value: expect.any(Number) });
     expect((outcome as { value: number }).value).toBeLessThanOrEqual(30_000);
   });
 
-  it("turns what strays from the stage while it runs into an exception", async () => {
+  it("returns an exception for a stray error while the stage runs", async () => {
     const source = Object.assign(new EventEmitter(), { setUncaughtExceptionCaptureCallback: () => {} });
     handleStrayErrors({ source, log: () => {} });
 
@@ -131,7 +131,7 @@ describe("runStage", () => {
     [1n, "stages.infer returned a BigInt at $"],
     [Symbol("x"), "stages.infer returned a symbol at $"],
     [new Date(0), "stages.infer returned a Date at $"],
-  ])("refuses a result that JSON cannot hold: %p", async (value, found) => {
+  ])("refuses a result that is not JSON: %p", async (value, found) => {
     const outcome = await call(async () => value);
 
     expect(outcome).toMatchObject({
@@ -152,7 +152,7 @@ describe("runStage", () => {
     expect(await call(() => trap)).toMatchObject({ ok: false, exception: { message: "Error: gotcha" } });
   });
 
-  describe("that may be tried again", () => {
+  describe("with retries", () => {
     const retry = { attempts: 3, when: (thrown: unknown) => (thrown as Error).message === "busy" };
     const failed = [{ time: "t", error: "Error: busy", waitMs: 1_000 }];
     const busy = async () => {
@@ -160,7 +160,7 @@ describe("runStage", () => {
       throw new Error("busy");
     };
 
-    it("tells how long to wait, with what was used so far", async () => {
+    it("returns the delay and the usage so far", async () => {
       const earlier = { failed, usage: { inputTokens: 1, outputTokens: 2, costUsd: 0.5 } };
 
       expect(await call(busy, { retry, earlier })).toMatchObject({
@@ -170,7 +170,7 @@ describe("runStage", () => {
       });
     });
 
-    it("keeps the tries that failed in the record of the one that did not", async () => {
+    it("records the failed attempts with the successful one", async () => {
       const outcome = await call(async () => "2", { retry, earlier: { failed } });
 
       expect(outcome).toEqual({
@@ -180,18 +180,18 @@ describe("runStage", () => {
       });
     });
 
-    it("fails with the last try", async () => {
+    it("fails after the last attempt", async () => {
       const outcome = await call(busy, { retry, earlier: { failed: [...failed, ...failed] } });
 
       expect(outcome).toMatchObject({ ok: false, record: { attempts: 3 }, exception: { message: "Error: busy" } });
       expect(outcome).toHaveProperty("retryInMs", undefined);
     });
 
-    it("does not try again what the pipeline does not take for passing", async () => {
+    it("does not retry errors that the pipeline does not accept", async () => {
       expect(await call(() => Promise.reject(new Error("no")), { retry })).toHaveProperty("retryInMs", undefined);
     });
 
-    it("fails where the pipeline cannot say whether it may pass", async () => {
+    it("fails when retry.when throws", async () => {
       const when = () => {
         throw new Error("who knows");
       };

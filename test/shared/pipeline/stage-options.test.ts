@@ -76,7 +76,7 @@ describe("checkStageOptions", () => {
     expect(() => checkStageOptions(stageOptions, settings)).toThrow(new TypeError(message));
   });
 
-  it("says so when there are no settings to name", () => {
+  it("mentions it when there are no settings", () => {
     expect(() => checkStageOptions({ infer: { uses: "x" } }, readSettings({}))).toThrow(
       new TypeError('stageOptions.infer.uses: "x" is no setting of this pipeline. It has none'),
     );

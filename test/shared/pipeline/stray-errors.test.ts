@@ -19,7 +19,7 @@ const EVENTS = ["unhandledRejection", "uncaughtException"];
 const never = () => new Promise<never>(() => {});
 
 describe("withStrayErrors", () => {
-  it("gives what the work gives, and throws what it throws", async () => {
+  it("returns the result of the work and throws its error", async () => {
     expect(await withStrayErrors(() => 1)).toBe(1);
     expect(await withStrayErrors(async () => 2)).toBe(2);
     await expect(withStrayErrors(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
@@ -30,7 +30,7 @@ describe("withStrayErrors", () => {
     ).rejects.toThrow("at once");
   });
 
-  it.each(EVENTS)("fails of an %s of its own", async (event) => {
+  it.each(EVENTS)("fails with an %s of its work", async (event) => {
     const { source, logged, stray } = aProcess();
     source.on("uncaughtException", () => logged.push("passed on"));
     const thrown = new Error("adrift");
@@ -67,7 +67,7 @@ describe("withStrayErrors", () => {
 });
 
 describe("handleStrayErrors", () => {
-  it.each([undefined, null, "text", Object.create(null)])("logs %p, which nobody can be told", (thrown) => {
+  it.each([undefined, null, "text", Object.create(null)])("logs a stray %p", (thrown) => {
     const { logged, stray } = aProcess();
 
     stray("unhandledRejection", thrown);
@@ -75,7 +75,7 @@ describe("handleStrayErrors", () => {
     expect(logged).toEqual([expect.stringMatching(/^Something was thrown where nobody waits for it/)]);
   });
 
-  it.each(EVENTS)("passes an %s that is nobody's on to those who listen", (event) => {
+  it.each(EVENTS)("passes an %s outside such work to listeners", (event) => {
     const { source, logged, stray } = aProcess();
     const heard: unknown[][] = [];
     source.on("uncaughtException", (...told) => void heard.push(told));

@@ -10,8 +10,8 @@ const before = {
   infer: { model: { name: "flakey", settings: { temperature: 0, seed: 7 } } },
 };
 
-describe("the configuration of a run that is run again", () => {
-  it("is as it was, with the texts of its templates and without what was removed", () => {
+describe("the configuration of a rerun", () => {
+  it("is that of the earlier run, with the texts of its templates and without removed settings", () => {
     expect(rerunConfig(shape, before, { overrides: [], isSameCode: true })).toEqual({
       config: before,
       problems: [],
@@ -19,7 +19,7 @@ describe("the configuration of a run that is run again", () => {
     });
   });
 
-  it("takes what is given, and leaves that of the run before alone", () => {
+  it("applies overrides without changing that of the earlier run", () => {
     const copy = structuredClone(before);
 
     const { config } = rerunConfig(shape, before, {
@@ -35,13 +35,13 @@ describe("the configuration of a run that is run again", () => {
     { given: ["prepare.template=other.njk"], name: "other.njk" },
     { given: ["prepare.template=mine.njk"], name: "mine.njk" },
     { given: { prepare: { template: "other.njk" } }, name: "other.njk" },
-  ])("reads a template anew whose file is given: $given", ({ given, name }) => {
+  ])("reads a template again whose file is overridden: $given", ({ given, name }) => {
     const { config } = rerunConfig(shape, before, { overrides: given, isSameCode: true });
 
     expect(config["prepare"]).toEqual({ template: name, template_text: null });
   });
 
-  it("lists what is wrong with what is given", () => {
+  it("lists the problems of overrides", () => {
     const { problems } = rerunConfig(shape, before, {
       overrides: ["infer.modle=1", "prepare.template_text=x"],
       isSameCode: true,
@@ -50,7 +50,7 @@ describe("the configuration of a run that is run again", () => {
     expect(problems.map(({ path }) => path)).toEqual(["infer.modle", "prepare.template_text"]);
   });
 
-  it("says what the pipeline, as it is now, has no place for, and asks for what it wants beside it", () => {
+  it("warns of removed settings and reports missing new prompts", () => {
     const now = { ...shape, infer: { model: { name: prompt("Model"), kind: prompt("Kind") }, calls: 3 } };
 
     expect(rerunConfig(now, before, { overrides: [], isSameCode: false })).toEqual({
@@ -61,7 +61,7 @@ describe("the configuration of a run that is run again", () => {
   });
 });
 
-describe("a configuration of a pipeline that has changed", () => {
+describe("the configuration of a pipeline that has changed", () => {
   it.each([
     { what: "a new setting", now: { a: 1, b: 2 }, was: { a: 5 }, is: { a: 5, b: 2 }, leftOut: [] },
     { what: "one that is gone", now: { a: 1 }, was: { a: 5, b: 6 }, is: { a: 5 }, leftOut: ["b"] },
@@ -75,7 +75,7 @@ describe("a configuration of a pipeline that has changed", () => {
       is: { a: { b: 1, c: 5 } },
       leftOut: [],
     },
-  ])("is rebased: $what", ({ now, was, is, leftOut }) => {
+  ])("is adapted: $what", ({ now, was, is, leftOut }) => {
     const before = { stage: was as object as { a: 1 } };
 
     expect(rerunConfig({ stage: now }, before, { overrides: [], isSameCode: false })).toEqual({
@@ -86,7 +86,7 @@ describe("a configuration of a pipeline that has changed", () => {
   });
 });
 
-describe("the paths that overrides name", () => {
+describe("the paths of overrides", () => {
   it.each([
     { overrides: ["a.b=1=2", "c="], paths: ["a.b", "c"] },
     { overrides: { a: { b: 1, "c.d": [1] }, e: null, f: {} }, paths: ["a.b", "a.c.d", "e"] },

@@ -30,13 +30,13 @@ const resolve = (...overrides: string[]) => resolveConfig(shape, ["prepare.templ
 const problemsOf = (...overrides: string[]) => resolve(...overrides).problems;
 
 describe("resolveConfig", () => {
-  it("gives the defaults, without prompts and internals that have no value", () => {
+  it("returns the defaults without prompts and internals that have no value", () => {
     const { config } = resolveConfig(shape, []);
 
     expect(config).toEqual({ ...defaults, prepare: {} });
   });
 
-  it("leaves the defaults of the pipeline as they were", () => {
+  it("does not change the defaults of the pipeline", () => {
     const { config } = resolve("infer.settings.nested.depth=2");
     (valueAt(config, "infer.stop") as string[]).push("more");
 
@@ -102,7 +102,7 @@ describe("resolveConfig", () => {
     expect(valueAt(config, path)).toBeUndefined();
   });
 
-  it("lets the later of two values for one path hold", () => {
+  it("uses the later of two values for one path", () => {
     const { config } = resolve("infer.temperature=1", "infer.temperature=null", "infer.temperature=2");
 
     expect(valueAt(config, "infer.temperature")).toBe(2);
@@ -115,21 +115,21 @@ describe("resolveConfig", () => {
     { overrides: ["infer.settings.k=1", "infer.settings.k=null"], path: "infer.settings.k", value: undefined },
     { overrides: ["infer.settings=null", "infer.settings.k=1"], path: "infer.settings", value: { k: 1 } },
     { overrides: ['infer={"name": "a"}', "infer.name=b"], path: "infer.name", value: "b" },
-  ])("lets the last of $overrides hold", ({ overrides, path, value }) => {
+  ])("uses the last of $overrides", ({ overrides, path, value }) => {
     const { config, problems } = resolve(...overrides);
 
     expect(problems).toEqual([]);
     expect(valueAt(config, path)).toEqual(value);
   });
 
-  it("says what is wrong with each of two values for one path", () => {
+  it("reports the problems of both values for one path", () => {
     expect(problemsOf("infer.stream=1", "infer.stream=2").map(({ message }) => message)).toEqual([
       "takes true or false (its default is false), but was given the number 1",
       "takes true or false (its default is false), but was given the number 2",
     ]);
   });
 
-  it("lists every missing prompt with its path and text", () => {
+  it("lists all missing prompts with their paths and texts", () => {
     const { problems } = resolveConfig({ a: { x: prompt("First"), y: prompt("Second") } }, []);
 
     expect(problems).toEqual([
@@ -138,7 +138,7 @@ describe("resolveConfig", () => {
     ]);
   });
 
-  it("counts a prompt that was removed as missing", () => {
+  it("counts a removed prompt as missing", () => {
     expect(problemsOf("prepare.template=null")).toEqual([
       { path: "prepare.template", message: "is missing: Template file. Give prepare.template=…" },
     ]);
@@ -305,13 +305,13 @@ describe("resolveConfig", () => {
     ]);
   });
 
-  it("says all that is wrong at once", () => {
+  it("reports all problems at once", () => {
     const { problems } = resolveConfig(shape, ["infer.nam=x", "infer.temperature=hot"]);
 
     expect(problems.map(({ path }) => path)).toEqual(["infer.nam", "infer.temperature", "prepare.template"]);
   });
 
-  it("says so where a pipeline has no settings", () => {
+  it("mentions it when a pipeline has no settings", () => {
     expect(resolveConfig({}, ["a=1"]).problems).toEqual([
       { path: "a", message: "is no setting of this pipeline. It has no settings" },
     ]);
@@ -329,7 +329,7 @@ describe("resolveConfig", () => {
       { overrides: { infer: { temperature: null } }, path: "infer.temperature", value: undefined },
       { overrides: { infer: { seed: { any: 1 } } }, path: "infer.seed", value: { any: 1 } },
       { overrides: { prepare: { template: { odd: 1 } } }, path: "prepare.template", value: { odd: 1 } },
-    ])("takes $overrides", ({ overrides, path, value }) => {
+    ])("accepts $overrides", ({ overrides, path, value }) => {
       const { config, problems } = resolveObject(overrides);
 
       expect(problems).toEqual([]);
@@ -379,7 +379,7 @@ describe("resolveConfig", () => {
     });
   });
 
-  it("never pollutes a prototype, whatever is given", () => {
+  it("never pollutes a prototype", () => {
     const key = fc.constantFrom("__proto__", "constructor", "prototype", "infer", "settings", "polluted", "x", "");
     const path = fc.array(key, { maxLength: 5 }).map((keys) => keys.join("."));
     const value = fc.constantFrom(
@@ -405,7 +405,7 @@ describe("resolveConfig", () => {
 });
 
 describe("valueAt", () => {
-  it("finds own properties only", () => {
+  it("reads own properties only", () => {
     expect(valueAt({ a: { b: 1 } }, "a.b")).toBe(1);
     expect(valueAt({ a: {} }, "a.constructor")).toBeUndefined();
     expect(valueAt({ a: [1] }, "a.length")).toBeUndefined();
@@ -413,7 +413,7 @@ describe("valueAt", () => {
 });
 
 describe("withValueAt", () => {
-  it("copies what it changes, and makes what is not there", () => {
+  it("copies what it changes and creates missing objects", () => {
     const config = { a: { b: 1 }, c: 2 };
 
     expect(withValueAt(config, "a.d.e", 3)).toEqual({ a: { b: 1, d: { e: 3 } }, c: 2 });

@@ -1,5 +1,7 @@
 import {
   type ConfigShape,
+  describeConfig,
+  internal,
   open,
   prompt,
   readSettings,
@@ -7,7 +9,7 @@ import {
 } from "../../../../shared/pipeline/config/setting-tree.ts";
 
 describe("readSettings", () => {
-  it("reads settings in the order in which they are written", () => {
+  it("reads settings in the order of the source", () => {
     const tree = readSettings({ b: { z: 1, a: open({ y: [1] }) }, a: {} });
 
     expect([...walkSettings(tree)].map(({ path, setting }) => [path, setting.kind])).toEqual([
@@ -54,5 +56,27 @@ describe("readSettings", () => {
     },
   ])("refuses a shape: $message", ({ shape, message }) => {
     expect(() => readSettings(shape as ConfigShape)).toThrow(new TypeError(message));
+  });
+});
+
+describe("describeConfig", () => {
+  it("lists prompts, internals, defaults and open objects in their order", () => {
+    const settings = describeConfig({
+      prepare: { template: prompt("Template file"), template_text: internal() },
+      infer: { footer: "footer.njk", footer_text: internal(), settings: open({ seed: null }) },
+    });
+
+    expect(settings).toEqual([
+      { path: "prepare.template", kind: "prompt", text: "Template file", template: true },
+      { path: "prepare.template_text", kind: "internal" },
+      { path: "infer.footer", kind: "value", default: "footer.njk", template: true },
+      { path: "infer.footer_text", kind: "internal" },
+      { path: "infer.settings", kind: "value", open: true },
+      { path: "infer.settings.seed", kind: "value", default: null },
+    ]);
+  });
+
+  it("does not treat a setting as a template if its text is not internal", () => {
+    expect(describeConfig({ a: { x: "1", x_text: "2" } })[0]).toEqual({ path: "a.x", kind: "value", default: "1" });
   });
 });

@@ -3,11 +3,11 @@ import { checkGraph } from "../../../../shared/pipeline/graph/check-graph.ts";
 import { aGraph, anyGraph, sampleGraph } from "./a-graph.ts";
 
 describe("checkGraph", () => {
-  it("finds nothing wrong with the sample graph", () => {
+  it("accepts the sample graph", () => {
     expect(checkGraph(sampleGraph)).toEqual([]);
   });
 
-  it("finds nothing wrong with any graph that is one", () => {
+  it("accepts any valid graph", () => {
     fc.assert(fc.property(anyGraph(), (stages) => void expect(checkGraph(stages)).toEqual([])));
   });
 
@@ -54,14 +54,14 @@ describe("checkGraph", () => {
     expect(checkGraph(aGraph(...lines))).toEqual(problems);
   });
 
-  it("reads no further than ten cycles", () => {
+  it("reports at most ten cycles", () => {
     const names = Array.from({ length: 20 }, (_, index) => `S${index}`);
     const tangled = names.map((stage) => ({ stage, inputs: names.filter((name) => name !== stage) }));
 
     expect(checkGraph(tangled)).toHaveLength(11);
   });
 
-  it("can follow a chain of five thousand stages", () => {
+  it("accepts a chain of five thousand stages", () => {
     const chain = Array.from({ length: 5_000 }, (_, index) => ({
       stage: `S${index}`,
       inputs: index === 0 ? [] : [`S${index - 1}`],

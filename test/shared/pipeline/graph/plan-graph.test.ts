@@ -15,7 +15,7 @@ const inShort = (plan: Plan): string => {
 const planOf = (...lines: readonly string[]): string => inShort(planGraph(aGraph(...lines)).plan);
 
 describe("planGraph", () => {
-  it("gives the stages with their inputs", () => {
+  it("returns the stages with their inputs", () => {
     expect(planGraph(aGraph("A", "B: A", "C: A")).plan).toEqual({
       series: [
         { stage: "A", inputs: [] },
@@ -45,7 +45,7 @@ describe("planGraph", () => {
     expect(planGraph(aGraph(...lines)).waiting).toEqual([]);
   });
 
-  it("plans the sample graph so that nothing waits for E but F", () => {
+  it("plans the sample graph so that only F waits for E", () => {
     const { plan, waiting } = planGraph(sampleGraph);
 
     expect(inShort(plan)).toBe("[([A > (B | C) > D] | E) > F]");
@@ -72,7 +72,7 @@ describe("planGraph", () => {
       "[(A1 | B1) > (A2 | B2) > ([A3 > C] | D)]",
       ["A2 for B1", "A3 for B2", "B2 for A1", "D for A2"],
     ],
-  ])("plans %s in levels, and says who may wait", (_, lines, plan, waits) => {
+  ])("plans %s in levels and lists the stages that may wait", (_, lines, plan, waits) => {
     const planned = planGraph(aGraph(...lines));
 
     expect(inShort(planned.plan)).toBe(plan);
@@ -85,7 +85,7 @@ describe("planGraph", () => {
     expect(planGraph(aGraph(...chain)).plan).toEqual({ series: aGraph(...chain) });
   });
 
-  it("holds each stage once, behind its inputs", () => {
+  it("contains each stage once, after its inputs", () => {
     fc.assert(
       fc.property(anyGraph(), (stages) => {
         const order = plannedStages(planGraph(stages).plan).map(({ stage }) => stage);
@@ -97,7 +97,7 @@ describe("planGraph", () => {
     );
   });
 
-  it("never puts a series into a series, a parallel into a parallel, or fewer than two into either", () => {
+  it("never nests a series in a series or a parallel in a parallel, and never makes one of fewer than two plans", () => {
     const check = (plan: Plan): void => {
       if ("stage" in plan) return;
       const [parts, key] = "series" in plan ? [plan.series, "series"] : [plan.parallel, "parallel"];
@@ -108,7 +108,7 @@ describe("planGraph", () => {
     fc.assert(fc.property(anyGraph(), (stages) => check(planGraph(stages).plan)));
   });
 
-  it("makes stages wait in those graphs alone that hold the smallest which is not series-parallel", () => {
+  it("makes stages wait only in graphs that contain the smallest one that is not series-parallel", () => {
     fc.assert(
       fc.property(anyGraph(), (stages) => {
         expect(planGraph(stages).waiting.length > 0).toBe(holdsTheSmallest(stages));
@@ -192,8 +192,8 @@ const withFailures = (graphs: fc.Arbitrary<readonly PlannedStage[]>) =>
 const messages = (failures: ReadonlyMap<string, unknown>, stages: readonly PlannedStage[]): readonly string[] =>
   stages.flatMap(({ stage }) => (failures.has(stage) ? [(failures.get(stage) as Error).message] : []));
 
-describe("a plan that is walked", () => {
-  it("gives the results, failures and skipped stages of the graph, and begins no stage before its inputs", async () => {
+describe("running a plan", () => {
+  it("has the results, failures and skipped stages of the graph, and starts no stage before its inputs", async () => {
     await fc.assert(
       fc.asyncProperty(withFailures(anyGraph()), async ({ stages, ...more }) => {
         const { planned, reference } = await both(stages, more);
@@ -206,7 +206,7 @@ describe("a plan that is walked", () => {
     );
   });
 
-  it("begins each stage of a series-parallel graph when its inputs have ended", async () => {
+  it("starts each stage of a series-parallel graph when its inputs have ended", async () => {
     await fc.assert(
       fc.asyncProperty(withFailures(seriesParallelGraph()), async ({ stages, durationsMs }) => {
         const { planned, reference } = await both(stages, { durationsMs, failing: new Set() });
@@ -217,7 +217,7 @@ describe("a plan that is walked", () => {
     );
   });
 
-  it("lets no stage of any graph wait for others than its inputs and those that `waiting` names", async () => {
+  it("lets the stages of any graph wait only for their inputs and for the stages listed in `waiting`", async () => {
     await fc.assert(
       fc.asyncProperty(anyGraph(), durations, async (stages, durationsMs) => {
         const { planned } = await both(stages, { durationsMs, failing: new Set() });
@@ -250,7 +250,7 @@ describe("a plan that is walked", () => {
 });
 
 describe("describeGraph", () => {
-  it("names the stages with their inputs", () => {
+  it("lists the stages with their inputs", () => {
     expect(describeGraph({ graph: sampleGraph, ...planGraph(sampleGraph) })).toBe(
       `A
 B  after A
@@ -261,7 +261,7 @@ F  after D, E`,
     );
   });
 
-  it("names the stages that may have to wait", () => {
+  it("lists the stages that may have to wait", () => {
     const graph = aGraph("load", "ask", "judge: load ask", "log: ask");
 
     expect(describeGraph({ graph, ...planGraph(graph) })).toBe(
