@@ -2,7 +2,7 @@ import { type Envelope, type Failure, failureOf } from "../base/failure.ts";
 import { redact } from "./redact.ts";
 
 /**
- * Turns whatever was thrown into a {@link Failure} without secrets.
+ * Converts any thrown value to a {@link Failure} without secrets.
  *
  * @example
  * toFailure(new TypeError("no")); // { code: "unexpected", message: "TypeError: no" }
@@ -13,7 +13,7 @@ export function toFailure(thrown: unknown): Failure {
 }
 
 /**
- * Runs a function and wraps its result, or what it threw, in an {@link Envelope}.
+ * Runs a function and wraps its result or error in an {@link Envelope}.
  *
  * @example
  * await inEnvelope(async () => 1); // { ok: true, value: 1 }

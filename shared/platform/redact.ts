@@ -1,13 +1,13 @@
-/** What stands in the place of a secret. */
+/** The replacement of a secret. */
 export const HIDDEN = "[secret]";
 
-/** A shorter one would be found within ordinary words. */
-const SHORTEST_SECRET = 8;
+/** Shorter texts occur in ordinary words. */
+const MIN_SECRET_CHARACTERS = 8;
 
-/** Texts of JSON stand in texts of JSON. */
+/** The levels of JSON within JSON. */
 const JSON_IN_JSON = 3;
 
-/** What keys of well-known services look like, and where addresses, headers and connection strings have theirs. */
+/** Matches the keys of well-known services, and secrets in URLs, headers and connection strings. */
 const WELL_KNOWN = new RegExp(
   [
     String.raw`\bsk-[\w-]{20,}`,
@@ -26,15 +26,12 @@ const WELL_KNOWN = new RegExp(
   "g",
 );
 
-/** The secrets of this process, and how they look within JSON. */
+/** The secrets of this process, plain and as JSON. */
 const known = new Set<string>();
 
-/**
- * Notes a secret that this process works with, such as the key of a model, so that it is known wherever it turns up. Texts of
- * less than 8 characters are not noted.
- */
+/** Remembers a secret of this process, such as the key of a model, to redact it. Ignores texts of less than 8 characters. */
 export function rememberSecret(secret: string | undefined): void {
-  if (secret === undefined || secret.length < SHORTEST_SECRET) return;
+  if (secret === undefined || secret.length < MIN_SECRET_CHARACTERS) return;
   let written = secret;
   for (let depth = 0; depth <= JSON_IN_JSON; depth++) {
     known.add(written);
@@ -42,10 +39,10 @@ export function rememberSecret(secret: string | undefined): void {
   }
 }
 
-/** Notes the secrets that a process was given by its environment: keys of models, and what is called like a secret. */
+/** Remembers the secrets in an environment: keys of models, and variables with the name of a secret. */
 export function rememberEnvironment(environment: { readonly [name: string]: string | undefined }): void {
   for (const [name, value = ""] of Object.entries(environment)) {
-    // What shells call the current folder.
+    // The current folder.
     if (name === "PWD") continue;
     if (/^GOTAG_KEY|_(KEY|TOKEN)$/.test(name) || isSurelySecretName(name)) rememberSecret(value.trim());
     if (/^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/.test(name))
@@ -55,14 +52,14 @@ export function rememberEnvironment(environment: { readonly [name: string]: stri
 }
 
 /**
- * The keys among the headers that a collector asks for, as OpenTelemetry writes them: `name=value,name=value`, encoded as in
- * addresses or not. Words such as the name of a data set are none.
+ * Finds the keys in headers in the format of OpenTelemetry: `name=value,name=value`, URL-encoded or not. Plain words, such as the
+ * name of a data set, are not keys.
  */
 function keysOfHeaders(list: string): readonly string[] {
   return list.split(",").flatMap((pair) => {
     const [, name = "", value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
     if (!isSecretName(name) && !/\d/.test(value)) return [];
-    // The word before a key, such as `Bearer`, may be left out where it is repeated.
+    // The key may also appear without the word before it, such as `Bearer`.
     return [value.trim(), decoded(value.trim())].flatMap((text) => [text, ...text.split(/\s+/).slice(1)]);
   });
 }
@@ -76,8 +73,8 @@ function decoded(value: string): string {
 }
 
 /**
- * A text without the secrets that this process works with. It takes a look at the text for each of them, and none where there
- * are none: this is for what may be large, such as the answers of models.
+ * Redacts the secrets of this process in a text. Fast enough for large texts, such as answers of models: it searches for each
+ * secret once.
  *
  * @example
  * rememberSecret("sk-1234567890");
@@ -90,8 +87,7 @@ export function redactKnown(text: string): string {
 }
 
 /**
- * A text as it may be logged, stored or answered: without the secrets that this process works with, and without what looks
- * like the key of a well-known service.
+ * Redacts the secrets of this process and keys of well-known services, so that the text can be logged, stored or returned.
  *
  * @example
  * redact("https://me:hunter22@example.com?sig=abcdefgh"); // "https://me:[secret]@example.com?sig=[secret]"
@@ -100,26 +96,26 @@ export function redact(text: string): string {
   return redactKnown(text).replace(WELL_KNOWN, HIDDEN);
 }
 
-/** Whether a text has a secret in it. */
+/** Whether a text contains a secret. */
 export const holdsSecret = (text: string): boolean => redact(text) !== text;
 
-/** Words of a name that say that its value is a secret. `max_tokens` is none. */
+/** Words in the name of a secret. `max_tokens` is not one. */
 const SECRET_WORDS = new Set(
   "key apikey token secret password passwd pwd credential credentials authorization signature sas connectionstring".split(
     " ",
   ),
 );
-/** Names that mean nothing else: a key may also be one to group by, and a token one to stop at. */
+/** Unambiguous words: a key may also be one to group by, and a token one to stop at. */
 const SURELY = new Set(
   "apikey accesskey privatekey secret password passwd pwd credential credentials connectionstring accesstoken".split(
     " ",
   ),
 );
 
-/** Whether a dotted path, an option or a variable is called like a secret, in any of the usual spellings. */
+/** Whether a dotted path, an option or a variable has the name of a secret, in any of the usual spellings. */
 export const isSecretName = (name: string): boolean => hasWord(name, SECRET_WORDS);
 
-/** The same for names that can mean nothing but a secret. */
+/** Whether a name is unambiguously that of a secret. */
 export const isSurelySecretName = (name: string): boolean => hasWord(name, SURELY);
 
 function hasWord(name: string, words: ReadonlySet<string>): boolean {

@@ -1,26 +1,25 @@
-/** Who looks at a setting: gotag's own code, or what it runs on. */
-export type SettingReader =
-  "app" | "command line" | "Functions host" | "@azure/identity" | "OpenTelemetry" | "Node" | "npm";
+/** The programs that read a setting: gotag, or what it runs on. */
+type SettingReader = "app" | "command line" | "Functions host" | "@azure/identity" | "OpenTelemetry" | "Node" | "npm";
 
 export type Setting = {
-  /** What it decides, in Markdown. */
+  /** The purpose of the setting, in Markdown. */
   readonly what: string;
-  /** Of what its text is a number, or how it is written. */
+  /** The unit of its number, or its format. */
   readonly unit?: string;
-  /** The text that holds where it is not set. */
+  /** The text of the default. */
   readonly default?: string;
-  /** What holds where it is not set, in words, when that is no fixed text. */
+  /** Describes the default if it is not a fixed text. */
   readonly otherwise?: string;
   readonly readBy: readonly SettingReader[];
-  /** Why `infra/` does not set it on a deployed app. It does where this is missing, and the app or its host reads the setting. */
+  /** The reason why `infra/` does not set it on a deployed app. Otherwise it does, if the app or its host reads the setting. */
   readonly notOnAzure?: string;
 };
 
 const NO_COLLECTOR = "telemetry goes to Application Insights there, unless you want another place as well";
 
 /**
- * Every setting that comes from the environment: app settings on Azure, variables on a machine. Code reads them with
- * `readSetting` only; docs/settings.md is made from this table (`npm run docs:settings`), and infra/ is held to it.
+ * All settings from the environment: app settings on Azure, environment variables on a machine. Code reads them with
+ * `readSetting` only. `npm run docs:settings` writes docs/settings.md from this table, and tests compare infra/ with it.
  */
 export const SETTINGS = {
   GOTAG_HOME: {
@@ -258,7 +257,7 @@ export const SETTINGS = {
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
-/** What a process was given: `process.env`, or what a test says. */
+/** `process.env`, or that of a test. */
 export type Environment = { readonly [name: string]: string | undefined };
 
 export type SettingName = keyof typeof SETTINGS;
@@ -268,7 +267,7 @@ type TextOf<Name extends SettingName> = (typeof SETTINGS)[Name] extends { readon
   : string | undefined;
 
 /**
- * The text of a setting, without blanks around it. One that is not set, or blank, has its default, or is `undefined`.
+ * Reads the text of a setting without surrounding blanks. One that is not set, or blank, has its default, or is `undefined`.
  *
  * @example
  * readSetting(process.env, "GOTAG_HOME"); // ".gotag"
@@ -279,7 +278,7 @@ export function readSetting<Name extends SettingName>(environment: Environment, 
 }
 
 /**
- * Whether somebody has given a setting a text.
+ * Whether a setting is set and not blank.
  *
  * @example
  * isSet({ GOTAG_HOME: "" }, "GOTAG_HOME"); // false

@@ -15,7 +15,7 @@ const BLOCK_BYTES = 4 * 1024 * 1024;
 const BLOCKS_AT_ONCE = 2;
 
 /**
- * A container of Azure Blob Storage, or of Azurite. It is made when the first write finds it missing.
+ * Opens a container of Azure Blob Storage or Azurite. The first write creates it if it is missing.
  *
  * @example
  * const runs = createAzureBlobStore({ service, container: "runs" });
@@ -63,18 +63,17 @@ export function createAzureBlobStore({
     write: upload,
 
     async writeStream(name, chunks) {
-      await container.createIfNotExists(); // a stream cannot be sent a second time
-      // Blocks are kept aside by the service until the last one is through, and then appear as one blob.
+      await container.createIfNotExists(); // a stream cannot be sent twice
+      // The service commits the blocks as one blob after the last one.
       const stream = Readable.from(chunks, { objectMode: false });
       await blob(name).uploadStream(stream, BLOCK_BYTES, BLOCKS_AT_ONCE);
     },
 
     async list(prefix, { after, limit = LIST_LIMIT } = {}) {
       const names: string[] = [];
-      // startFrom includes the name itself.
-      const from = after === undefined ? {} : { startFrom: after };
       try {
-        for await (const { name } of container.listBlobsFlat({ prefix, ...from })) {
+        // startFrom includes the name itself.
+        for await (const { name } of container.listBlobsFlat({ prefix, startFrom: after })) {
           if (after !== undefined && name <= after) continue;
           names.push(name);
           if (names.length === limit) break;
@@ -93,7 +92,7 @@ export function createAzureBlobStore({
   };
 }
 
-/** Does something in a container, and once more when it had to be made first. */
+/** Does something in a container, and again if it had to be created first. */
 async function inContainer<T>(container: ContainerClient, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -113,12 +112,12 @@ function statusOf(error: unknown): unknown {
   return (error as { statusCode?: unknown }).statusCode;
 }
 
-/** Clocks differ: a link holds from a while ago on. */
+/** A link is valid from some time in the past, because clocks differ. */
 const SKEW_MS = 5 * 60 * 1000;
 
 /**
- * A link that reads one blob for a while: signed with the key of the account where this process has it (Azurite), else with one
- * that the service gives to an identity. Where neither is so, there is none.
+ * Creates a link that can read one blob for some time: signed with the key of the account if this process has it (Azurite), or
+ * else with a key that the service gives to the identity of the process. Otherwise returns `undefined`.
  *
  * @example
  * await blobLink({ service, blob: container.getBlobClient("7f6b…/log.json"), forMs: 600_000, now: new Date() });
@@ -140,18 +139,18 @@ export async function blobLink({
     permissions: BlobSASPermissions.parse("r"),
     startsOn,
     expiresOn,
-    ...(blob.url.startsWith("https:") ? { protocol: SASProtocol.Https } : {}),
+    protocol: blob.url.startsWith("https:") ? SASProtocol.Https : undefined,
   };
   if (service.credential instanceof StorageSharedKeyCredential) return blob.generateSasUrl(options);
   if (!("getToken" in service.credential)) return undefined;
   return blob.generateUserDelegationSasUrl(options, await service.getUserDelegationKey(startsOn, expiresOn));
 }
 
-/** A storage account, by connection string or by identity. */
+/** A storage account: with a connection string, or with the identity of this process. */
 export type BlobAccount =
   { readonly connectionString: string } | { readonly blobServiceUri: string; readonly clientId: string | undefined };
 
-/** The service behind an account: by its connection string, or as the identity that this process has. */
+/** Connects to a storage account. */
 export function openBlobService(account: BlobAccount): BlobServiceClient {
   if ("connectionString" in account) {
     try {

@@ -4,36 +4,36 @@ import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink, 
 import { dirname, join } from "node:path";
 import { type BlobStore, LIST_LIMIT } from "./blob-store.ts";
 
-/** As no part of a blob's path begins with a dot, it is none. */
+/** Not a blob: no part of a blob's path begins with a dot. */
 const TEMPORARIES = ".tmp";
-/** What is read at once: to go to a thread for each of the four steps of reading a file was a tenth of what a busy host did. */
+/** Up to this size files are read synchronously: the four calls through the thread pool took a tenth of a busy host's time. */
 const SMALL_BYTES = 256 * 1024;
-/** Nothing is written for so long. */
-const LEFT_OVER_MS = 24 * 60 * 60 * 1000;
+/** Longer than any write takes. */
+const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 /**
- * A container as a folder of files. A write goes to a temporary file that is then renamed, or linked where it must be the
- * first: a reader sees a whole blob or none, and a blob that was acknowledged outlives a kill of the process at any moment.
- * It is not forced to the disk: a power cut may take the last seconds.
+ * Opens a container in a folder of files. A write goes to a temporary file that is then renamed, or linked to create a blob: a
+ * reader gets the whole blob or none, and a completed write survives a kill of the process at any moment. Files are not synced:
+ * a power failure may lose the last seconds.
  *
- * @param options.folder - Absolute path; made at the first write.
+ * @param options.folder - Absolute path. The first write creates it.
  * @example
  * const runs = createFileStore({ folder: join(home, "blobs/runs") });
  */
 export function createFileStore({ folder }: { readonly folder: string }): BlobStore {
   const pathOf = (name: string) => join(folder, pathOfBlob(name));
-  // Apart from the blobs: what a kill leaves there keeps no folder from being removed.
+  // In a separate folder, so that abandoned files do not prevent the removal of empty folders.
   const temporaries = join(folder, TEMPORARIES);
   let tidied: Promise<void> | undefined;
 
-  /** Writes a temporary file, and does something with it that ends in `path`; makes the folders that are not there. */
+  /** Writes a temporary file and moves it to `path` with `work`. Creates missing folders. */
   async function withTemporary<T>(
     path: string,
     content: Parameters<typeof writeFile>[1],
     work: (temporary: string) => Promise<T>,
   ): Promise<T> {
     await (tidied ??= tidy(temporaries)).catch((error: unknown) => {
-      tidied = undefined; // the disk may have been away
+      tidied = undefined; // try again: the disk may have been unavailable
       throw error;
     });
     const temporary = join(temporaries, randomBytes(9).toString("base64url"));
@@ -54,7 +54,7 @@ export function createFileStore({ folder }: { readonly folder: string }): BlobSt
         if (found === undefined) return undefined;
         return found.size <= SMALL_BYTES ? readFileSync(path) : await readFile(path);
       } catch (error) {
-        return undefinedIfMissing(error); // it was deleted meanwhile
+        return undefinedIfMissing(error); // deleted meanwhile
       }
     },
 
@@ -85,13 +85,13 @@ export function createFileStore({ folder }: { readonly folder: string }): BlobSt
 
     async writeStream(name, chunks) {
       const path = pathOf(name);
-      // writeFile takes the chunks one by one, and no faster than the disk does.
+      // writeFile writes the chunks one by one, with backpressure.
       await withTemporary(path, chunks, (temporary) => rename(temporary, path));
     },
 
     async list(prefix, { after = "", limit = LIST_LIMIT } = {}) {
       const names: string[] = [];
-      // Other folders are not looked at: there is one for each run.
+      // Only one folder is read: there is one for each run.
       const base = prefix.slice(0, prefix.lastIndexOf("/") + 1);
       const start = base === "" ? folder : pathOf(base.slice(0, -1));
       for await (const name of walk(start, base, { prefix, after })) {
@@ -109,7 +109,7 @@ export function createFileStore({ folder }: { readonly folder: string }): BlobSt
   };
 }
 
-/** Does something in a folder, and once more when it had to be made first. */
+/** Does something in a folder, and again if it had to be created first. */
 async function withFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -120,26 +120,27 @@ async function withFolder<T>(folder: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** Makes the folder of temporary files, and removes what kills have left in it. */
+/** Creates the folder of temporary files, and removes those left by killed processes. */
 async function tidy(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await stat(path).catch(undefinedIfMissing);
-    // Another process may write one at this moment.
-    if (found !== undefined && Date.now() - found.mtimeMs > LEFT_OVER_MS) await rm(path, { force: true });
+    // Another process may be writing a newer one.
+    if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED_MS) await rm(path, { force: true });
   }
 }
 
 type Wanted = { readonly prefix: string; readonly after: string };
 
-/** The names below a folder in ascending order, without looking into folders that hold none of those wanted. */
+/** Yields the names below a folder in ascending order, without reading folders that contain no wanted names. */
 async function* walk(path: string, base: string, wanted: Wanted): AsyncGenerator<string> {
   const entries = (await readdir(path, { withFileTypes: true }).catch(undefinedIfMissing)) ?? [];
   const found = entries
-    .filter((entry) => !isTemporary(entry.name))
-    // A folder sorts as the names in it do: with its slash.
-    .map((entry) => ({ entry, name: base + decodePart(entry.name) + (entry.isDirectory() ? "/" : "") }))
+    // Names of files that are not blobs begin with a dot, which no encoded part does.
+    .filter((entry) => !entry.name.startsWith("."))
+    // A folder sorts like the names in it, with its slash.
+    .map((entry) => ({ entry, name: base + decodeURIComponent(entry.name) + (entry.isDirectory() ? "/" : "") }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { entry, name } of found) {
     if (entry.isDirectory()) {
@@ -154,13 +155,13 @@ function mayHold(folder: string, { prefix, after }: Wanted): boolean {
   return (folder.startsWith(prefix) || prefix.startsWith(folder)) && (folder > after || after.startsWith(folder));
 }
 
-/** Removes folders that are empty, from the inside out. */
+/** Removes empty folders, innermost first. */
 async function removeEmptyFolders(from: string, container: string): Promise<void> {
   for (let folder = from; folder !== container; folder = dirname(folder)) {
     try {
       await rmdir(folder);
     } catch {
-      return; // it holds another blob, or is gone already
+      return; // not empty, or already removed
     }
   }
 }
@@ -175,8 +176,8 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown }).code;
 }
 
-/** A blob's name that no store takes. */
-export class BlobNameError extends Error {
+/** The name of a blob is invalid. */
+class BlobNameError extends Error {
   override readonly name = "BlobNameError";
   readonly code = "invalid-blob-name";
   constructor(name: string, reason: string) {
@@ -185,28 +186,18 @@ export class BlobNameError extends Error {
 }
 
 /**
- * The path of the file that holds a blob, relative to the folder of its container. Characters that some file system does
- * not take are written as `%XX`, so that a name has one path and a path one name.
+ * Returns the path of a blob's file, relative to the folder of its container. Characters that some file system does not allow
+ * are encoded as `%XX`, so that names and paths correspond one to one.
  *
- * @throws BlobNameError for a name that would leave the folder, or has an empty part.
+ * @throws BlobNameError for a name that leads out of the folder, or has an empty part.
  * @example
  * pathOfBlob("7f6b…/log.json"); // "7f6b…/log.json"
  */
-export function pathOfBlob(name: string): string {
+function pathOfBlob(name: string): string {
   return name
     .split("/")
     .map((part) => encodePart(name, part))
     .join("/");
-}
-
-/** What {@link pathOfBlob} made a part of a path of. */
-export function decodePart(part: string): string {
-  return decodeURIComponent(part);
-}
-
-/** Names of files that hold no blob begin with a dot, which no encoded part does. */
-export function isTemporary(part: string): boolean {
-  return part.startsWith(".");
 }
 
 function encodePart(name: string, part: string): string {

@@ -4,25 +4,25 @@ import type { BlobAccount } from "./azure-blob-store.ts";
 import { type Storage, StorageSettingsError } from "./blob-store.ts";
 import { createFileStore } from "./file-store.ts";
 
-export type StorageSettings = {
-  /** Folder of the local data; the file storage is below it. */
-  readonly home: string;
-  readonly environment: Environment;
-};
-
 const CONTAINERS = ["runs", "suites", "evals"] as const;
 
 /**
- * The storage that the settings name: blob storage wherever `AzureWebJobsStorage` (a connection string, also
+ * Opens the storage of the settings: blob storage if `AzureWebJobsStorage` (a connection string, also
  * `UseDevelopmentStorage=true`) or its identity settings (`AzureWebJobsStorage__blobServiceUri` or `__accountName`, and
- * `__clientId`) are given, else files below the home folder. `GOTAG_STORAGE` (`file` or `blob`) decides where both could be
- * meant.
+ * `__clientId`) are set, or else files below the home folder. `GOTAG_STORAGE` (`file` or `blob`) overrides this.
  *
+ * @param options.home - Folder of the local data.
  * @throws StorageSettingsError, which names the setting and never shows its value.
  * @example
  * const storage = await openStorage({ home: ".gotag", environment: process.env });
  */
-export async function openStorage({ home, environment }: StorageSettings): Promise<Storage> {
+export async function openStorage({
+  home,
+  environment,
+}: {
+  readonly home: string;
+  readonly environment: Environment;
+}): Promise<Storage> {
   const wanted = readSetting(environment, "GOTAG_STORAGE");
   if (wanted !== undefined && wanted !== "file" && wanted !== "blob")
     throw new StorageSettingsError(`GOTAG_STORAGE must be file or blob, not "${wanted}".`);
@@ -32,7 +32,7 @@ export async function openStorage({ home, environment }: StorageSettings): Promi
   if (account === undefined || wanted === "file") {
     return storageOf("file", (name) => createFileStore({ folder: join(home, "blobs", name) }));
   }
-  // The packages take 100 ms and more to load, which the file storage need not pay.
+  // The packages take over 100 ms to load, and the file storage does not need them.
   const { createAzureBlobStore, openBlobService } = await import("./azure-blob-store.ts");
   const service = openBlobService(account);
   return storageOf("blob", (name) => createAzureBlobStore({ service, container: name }));

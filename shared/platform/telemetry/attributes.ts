@@ -1,7 +1,7 @@
 import type { StageException } from "../../contract/index.ts";
 
 /**
- * Attributes of the conventions. Those for generative AI: spans of
+ * Attributes defined by the conventions. Those for generative AI are the ones for spans in
  * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-spans.md (schema gen-ai/1.42.0);
  * the others: https://opentelemetry.io/docs/specs/semconv/registry/attributes/.
  */
@@ -41,7 +41,7 @@ export const CONVENTION = {
   invocation: "faas.invocation_id",
 } as const;
 
-/** Attributes that only this app has. */
+/** Attributes defined by gotag. */
 export const OWN = {
   run: "gotag.run.id",
   runStatus: "gotag.run.status",
@@ -80,13 +80,13 @@ export const OWN = {
   message: "gotag.error.message",
 } as const;
 
-/** What `error.type` is where nothing better is known: https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/ */
+/** The fallback of `error.type`: https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/ */
 const OTHER = "_OTHER";
 const NAME = /^[A-Za-z_$][\w$]{0,99}/;
 
 /**
- * What kind of error was thrown, in a word of which there are few: the HTTP status that a model's server answered, or the code
- * of the error, or the name of its class.
+ * Classifies a thrown value with low cardinality: the HTTP status of a model's server, the code of the error, or the name of its
+ * class.
  *
  * @example
  * errorType(new TypeError("no")); // "TypeError"
@@ -99,7 +99,7 @@ export function errorType(thrown: unknown): string {
 }
 
 /**
- * What kind of error a stage ended with: its traceback begins with the name of the class.
+ * Classifies the exception of a stage by the class name at the beginning of its traceback.
  *
  * @example
  * exceptionType({ stage: "extract", message: "Error: no", traceback: "TypeError: no\n    at …", time }); // "TypeError"

@@ -5,16 +5,16 @@ import { type Environment, readSetting } from "../settings.ts";
 import { parseTelemetrySettings } from "./telemetry-settings.ts";
 import { NO_TELEMETRY, type Telemetry } from "./telemetry.ts";
 
-export type OpenTelemetryInput = {
+type OpenTelemetryInput = {
   readonly environment: Environment;
-  /** Of the app. */
+  /** The version of the app. */
   readonly version: string;
   readonly warn: (text: string) => void;
 };
 
 /**
- * The telemetry that the environment asks for. Where it asks for none, nothing is loaded and nothing done. What is wrong with it
- * is told, and stops nobody from running suites.
+ * Starts the telemetry that the environment configures. Without configuration nothing is loaded. Errors only cause warnings:
+ * runs work without telemetry.
  *
  * @example
  * const telemetry = await openTelemetry({ environment: process.env, version: "1.0.0", warn });
@@ -31,11 +31,11 @@ export async function openTelemetry({ environment, version, warn }: OpenTelemetr
         import("@opentelemetry/resources"),
       ]);
     const exporters = await openExporters(settings);
-    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.
+    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override these.
     const resource = resourceFromAttributes({
       "service.name": readSetting(environment, "WEBSITE_SITE_NAME") ?? "gotag",
       "service.version": version,
-      // Processes count each for itself.
+      // Each process has its own counters.
       "service.instance.id": randomUUID(),
     }).merge(detectResources({ detectors: [envDetector] }));
     const { capturesContent } = settings;

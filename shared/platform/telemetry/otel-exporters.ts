@@ -3,7 +3,7 @@ import type { PushMetricExporter } from "@opentelemetry/sdk-metrics";
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import type { OtlpProtocol, TelemetrySettings } from "./telemetry-settings.ts";
 
-/** Where spans, metrics and logs are sent; each may have several places, or none. */
+/** The exporters of spans, metrics and logs, any number of each. */
 export type OtelExporters = {
   readonly spans: readonly SpanExporter[];
   readonly metrics: readonly PushMetricExporter[];
@@ -11,10 +11,10 @@ export type OtelExporters = {
 };
 
 /**
- * Opens the exporters that the settings ask for, and loads their packages, and no others. Endpoints, headers, time limits and
- * compression of OTLP are read from the environment by the packages.
+ * Creates the exporters of the settings, and loads only their packages. The packages of OTLP read endpoints, headers, time
+ * limits and compression from the environment.
  *
- * @throws Error for a connection string that cannot be one.
+ * @throws Error for an invalid connection string.
  * @example
  * const exporters = await openExporters({ otlp: { traces: "http/protobuf" }, capturesContent: false });
  */
@@ -66,7 +66,7 @@ async function openAzureExporters({
   ]);
   const options = {
     connectionString,
-    // What could not be sent would be kept in files of this machine.
+    // Otherwise unsent data would be stored in files on this machine.
     disableOfflineStorage: true,
     ...(credential === undefined ? {} : { credential }),
   };

@@ -32,16 +32,16 @@ export type OtelTelemetryInput = {
   readonly resource: Resource;
   readonly version: string;
   readonly capturesContent: boolean;
-  /** Hides what nobody may see of a text. */
+  /** Redacts secrets in a text. */
   readonly hide?: (text: string) => string;
-  /** Told once, of what could not be sent. */
+  /** Called once if data could not be sent. */
   readonly warn: (text: string) => void;
-  /** How long a process that ends waits for what is on its way. Default: 2 s. */
+  /** How long `stop` waits for unsent data. Default: 2 s. */
   readonly stopMs?: number;
 };
 
-/** A fast run makes some 5,000 spans a second; what the collector does not take in time is dropped, and takes some 20 MB. */
-const MOST_WAITING_SPANS = 20_000;
+/** A fast run creates about 5,000 spans per second. Further spans are dropped; these take about 20 MB. */
+const MAX_QUEUED_SPANS = 20_000;
 const STOP_MS = 2_000;
 
 const SEVERITIES: Readonly<Record<LogLevel, SeverityNumber>> = {
@@ -54,8 +54,8 @@ const SEVERITIES: Readonly<Record<LogLevel, SeverityNumber>> = {
 };
 
 /**
- * Telemetry by OpenTelemetry's own packages, which load in a quarter of a second: import this file only where it is on. It
- * registers nothing globally but who is told of what could not be sent.
+ * Creates telemetry with OpenTelemetry's packages, which take a quarter of a second to load: import this file only if telemetry
+ * is on. The only global registration is the handler of export errors.
  *
  * @example
  * const telemetry = createOtelTelemetry({ exporters, resource, version: "1.0.0", capturesContent: false, warn });
@@ -80,7 +80,7 @@ export function createOtelTelemetry({
 
   const scope = { name: "gotag", version };
   const processors = exporters.spans.map(
-    (exporter) => new BatchSpanProcessor({ exporter, maxQueueSize: MOST_WAITING_SPANS }),
+    (exporter) => new BatchSpanProcessor({ exporter, maxQueueSize: MAX_QUEUED_SPANS }),
   );
   const meters = new MeterProvider({
     resource,
@@ -107,8 +107,8 @@ export function createOtelTelemetry({
     capturesContent,
     addSpans(spans) {
       for (const span of spans) {
-        const made = otelSpan(span, { resource, scope, toAttributes, hide });
-        for (const processor of processors) processor.onEnd(made);
+        const readable = otelSpan(span, { resource, scope, toAttributes, hide });
+        for (const processor of processors) processor.onEnd(readable);
       }
     },
     measure(metric, value, attributes) {
@@ -153,14 +153,14 @@ function createInstruments(
   return Object.fromEntries(entries) as Record<MetricName, Counter | Histogram>;
 }
 
-/** Attributes as the library wants them. */
+/** Attributes in the format of the library. */
 export type OtelAttributes = Record<string, string | number | boolean | string[]>;
 
 /**
- * A span as the library's exporters take it. Its tracers would choose the ids themselves, and begin the span now.
+ * Creates a span for the library's exporters. The library's tracers would choose the IDs and start the span now.
  *
- * @param options.toAttributes - Leaves out what is `undefined`, and hides what nobody may see.
- * @param options.hide - Of a text.
+ * @param options.toAttributes - Removes `undefined` values and redacts secrets.
+ * @param options.hide - Redacts secrets in a text.
  */
 export function otelSpan(
   span: SpanDescription,
@@ -179,14 +179,14 @@ export function otelSpan(
     name,
     kind: kind === "client" ? SpanKind.CLIENT : SpanKind.INTERNAL,
     spanContext: () => context,
-    ...(parentSpanId === undefined ? {} : { parentSpanContext: otelSpanContext({ traceId, spanId: parentSpanId }) }),
+    parentSpanContext: parentSpanId === undefined ? undefined : otelSpanContext({ traceId, spanId: parentSpanId }),
     startTime: hrTime(startMs),
     endTime: hrTime(endMs),
     duration: hrTime(endMs - startMs),
     status:
       error === undefined
         ? { code: SpanStatusCode.UNSET }
-        : { code: SpanStatusCode.ERROR, ...(error.message === undefined ? {} : { message: hide(error.message) }) },
+        : { code: SpanStatusCode.ERROR, message: error.message === undefined ? undefined : hide(error.message) },
     attributes: toAttributes(all),
     links: links.map((link) => ({ context: otelSpanContext(link) })),
     events: events.map((event) => ({
@@ -203,14 +203,14 @@ export function otelSpan(
   };
 }
 
-/** Where a span stands, as OpenTelemetry has it: all of a trace is sent, or nothing. */
-export const otelSpanContext = ({ traceId, spanId }: SpanPlace): SpanContext => ({
+/** Converts the IDs of a span to the format of the library. All spans are sampled. */
+const otelSpanContext = ({ traceId, spanId }: SpanPlace): SpanContext => ({
   traceId,
   spanId,
   traceFlags: TraceFlags.SAMPLED,
 });
 
-/** Seconds and nanoseconds, from ms. */
+/** Converts ms to seconds and nanoseconds. */
 function hrTime(ms: number): [number, number] {
   const seconds = Math.floor(ms / 1000);
   return [seconds, Math.round((ms - seconds * 1000) * 1e6)];

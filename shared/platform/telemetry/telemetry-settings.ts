@@ -1,16 +1,16 @@
 import { type Environment, readSetting } from "../settings.ts";
 
-export type Signal = "traces" | "metrics" | "logs";
+type Signal = "traces" | "metrics" | "logs";
 
-/** How signals go over the wire of OTLP. */
+/** The protocol of an OTLP endpoint. */
 export type OtlpProtocol = "http/protobuf" | "http/json";
 
 export type TelemetrySettings = {
-  /** The signals that go to an OTLP endpoint; the exporters read where that is, and more, from the environment. */
+  /** The signals sent to an OTLP endpoint. The exporters read its address from the environment. */
   readonly otlp: { readonly [signal in Signal]?: OtlpProtocol };
   readonly azure?: {
     readonly connectionString: string;
-    /** Whether to sign in with the app's identity, and with which one where it has several. */
+    /** Signs in with the app's identity, and selects one if it has several. */
     readonly identity?: { readonly clientId?: string };
   };
   readonly capturesContent: boolean;
@@ -23,10 +23,10 @@ const SIGNALS = [
 ] as const;
 
 /**
- * What the environment says of telemetry, by OpenTelemetry's and Azure's own variables. Off unless an endpoint or a connection
- * string is given.
+ * Reads the settings of telemetry from the variables of OpenTelemetry and Azure. It is off unless an endpoint or a connection
+ * string is set.
  *
- * @returns The settings, or `undefined` where it is off; and what is wrong, by which nothing is sent for that signal.
+ * @returns The settings, or `undefined` if it is off; and problems. A signal with a problem is not sent.
  * @example
  * parseTelemetrySettings({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" }).settings?.otlp.traces; // "http/protobuf"
  */
@@ -42,13 +42,13 @@ export function parseTelemetrySettings(environment: Environment): {
   const capture = readSetting(environment, "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT");
   const settings: TelemetrySettings = {
     otlp,
-    ...(connectionString === undefined ? {} : { azure: { connectionString, ...identity } }),
+    azure: connectionString === undefined ? undefined : { connectionString, identity },
     capturesContent: CAPTURING.includes(capture.toUpperCase()),
   };
   return { settings, problems };
 }
 
-/** `TRUE` is what the variable was before it had names. There are no events of calls here, which could hold content as well. */
+/** `TRUE` is an older value of the variable. Events, which could also contain content, are not sent. */
 const CAPTURING = ["TRUE", "SPAN_ONLY", "SPAN_AND_EVENT"];
 
 function parseOtlp(environment: Environment) {
@@ -71,12 +71,12 @@ function parseOtlp(environment: Environment) {
 }
 
 /** `Authorization=AAD` or `ClientId=<id>;Authorization=AAD`: https://learn.microsoft.com/azure/azure-functions/functions-app-settings */
-function parseIdentity(text = ""): { readonly identity?: { readonly clientId?: string } } {
+function parseIdentity(text = ""): { readonly clientId?: string } | undefined {
   const parts = text.split(";").map((part): [string, string] => {
     const [name = "", ...value] = part.split("=");
     return [name.trim().toLowerCase(), value.join("=").trim()];
   });
   const { authorization, clientid: clientId } = Object.fromEntries(parts) as Record<string, string | undefined>;
-  if (authorization?.toUpperCase() !== "AAD") return {};
-  return { identity: clientId ? { clientId } : {} };
+  if (authorization?.toUpperCase() !== "AAD") return undefined;
+  return clientId ? { clientId } : {};
 }

@@ -1,21 +1,21 @@
-/** Attributes by their names (see attributes.ts); what is `undefined` is left out. */
+/** Attributes by their names (see attributes.ts). `undefined` values are left out. */
 export type Attributes = { readonly [name: string]: string | number | boolean | readonly string[] | undefined };
 
-/** A span by its ids, in hexadecimal digits. */
+/** The IDs of a span, in hexadecimal digits. */
 export type SpanPlace = { readonly traceId: string; readonly spanId: string };
 
-/** A span that has ended. Times are ms since 1970, with fractions. */
+/** A completed span. Times are ms since 1970, with fractions. */
 export type SpanDescription = SpanPlace & {
   readonly parentSpanId?: string;
   readonly name: string;
-  /** `client`: a call of another process. */
+  /** `client`: a call to another process. */
   readonly kind: "internal" | "client";
   readonly startMs: number;
   readonly endMs: number;
   readonly attributes: Attributes;
   readonly events?: readonly { readonly name: string; readonly timeMs: number; readonly attributes: Attributes }[];
   readonly links?: readonly SpanPlace[];
-  /** Makes its status an error. The message may quote what models said, so it is there by opt-in only. */
+  /** Sets the status to error. The message may quote answers of models, so it is opt-in. */
   readonly error?: { readonly type: string; readonly message?: string };
 };
 
@@ -25,29 +25,29 @@ export type LogLine = {
   readonly level: LogLevel;
   readonly message: string;
   readonly attributes: Attributes;
-  /** The span that it belongs to. */
+  /** The span of the line. */
   readonly span?: SpanPlace;
 };
 
 /**
- * Where spans, measurements and log lines go. Nothing here waits or throws: what cannot be sent is dropped, and a run does not
- * notice.
+ * Takes spans, measurements and log lines. The methods neither wait nor throw: what cannot be sent is dropped without affecting
+ * runs.
  */
 export type Telemetry = {
-  /** Where this is `false` nobody listens, and nothing needs to be described. */
+  /** If `false`, the methods do nothing, and callers can skip creating spans. */
   readonly isOn: boolean;
-  /** Whether prompts, answers and what errors say may be part of it. */
+  /** Whether to include prompts, answers and messages of errors. */
   readonly capturesContent: boolean;
   addSpans(spans: readonly SpanDescription[]): void;
   measure(metric: MetricName, value: number, attributes: Attributes): void;
   log(line: LogLine): void;
-  /** Sends what is there, so that nobody has to wait for the next time that it is due. */
+  /** Sends the queued data now, without waiting for the next interval. */
   flush(): void;
-  /** Sends what is there, for as long as a process that ends can be asked to wait. Nothing is sent afterwards. */
+  /** Sends the queued data within a short time limit. Nothing is sent afterwards. */
   stop(): Promise<void>;
 };
 
-/** Nobody listens. */
+/** Telemetry that is off. */
 export const NO_TELEMETRY: Telemetry = {
   isOn: false,
   capturesContent: false,
@@ -61,15 +61,15 @@ export const NO_TELEMETRY: Telemetry = {
 type Metric = {
   readonly name: string;
   readonly kind: "counter" | "histogram";
-  /** As in UCUM; what is counted stands in braces. */
+  /** In UCUM; counted things are in braces. */
   readonly unit: string;
   readonly description: string;
-  /** The upper ends of a histogram's buckets. */
+  /** The upper bounds of a histogram's buckets. */
   readonly boundaries?: readonly number[];
 };
 
 /**
- * All that is measured. Names, units and boundaries of `gen_ai.…` are those of the conventions for generative AI:
+ * All metrics. Names, units and boundaries of `gen_ai.…` are those of the conventions for generative AI:
  * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-metrics.md
  */
 export const METRICS = {
@@ -107,15 +107,15 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 
 /**
- * Does something for telemetry where that is on. Whatever goes wrong with it is told there, and nobody else's trouble.
+ * Runs some work for telemetry if that is on. Its errors are logged there and never thrown.
  *
  * @example
  * await whenOn(telemetry, () => reportCases(telemetry, run, { created, nowMs }));
  */
-export async function whenOn(telemetry: Telemetry, tell: () => void | Promise<void>): Promise<void> {
+export async function whenOn(telemetry: Telemetry, report: () => void | Promise<void>): Promise<void> {
   if (!telemetry.isOn) return;
   try {
-    await tell();
+    await report();
   } catch (thrown) {
     telemetry.log({ level: "warning", message: `Telemetry could not be made: ${String(thrown)}`, attributes: {} });
   }

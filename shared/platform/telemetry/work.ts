@@ -3,13 +3,13 @@ import { createHash } from "node:crypto";
 import { OWN } from "./attributes.ts";
 import type { Attributes, SpanPlace } from "./telemetry.ts";
 
-/** What is being worked on: what a log line, or a call of a model, belongs to. */
+/** The current work, which log lines and model calls belong to. */
 export type Work = {
   readonly run?: string | undefined;
   readonly place?: number;
   readonly turn?: number;
   readonly stage?: string;
-  /** Which try of the stage, from 1. */
+  /** Attempt of the stage, from 1. */
   readonly attempt?: number;
   /** Known once the case was read. */
   caseId?: string | undefined;
@@ -18,17 +18,17 @@ export type Work = {
 const works = new AsyncLocalStorage<Work>();
 
 /**
- * Does something, and lets whatever it calls know what that is for.
+ * Runs a function, which can read the work it belongs to with {@link currentWork}.
  *
  * @example
  * await withWork({ run, place: 3 }, async () => currentWork()?.run);
  */
 export const withWork = <T>(work: Work, perform: () => T): T => works.run(work, perform);
 
-/** What is being worked on; `undefined` where nobody said. */
+/** Returns the current work; `undefined` outside {@link withWork}. */
 export const currentWork = (): Work | undefined => works.getStore();
 
-/** Which work it is, for spans and logs. */
+/** Returns the attributes of some work for spans and logs. */
 export const workAttributes = ({ run, caseId, place, turn, stage, attempt }: Work): Attributes => ({
   [OWN.run]: run,
   [OWN.case]: caseId,
@@ -38,12 +38,12 @@ export const workAttributes = ({ run, caseId, place, turn, stage, attempt }: Wor
   [OWN.attempt]: attempt,
 });
 
-/** The span of what is being worked on: of a stage where there is one, else of the run. */
+/** Returns the IDs of the span of some work: of its stage if it has one, or else of the run. */
 export const workSpan = ({ run, place, turn, stage }: Work): SpanPlace | undefined =>
   run === undefined ? undefined : spanPlace(stage === undefined ? { run } : { run, place, turn, stage });
 
-/** What a span is about: with nothing else a run, with a place a case of it, with a turn that, with a stage that stage. */
-export type SpanSubject = {
+/** The subject of a span: a run; with a place one of its cases; with a turn that turn; with a stage that stage. */
+type SpanSubject = {
   readonly run: string;
   readonly place?: number | undefined;
   readonly turn?: number | undefined;
@@ -51,8 +51,8 @@ export type SpanSubject = {
 };
 
 /**
- * The ids of the span of a run, a case, a turn or a stage: whoever describes it, or refers to it, on whatever machine, comes to
- * the same. The trace's id is that of the run without its dashes.
+ * Derives the IDs of the span of a run, a case, a turn or a stage, so that all machines get the same. The trace ID is the ID of
+ * the run without its dashes.
  *
  * @example
  * spanPlace({ run: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a" });
@@ -66,5 +66,5 @@ export function spanPlace({ run, place, turn, stage }: SpanSubject): SpanPlace {
   };
 }
 
-/** An id of nothing but zeros is none. */
+/** An ID that consists of zeros is invalid. */
 const notZero = (id: string): string => (/^0+$/.test(id) ? id.replace(/0$/, "1") : id);

@@ -1,6 +1,6 @@
 import { inEnvelope, toFailure } from "../../../shared/platform/envelope.ts";
 
-describe("what an activity answers", () => {
+describe("the result of an activity", () => {
   it("is the value of its work", async () => {
     expect(await inEnvelope(async () => 7)).toEqual({ ok: true, value: 7 });
   });
@@ -17,7 +17,7 @@ describe("what an activity answers", () => {
     { thrown: new TypeError("no"), failure: { code: "unexpected", message: "TypeError: no" } },
     { thrown: "text", failure: { code: "unexpected", message: "text" } },
     { thrown: undefined, failure: { code: "unexpected", message: "undefined" } },
-  ])("says $failure.message", ({ thrown, failure }) => {
+  ])("converts a thrown value to $failure.message", ({ thrown, failure }) => {
     expect(toFailure(thrown)).toEqual(failure);
   });
 });

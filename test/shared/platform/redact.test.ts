@@ -15,11 +15,11 @@ describe("redact", () => {
       "max_tokens=800 monkey=1 time 10:30 at https://host/a:b@c",
       "max_tokens=800 monkey=1 time 10:30 at https://host/a:b@c",
     ],
-  ])("makes of %j %j", (text, expected) => {
+  ])("replaces %j by %j", (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 
-  it("knows the secrets that it was told of, also within JSON in JSON", () => {
+  it("redacts remembered secrets, also within JSON in JSON", () => {
     rememberSecret('quote"and\\slash');
     const nested = JSON.stringify([JSON.stringify({ key: 'quote"and\\slash' })]);
 
@@ -27,7 +27,7 @@ describe("redact", () => {
     expect(JSON.parse(JSON.parse(redactKnown(nested))[0])).toEqual({ key: HIDDEN });
   });
 
-  it("knows what in an environment is called like a secret, and long enough to be one", () => {
+  it("redacts variables with the name of a secret that are long enough", () => {
     rememberEnvironment({
       GOTAG_KEY_X: "aaaa-bbbb",
       HOME: "/home/somebody",
@@ -39,7 +39,7 @@ describe("redact", () => {
     expect(redactKnown("aaaa-bbbb /home/somebody short cccc-dddd")).toBe(`${HIDDEN} /home/somebody short ${HIDDEN}`);
   });
 
-  it("knows the headers by which telemetry is sent, encoded or not, with the word before the key or without", () => {
+  it("redacts the headers of telemetry, encoded or not, with or without the word before the key", () => {
     rememberEnvironment({
       OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20dXNlcjpwYXNz,x-team = eeee-ffff-1,x-set=evaluations",
       OTEL_EXPORTER_OTLP_TRACES_HEADERS: "x-honey=100%gggg-hhhh",

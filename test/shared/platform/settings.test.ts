@@ -1,22 +1,23 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isSet, readSetting } from "../../../shared/platform/settings.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const SOURCES = ["functions", "shared", "cli", "pipelines"];
 
-/** Where the environment as a whole comes in, or a variable is set, and what reads one by a name that is not known here. */
+/** The code that reads the whole environment, sets a variable, or reads one by a dynamic name. */
 const ALLOWED = [
-  { file: "functions/app.ts", code: "process.env", because: "it is handed to what reads settings" },
-  { file: "cli/run-in-process.ts", code: "process.env", because: "it is handed to what reads settings" },
-  { file: "cli/catch-unexpected.ts", code: "process.env", because: "it is handed to what reads settings" },
-  { file: "cli/start-app.ts", code: "process.env", because: "it tells the app where its data is" },
+  { file: "functions/app.ts", code: "process.env", because: "it is passed to functions that read settings" },
+  { file: "cli/run-in-process.ts", code: "process.env", because: "it is passed to functions that read settings" },
+  { file: "cli/catch-unexpected.ts", code: "process.env", because: "it is passed to functions that read settings" },
+  { file: "cli/start-app.ts", code: "process.env", because: "it sets where the data of the app is" },
   {
     file: "cli/main.ts",
     code: "process.env",
-    because: "it tells Node, and processes that are started, where to cache",
+    because: "it sets where Node and started processes cache",
   },
   { file: "shared/models/configured-models.ts", code: "environment[", because: "models.json names the variable" },
-  { file: "shared/platform/settings.ts", code: "environment[", because: "this is the way" },
+  { file: "shared/platform/settings.ts", code: "environment[", because: "readSetting reads it" },
 ];
 
 describe("the table of settings", () => {
@@ -38,3 +39,25 @@ describe("the table of settings", () => {
 });
 
 const byFile = (one: { file: string }, other: { file: string }) => (one.file < other.file ? -1 : 1);
+
+describe("readSetting", () => {
+  it.each([
+    { environment: { GOTAG_HISTORY_DAYS: " 90 " }, text: "90", because: "surrounding blanks are removed" },
+    { environment: { GOTAG_HISTORY_DAYS: " " }, text: "30", because: "a blank setting has its default" },
+    { environment: {}, text: "30", because: "a missing setting has its default" },
+  ])("returns $text, as $because", ({ environment, text }) => {
+    expect(readSetting(environment, "GOTAG_HISTORY_DAYS")).toBe(text);
+  });
+
+  it("returns undefined for a missing setting without a default", () => {
+    expect(readSetting({}, "GOTAG_URL")).toBeUndefined();
+  });
+});
+
+describe("isSet", () => {
+  it("is false for a default and for blanks", () => {
+    expect(
+      [{}, { GOTAG_HOME: " " }, { GOTAG_HOME: "x" }].map((environment) => isSet(environment, "GOTAG_HOME")),
+    ).toEqual([false, false, true]);
+  });
+});

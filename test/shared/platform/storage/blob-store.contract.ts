@@ -1,6 +1,6 @@
 import type { BlobStore } from "../../../../shared/platform/storage/blob-store.ts";
 
-/** What every store must do. `create` gives an empty container that nobody has written to. */
+/** The contract of every store. `create` opens a new, empty container. */
 export function describeBlobStore(adapter: string, create: () => Promise<BlobStore>): void {
   describe(`a blob store on ${adapter}`, () => {
     let store: BlobStore;
@@ -24,7 +24,7 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
       await store.delete("a.json");
     });
 
-    it("gives back what was written, as text and as bytes", async () => {
+    it("reads what was written as text and as bytes", async () => {
       await store.write("a/text.json", '"grüße 👋"');
       await store.write("a/bytes.bin", Uint8Array.of(0, 255, 10));
       await store.write("a/empty", "");
@@ -35,7 +35,7 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
       expect((await streamOf("a/text.json"))?.toString("utf8")).toBe('"grüße 👋"');
     });
 
-    it("gives back JSON with halves of pairs", async () => {
+    it("reads JSON with unpaired surrogates", async () => {
       const halves = JSON.stringify({ "\ud800": ["\udfff", "\udc00\ud800".repeat(5_000)] });
       await store.write("a.json", halves);
 
@@ -43,20 +43,20 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
       expect((await streamOf("a.json"))?.toString("utf8")).toBe(halves);
     });
 
-    it("replaces what is there with a write", async () => {
+    it("replaces an existing blob with a write", async () => {
       await store.write("a.json", "a longer first text");
       await store.write("a.json", "second");
 
       expect(await textOf("a.json")).toBe("second");
     });
 
-    it("creates a blob once, and says when another was first", async () => {
+    it("creates a blob once and reports when it already exists", async () => {
       expect(await store.create("a.json", "first")).toBe(true);
       expect(await store.create("a.json", "second")).toBe(false);
       expect(await textOf("a.json")).toBe("first");
     });
 
-    it("lets exactly one of many that create the same blob win", async () => {
+    it("lets exactly one of many concurrent creations of a blob succeed", async () => {
       const writers = Array.from({ length: 20 }, (_, index) => `${index}`.repeat(1000));
 
       const won = await Promise.all(writers.map((content) => store.create("deep/down/a.json", content)));
@@ -92,7 +92,7 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
       expect(content.equals(Buffer.from(chunk.repeat(160)))).toBe(true);
     });
 
-    it("writes nothing of a stream that fails, and passes the error on", async () => {
+    it("writes nothing of a stream that fails and throws its error", async () => {
       await store.write("kept.json", "before");
       const failing = async function* () {
         yield "x".repeat(5_000_000);
@@ -107,14 +107,14 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
       expect(await store.list("")).toEqual(["kept.json"]);
     });
 
-    it("replaces a blob with a stream, and takes an empty one", async () => {
+    it("replaces a blob with a stream and accepts an empty one", async () => {
       await store.write("a.json", "before");
       await store.writeStream("a.json", (async function* () {})());
 
       expect(await textOf("a.json")).toBe("");
     });
 
-    it("lists the names that begin with a prefix, in order", async () => {
+    it("lists the names with a prefix in order", async () => {
       const names = ["b/2.json", "a.json", "b/10.json", "b/1/x.json", "b-c.json", "b.json", "c/d/e/f.json"];
       for (const name of names) await store.write(name, "x");
 
@@ -158,7 +158,7 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
       expect(await store.create("a/1.json", "again")).toBe(true);
     });
 
-    it("gives a link that reads one blob and does nothing else, or gives none", async () => {
+    it("creates a link that can only read one blob, or none", async () => {
       await store.write("a/1.json", "one");
       await store.write("a/2.json", "two");
 
@@ -183,7 +183,7 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
       "quote'd\".json",
       ".hidden/.x",
       "CON/nul.",
-    ])("takes the name %s", async (name) => {
+    ])("accepts the name %s", async (name) => {
       await store.write(name, name);
 
       expect(await textOf(name)).toBe(name);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFileStore } from "../../../../shared/platform/storage/file-store.ts";
 
-/** Writes blobs as fast as it can, and says the name of each once it is acknowledged. */
+/** Writes blobs as fast as possible and prints the name of each completed one. */
 const writer = (folder: string) => `
   import { createFileStore } from ${JSON.stringify(join(import.meta.dirname, "../../../../shared/platform/storage/file-store.ts"))};
   const store = createFileStore({ folder: ${JSON.stringify(folder)} });
@@ -18,7 +18,7 @@ const writer = (folder: string) => `
   }`;
 
 describe("a file store whose process is killed", () => {
-  it("has every blob that was acknowledged, whole, and no half of another", async () => {
+  it("has every completed blob and no partial one", async () => {
     const folder = mkdtempSync(join(tmpdir(), "gotag-file-store-"));
     try {
       const child = spawn(process.execPath, ["--input-type=module", "-e", writer(folder)]);

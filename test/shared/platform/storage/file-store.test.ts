@@ -26,14 +26,14 @@ describe("a file store", () => {
       message: 'A blob cannot be called "a\\u0000b": control characters and backslashes are not allowed.',
     },
     { name: "a\ud800", message: 'A blob cannot be called "a\\ud800": it is not well-formed Unicode.' },
-  ])("does not take the name $name", async ({ name, message }) => {
+  ])("refuses the name $name", async ({ name, message }) => {
     const store = createFileStore({ folder: aFolder() });
 
     await expect(async () => store.write(name, "x")).rejects.toThrow(message);
     await expect(async () => store.read(name)).rejects.toThrow(message);
   });
 
-  it("does not list what a killed process left half written", async () => {
+  it("does not list temporary files of a killed process", async () => {
     const folder = aFolder();
     const store = createFileStore({ folder });
     await store.write("a.json", "x");
@@ -42,7 +42,7 @@ describe("a file store", () => {
     expect(await store.list("")).toEqual(["a.json"]);
   });
 
-  it("removes that a day later, and nothing that another process may be writing", async () => {
+  it("removes them a day later, and none that another process may be writing", async () => {
     const folder = aFolder();
     await createFileStore({ folder }).write("a.json", "x");
     for (const name of ["old", "new"]) writeFileSync(join(folder, ".tmp", name), "half");
@@ -54,7 +54,7 @@ describe("a file store", () => {
     expect(readdirSync(join(folder, ".tmp"))).toEqual(["new"]);
   });
 
-  it("goes on where its folder was removed, or could not be made for a while", async () => {
+  it("recovers when its folder was removed or could not be created", async () => {
     const folder = aFolder();
     const store = createFileStore({ folder });
     writeFileSync(folder, "no folder");
@@ -68,7 +68,7 @@ describe("a file store", () => {
     expect(await store.list("")).toEqual(["b.json"]);
   });
 
-  it("leaves no temporary file behind, whatever was written", async () => {
+  it("leaves no temporary file behind after any write", async () => {
     const folder = aFolder();
     const store = createFileStore({ folder });
 

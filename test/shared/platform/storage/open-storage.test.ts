@@ -8,8 +8,8 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const open = (environment: { [name: string]: string }) => openStorage({ home, environment });
 
-describe("the storage that the settings name", () => {
-  it("is files below the home folder when nothing is said", async () => {
+describe("the storage of the settings", () => {
+  it("is files below the home folder by default", async () => {
     const storage = await open({ AzureWebJobsStorage: "" });
     await storage.runs.write("a.json", "x");
 
@@ -29,7 +29,7 @@ describe("the storage that the settings name", () => {
     expect((await open(environment as never)).kind).toBe("blob");
   });
 
-  it("is files where GOTAG_STORAGE says so", async () => {
+  it("is files if GOTAG_STORAGE says so", async () => {
     expect((await open({ AzureWebJobsStorage: "UseDevelopmentStorage=true", GOTAG_STORAGE: "file" })).kind).toBe(
       "file",
     );
@@ -51,7 +51,7 @@ describe("the storage that the settings name", () => {
       environment: { AzureWebJobsStorage__blobServiceUri: "secret" },
       message: "AzureWebJobsStorage__blobServiceUri is no URL. It looks like https://NAME.blob.core.windows.net.",
     },
-  ])("cannot be had with $environment", async ({ environment, message }) => {
+  ])("is refused for $environment", async ({ environment, message }) => {
     await expect(open(environment as never)).rejects.toThrow(new Error(message));
   });
 });

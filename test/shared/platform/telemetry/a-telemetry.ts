@@ -1,6 +1,6 @@
 import type { LogLine, SpanDescription, Telemetry } from "../../../../shared/platform/telemetry/telemetry.ts";
 
-/** Telemetry that keeps what it is told. */
+/** Telemetry that records its calls. */
 export function aTelemetry({ capturesContent = false } = {}) {
   const spans: SpanDescription[] = [];
   const measured: { metric: string; value: number; attributes: object }[] = [];

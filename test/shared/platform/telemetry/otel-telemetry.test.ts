@@ -34,11 +34,11 @@ function inMemory(more: Partial<OtelTelemetryInput> = {}) {
   return { telemetry, spans, metrics, logs };
 }
 
-/** What was exported once all has been sent. */
+/** The exported data after everything has been sent. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe("telemetry by OpenTelemetry", () => {
-  it("exports spans with the ids, times, links and events that they are described with", async () => {
+  it("exports spans with their IDs, times, links and events", async () => {
     const { telemetry, spans } = inMemory();
 
     telemetry.addSpans([span, { ...span, kind: "client", error: { type: "429" } }]);
@@ -67,7 +67,7 @@ describe("telemetry by OpenTelemetry", () => {
     await telemetry.stop();
   });
 
-  it("adds up what is measured, with units and boundaries", async () => {
+  it("adds up measurements, with units and boundaries", async () => {
     const { telemetry, metrics } = inMemory();
 
     telemetry.measure("cases", 1, { "gotag.case.outcome": "passed", "error.type": undefined });
@@ -101,7 +101,7 @@ describe("telemetry by OpenTelemetry", () => {
     await telemetry.stop();
   });
 
-  it("hides what nobody may see, in attributes, messages and lines", async () => {
+  it("redacts attributes, messages and lines", async () => {
     const hide = (text: string) => text.replaceAll("key-1", "***");
     const { telemetry, spans, logs } = inMemory({ hide });
 
@@ -117,7 +117,7 @@ describe("telemetry by OpenTelemetry", () => {
     await telemetry.stop();
   });
 
-  it("waits for a collector that hangs no longer than it may when it stops", async () => {
+  it("waits for a hanging collector only up to the time limit when it stops", async () => {
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
     const hangs = (_: unknown, done: (result: { code: number }) => void) => void answered.then(() => done({ code: 0 }));
     const parts = { export: hangs, forceFlush: async () => {}, shutdown: async () => {} };
@@ -134,7 +134,7 @@ describe("telemetry by OpenTelemetry", () => {
     answer();
   });
 
-  it("says once that a collector fails", async () => {
+  it("warns once of a failing collector", async () => {
     const warnings: string[] = [];
     const failing = (_: unknown, done: (result: object) => void) => done({ code: 1, error: new Error("ECONNREFUSED") });
     const spans = { export: failing, shutdown: async () => {} } as unknown as SpanExporter;

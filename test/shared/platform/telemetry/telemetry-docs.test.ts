@@ -6,13 +6,13 @@ import { METRICS } from "../../../../shared/platform/telemetry/telemetry.ts";
 describe("docs/telemetry.md", () => {
   const docs = readFileSync(join(import.meta.dirname, "../../../../docs/telemetry.md"), "utf8");
 
-  it("names each attribute that is sent", () => {
+  it("lists each attribute", () => {
     const names = [...Object.values(CONVENTION), ...Object.values(OWN)];
 
     expect(names.filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it("names each metric, with its kind and unit", () => {
+  it("lists each metric with its kind and unit", () => {
     for (const { name, kind, unit } of Object.values(METRICS))
       expect(docs).toContain(`| \`${name}\` | ${kind}, \`${unit}\``);
   });

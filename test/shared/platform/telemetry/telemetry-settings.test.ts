@@ -5,11 +5,11 @@ const all = { traces: "http/protobuf", metrics: "http/protobuf", logs: "http/pro
 
 describe("the settings of telemetry", () => {
   it.each([
-    { environment: {}, because: "nobody asked for it" },
+    { environment: {}, because: "nothing is set" },
     { environment: { OTEL_EXPORTER_OTLP_ENDPOINT: " " }, because: "the endpoint is blank" },
     { environment: { ...ENDPOINT, OTEL_SDK_DISABLED: "TRUE" }, because: "it is disabled" },
-    { environment: { OTEL_SERVICE_NAME: "mine" }, because: "a name is no endpoint" },
-  ])("are none where $because", ({ environment }) => {
+    { environment: { OTEL_SERVICE_NAME: "mine" }, because: "only the name is set" },
+  ])("are undefined when $because", ({ environment }) => {
     expect(parseTelemetrySettings(environment)).toEqual({ problems: [] });
   });
 
@@ -28,7 +28,7 @@ describe("the settings of telemetry", () => {
     expect(parseTelemetrySettings(environment)).toEqual({ settings: { otlp, capturesContent: false }, problems: [] });
   });
 
-  it("say all that is wrong, and leave out what is", () => {
+  it("list all problems and leave out those signals", () => {
     const wrong = {
       OTEL_EXPORTER_OTLP_ENDPOINT: "127.0.0.1:4317",
       OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "http://127.0.0.1:4318/v1/logs",
@@ -49,7 +49,7 @@ describe("the settings of telemetry", () => {
     { authentication: "ClientId=abc;Authorization=AAD", identity: { clientId: "abc" } },
     { authentication: "Authorization=AAD", identity: {} },
     { authentication: undefined, identity: undefined },
-  ])("sign in at Application Insights with $identity for $authentication", ({ authentication, identity }) => {
+  ])("sign in to Application Insights with $identity for $authentication", ({ authentication, identity }) => {
     const { settings } = parseTelemetrySettings({
       APPLICATIONINSIGHTS_CONNECTION_STRING: "InstrumentationKey=1",
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: authentication,
@@ -69,7 +69,7 @@ describe("the settings of telemetry", () => {
     { text: "span_only", captures: true },
     { text: "SPAN_AND_EVENT", captures: true },
     { text: "true", captures: true },
-  ])("capture content where they say $text: $captures", ({ text, captures }) => {
+  ])("capture content for $text: $captures", ({ text, captures }) => {
     const environment = { ...ENDPOINT, OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: text };
 
     expect(parseTelemetrySettings(environment).settings?.capturesContent).toBe(captures);

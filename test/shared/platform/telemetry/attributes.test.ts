@@ -9,7 +9,7 @@ describe("the type of an error", () => {
     { thrown: Object.assign(new Error("no"), { code: "answer: 42 is wrong" }), type: "Error" },
     { thrown: "text", type: "_OTHER" },
     { thrown: undefined, type: "_OTHER" },
-  ])("that was thrown is $type", ({ thrown, type }) => {
+  ])("of a thrown value is $type", ({ thrown, type }) => {
     expect(errorType(thrown)).toBe(type);
   });
 

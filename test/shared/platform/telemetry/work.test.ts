@@ -3,8 +3,8 @@ import { spanPlace } from "../../../../shared/platform/telemetry/work.ts";
 
 const run = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
 
-describe("the ids of spans", () => {
-  it("are the run's id, and the beginning of a hash of what the span is about", () => {
+describe("the IDs of spans", () => {
+  it("are the ID of the run and the first digits of a hash of the subject", () => {
     const hash = createHash("sha256").update(`["${run}",3,0,"infer"]`).digest("hex");
 
     expect(spanPlace({ run, place: 3, turn: 0, stage: "infer" })).toEqual({
@@ -28,7 +28,7 @@ describe("the ids of spans", () => {
     expect(new Set(places.map((place) => spanPlace(place).spanId)).size).toBe(places.length);
   });
 
-  it("are never zero, which would be no id", () => {
+  it("are never zero, which is invalid", () => {
     expect(spanPlace({ run: "00000000-0000-0000-0000-000000000000" }).traceId).toBe(`${"0".repeat(31)}1`);
   });
 });
