@@ -1,4 +1,4 @@
-import type { GateResult, RunSummary } from "../shared/reports/index.ts";
+import type { GateResult, RunSummary } from "../shared/contract/index.ts";
 import type { ModelCheck } from "../shared/models/index.ts";
 import type { ComparisonFormat, ReportFormat, ReportKind } from "../shared/reports/render/index.ts";
 import type {

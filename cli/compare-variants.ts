@@ -1,13 +1,11 @@
+import type { Comparison, GateResult, RunSummary } from "../shared/contract/index.ts";
 import {
-  type GateResult,
-  type Comparison,
   readableMs,
   readableNumber,
   readablePercent,
   readableRange,
   readableUsd,
   shortIds,
-  type RunSummary,
   holmCorrection,
 } from "../shared/reports/index.ts";
 import { printable } from "../shared/base/text.ts";

@@ -1,13 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Pipeline } from "../shared/pipeline/index.ts";
-import { parseRunLog, readReport, type Report } from "../shared/reports/index.ts";
+import { parseRunLog, type PipelineReporter, readReport, type Report } from "../shared/reports/index.ts";
 import { readSetting } from "../shared/platform/settings.ts";
 import type { Shell } from "./shell.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Gives the code of a pipeline, where it is known here. */
-export type FindPipeline = (name: string) => Promise<Pipeline | undefined>;
+/** Finds what the code of a pipeline adds to reports. */
+export type FindPipeline = (name: string) => Promise<PipelineReporter | undefined>;
 
 /**
  * Reads the run log in a file for reports, with the code of its pipeline where this machine has it.
@@ -50,14 +49,15 @@ export async function readLogText(
  * Finds pipelines where the app of this folder finds them. One that is not there, or does not load, is not known.
  *
  * @example
- * await createFindPipeline(shell)("simple"); // the pipeline
+ * await createFindPipeline(shell)("simple");
  */
 export function createFindPipeline({ folder, environment }: Pick<Shell, "folder" | "environment">): FindPipeline {
   const pipelines = readSetting(environment, "GOTAG_PIPELINES") ?? join(import.meta.dirname, "../pipelines");
   return async (name) => {
-    const { createPipelineCatalog } = await import("../shared/pipeline/index.ts");
+    const { createPipelineCatalog, reporterOf } = await import("../shared/pipeline/index.ts");
     const catalog = createPipelineCatalog({ folder: resolve(folder, pipelines) });
-    return (await catalog.load(name).catch(() => undefined))?.definition;
+    const pipeline = await catalog.load(name).catch(() => undefined);
+    return pipeline && reporterOf(pipeline.definition);
   };
 }
 

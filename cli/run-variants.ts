@@ -1,5 +1,5 @@
 import { printableLines } from "../shared/base/text.ts";
-import type { Comparison } from "../shared/reports/index.ts";
+import type { Comparison } from "../shared/contract/index.ts";
 import type { ApiClient } from "./api-client.ts";
 import { askForRun } from "./ask-for-run.ts";
 import { compareVariants, renderVariants, type VariantRun } from "./compare-variants.ts";

@@ -1,5 +1,6 @@
+import type { RunSummary } from "../../shared/contract/index.ts";
 import { renderSummary } from "../../shared/reports/render/index.ts";
-import { summarizeReport, type RunSummary } from "../../shared/reports/index.ts";
+import { summarizeReport } from "../../shared/reports/index.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";

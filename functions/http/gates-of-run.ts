@@ -1,4 +1,5 @@
-import { evaluateGates, type Gate, type GateResult, parseGates, type Report } from "../../shared/reports/index.ts";
+import type { GateResult } from "../../shared/contract/index.ts";
+import { evaluateGates, type Gate, parseGates, type Report } from "../../shared/reports/index.ts";
 import type { IndexEntry, RunRequest } from "../../shared/run/store/index.ts";
 import { findBase } from "./find-base.ts";
 import type { Call } from "./handle.ts";
@@ -7,15 +8,10 @@ import type { Call } from "./handle.ts";
 export async function gatesOfRun(
   call: Pick<Call, "services" | "client">,
   found: { readonly run: RunRequest; readonly entry: IndexEntry },
-  { log, definition }: Report,
+  report: Report,
   gates: readonly Gate[] = ownGates(found.run),
 ): Promise<readonly GateResult[]> {
-  return evaluateGates({
-    log,
-    gates,
-    findBase: (base) => findBase(call, found, base),
-    ...(definition === undefined ? {} : { definition }),
-  });
+  return evaluateGates({ report, gates, findBase: (base) => findBase(call, found, base) });
 }
 
 /** They were checked when the run was requested. */

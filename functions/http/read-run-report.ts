@@ -1,5 +1,5 @@
 import { json } from "node:stream/consumers";
-import type { Pipeline } from "../../shared/pipeline/index.ts";
+import { reporterOf } from "../../shared/pipeline/index.ts";
 import { readReport, type Report } from "../../shared/reports/index.ts";
 import { readRunLog, type IndexEntry, type RunRequest } from "../../shared/run/store/index.ts";
 import type { RunLog } from "../../shared/contract/index.ts";
@@ -14,7 +14,8 @@ export async function readRunReport(
   found: { readonly run: RunRequest; readonly entry: IndexEntry },
 ): Promise<Report> {
   const log = await readLog(services, found);
-  return readReport(log, await definitionOf(log, services));
+  const pipeline = await services.catalog.load(log.metadata.pipeline.name).catch(() => undefined);
+  return readReport(log, pipeline && reporterOf(pipeline.definition));
 }
 
 async function readLog(
@@ -22,9 +23,4 @@ async function readLog(
   { run, entry }: { readonly run: RunRequest; readonly entry: IndexEntry },
 ): Promise<RunLog> {
   return (await json(await readRunLog({ store: storage.runs, readCase, now }, run, entry))) as RunLog;
-}
-
-async function definitionOf(log: RunLog, { catalog }: Services): Promise<Pipeline | undefined> {
-  const pipeline = await catalog.load(log.metadata.pipeline.name).catch(() => undefined);
-  return pipeline?.definition;
 }

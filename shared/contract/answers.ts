@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { comparison, gateResult } from "./comparison.ts";
+import { runSummary, transcripts } from "./reports.ts";
 import { loggedResult, runLog, runStatus as status, usage } from "./run-log.ts";
 
 // What the API answers with, for its document. Objects may have more fields than are named here: new ones break nobody.
@@ -13,10 +15,7 @@ const optional = { number: number.optional(), text: text.optional() };
 
 const links = z.looseObject({ self: text, log: text, summary: text });
 const counts = z.looseObject({ total: count, completed: count, passed: count, failed: count, errors: count });
-const latency = z.looseObject({ p50Ms: number, p95Ms: number, p99Ms: number });
-const repeat = count.optional();
 const cursor = text.optional().meta({ description: "Where there is one, it leads to the next page." });
-const verdict = z.enum(["ok", "failed", "error", "unknown"]);
 
 const run = z.looseObject({
   id: z.guid(),
@@ -32,9 +31,6 @@ const run = z.looseObject({
   error: optional.text,
 });
 
-const passRate = z.looseObject({ rate: number });
-const compared = z.looseObject({ uuid: text, pipeline: text, status, total: count, passRate: passRate.optional() });
-const reference = z.looseObject({ uuid: text, repeat });
 const issues = z.array(z.looseObject({ path: text, message: text }));
 
 const evalResource = z.looseObject({
@@ -72,40 +68,10 @@ export const answerSchemas = {
   CaseResult: loggedResult,
   CasePage: z.looseObject({ cases: z.array(loggedResult), cursor }),
   RunLog: runLog,
-  Summary: z.looseObject({
-    uuid: text,
-    pipeline: text,
-    status,
-    settings: z.record(text, text),
-    counts: counts.extend({ succeeded: count, unknown: count }),
-    passRate: passRate.optional(),
-    latency: latency.optional(),
-    usage: usage.optional(),
-    stages: z.array(z.looseObject({ stage: text, runs: count, errors: count, attempts: count })),
-    keywords: z.array(z.looseObject({ keyword: text })),
-    columns: z.array(z.looseObject({})),
-    cases: z.array(z.looseObject({ uuid: text, repeat, status: verdict, keywords: z.array(text) })),
-  }),
-  Transcripts: z.looseObject({
-    uuid: text,
-    pipeline: text,
-    status,
-    cases: z.array(z.looseObject({ uuid: text, repeat, status: verdict, turns: z.array(z.looseObject({})) })),
-  }),
-  Comparison: z.looseObject({
-    base: compared,
-    candidate: compared,
-    configChanges: z.array(z.looseObject({})),
-    counts: z.looseObject({ pairs: count, broken: count, fixed: count, same: count }),
-    significance: z.looseObject({ pValue: number, alpha: number }).optional(),
-    effects: z.array(z.looseObject({})),
-    cases: z.array(reference.extend({ change: text, base: verdict, candidate: verdict })),
-    onlyInBase: z.array(reference),
-    onlyInCandidate: z.array(reference),
-  }),
-  GateResults: z.array(
-    z.looseObject({ rule: text, passed: z.boolean(), actual: number.nullable(), limit: number, reason: text }),
-  ),
+  Summary: runSummary,
+  Transcripts: transcripts,
+  Comparison: comparison,
+  GateResults: z.array(gateResult),
   Pipelines: z.looseObject({
     pipelines: z.array(z.looseObject({ name: text, description: optional.text, error: optional.text })),
   }),

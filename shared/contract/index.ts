@@ -1,3 +1,13 @@
+export type {
+  CaseReference,
+  Change,
+  ComparedCase,
+  ComparedRun,
+  Comparison,
+  ConfigChange,
+  Effect,
+  GateResult,
+} from "./comparison.ts";
 export {
   type Eval,
   evalDefinition,
@@ -12,6 +22,22 @@ export {
 export type { ModelLimits } from "./model-limits.ts";
 export type { ApiBody, ApiRoute } from "./openapi.ts";
 export { type Problem, PROBLEM_TITLES, type ProblemStatus } from "./problem.ts";
+export type {
+  CaseStatus,
+  CaseSummary,
+  Cell,
+  ConfigDifference,
+  Latency,
+  MessageTranscript,
+  PassRate,
+  RepeatSummary,
+  ReportException,
+  RunSummary,
+  StageTranscript,
+  Transcript,
+  Transcripts,
+  TurnTranscript,
+} from "./reports.ts";
 export {
   type ConfigOverrides,
   LONGEST_TIMEOUT_MS,

@@ -14,6 +14,18 @@ export function asObject(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
+/** Whether two values are the same JSON: lists in their order, objects with their keys in any order. */
+export function equalJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item: Json, index) => equalJson(item, b[index] as Json));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key], b[key]))
+  );
+}
+
 /**
  * Whether a value is an object of keys and values and nothing more, whichever realm made it: its prototype is a root, or it
  * has none. Lists, and instances of classes, are not.

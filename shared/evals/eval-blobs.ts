@@ -1,6 +1,5 @@
-import type { Problem, RunStatus, StartRunBody, Usage } from "../contract/index.ts";
+import type { Comparison, GateResult, PassRate, Problem, RunStatus, StartRunBody, Usage } from "../contract/index.ts";
 import type { BlobStore } from "../platform/storage/index.ts";
-import type { Comparison, GateResult, PassRate } from "../reports/index.ts";
 import type { Counts, Night } from "../run/durable/index.ts";
 import type { RunLinks } from "../run/store/index.ts";
 import type { EvalTiming } from "./parse-eval.ts";

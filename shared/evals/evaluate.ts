@@ -1,12 +1,10 @@
-import type { Problem, RunLog } from "../contract/index.ts";
+import type { Comparison, GateResult, Problem, RunLog } from "../contract/index.ts";
 import type { BlobStore } from "../platform/storage/index.ts";
 import {
   compareRuns,
-  type Comparison,
   countResults,
   evaluateGates,
   type GateBase,
-  type GateResult,
   parseGates,
   passRate,
   readReport,
@@ -79,21 +77,20 @@ async function gather({ run: id }: Night, deps: EvaluateDeps): Promise<Findings>
   // The rules were checked when the run was requested.
   const rules = parseGates(run.gates ?? [], "gates");
   const gates = await evaluateGates({
-    log: report.log,
+    report,
     gates: "gates" in rules ? rules.gates : [],
     findBase: async (base) => ("evalBaseline" in base ? baseline?.log : deps.findBase(found, base)),
-    definition: report.definition,
   });
   return { report, entry: found.entry, gates, baseline, baselineId };
 }
 
 async function readBaseline(
   found: StoredRun,
-  { pipeline, definition }: Report,
+  { pipeline, reporter }: Report,
   { findBase }: EvaluateDeps,
 ): Promise<Report | undefined> {
   const log = await findBase(found, { evalBaseline: true });
-  return log && readReport(log, log.metadata.pipeline.name === pipeline ? definition : undefined);
+  return log && readReport(log, log.metadata.pipeline.name === pipeline ? reporter : undefined);
 }
 
 /** A run passed if it completed and passed all gates. */

@@ -1,13 +1,10 @@
 import type { ZodType } from "zod";
-import type { CaseMetadata, LoggedResult, RunLog } from "../contract/index.ts";
+import type { CaseMetadata, Cell, LoggedResult, RunLog } from "../contract/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
 import type { Model, ModelContext, StageMetadata } from "../models/index.ts";
 import type { Template } from "../templates/index.ts";
 import { type ConfigShape, readSettings, type Resolved } from "./config/setting-tree.ts";
 import { checkStageOptions, type StageOptions } from "./stage-options.ts";
-
-/** The value of a report column for a case. Numbers are compared between runs. */
-export type Cell = string | number | boolean | null;
 
 type Columns<T extends Types> = { readonly [column: string]: (result: FinishedCase<T>) => Cell | undefined };
 

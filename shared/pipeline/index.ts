@@ -1,4 +1,3 @@
-export { type ConfigDifference, configDifferences, renderConfigDifferences } from "./config/config-differences.ts";
 export { overriddenPaths, rerunConfig } from "./config/rerun-config.ts";
 export { resolveConfig, valueAt } from "./config/resolve-config.ts";
 export {
@@ -13,7 +12,6 @@ export {
   type SettingDescription,
 } from "./config/setting-tree.ts";
 export {
-  type Cell,
   type Context,
   definePipeline,
   type FinishedCase,
@@ -24,9 +22,9 @@ export {
 export { describeThrown, withContext } from "./describe-thrown.ts";
 export { describeGraph, type Waiting } from "./graph/plan-graph.ts";
 export { initializePipeline } from "./initialize-pipeline.ts";
-export { ownComparison, ownFormat, ownSummary } from "./own-texts.ts";
 export { createPipelineCatalog, type LoadedPipeline, type PipelineCatalog } from "./pipeline-catalog.ts";
 export type { ReadyPipeline } from "./ready-pipeline.ts";
+export { reporterOf } from "./reporter-of.ts";
 export type { StageOutcome } from "./run-stage.ts";
 export { type StageOptions, usedModels } from "./stage-options.ts";
 export { handleStrayErrors } from "./stray-errors.ts";

@@ -1,78 +1,16 @@
-import type { RunStatus } from "../contract/index.ts";
-import { ownComparison } from "../pipeline/index.ts";
+import type { Change, ComparedRun, CaseReference, Comparison, ConfigChange } from "../contract/index.ts";
+import { equalJson, isObject, type Json, type JsonObject } from "../contract/json.ts";
+import { readablePValue } from "./format.ts";
+import { measureEffects, type PairedResults, pairResults } from "./pair-results.ts";
+import type { Report, ReportResult } from "./read-report.ts";
 import { fewestDiscordantPairs, mcnemarTest } from "./statistics.ts";
-import { columnCells, passRate, type PassRate } from "./summary-parts.ts";
-import { measureEffects, type Effect, pairResults, type Change, type PairedResults } from "./pair-results.ts";
-import type { Report, CaseStatus, ReportResult } from "./read-report.ts";
-import { isDeepStrictEqual } from "node:util";
-import { isObject, type Json, type JsonObject } from "../contract/json.ts";
+import { columnCells, passRate } from "./summary-parts.ts";
 
-/** At a p-value up to this a difference is taken for real. */
+/** A difference counts as real when its p-value is at most this. */
 const ALPHA = 0.05;
 
-/** One of the runs that are compared. */
-export type ComparedRun = {
-  readonly uuid: string;
-  readonly pipeline: string;
-  readonly label?: string;
-  readonly status: RunStatus;
-  readonly sha?: string;
-  readonly total: number;
-  /** Of all its results, also of those that the other run does not have. */
-  readonly passRate?: PassRate;
-};
-
-/** A case, or a repetition of it. */
-export type CaseReference = { readonly uuid: string; readonly repeat?: number };
-
-export type ComparedCase = CaseReference & {
-  readonly change: Change;
-  readonly base: CaseStatus;
-  readonly candidate: CaseStatus;
-  readonly keywords: readonly string[];
-};
-
-/** Whether as many pairs could differ as unevenly by chance: the exact test of McNemar, two-sided. */
-export type Significance = {
-  readonly pValue: number;
-  readonly alpha: number;
-  /** Whether too few pairs differ for the test to tell anything, however they are split. */
-  readonly isTooSmall: boolean;
-  /** How many pairs must differ, at the least, for `pValue` to fall to `alpha`. */
-  readonly fewestDiscordantPairs: number;
-};
-
-/** What changed from one run, the base, to another, the candidate. */
-export type Comparison = {
-  readonly base: ComparedRun;
-  readonly candidate: ComparedRun;
-  readonly configChanges: readonly ConfigChange[];
-  /** `same` = `bothPassed` + `neitherPassed`. */
-  readonly counts: {
-    readonly pairs: number;
-    readonly broken: number;
-    readonly fixed: number;
-    readonly same: number;
-    readonly bothPassed: number;
-    readonly neitherPassed: number;
-    /** Pairs of which nobody can say whether one passed. */
-    readonly unknown: number;
-  };
-  /** Not there when there are no pairs of which it is known what passed. */
-  readonly significance?: Significance;
-  /** On scores, latency and cost. */
-  readonly effects: readonly Effect[];
-  /** The broken ones first, then those that were fixed, those that nobody can judge, and those that stayed the same. */
-  readonly cases: readonly ComparedCase[];
-  readonly onlyInBase: readonly CaseReference[];
-  readonly onlyInCandidate: readonly CaseReference[];
-  /** What the pipeline adds of its own, where both runs are of one pipeline. */
-  readonly ownText?: string;
-  /** What one must know to read this rightly. */
-  readonly warnings: readonly string[];
-};
-
-const ORDER: readonly Change[] = ["broken", "fixed", "unknown", "same"];
+/** The order of the cases of a comparison. */
+export const CHANGES: readonly Change[] = ["broken", "fixed", "unknown", "same"];
 
 /**
  * Compares two runs case by case, also of different pipelines or with different settings.
@@ -84,10 +22,8 @@ export function compareRuns(base: Report, candidate: Report): Comparison {
   const paired = pairResults(base, candidate);
   const { pairs } = paired;
   const counts = countPairs(paired);
-  const columns = { base: columnCells(base.definition), candidate: columnCells(candidate.definition) };
+  const columns = { base: columnCells(base.reporter), candidate: columnCells(candidate.reporter) };
   const effects = measureEffects(pairs, columns);
-  const isOnePipeline = base.pipeline === candidate.pipeline && candidate.definition !== undefined;
-  const ownText = isOnePipeline ? ownComparison(candidate.definition, base.log, candidate.log) : undefined;
   const cases = pairs.map(({ change, base: before, candidate: after }) => ({
     ...referTo(after),
     change,
@@ -100,12 +36,12 @@ export function compareRuns(base: Report, candidate: Report): Comparison {
     candidate: describeRun(candidate),
     configChanges: configChanges(base.config, candidate.config),
     counts,
-    ...(counts.pairs === counts.unknown ? {} : { significance: test(counts) }),
+    significance: counts.pairs === counts.unknown ? undefined : test(counts),
     effects,
-    cases: cases.sort((a, b) => ORDER.indexOf(a.change) - ORDER.indexOf(b.change)),
+    cases: cases.sort((a, b) => CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change)),
     onlyInBase: paired.onlyInBase.map(referTo),
     onlyInCandidate: paired.onlyInCandidate.map(referTo),
-    ...(ownText === undefined ? {} : { ownText }),
+    ownText: base.pipeline === candidate.pipeline ? candidate.reporter?.compare(base.log, candidate.log) : undefined,
     warnings: [
       ...warningsOf(base, candidate, paired),
       ...new Set([...base.warnings, ...candidate.warnings, ...columns.base.warnings, ...columns.candidate.warnings]),
@@ -113,18 +49,15 @@ export function compareRuns(base: Report, candidate: Report): Comparison {
   };
 }
 
-function describeRun({ uuid, pipeline, label, status, sha, results }: Report): ComparedRun {
-  const rate = passRate(results);
-  return {
-    uuid,
-    pipeline,
-    ...(label === undefined ? {} : { label }),
-    status,
-    ...(sha === undefined ? {} : { sha }),
-    total: results.length,
-    ...(rate === undefined ? {} : { passRate: rate }),
-  };
-}
+const describeRun = ({ uuid, pipeline, label, status, sha, results }: Report): ComparedRun => ({
+  uuid,
+  pipeline,
+  label,
+  status,
+  sha,
+  total: results.length,
+  passRate: passRate(results),
+});
 
 function countPairs({ pairs }: PairedResults): Comparison["counts"] {
   const by = { broken: 0, fixed: 0, same: 0, unknown: 0 };
@@ -133,7 +66,7 @@ function countPairs({ pairs }: PairedResults): Comparison["counts"] {
   return { pairs: pairs.length, ...by, bothPassed, neitherPassed: by.same - bothPassed };
 }
 
-function test({ broken, fixed }: Comparison["counts"]): Significance {
+function test({ broken, fixed }: Comparison["counts"]): Comparison["significance"] {
   const fewest = fewestDiscordantPairs(ALPHA);
   return {
     pValue: mcnemarTest({ broken, fixed }),
@@ -143,10 +76,7 @@ function test({ broken, fixed }: Comparison["counts"]): Significance {
   };
 }
 
-const referTo = ({ uuid, repeat }: ReportResult): CaseReference => ({
-  uuid,
-  ...(repeat === undefined ? {} : { repeat }),
-});
+const referTo = ({ uuid, repeat }: ReportResult): CaseReference => ({ uuid, repeat });
 
 function warningsOf(base: Report, candidate: Report, { pairs, changedCases }: PairedResults): readonly string[] {
   const warnings: string[] = [];
@@ -160,18 +90,15 @@ function warningsOf(base: Report, candidate: Report, { pairs, changedCases }: Pa
   return warnings;
 }
 
-/** A setting that is not the same in two runs; one of the values is not there where a run lacks the setting. */
-export type ConfigChange = { readonly path: string; readonly base?: Json; readonly candidate?: Json };
-
 /**
- * The settings that differ between two runs, also of different pipelines.
+ * Lists the settings that differ between two runs, also of different pipelines.
  *
- * @param base - The resolved configuration, as it stands in the run log.
+ * @param base - The resolved configuration, as in the run log.
  * @example
  * configChanges({ infer: { temperature: 0.7 } }, { infer: { temperature: 0 } });
  * // [{ path: "infer.temperature", base: 0.7, candidate: 0 }]
  */
-export function configChanges(base: JsonObject, candidate: JsonObject): readonly ConfigChange[] {
+function configChanges(base: JsonObject, candidate: JsonObject): readonly ConfigChange[] {
   const keys = new Set([...Object.keys(base), ...Object.keys(candidate)]);
   return [...keys].flatMap((key) => changesOf(key, own(base, key), own(candidate, key)));
 }
@@ -179,9 +106,33 @@ export function configChanges(base: JsonObject, candidate: JsonObject): readonly
 function changesOf(path: string, base: Json | undefined, candidate: Json | undefined): readonly ConfigChange[] {
   if (isObject(base) && isObject(candidate))
     return configChanges(base, candidate).map((change) => ({ ...change, path: `${path}.${change.path}` }));
-  if (isDeepStrictEqual(base, candidate)) return [];
-  return [{ path, ...(base === undefined ? {} : { base }), ...(candidate === undefined ? {} : { candidate }) }];
+  return equalJson(base, candidate) ? [] : [{ path, base, candidate }];
 }
 
 const own = (object: JsonObject, key: string): Json | undefined =>
   Object.hasOwn(object, key) ? object[key] : undefined;
+
+/**
+ * Says in sentences what a comparison means.
+ *
+ * @example
+ * verdict(comparison)[1]; // "The candidate is worse than the base: p = 0.0312, which is not above 0.05 (exact McNemar test)."
+ */
+export function verdict({ counts, significance }: Pick<Comparison, "counts" | "significance">): readonly string[] {
+  if (counts.pairs === 0) return ["The runs have no case in common, so there is nothing to compare."];
+  const { pairs, broken, fixed, bothPassed, neitherPassed, unknown } = counts;
+  const judged = unknown === 0 ? "" : `; of ${unknown} it is not known whether they passed`;
+  const first = `${pairs} in common: ${broken} broken, ${fixed} fixed, ${bothPassed} passed in both, ${neitherPassed} in neither${judged}.`;
+  return significance === undefined ? [first] : [first, meaningOf(broken, fixed, significance)];
+}
+
+function meaningOf(broken: number, fixed: number, significance: NonNullable<Comparison["significance"]>): string {
+  const { pValue, alpha, isTooSmall, fewestDiscordantPairs: fewest } = significance;
+  const p = `p = ${readablePValue(pValue)}`;
+  if (broken + fixed === 0) return "No case passed in one run alone.";
+  if (isTooSmall)
+    return `The sample is too small to tell: ${broken + fixed} differ, and fewer than ${fewest} cannot reach p = ${alpha} (exact McNemar test).`;
+  if (pValue > alpha)
+    return `Chance alone may explain the difference: ${p}, which is above ${alpha} (exact McNemar test).`;
+  return `The candidate is ${broken > fixed ? "worse" : "better"} than the base: ${p}, which is not above ${alpha} (exact McNemar test).`;
+}

@@ -1,40 +1,31 @@
-import type { Pipeline } from "../pipeline/index.ts";
-import { pairResults } from "./pair-results.ts";
-import { passRate } from "./summary-parts.ts";
-import { readableMs, readableNumber, readableUsd } from "./format.ts";
-import { readReport, type Report } from "./read-report.ts";
-import { countResults } from "./summarize-run.ts";
-import type { RunLog } from "../contract/index.ts";
-import { fewestDiscordantPairs, mcnemarTest, percentile } from "./statistics.ts";
-import type { Gate, GateBase, GateResult, Measure, Operator } from "./parse-gate.ts";
 import { addUsage } from "../base/usage.ts";
+import type { GateResult, RunLog } from "../contract/index.ts";
+import { readableMs, readableNumber, readableUsd } from "./format.ts";
+import { pairResults } from "./pair-results.ts";
+import type { Gate, GateBase, Measure, Operator } from "./parse-gate.ts";
+import { readReport, type Report } from "./read-report.ts";
+import { fewestDiscordantPairs, mcnemarTest, percentile } from "./statistics.ts";
+import { countResults } from "./summarize-run.ts";
+import { passRate } from "./summary-parts.ts";
 
-export type EvaluateGatesOptions = {
-  /** Of the run that the gates are for. */
-  readonly log: RunLog;
+type EvaluateGatesOptions = {
+  /** The run to measure. */
+  readonly report: Report;
   readonly gates: readonly Gate[];
-  /** The log of the run that a `no-regression` names, of another run than this one; `undefined` where there is none. */
+  /** Reads the log of the base of a `no-regression`; `undefined` when there is none. */
   readonly findBase: (base: GateBase) => Promise<RunLog | undefined>;
-  /** The pipeline's code, where it is known: it judges the cases of logs that do not say whether they passed. */
-  readonly definition?: Pipeline;
 };
 
 /**
- * Measures a run against gates, by its stored results. What cannot be measured fails: a run that has not completed, a result
- * that nobody can judge, a stage without times, a base that is not there.
+ * Measures a run against gates, by its stored results. A gate that cannot be measured fails: the run has not completed, it is
+ * unknown whether a case passed, a stage has no times, or there is no base.
  *
- * @returns One for each gate, in their order.
+ * @returns One result for each gate, in their order.
  * @example
- * const results = await evaluateGates({ log, gates, findBase });
+ * const results = await evaluateGates({ report, gates, findBase });
  * results.every(({ passed }) => passed);
  */
-export async function evaluateGates({
-  log,
-  gates,
-  findBase,
-  definition,
-}: EvaluateGatesOptions): Promise<readonly GateResult[]> {
-  const report = readReport(log, definition);
+export async function evaluateGates({ report, gates, findBase }: EvaluateGatesOptions): Promise<readonly GateResult[]> {
   const incomplete = describeIncomplete(report);
   const results: GateResult[] = [];
   for (const gate of gates) {
@@ -111,8 +102,7 @@ function compareWithBase(
     return failed(gate, alpha, `There is ${which} to compare with.`);
   }
   if (log.uuid === report.uuid) return failed(gate, alpha, "The base is the run itself.");
-  const definition = log.metadata.pipeline.name === report.pipeline ? report.definition : undefined;
-  const other = readReport(log, definition);
+  const other = readReport(log, log.metadata.pipeline.name === report.pipeline ? report.reporter : undefined);
   const incomplete = describeIncomplete(other);
   if (incomplete !== undefined) return failed(gate, alpha, `The base ${other.uuid}: ${incomplete}`);
   if (passRate(report.results) === undefined || passRate(other.results) === undefined)
@@ -152,7 +142,7 @@ const failed = ({ rule }: Gate, limit: number, reason: string): GateResult => ({
 });
 
 /** A number; or why there is none. */
-export type Measured = { readonly actual: number } | { readonly missing: string };
+type Measured = { readonly actual: number } | { readonly missing: string };
 
 /**
  * Measures a run by its results. Nothing is estimated: what is not recorded for each result is missing.
@@ -161,7 +151,7 @@ export type Measured = { readonly actual: number } | { readonly missing: string 
  * @example
  * measureRun(report, { kind: "errors" }); // { actual: 0 }
  */
-export function measureRun(report: Report, measure: Measure): Measured {
+function measureRun(report: Report, measure: Measure): Measured {
   const { results } = report;
   const { passed, failed, errors, unknown } = countResults(results);
   const judged = (actual: number): Measured =>

@@ -1,13 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
+import type { Change, Effect } from "../contract/index.ts";
+import { equalJson } from "../contract/json.ts";
 import type { Report, ReportResult } from "./read-report.ts";
 import { bootstrapMean, seededRandom } from "./statistics.ts";
 import type { ColumnCells } from "./summary-parts.ts";
 
-/** `fixed`: passed in the candidate only. `broken`: passed in the base only. `unknown`: of one nobody can say. */
-export type Change = "broken" | "fixed" | "same" | "unknown";
-
-/** The results of one case, and of one repetition of it, in two runs. */
-export type ResultPair = {
+/** The results of one case, or of one repetition, in two runs. */
+type ResultPair = {
   readonly change: Change;
   readonly base: ReportResult;
   readonly candidate: ReportResult;
@@ -18,12 +16,12 @@ export type PairedResults = {
   readonly pairs: readonly ResultPair[];
   readonly onlyInBase: readonly ReportResult[];
   readonly onlyInCandidate: readonly ReportResult[];
-  /** Pairs of cases that have the same id, and are not the same otherwise. */
+  /** Pairs whose cases have the same ID but differ otherwise. */
   readonly changedCases: readonly ResultPair[];
 };
 
 /**
- * Pairs the results of two runs by the ids of their cases and by repetition.
+ * Pairs the results of two runs by case ID and repetition.
  *
  * @example
  * pairResults(base, candidate).pairs.filter(({ change }) => change === "broken");
@@ -40,13 +38,11 @@ export function pairResults(base: Report, candidate: Report): PairedResults {
       pairs.push({ change: changeOf(other, result), base: other, candidate: result });
     }
   }
-  const changedCases = pairs.filter(
-    (pair) => !isDeepStrictEqual(pair.base.recorded.case, pair.candidate.recorded.case),
-  );
+  const changedCases = pairs.filter((pair) => !equalJson(pair.base.recorded.case, pair.candidate.recorded.case));
   return { pairs, onlyInBase: [...unpaired.values()], onlyInCandidate, changedCases };
 }
 
-/** Ids are compared without regard to case, as everywhere. */
+/** IDs are case-insensitive. */
 const keyOf = ({ uuid, repeat = 0 }: ReportResult): string => `${uuid.toLowerCase()} ${repeat}`;
 
 function changeOf({ status: before }: ReportResult, { status: after }: ReportResult): Change {
@@ -55,31 +51,16 @@ function changeOf({ status: before }: ReportResult, { status: after }: ReportRes
   return after === "ok" ? "fixed" : "same";
 }
 
-/** How much something has changed from one run to another, over the cases that have it in both. */
-export type Effect = {
-  /** `latency`, `cost`, or a column of the pipeline. */
-  readonly name: string;
-  readonly unit: "ms" | "usd" | "score";
-  readonly cases: number;
-  /** The mean in each. */
-  readonly base: number;
-  readonly candidate: number;
-  /** `candidate` − `base`, with its 95 % interval: the paired bootstrap. */
-  readonly difference: number;
-  readonly low: number;
-  readonly high: number;
-};
-
-/** The same runs give the same intervals. */
+/** Fixed, so that the same runs give the same intervals. */
 const SEED = 20_130_991;
 
 /**
- * How much scores, latency and cost have changed. Repetitions of a case are taken together, so that each case counts once.
+ * Measures how much scores, latency and cost have changed. Each case counts once, with the mean of its repetitions.
  *
- * @param columns - Of the base's and of the candidate's pipeline; those that both have are compared.
- * @returns Those of which at least one case has a number in both runs.
+ * @param columns - Of the base's and of the candidate's pipeline; columns that both have are compared.
+ * @returns Effects of which at least one case has a number in both runs.
  * @example
- * measureEffects(pairs, { base: columnCells(definition), candidate: columnCells(definition) });
+ * measureEffects(pairs, { base: columnCells(base.reporter), candidate: columnCells(candidate.reporter) });
  */
 export function measureEffects(
   pairs: readonly ResultPair[],
@@ -101,7 +82,7 @@ export function measureEffects(
     of.map(({ base, candidate }) => [candidate.uuid, number(base), number(candidate)] as const);
   return [
     ...scores,
-    // A case that raised ended early.
+    // Without cases that raised: they ended early.
     measure(
       { name: "latency", unit: "ms" },
       values(both, ({ elapsedMs }) => elapsedMs),

@@ -4,13 +4,13 @@ import type { Problem } from "../contract/index.ts";
 export type Measure =
   { readonly kind: CountMeasure } | { readonly kind: "percentile"; readonly percent: number; readonly stage?: string };
 
-export type CountMeasure = (typeof COUNT_MEASURES)[number];
+type CountMeasure = (typeof COUNT_MEASURES)[number];
 
 /** The measures that are one word. */
-export const COUNT_MEASURES = ["pass-rate", "passed", "failed", "errors", "cost", "tokens"] as const;
+const COUNT_MEASURES = ["pass-rate", "passed", "failed", "errors", "cost", "tokens"] as const;
 
 /** From longest to shortest, as some begin with others. */
-export const OPERATORS = [">=", "<=", "==", "!=", ">", "<"] as const;
+const OPERATORS = [">=", "<=", "==", "!=", ">", "<"] as const;
 
 export type Operator = (typeof OPERATORS)[number];
 
@@ -33,17 +33,6 @@ export type Gate = {
   /** It fails when significantly more cases broke than were fixed, by the exact test of McNemar. */
   | { readonly kind: "no-regression"; readonly base: GateBase; readonly alpha: number }
 );
-
-/** What became of a gate. */
-export type GateResult = {
-  readonly rule: string;
-  readonly passed: boolean;
-  /** In the unit of `limit`; null where it cannot be measured. The p-value of a `no-regression`. */
-  readonly actual: number | null;
-  readonly limit: number;
-  /** One sentence for people. */
-  readonly reason: string;
-};
 
 const KNOWN = `${COUNT_MEASURES.join(", ")}, p95(STAGE) (or another percentile, and without a stage of whole cases) and no-regression(base=…)`;
 const MS_PER_UNIT: { readonly [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, min: 60_000 };

@@ -52,7 +52,7 @@ export function wilsonInterval(successes: number, trials: number): Interval {
 }
 
 /** Fills a list with random whole numbers of 32 bits, as `crypto.getRandomValues` does. */
-export type Random = (into: Uint32Array) => void;
+type Random = (into: Uint32Array) => void;
 
 /**
  * Random numbers that are the same at each run: the small fast counter of Doty-Humphrey (sfc32), which passes the usual

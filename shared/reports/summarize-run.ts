@@ -1,108 +1,29 @@
-import { type ConfigDifference, type Cell, type Pipeline, ownSummary } from "../pipeline/index.ts";
-import { addUsage } from "../base/usage.ts";
 import { formatElapsed } from "../base/elapsed.ts";
-import type { RunLog, RunStatus, Usage } from "../contract/index.ts";
+import type { CaseSummary, Cell, RunSummary } from "../contract/index.ts";
+import { isObject, type JsonObject } from "../contract/json.ts";
+import type { Report, ReportResult } from "./read-report.ts";
 import {
   columnCells,
-  passRate,
-  type PassRate,
-  summarizeColumns,
-  type ColumnSummary,
-  summarizeKeywords,
-  type KeywordSummary,
-  summarizeRepeats,
-  type RepeatSummary,
   latencyOf,
+  passRate,
+  summarizeColumns,
+  summarizeKeywords,
+  summarizeRepeats,
   summarizeStages,
-  type Latency,
-  type StageSummary,
+  sumUsage,
 } from "./summary-parts.ts";
-import { readReport, type Report, type CaseStatus, type ReportResult } from "./read-report.ts";
-import { isObject, type JsonObject } from "../contract/json.ts";
-
-/** What became of one case. */
-export type CaseSummary = {
-  readonly uuid: string;
-  /** Which repetition this is, from 0, where the run has several. */
-  readonly repeat?: number;
-  readonly status: CaseStatus;
-  readonly keywords: readonly string[];
-  /** What the pipeline's columns hold; not there for an error. */
-  readonly cells?: readonly Cell[];
-  /** The stage that raised. */
-  readonly stage?: string;
-  /** What it raised, as the run log has it. */
-  readonly message?: string;
-};
-
-/** Counted from the results; `succeeded` = passed + failed + unknown. */
-export type SummaryCounts = {
-  readonly total: number;
-  readonly completed: number;
-  readonly succeeded: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly errors: number;
-  /** Succeeded, and nobody can say whether they passed: in logs of GoTaglio whose pipeline is not known here. */
-  readonly unknown: number;
-};
-
-/** What became of a run, as JSON. */
-export type RunSummary = {
-  readonly uuid: string;
-  readonly pipeline: string;
-  readonly label?: string;
-  readonly status: RunStatus;
-  /** Why the run failed, when it did. */
-  readonly error?: string;
-  readonly start?: string;
-  readonly elapsed?: string;
-  readonly elapsedMs?: number;
-  readonly concurrency?: number;
-  /** The caller's git commit. */
-  readonly sha?: string;
-  /** Names of models and template files, by dotted path. */
-  readonly settings: { readonly [path: string]: string };
-  /** The settings that are not as the pipeline has them; not there where its code is not known. */
-  readonly configDifferences?: readonly ConfigDifference[];
-  readonly counts: SummaryCounts;
-  /** Not there without results, or where nobody can say of one whether it passed. */
-  readonly passRate?: PassRate;
-  /** Of whole cases. */
-  readonly latency?: Latency;
-  /** Not there when no stage called a model. */
-  readonly usage?: Usage;
-  readonly stages: readonly StageSummary[];
-  readonly keywords: readonly KeywordSummary[];
-  /** Not there when each case was run once. */
-  readonly repeats?: RepeatSummary;
-  /** What the pipeline's code adds to the cases. */
-  readonly columns: readonly ColumnSummary[];
-  readonly cases: readonly CaseSummary[];
-  /** What the pipeline adds of its own, in lines of text. */
-  readonly ownText?: string;
-  /** What went wrong with the pipeline's own part of this summary. */
-  readonly warnings: readonly string[];
-};
 
 /**
- * Summarizes a run by the results in its log.
+ * Summarizes a run by its results.
  *
- * @param definition - The pipeline, where its code is known: its columns and its own summary are in the summary then.
  * @example
- * summarizeRun(log).counts.passed; // 12
+ * summarizeReport(readReport(log)).counts.passed; // 12
  */
-export function summarizeRun(log: RunLog, definition?: Pipeline): RunSummary {
-  return summarizeReport(readReport(log, definition));
-}
-
-/** As {@link summarizeRun}, of a report that was read already. */
 export function summarizeReport(report: Report): RunSummary {
-  const { uuid, pipeline, label, status, error, start, elapsedMs, concurrency, sha, results, definition } = report;
-  const columns = columnCells(definition);
+  const { uuid, pipeline, label, status, error, start, elapsedMs, concurrency, sha, results, reporter } = report;
+  const columns = columnCells(reporter);
   const cases = results.map((result) => summarizeCase(result, columns.cellsOf(result)));
-  const usages = results.flatMap(({ usage }) => usage ?? []);
-  return dropUndefined({
+  return {
     uuid,
     pipeline,
     label,
@@ -118,24 +39,24 @@ export function summarizeReport(report: Report): RunSummary {
     counts: countResults(results),
     passRate: passRate(results),
     latency: latencyOf(results.flatMap((result) => result.elapsedMs ?? [])),
-    usage: usages.length === 0 ? undefined : usages.reduce(addUsage),
+    usage: sumUsage(results),
     stages: summarizeStages(results),
     keywords: summarizeKeywords(results),
     repeats: summarizeRepeats(results),
     columns: summarizeColumns(columns.names, cases),
     cases,
-    ownText: definition && ownSummary(definition, report.log),
+    ownText: reporter?.summarize(report.log),
     warnings: [...report.warnings, ...columns.warnings],
-  });
+  };
 }
 
 /**
- * Counts what became of the results of a run.
+ * Counts the results of a run by status.
  *
  * @example
  * countResults(report.results).errors; // 0
  */
-export function countResults(results: readonly ReportResult[]): SummaryCounts {
+export function countResults(results: readonly ReportResult[]): RunSummary["counts"] {
   const by = { ok: 0, failed: 0, error: 0, unknown: 0 };
   for (const { status } of results) by[status]++;
   const { ok: passed, failed, error: errors, unknown } = by;
@@ -143,32 +64,23 @@ export function countResults(results: readonly ReportResult[]): SummaryCounts {
   return { total, completed: total, succeeded: total - errors, passed, failed, errors, unknown };
 }
 
-function summarizeCase(result: ReportResult, cells: readonly Cell[] | undefined): CaseSummary {
+/**
+ * Summarizes one case.
+ *
+ * @param cells - Of the pipeline's columns.
+ * @example
+ * summarizeCase(report.results[0]).status; // "ok"
+ */
+export function summarizeCase(result: ReportResult, cells: readonly Cell[] = []): CaseSummary {
   const { uuid, repeat, status, keywords, exception } = result;
-  return dropUndefined({
-    uuid,
-    repeat,
-    status,
-    keywords,
-    cells: cells === undefined || cells.length === 0 ? undefined : cells,
-    stage: exception?.stage,
-    message: exception?.message,
-  });
-}
-
-type Dropped<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** Without the properties that are `undefined`: JSON has none. */
-function dropUndefined<T extends object>(record: T): Dropped<T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Dropped<T>;
+  const { stage, message } = exception ?? {};
+  return { uuid, repeat, status, keywords, cells: cells.length === 0 ? undefined : cells, stage, message };
 }
 
 /**
- * The settings of a run that tell it from others at a glance: the names of models, and the files of templates.
+ * Picks the settings that tell a run from others at a glance: names of models, and files of templates.
  *
- * @param config - The resolved configuration, as it stands in the run log.
+ * @param config - The resolved configuration, as in the run log.
  * @example
  * notedSettings({ infer: { model: { name: "flakey", settings: {} } } }); // { "infer.model.name": "flakey" }
  */
@@ -188,9 +100,9 @@ export function notedSettings(config: JsonObject): { readonly [path: string]: st
 }
 
 /**
- * The models of a run, each once, in the order of the stages that call them.
+ * Lists the models of a run, each once, in the order of the stages that call them.
  *
- * @param config - The resolved configuration, as it stands in the run log.
+ * @param config - The resolved configuration, as in the run log.
  * @example
  * modelNames({ infer: { model: { name: "flakey", settings: {} } } }); // ["flakey"]
  */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunSummary } from "../../shared/reports/summarize-run.ts";
+import type { RunSummary } from "../../shared/contract/reports.ts";
 import { runBlobs } from "../../shared/run/store/run-blobs.ts";
 import type { RunLog } from "../../shared/contract/run-log.ts";
 import { openStorage } from "../../shared/platform/storage/open-storage.ts";

@@ -1,4 +1,4 @@
-import type { RunSummary } from "../../shared/reports/summarize-run.ts";
+import type { RunSummary } from "../../shared/contract/reports.ts";
 import type { RunLog } from "../../shared/contract/run-log.ts";
 import type { Outcome } from "./chaos-run.ts";
 import { compareOutcomes } from "./compare-outcomes.ts";

@@ -1,10 +1,9 @@
 import { compareVariants, renderVariants, type VariantRun } from "../../cli/compare-variants.ts";
 import { compareRuns } from "../../shared/reports/compare-runs.ts";
 import { readReport } from "../../shared/reports/read-report.ts";
-import { summarizeRun } from "../../shared/reports/summarize-run.ts";
 import { mcnemarTest } from "../../shared/reports/statistics.ts";
-import type { GateResult } from "../../shared/reports/parse-gate.ts";
-import { aRecord, aResult, aRunLog, aTiming } from "../shared/reports/a-run-log.ts";
+import type { GateResult } from "../../shared/contract/comparison.ts";
+import { aRecord, aResult, aRunLog, aTiming, summarizeRun } from "../shared/reports/a-run-log.ts";
 import { aRun } from "./a-run.ts";
 
 const CASES = 20;

@@ -4,11 +4,10 @@ import { join } from "node:path";
 import type { ApiClient } from "../../cli/api-client.ts";
 import type { App } from "../../cli/connect.ts";
 import { followRun } from "../../cli/follow-run.ts";
-import type { GateResult } from "../../shared/reports/parse-gate.ts";
+import type { GateResult } from "../../shared/contract/comparison.ts";
 import { renderGates } from "../../shared/reports/render/summary-blocks.ts";
 import { renderSummary } from "../../shared/reports/render/render-report.ts";
-import { summarizeRun } from "../../shared/reports/summarize-run.ts";
-import { aResult, aRunLog } from "../shared/reports/a-run-log.ts";
+import { aResult, aRunLog, summarizeRun } from "../shared/reports/a-run-log.ts";
 import { aRun } from "./a-run.ts";
 import { aShell } from "./fake-shell.ts";
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLogFile } from "../../cli/read-log-file.ts";
-import { summarizeReport, summarizeRun } from "../../shared/reports/summarize-run.ts";
-import { aPipeline } from "../shared/reports/a-pipeline.ts";
-import { aResult, aRunLog } from "../shared/reports/a-run-log.ts";
+import { summarizeReport } from "../../shared/reports/summarize-run.ts";
+import { aReporter } from "../shared/reports/a-reporter.ts";
+import { aResult, aRunLog, summarizeRun } from "../shared/reports/a-run-log.ts";
 
 describe("readLogFile", () => {
   let folder: string;
@@ -30,12 +30,12 @@ describe("readLogFile", () => {
   });
 
   it("asks for the code of the pipeline that the log names", async () => {
-    const definition = aPipeline({ summarize: () => "More." });
+    const reporter = aReporter({ summarize: () => "More." });
     writeFileSync(file, JSON.stringify(aRunLog([])));
 
-    const report = await readLogFile(file, shell(), async (name) => (name === "simple" ? definition : undefined));
+    const report = await readLogFile(file, shell(), async (name) => (name === "simple" ? reporter : undefined));
 
-    expect(report.definition).toBe(definition);
+    expect(report.reporter).toBe(reporter);
   });
 
   it("says what may be given when there is no such file", async () => {

@@ -1,24 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
-import { isObject, type Json, type JsonObject } from "../../contract/json.ts";
-import { printable } from "../../base/text.ts";
+import type { ConfigDifference } from "../../contract/index.ts";
+import { equalJson, isObject, type Json, type JsonObject } from "../../contract/json.ts";
 import { readSettings, type ConfigShape, type SettingGroup, type SettingTree } from "./setting-tree.ts";
-
-/** A setting that is not as the pipeline has it. */
-export type ConfigDifference = {
-  /** Dotted path, as in overrides. */
-  readonly path: string;
-  /**
-   * `given`: a prompt has a value; `changed`: it differs from the default; `added`: a new key of an open object; `removed`: it
-   * was set to null.
-   */
-  readonly kind: "given" | "changed" | "added" | "removed";
-  /** What holds when nothing is given; not there for a prompt and for a new key. */
-  readonly default?: Json;
-  /** What holds now; not there when it was removed. */
-  readonly value?: Json;
-};
-
-const MOST_CHARACTERS = 100;
 
 /**
  * The settings of a run that differ from the pipeline's defaults, in the order in which the pipeline writes them. Values of
@@ -33,17 +15,6 @@ const MOST_CHARACTERS = 100;
  */
 export function configDifferences(shape: ConfigShape, config: JsonObject): readonly ConfigDifference[] {
   return differencesOfGroup(readSettings(shape), config, []);
-}
-
-/**
- * Differences as a person reads them, a line each: `KEY: OLD => NEW`.
- *
- * @example
- * renderConfigDifferences([{ path: "infer.model.name", kind: "given", value: "perfect" }]);
- * // "infer.model.name: <prompt> => perfect"
- */
-export function renderConfigDifferences(differences: readonly ConfigDifference[]): string {
-  return differences.map((difference) => `${difference.path}: ${oldOf(difference)} => ${newOf(difference)}`).join("\n");
 }
 
 function differencesOfGroup(group: SettingGroup, config: JsonObject, path: readonly string[]): ConfigDifference[] {
@@ -65,23 +36,10 @@ function differencesOf(setting: SettingTree, value: Json | undefined, path: read
       return value === undefined ? [] : [{ path: dotted, kind: "given", value }];
     case "value":
       if (value === undefined) return [{ path: dotted, kind: "removed", default: setting.default }];
-      if (isDeepStrictEqual(value, setting.default)) return [];
+      if (equalJson(value, setting.default)) return [];
       return [{ path: dotted, kind: "changed", default: setting.default, value }];
     case "group":
       // Of a group that was removed each setting was.
       return differencesOfGroup(setting, isObject(value) ? value : {}, path);
   }
-}
-
-function oldOf({ kind, default: old }: ConfigDifference): string {
-  if (kind === "given") return "<prompt>";
-  return kind === "added" ? "<none>" : render(old!);
-}
-
-const newOf = ({ kind, value }: ConfigDifference): string => (kind === "removed" ? "<removed>" : render(value!));
-
-/** A text as it would be typed, unless that would not show where it begins and ends. */
-function render(value: Json): string {
-  const isPlain = typeof value === "string" && value !== "" && value.trim() === value && !value.startsWith("<");
-  return printable(isPlain ? value : JSON.stringify(value), { maxCharacters: MOST_CHARACTERS });
 }

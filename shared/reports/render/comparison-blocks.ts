@@ -1,22 +1,20 @@
+import { printable } from "../../base/text.ts";
+import type { CaseReference, ComparedRun, Comparison, Effect } from "../../contract/index.ts";
 import type { Json } from "../../contract/json.ts";
-import type { Block } from "./text.ts";
 import {
   compareRuns,
-  type CaseReference,
-  type Comparison,
-  type ComparedRun,
-  type Effect,
   pairResults,
   readableMs,
   readableNumber,
   readablePercent,
   readableRange,
   readableUsd,
-  STATUS_WORDS,
   type Report,
+  STATUS_WORDS,
   transcribe,
+  verdict,
 } from "../index.ts";
-import { printable } from "../../base/text.ts";
+import type { Block } from "./text.ts";
 import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
 
 const MOST_TRANSCRIPTS = 20;
@@ -71,39 +69,6 @@ function runsTable({ base, candidate }: Comparison): Block {
     rows: rows.map(([name, of]) => [name, of(base), of(candidate)]),
   };
 }
-
-/**
- * What a comparison says, in sentences.
- *
- * @example
- * verdict(comparison)[1]; // "The candidate is worse than the base (p = 0.0312)."
- */
-export function verdict({ counts, significance }: Comparison): readonly string[] {
-  if (counts.pairs === 0) return ["The runs have no case in common, so there is nothing to compare."];
-  const { pairs, broken, fixed, bothPassed, neitherPassed, unknown } = counts;
-  const judged = unknown === 0 ? "" : `; of ${unknown} it is not known whether they passed`;
-  const lines = [
-    `${pairs} in common: ${broken} broken, ${fixed} fixed, ${bothPassed} passed in both, ${neitherPassed} in neither${judged}.`,
-  ];
-  if (significance === undefined) return lines;
-  const { pValue, alpha, isTooSmall, fewestDiscordantPairs: fewest } = significance;
-  const p = `p = ${readablePValue(pValue)}`;
-  if (broken + fixed === 0) lines.push("No case passed in one run alone.");
-  else if (isTooSmall)
-    lines.push(
-      `The sample is too small to tell: ${broken + fixed} differ, and fewer than ${fewest} cannot reach p = ${alpha} (exact McNemar test).`,
-    );
-  else if (pValue > alpha)
-    lines.push(`Chance alone may explain the difference: ${p}, which is above ${alpha} (exact McNemar test).`);
-  else
-    lines.push(
-      `The candidate is ${broken > fixed ? "worse" : "better"} than the base: ${p}, which is not above ${alpha} (exact McNemar test).`,
-    );
-  return lines;
-}
-
-const readablePValue = (pValue: number): string =>
-  pValue < 0.0001 ? pValue.toExponential(1) : readableNumber(Number(pValue.toFixed(4)));
 
 function changesTable({ configChanges }: Comparison): Block {
   const shown = (value: Json | undefined) =>

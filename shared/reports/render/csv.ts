@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
-import { columnCells, type Report, type ReportResult } from "../index.ts";
 import { printable } from "../../base/text.ts";
+import { columnCells, type Report, type ReportResult } from "../index.ts";
 
 const FIELDS = [
   "uuid",
@@ -27,7 +27,7 @@ const FIELDS = [
  * [...csvOf(report)][0]; // "uuid,repeat,status,…\r\n"
  */
 export function* csvOf(report: Report): Generator<string> {
-  const { names, cellsOf } = columnCells(report.definition);
+  const { names, cellsOf } = columnCells(report.reporter);
   const columns = names.map((name) => (FIELDS.includes(name) ? `column.${name}` : name));
   yield line([...FIELDS.slice(0, 4), ...columns, ...FIELDS.slice(4)]);
   for (const result of report.results) {

@@ -1,14 +1,8 @@
+import { printable, printableLines } from "../../base/text.ts";
+import type { CaseSummary, GateResult, RunSummary } from "../../contract/index.ts";
+import { type Report, summarizeReport, transcribe } from "../index.ts";
+import { caseRows, gatesTable, summaryForPage } from "./summary-blocks.ts";
 import type { Block } from "./text.ts";
-import { printableLines, printable } from "../../base/text.ts";
-import {
-  type GateResult,
-  type Report,
-  summarizeReport,
-  type CaseSummary,
-  type RunSummary,
-  transcribe,
-} from "../index.ts";
-import { gatesTable, caseRows, summaryForPage } from "./summary-blocks.ts";
 import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
 
 /** Markdown gives no other meaning to texts of these; neither do the hosts of code, which link `@name`, `#1` and addresses. */

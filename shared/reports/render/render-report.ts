@@ -1,11 +1,12 @@
-import { type GateResult, type Report, summarizeReport, type RunSummary, transcribe, compareRuns } from "../index.ts";
+import type { GateResult, RunSummary } from "../../contract/index.ts";
+import { compareRuns, type Report, summarizeReport, transcribe } from "../index.ts";
+import { comparisonBlocks } from "./comparison-blocks.ts";
 import { csvOf } from "./csv.ts";
 import { htmlOf, renderHtml } from "./html.ts";
 import { junitXml } from "./junit.ts";
-import { markdownOf, renderMarkdown, fitMarkdown } from "./markdown.ts";
-import { renderText, type Block } from "./text.ts";
-import { comparisonBlocks } from "./comparison-blocks.ts";
-import { summaryForTerminal, settingsBlock } from "./summary-blocks.ts";
+import { fitMarkdown, markdownOf, renderMarkdown } from "./markdown.ts";
+import { settingsBlock, summaryForTerminal } from "./summary-blocks.ts";
+import { type Block, renderText } from "./text.ts";
 import { transcriptBlocks } from "./transcript-blocks.ts";
 
 /** What a report can be written as. */
@@ -16,7 +17,7 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 /** `summary`: what became of the cases, and the totals. `format`: the transcripts of the cases. */
 export type ReportKind = "summary" | "format";
 
-export type ReportOptions = {
+type ReportOptions = {
   readonly kind: ReportKind;
   readonly format: ReportFormat;
   /** What became of the gates of the run, which the summary as Markdown begins with. */
@@ -27,7 +28,7 @@ export type ReportOptions = {
 export type RenderedReport = { readonly contentType: string; readonly pieces: Iterable<string> };
 
 /** What the formats are in HTTP. */
-export const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
+const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
   json: "application/json",
   text: "text/plain; charset=utf-8",
   markdown: "text/markdown; charset=utf-8",

@@ -1,20 +1,19 @@
-import { renderConfigDifferences, type ConfigDifference } from "../../pipeline/index.ts";
-import { type Block, renderText } from "./text.ts";
+import { printable } from "../../base/text.ts";
+import type { CaseSummary, ConfigDifference, GateResult, RunSummary } from "../../contract/index.ts";
+import type { Json } from "../../contract/json.ts";
 import {
-  readableRange,
+  errorLine,
+  readableCell,
   readableMs,
   readableNumber,
   readablePercent,
+  readableRange,
   readableTokens,
   readableUsd,
-  readableCell,
   shortIds,
   STATUS_WORDS,
-  type RunSummary,
-  type CaseSummary,
-  type GateResult,
 } from "../index.ts";
-import { printable } from "../../base/text.ts";
+import { type Block, renderText } from "./text.ts";
 
 const MOST_FLAKY = 20;
 
@@ -180,7 +179,21 @@ function settings({ pipeline, configDifferences = [] }: RunSummary): readonly Bl
  */
 export function settingsBlock(pipeline: string, differences: readonly ConfigDifference[]): Block {
   const title = `Settings that differ from the defaults of ${pipeline}:`;
-  return { kind: "lines", lines: [title, ...renderConfigDifferences(differences).split("\n")] };
+  return { kind: "lines", lines: [title, ...differences.map(differenceLine)] };
+}
+
+const MAX_VALUE_CHARACTERS = 100;
+
+/** `KEY: OLD => NEW`. */
+function differenceLine({ path, kind, default: old, value }: ConfigDifference): string {
+  const before = kind === "given" ? "<prompt>" : kind === "added" ? "<none>" : settingText(old!);
+  return `${path}: ${before} => ${kind === "removed" ? "<removed>" : settingText(value!)}`;
+}
+
+/** A text as it would be typed, quoted where its start and end would not be visible. */
+function settingText(value: Json): string {
+  const isPlain = typeof value === "string" && value !== "" && value.trim() === value && !value.startsWith("<");
+  return printable(isPlain ? value : JSON.stringify(value), { maxCharacters: MAX_VALUE_CHARACTERS });
 }
 
 const MOST_MESSAGE_CHARACTERS = 100;
@@ -202,7 +215,7 @@ export function caseRows({ cases: all, columns }: RunSummary, cases: readonly Ca
     ...(hasRepeats ? [`${one.repeat ?? ""}`] : []),
     ...columns.map((_, column) => cut(readableCell(one.cells?.[column]))),
     cut(one.keywords.join(", ")),
-    errorText(one),
+    printable(errorLine(one), { maxCharacters: MOST_MESSAGE_CHARACTERS }),
   ]);
   const names = columns.map(({ name }) => name);
   return {
@@ -210,15 +223,6 @@ export function caseRows({ cases: all, columns }: RunSummary, cases: readonly Ca
     head: ["id", "status", ...(hasRepeats ? ["repeat"] : []), ...names, "keywords", "error"],
     rows,
   };
-}
-
-/** Stage, context and the first line of what was raised. */
-function errorText({ stage, message }: CaseSummary): string {
-  if (message === undefined) return "";
-  const [first = "", second = ""] = message.split("\n", 2);
-  const [, context] = /^Context: (.*)$/.exec(first) ?? [];
-  const text = context === undefined ? first : `${context} ${second}`;
-  return printable(stage === undefined ? text : `${stage}: ${text}`, { maxCharacters: MOST_MESSAGE_CHARACTERS });
 }
 
 /**

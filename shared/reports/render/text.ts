@@ -106,7 +106,7 @@ let graphemes: Intl.Segmenter | undefined;
  * @example
  * displayWidth("日本"); // 4
  */
-export function displayWidth(text: string): number {
+function displayWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
   graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   let width = 0;

@@ -1,15 +1,7 @@
+import type { ReportException, StageTranscript, Transcript, TurnTranscript } from "../../contract/index.ts";
 import type { Json } from "../../contract/json.ts";
+import { readableMs, readableTokens, readableUsd, STATUS_WORDS } from "../index.ts";
 import type { Block, Fact } from "./text.ts";
-import {
-  readableMs,
-  readableTokens,
-  readableUsd,
-  STATUS_WORDS,
-  type ReportException,
-  type StageTranscript,
-  type Transcript,
-  type TurnTranscript,
-} from "../index.ts";
 
 /**
  * A transcript as the blocks of a report.

@@ -1,3 +1,4 @@
+export { isEnded } from "../../reports/index.ts";
 export { createUnlessCancelled, requestCancel, type UnlessCancelled } from "./cancel.ts";
 export { findCaseResult, listCaseResults } from "./case-results.ts";
 export {
@@ -11,7 +12,7 @@ export {
 } from "./case-shards.ts";
 export { createRecordedReader, saveKeptResults } from "./recorded-results.ts";
 export { INDEX_PREFIX, indexBlob, parseRunId, runBlobs, runLinks, type RunLinks } from "./run-blobs.ts";
-export { type IndexEntry, indexEntryOf, isEnded, listIndex, readIndexEntry, renewIndexEntry } from "./run-index.ts";
+export { type IndexEntry, indexEntryOf, listIndex, readIndexEntry, renewIndexEntry } from "./run-index.ts";
 export { finishRun, readRunLog } from "./run-log.ts";
 export type { Rerun, RunClient, RunRequest } from "./run-request.ts";
 export { deleteRunBlobs, mustReadRequest, readRequest, storeRerun, storeRun } from "./store-run.ts";

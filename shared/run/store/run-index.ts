@@ -1,6 +1,6 @@
 import type { RunStatus, Usage } from "../../contract/index.ts";
 import { readJson, type BlobStore } from "../../platform/storage/index.ts";
-import { modelNames } from "../../reports/index.ts";
+import { isEnded, modelNames } from "../../reports/index.ts";
 import { NO_COUNTS, type Counts } from "../durable/index.ts";
 import { INDEX_PREFIX, indexBlob } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
@@ -41,11 +41,6 @@ export function newIndexEntry(request: RunRequest): IndexEntry {
     createdAt,
     updatedAt: createdAt,
   };
-}
-
-/** Whether a run with this status will never change again. */
-export function isEnded(status: RunStatus): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
 }
 
 /** Adds a run that was just accepted to the index; an existing entry stays. */

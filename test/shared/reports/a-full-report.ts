@@ -1,7 +1,7 @@
 import { readReport, type Report } from "../../../shared/reports/read-report.ts";
 import type { RunLogMetadata } from "../../../shared/contract/run-log.ts";
 import { HOSTILE_TEXT } from "./hostile-blocks.ts";
-import { aPipeline } from "./a-pipeline.ts";
+import { aReporter } from "./a-reporter.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
 
 const usage = { inputTokens: 9, outputTokens: 1, costUsd: 0.001 };
@@ -21,9 +21,9 @@ export const aFullReport = (metadata: Partial<RunLogMetadata> = {}): Report => {
     }),
     unjudged as typeof unjudged & { passed: boolean },
   ];
-  const definition = aPipeline({
+  const reporter = aReporter({
     columns: { score: ({ stages }) => String(stages["infer"] ?? "").length, note: () => "-1+2", status: () => "mine" },
     passed: () => undefined as unknown as boolean,
   });
-  return readReport(aRunLog(results, { label: "trial", sha: "7e17f48", ...metadata }), definition);
+  return readReport(aRunLog(results, { label: "trial", sha: "7e17f48", ...metadata }), reporter);
 };

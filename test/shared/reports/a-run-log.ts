@@ -6,6 +6,10 @@ import type {
   RunLogMetadata,
   StageRecord,
 } from "../../../shared/contract/run-log.ts";
+import type { RunSummary } from "../../../shared/contract/reports.ts";
+import type { PipelineReporter } from "../../../shared/reports/pipeline-reporter.ts";
+import { readReport } from "../../../shared/reports/read-report.ts";
+import { summarizeReport } from "../../../shared/reports/summarize-run.ts";
 
 const times = timing(0, 1234);
 
@@ -61,3 +65,6 @@ export const aRunLog = (results: readonly LoggedResult[], metadata: Partial<RunL
   },
   uuid: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a",
 });
+
+export const summarizeRun = (log: RunLog, reporter?: PipelineReporter): RunSummary =>
+  summarizeReport(readReport(log, reporter));

@@ -1,23 +1,23 @@
-import { compareRuns } from "../../../shared/reports/compare-runs.ts";
-import { comparisonBlocks, verdict } from "../../../shared/reports/render/comparison-blocks.ts";
+import { compareRuns, verdict } from "../../../shared/reports/compare-runs.ts";
+import { comparisonBlocks } from "../../../shared/reports/render/comparison-blocks.ts";
 import { readReport, type Report } from "../../../shared/reports/read-report.ts";
 import { renderMarkdown } from "../../../shared/reports/render/markdown.ts";
 import { renderText } from "../../../shared/reports/render/text.ts";
-import type { Pipeline } from "../../../shared/index.ts";
+import type { PipelineReporter } from "../../../shared/reports/pipeline-reporter.ts";
 import type { LoggedResult, RunLogMetadata } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
 import { HOSTILE_TEXT } from "./hostile-blocks.ts";
-import { aPipeline } from "./a-pipeline.ts";
+import { aReporter } from "./a-reporter.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
 
 const BASE = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
 const CANDIDATE = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
-type Options = Partial<RunLogMetadata> & { definition?: Pipeline };
+type Options = Partial<RunLogMetadata> & { reporter?: PipelineReporter };
 
-const aReport = (results: readonly LoggedResult[], { definition, ...metadata }: Options = {}): Report =>
-  readReport(aRunLog(results, metadata), definition);
-const aBase = (results: readonly LoggedResult[], { definition, ...metadata }: Options = {}): Report =>
-  readReport({ ...aRunLog(results, metadata), uuid: BASE }, definition);
+const aReport = (results: readonly LoggedResult[], { reporter, ...metadata }: Options = {}): Report =>
+  readReport(aRunLog(results, metadata), reporter);
+const aBase = (results: readonly LoggedResult[], { reporter, ...metadata }: Options = {}): Report =>
+  readReport({ ...aRunLog(results, metadata), uuid: BASE }, reporter);
 
 /** As many results as there are letters, with ids of their own: `o` passed, `x` failed, `!` raised, `?` unknown. */
 const results = (letters: string): LoggedResult[] =>
@@ -75,7 +75,7 @@ describe("compareRuns", () => {
   });
 
   it("measures the effect on scores, latency and cost, with paired intervals", () => {
-    const definition = aPipeline({ columns: { score: ({ stages }) => stages["assess"], note: () => "text" } });
+    const reporter = aReporter({ columns: { score: ({ stages }) => stages["assess"], note: () => "text" } });
     const scored = (base: number) =>
       Array.from({ length: 40 }, (_, index) => {
         const usage = { inputTokens: 1, outputTokens: 1, costUsd: base };
@@ -83,7 +83,7 @@ describe("compareRuns", () => {
         return aResult({ uuid: `case ${index}`, stages: { assess: base + (index % 2) }, metadata });
       });
 
-    const { effects } = compareRuns(aBase(scored(1), { definition }), aReport(scored(3), { definition }));
+    const { effects } = compareRuns(aBase(scored(1), { reporter }), aReport(scored(3), { reporter }));
 
     expect(effects).toEqual([
       { name: "score", unit: "score", cases: 40, base: 1.5, candidate: 3.5, difference: 2, low: 2, high: 2 },
@@ -135,7 +135,7 @@ describe("compareRuns", () => {
     const base = aBase(results("oo"), { pipeline: { name: "simple", config: { infer: { model: { name: "a" } } } } });
     const candidate = aReport(results("ox"), {
       pipeline,
-      definition: aPipeline({ name: "other", compare: () => "never" }),
+      reporter: aReporter({ name: "other", compare: () => "never" }),
     });
 
     const comparison = compareRuns(base, candidate);
@@ -149,9 +149,9 @@ describe("compareRuns", () => {
   });
 
   it("takes in what the pipeline writes itself", () => {
-    const definition = aPipeline({ compare: (base, candidate) => `${base.uuid} ${candidate.uuid}` });
+    const reporter = aReporter({ compare: (base, candidate) => `${base.uuid} ${candidate.uuid}` });
 
-    expect(compareRuns(aBase([], { definition }), aReport([], { definition })).ownText).toBe(`${BASE} ${CANDIDATE}`);
+    expect(compareRuns(aBase([], { reporter }), aReport([], { reporter })).ownText).toBe(`${BASE} ${CANDIDATE}`);
   });
 
   it("warns of what makes a comparison mean less", () => {

@@ -1,9 +1,11 @@
 import { evaluateGates } from "../../../shared/reports/evaluate-gates.ts";
 import { type GateBase, parseGates } from "../../../shared/reports/parse-gate.ts";
+import type { PipelineReporter } from "../../../shared/reports/pipeline-reporter.ts";
+import { readReport } from "../../../shared/reports/read-report.ts";
 import { renderGates } from "../../../shared/reports/render/summary-blocks.ts";
 import type { LoggedResult, RunLog } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
-import { aPipeline } from "./a-pipeline.ts";
+import { aReporter } from "./a-reporter.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
 
 const none = async () => undefined;
@@ -12,10 +14,11 @@ async function evaluate(
   log: RunLog,
   rules: string | readonly string[],
   findBase: (base: GateBase) => Promise<RunLog | undefined> = none,
+  reporter?: PipelineReporter,
 ) {
   const parsed = parseGates([rules].flat(), "gates");
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return evaluateGates({ log, gates: parsed.gates, findBase });
+  return evaluateGates({ report: readReport(log, reporter), gates: parsed.gates, findBase });
 }
 
 /** As many results as there are letters, with ids of their own: `o` passed, `x` failed. */
@@ -140,15 +143,9 @@ describe("evaluateGates", () => {
   });
 
   it("asks the pipeline about logs that do not say what passed", async () => {
-    const parsed = parseGates(["passed==1"], "gates");
-    const definition = aPipeline({ passed: ({ stages }) => stages["assess"] === 0 });
+    const reporter = aReporter({ passed: ({ stages }) => stages["assess"] === 0 });
 
-    const [gate] = await evaluateGates({
-      log: aGoTaglioLog() as never,
-      gates: (parsed as any).gates,
-      findBase: none,
-      definition,
-    });
+    const [gate] = await evaluate(aGoTaglioLog() as never, "passed==1", none, reporter);
 
     expect(gate).toMatchObject({ passed: true, actual: 1 });
   });

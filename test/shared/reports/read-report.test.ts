@@ -1,7 +1,7 @@
-import { parseRunLog, readReport } from "../../../shared/reports/read-report.ts";
+import { parseRunLog, readReport, selectResults } from "../../../shared/reports/read-report.ts";
 import type { LoggedResult, RunLog } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
-import { aPipeline } from "./a-pipeline.ts";
+import { aReporter } from "./a-reporter.ts";
 import { anError, aResult, aRunLog, aTiming } from "./a-run-log.ts";
 
 const parsed = (value: unknown): RunLog => {
@@ -49,7 +49,9 @@ describe("readReport", () => {
       prepare: { succeeded: true, attempts: 1 },
       infer: { succeeded: true, attempts: 1 },
     });
-    expect(report.results[2]?.turns[0]?.records).toEqual({ infer: { succeeded: false, attempts: 1, elapsedMs: 90 } });
+    expect(report.results[2]?.turns[0]?.records).toEqual({
+      infer: { succeeded: false, attempts: 1, elapsedMs: 90, start: "2025-01-22 15:37:01.390000+00:00" },
+    });
     expect(report.results[2]?.exception).toMatchObject({ stage: "infer", message: "Error: Flakey model failed" });
     expect(report.results[3]?.exception).toEqual({
       message: "Error: no cart",
@@ -59,9 +61,9 @@ describe("readReport", () => {
   });
 
   it("asks the pipeline, where it is known, about cases of which the log does not say whether they passed", () => {
-    const definition = aPipeline({ passed: ({ stages }) => Math.abs(stages["assess"]) < 0.01 });
+    const reporter = aReporter({ passed: ({ stages }) => Math.abs(stages["assess"]) < 0.01 });
 
-    const report = readReport(parsed(aGoTaglioLog()), definition);
+    const report = readReport(parsed(aGoTaglioLog()), reporter);
 
     expect(report.results.map(({ status }) => status)).toEqual(["ok", "failed", "error", "error"]);
   });
@@ -69,7 +71,7 @@ describe("readReport", () => {
   it("never asks it about others", () => {
     const passed = jest.fn();
 
-    readReport(aRunLog([aResult(), aResult({ passed: false }), anError("infer", "Error: x")]), aPipeline({ passed }));
+    readReport(aRunLog([aResult(), aResult({ passed: false }), anError("infer", "Error: x")]), aReporter({ passed }));
 
     expect(passed).not.toHaveBeenCalled();
   });
@@ -82,7 +84,7 @@ describe("readReport", () => {
     ],
     ["gives no boolean", () => "yes", "Error: must give true or false, but gave string"],
   ])("does not know, and says so once, when the pipeline %s", (_, passed, message) => {
-    const report = readReport(parsed(aGoTaglioLog()), aPipeline({ passed: passed as () => boolean }));
+    const report = readReport(parsed(aGoTaglioLog()), aReporter({ passed: passed as () => boolean }));
 
     expect(report.results.map(({ status }) => status)).toEqual(["unknown", "unknown", "error", "error"]);
     expect(report.warnings).toEqual([`\`passed\` of the pipeline "simple": ${message}`]);
@@ -151,5 +153,31 @@ describe("parseRunLog", () => {
     { value: { ...aGoTaglioLog(), results: [null] }, problem: "results[0] has no case with a uuid" },
   ])("says that $problem", ({ value, problem }) => {
     expect(parseRunLog(value)).toEqual({ problem });
+  });
+});
+
+const report = readReport(
+  aRunLog(["08fd947c-f0f1", "08fd0000-f0f1", "06444cf6-db04", "a"].map((uuid) => aResult({ uuid }))),
+);
+
+describe("selectResults", () => {
+  it.each([
+    { words: [], places: [0, 1, 2, 3] },
+    { words: ["08fd"], places: [0, 1] },
+    { words: ["06444CF6-DB04", "08fd9"], places: [0, 2] },
+    { words: ["a"], places: [3] },
+  ])("keeps $places for $words", ({ words, places }) => {
+    const selected = selectResults(report, words);
+
+    expect("report" in selected && selected.report.results.map(({ place }) => place)).toEqual(places);
+  });
+
+  it("says which words name nothing", () => {
+    expect(selectResults(report, ["08fd", "ffff", "06"])).toEqual({
+      problems: [
+        'The run has no result of a case whose id begins with "ffff".',
+        '"06" is too short: give at least the first 4 characters of a case\'s id.',
+      ],
+    });
   });
 });

@@ -1,6 +1,6 @@
-import { summarizeRun } from "../../../shared/reports/summarize-run.ts";
-import { aPipeline } from "./a-pipeline.ts";
-import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
+import { aReporter } from "./a-reporter.ts";
+import { anError, aRecord, aResult, aRunLog, aTiming, summarizeRun } from "./a-run-log.ts";
+import { modelNames, notedSettings } from "../../../shared/reports/summarize-run.ts";
 
 describe("summarizeRun", () => {
   it("says of each case what became of it, in the order of the log", () => {
@@ -149,7 +149,7 @@ describe("summarizeRun", () => {
   });
 
   it("takes in what only the pipeline's code can tell", () => {
-    const definition = aPipeline({
+    const reporter = aReporter({
       config: { infer: { temperature: 0.7 } },
       columns: { score: ({ stages }) => stages["assess"], note: () => "fine", never: () => undefined },
       summarize: () => "More.",
@@ -161,7 +161,7 @@ describe("summarizeRun", () => {
       anError("infer", "Error: x"),
     ];
 
-    const summary = summarizeRun(aRunLog(results, { pipeline: { name: "simple", config } }), definition);
+    const summary = summarizeRun(aRunLog(results, { pipeline: { name: "simple", config } }), reporter);
 
     expect(summary).toMatchObject({
       ownText: "More.",
@@ -177,7 +177,7 @@ describe("summarizeRun", () => {
   });
 
   it("does without columns that throw or give what is no cell, and says so once", () => {
-    const definition = aPipeline({
+    const reporter = aReporter({
       columns: {
         broken: () => {
           throw new Error("no score");
@@ -187,12 +187,40 @@ describe("summarizeRun", () => {
       },
     });
 
-    const summary = summarizeRun(aRunLog([aResult(), aResult()]), definition);
+    const summary = summarizeRun(aRunLog([aResult(), aResult()]), reporter);
 
     expect(summary.cases[0]?.cells).toEqual([null, null, null]);
     expect(summary.warnings).toEqual([
       '`columns.broken` of the pipeline "simple": Error: no score',
       '`columns.odd` of the pipeline "simple": Error: must give a text, a number, true, false or null, but gave the object {}',
     ]);
+  });
+});
+
+describe("modelNames", () => {
+  it("gives each model once, in the order of the stages", () => {
+    const config = {
+      prepare: { template: "a.njk", template_text: "…", submodel: { name: "no model" } },
+      infer: { model: { name: "perfect", settings: {} } },
+      judge: { model: { name: "flakey" }, second: { model: { name: "perfect" } } },
+    };
+
+    expect(modelNames(config)).toEqual(["perfect", "flakey"]);
+  });
+
+  it("gives none for a pipeline that calls none", () => {
+    expect(modelNames({ A: { delayMs: 100 } })).toEqual([]);
+  });
+});
+
+describe("notedSettings", () => {
+  it("gives the names of models and the files of templates", () => {
+    const config = {
+      prepare: { template: "a.njk", template_text: "…", name: "no model" },
+      infer: { model: { name: "perfect", settings: { max_tokens: 800 } } },
+      judge: [{ model: { name: "in a list" } }],
+    };
+
+    expect(notedSettings(config)).toEqual({ "prepare.template": "a.njk", "infer.model.name": "perfect" });
   });
 });

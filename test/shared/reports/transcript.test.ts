@@ -5,7 +5,7 @@ import { transcribe } from "../../../shared/reports/transcript.ts";
 import { transcribeRun } from "../../../shared/reports/render/render-report.ts";
 import type { LoggedResult, RunLogMetadata, StageResults } from "../../../shared/contract/run-log.ts";
 import { aGoTaglioLog } from "./a-gotaglio-log.ts";
-import { aPipeline } from "./a-pipeline.ts";
+import { aReporter } from "./a-reporter.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
 
 const config = { infer: { model: { name: "flakey" } } };
@@ -18,13 +18,13 @@ const sums = { uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc", keywords: ["p0"], u
 
 const textOf = (
   results: readonly LoggedResult[],
-  definition?: ReturnType<typeof aPipeline>,
+  reporter?: ReturnType<typeof aReporter>,
   metadata: Partial<RunLogMetadata> = { pipeline: { name: "simple", config } },
-) => [...renderText(transcribeRun(readReport(aRunLog(results, metadata), definition)))].join("");
+) => [...renderText(transcribeRun(readReport(aRunLog(results, metadata), reporter)))].join("");
 
 describe("the transcript of a case", () => {
   it("has messages, stages, what was expected and answered, and the settings that differ", () => {
-    const definition = aPipeline({
+    const reporter = aReporter({
       config: { infer: { model: { name: "perfect" } } },
       expected: ({ case: item }) => String((item as typeof sums).answer),
     });
@@ -39,7 +39,7 @@ describe("the transcript of a case", () => {
       passed: false,
     });
 
-    expect(textOf([result], definition)).toBe(`Run 7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a (simple)
+    expect(textOf([result], reporter)).toBe(`Run 7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a (simple)
 
 Settings that differ from the defaults of simple:
 infer.model.name: perfect => flakey
@@ -109,9 +109,9 @@ assess (0.1 ms)
       metadata: { ...aTiming(2), repeat: 1 },
       exception,
     });
-    const definition = aPipeline({ expected: ({ turn, turns: before }) => `${turn} after ${before?.length}` });
+    const reporter = aReporter({ expected: ({ turn, turns: before }) => `${turn} after ${before?.length}` });
 
-    expect(textOf([result], definition, {}).split("\n\n").slice(1)).toEqual([
+    expect(textOf([result], reporter, {}).split("\n\n").slice(1)).toEqual([
       "Case a, repeat 1: ERROR",
       "Elapsed:  2 ms",
       "Turn 1 of 2",
@@ -151,8 +151,8 @@ assess (0.1 ms)
   });
 
   it("is what the pipeline makes of it, as Markdown where that is asked for", () => {
-    const definition = aPipeline({ format: (result) => `**${String(result.case["uuid"])}** said\n\u001b[2J` });
-    const report = readReport(aRunLog([aResult({ case: { uuid: "a" }, stages: { infer: "x" } })]), definition);
+    const reporter = aReporter({ format: (result) => `**${String(result.case["uuid"])}** said\n\u001b[2J` });
+    const report = readReport(aRunLog([aResult({ case: { uuid: "a" }, stages: { infer: "x" } })]), reporter);
 
     expect([...renderText(transcribeRun(report))].join("")).toContain("\n\n**a** said\n\\x1b[2J\n");
     expect([...renderMarkdown(transcribeRun(report))].join("")).toContain("\n\n**a** said\n\\x1b[2J\n");
@@ -160,13 +160,13 @@ assess (0.1 ms)
   });
 
   it("does without what the pipeline expects, when that throws", () => {
-    const definition = aPipeline({
+    const reporter = aReporter({
       expected: () => {
         throw new Error("no answer");
       },
     });
 
-    expect(textOf([aResult()], definition)).not.toContain("Expected");
+    expect(textOf([aResult()], reporter)).not.toContain("Expected");
   });
 
   it("shows a log of GoTaglio", () => {

@@ -1,9 +1,8 @@
-import { summarizeRun } from "../../../shared/reports/summarize-run.ts";
 import { parseRunLog } from "../../../shared/reports/read-report.ts";
 import type { RunLog } from "../../../shared/contract/run-log.ts";
 import { readLog } from "../../../viewer/logs/read-log.ts";
 import { aGoTaglioLog } from "../../shared/reports/a-gotaglio-log.ts";
-import { anError, aRecord, aResult, aRunLog, aTiming } from "../../shared/reports/a-run-log.ts";
+import { anError, aRecord, aResult, aRunLog, aTiming, summarizeRun } from "../../shared/reports/a-run-log.ts";
 
 const usage = { inputTokens: 9, outputTokens: 1, costUsd: 0.001 };
 

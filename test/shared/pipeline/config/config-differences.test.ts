@@ -1,4 +1,4 @@
-import { configDifferences, renderConfigDifferences } from "../../../../shared/pipeline/config/config-differences.ts";
+import { configDifferences } from "../../../../shared/pipeline/config/config-differences.ts";
 import { resolveConfig } from "../../../../shared/pipeline/config/resolve-config.ts";
 import { internal, open, prompt } from "../../../../shared/pipeline/config/setting-tree.ts";
 
@@ -56,35 +56,5 @@ describe("configDifferences", () => {
 
   it("leaves out what the pipeline does not know any more", () => {
     expect(configDifferences({ infer: { seed: 1 } }, { infer: { seed: 1, old: 2 }, gone: {} })).toEqual([]);
-  });
-});
-
-describe("renderConfigDifferences", () => {
-  it("shows a line for each: the old value and the new one", () => {
-    const text = renderConfigDifferences([
-      { path: "a.prompt", kind: "given", value: "perfect" },
-      { path: "a.changed", kind: "changed", default: 0.7, value: 0 },
-      { path: "a.list", kind: "changed", default: ["a"], value: [] },
-      { path: "a.removed", kind: "removed", default: true },
-      { path: "a.added", kind: "added", value: { x: 1 } },
-      { path: "a.text", kind: "changed", default: "", value: " spaced " },
-      { path: "a.odd", kind: "changed", default: "<none>", value: "red \u001b[31m" },
-      { path: "a.long", kind: "changed", default: null, value: "x".repeat(200) },
-    ]);
-
-    expect(text.split("\n")).toEqual([
-      "a.prompt: <prompt> => perfect",
-      "a.changed: 0.7 => 0",
-      'a.list: ["a"] => []',
-      "a.removed: true => <removed>",
-      'a.added: <none> => {"x":1}',
-      'a.text: "" => " spaced "',
-      'a.odd: "<none>" => red \\x1b[31m',
-      `a.long: null => ${"x".repeat(99)}…`,
-    ]);
-  });
-
-  it("shows nothing where nothing differs", () => {
-    expect(renderConfigDifferences([])).toBe("");
   });
 });

@@ -1,8 +1,8 @@
 import { renderSummary } from "../../../../shared/reports/render/render-report.ts";
-import { summarizeRun } from "../../../../shared/reports/summarize-run.ts";
+import { settingsBlock } from "../../../../shared/reports/render/summary-blocks.ts";
 import type { RunLogMetadata, LoggedResult } from "../../../../shared/contract/run-log.ts";
-import { aPipeline } from "../a-pipeline.ts";
-import { anError, aRecord, aResult, aRunLog, aTiming } from "../a-run-log.ts";
+import { aReporter } from "../a-reporter.ts";
+import { anError, aRecord, aResult, aRunLog, aTiming, summarizeRun } from "../a-run-log.ts";
 
 const rendered = (results: readonly LoggedResult[], metadata: Partial<RunLogMetadata> = {}) =>
   renderSummary(summarizeRun(aRunLog(results, metadata)));
@@ -43,15 +43,15 @@ Elapsed:  0:00:01.234000
   });
 
   it("shows what the pipeline adds before the totals, and lets it move no cursor", () => {
-    const definition = aPipeline({ summarize: () => "one\u001b[2J\n  two\n" });
+    const reporter = aReporter({ summarize: () => "one\u001b[2J\n  two\n" });
 
-    const text = renderSummary(summarizeRun(aRunLog([aResult()]), definition));
+    const text = renderSummary(summarizeRun(aRunLog([aResult()]), reporter));
 
     expect(text).toContain("\n\none\\x1b[2J\n  two\n\nTotal:");
   });
 
   it("shows the columns of the pipeline, the stages, the repetitions, and the settings that differ", () => {
-    const definition = aPipeline({
+    const reporter = aReporter({
       config: { infer: { temperature: 0.7 } },
       columns: {
         score: ({ stages }) => stages["assess"],
@@ -71,7 +71,7 @@ Elapsed:  0:00:01.234000
       },
     );
 
-    expect(renderSummary(summarizeRun(log, definition))).toBe(
+    expect(renderSummary(summarizeRun(log, reporter))).toBe(
       `Run 7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a (simple)
 
 id        status  repeat  score     broken  keywords  error
@@ -112,9 +112,9 @@ infer.temperature: 0.7 => 0
   });
 
   it("leaves no gap where the pipeline has nothing to add", () => {
-    const definition = aPipeline({ summarize: () => "\n" });
+    const reporter = aReporter({ summarize: () => "\n" });
 
-    expect(renderSummary(summarizeRun(aRunLog([aResult()]), definition))).toBe(rendered([aResult()]));
+    expect(renderSummary(summarizeRun(aRunLog([aResult()]), reporter))).toBe(rendered([aResult()]));
   });
 
   it("says that it cannot know what passed, where nobody can", () => {
@@ -161,5 +161,32 @@ infer.temperature: 0.7 => 0
     const lines = rendered([anError("infer", `Error: ${"x".repeat(500)}`)]).split("\n");
 
     expect(lines[3]).toBe(`08fd947c  ERROR             infer: Error: ${"x".repeat(85)}…`);
+  });
+});
+
+describe("settingsBlock", () => {
+  it("has a line for each setting, with the default and the value", () => {
+    const block = settingsBlock("simple", [
+      { path: "a.prompt", kind: "given", value: "perfect" },
+      { path: "a.changed", kind: "changed", default: 0.7, value: 0 },
+      { path: "a.list", kind: "changed", default: ["a"], value: [] },
+      { path: "a.removed", kind: "removed", default: true },
+      { path: "a.added", kind: "added", value: { x: 1 } },
+      { path: "a.text", kind: "changed", default: "", value: " spaced " },
+      { path: "a.odd", kind: "changed", default: "<none>", value: "red \u001b[31m" },
+      { path: "a.long", kind: "changed", default: null, value: "x".repeat(200) },
+    ]);
+
+    expect((block as { lines: readonly string[] }).lines).toEqual([
+      "Settings that differ from the defaults of simple:",
+      "a.prompt: <prompt> => perfect",
+      "a.changed: 0.7 => 0",
+      'a.list: ["a"] => []',
+      "a.removed: true => <removed>",
+      'a.added: <none> => {"x":1}',
+      'a.text: "" => " spaced "',
+      'a.odd: "<none>" => red \\x1b[31m',
+      `a.long: null => ${"x".repeat(99)}…`,
+    ]);
   });
 });
