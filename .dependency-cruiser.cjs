@@ -92,8 +92,15 @@ module.exports = {
     forbid("cli-is-a-client", "The command line speaks HTTP; it starts the host and never calls the app.", "^cli/", {
       path: "^(functions|pipelines|bench)/",
     }),
-    forbid("page-speaks-http", "The page knows the HTTP contract, not the code behind it.", "^viewer/", {
-      path: "^(shared|functions|cli|local|pipelines|bench)/",
+    forbid("page-speaks-http", "The page knows reports and the HTTP contract, not the code behind them.", "^viewer/", {
+      path: "^(shared/(?!(reports/index|contract/(index|json))\\.ts$)|(functions|cli|local|pipelines|bench)/)",
+    }),
+    forbid("page-bundles-no-schema", "The page imports types of the contract only.", "^viewer/", {
+      path: "^shared/contract/",
+      dependencyTypesNot: ["type-only"],
+    }),
+    forbid("reports-run-in-browsers", "Only renderers of reports use Node.", "^shared/reports/(?!render/)", {
+      dependencyTypes: ["core"],
     }),
     forbid("page-is-served", "Nobody needs the page: the app serves it as a file.", "^(?!viewer/|scripts/|test/)", {
       path: "^viewer/",

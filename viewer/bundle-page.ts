@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { BuildOptions } from "esbuild";
 
 /**
- * The page as one HTML document: script and style are in it, and its security policy allows these and nothing else, so that
- * it talks to the app that serves it and to no other host, whatever a case or a model says.
+ * Bundles the page into one HTML document. Its security policy allows its own script and style and requests to the app that
+ * serves it, and nothing else, whatever a case or a model says.
  *
  * @example
  * await writeFile("page.html", await bundlePage());
@@ -18,7 +19,7 @@ export async function bundlePage(): Promise<string> {
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
-    // Nothing becomes markup but what the script builds, node by node.
+    // The script builds all markup node by node.
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join("; ");
@@ -41,23 +42,25 @@ export async function bundlePage(): Promise<string> {
 `;
 }
 
+export const PAGE_BUILD = {
+  entryPoints: ["main.tsx", "style.css"].map((name) => join(import.meta.dirname, name)),
+  outdir: import.meta.dirname,
+  write: false,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["chrome123", "firefox121", "safari17.5"],
+  charset: "utf8",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  logLevel: "silent",
+} satisfies BuildOptions;
+
 async function bundle(): Promise<{ readonly script: string; readonly style: string }> {
-  // Of all commands only the build needs it, and a host that serves the source.
+  // Loaded here: only the build, and a host that serves the source, need it.
   const esbuild = await import("esbuild");
   try {
-    const { outputFiles } = await esbuild.build({
-      entryPoints: ["main.tsx", "style.css"].map((name) => join(import.meta.dirname, name)),
-      outdir: import.meta.dirname,
-      write: false,
-      bundle: true,
-      minify: true,
-      format: "esm",
-      target: ["chrome123", "firefox121", "safari17.5"],
-      charset: "utf8",
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      logLevel: "silent",
-    });
+    const { outputFiles } = await esbuild.build(PAGE_BUILD);
     const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text.trim();
     return { script: text(".js"), style: text(".css") };
   } finally {

@@ -1,10 +1,13 @@
-/** What the page shows, as the part of its address behind `#` says it. */
+/** What the page shows: the part of its address behind `#`. */
 export type Route = {
   readonly view: "runs" | "run" | "compare" | "trend" | "file" | "none";
-  /** Of the run that is shown. */
+  /** Of the run in view. */
   readonly id?: string;
   readonly query: { readonly [name: string]: string };
 };
+
+/** Changes some parameters of the address; `undefined` removes one. */
+export type SetQuery = (changes: { readonly [name: string]: string | undefined }) => void;
 
 /**
  * Reads the part of an address behind `#`.
@@ -25,7 +28,7 @@ export function parseRoute(hash: string): Route {
 }
 
 /**
- * The address of a view, from `#` on; empty parameters are left out.
+ * The address of a view, from `#` on, without empty parameters.
  *
  * @example
  * linkTo("runs/7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a", { show: "error", search: "" }); // "#/runs/7f6b…?show=error"

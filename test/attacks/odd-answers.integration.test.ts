@@ -1,6 +1,6 @@
 // The table in docs/attacks.md.
 import { join } from "node:path";
-import { readLog } from "../../viewer/logs/read-log.ts";
+import { openLogFile } from "../../viewer/log-file.ts";
 import { AppInProcess } from "../support/app-in-process.ts";
 import { completionBody, type FakeReply, replies } from "../support/fake-model-replies.ts";
 import { type FakeModelServer, startFakeModelServer } from "../support/fake-model-server.ts";
@@ -90,10 +90,10 @@ describe("a run whose model gives odd answers", () => {
   it("is read by the page as it was given", async () => {
     const text = await (await fetch(`${app.url}/api/runs/${run}/log`)).text();
 
-    const { results } = readLog("run.json", text);
+    const { results } = openLogFile("run.json", text).report;
 
-    expect(results.map(({ case: item }) => item["user"])).toEqual(CASES.map(({ user }) => user));
-    expect(results[6]?.stages?.["parsed"]).toEqual(JSON.parse(half));
+    expect(results.map(({ recorded }) => recorded.case["user"])).toEqual(CASES.map(({ user }) => user));
+    expect(results[6]?.turns[0]?.stages["parsed"]).toEqual(JSON.parse(half));
   });
 
   it.each(["text", "markdown", "html", "junit", "csv", "jsonl"])(

@@ -36,13 +36,13 @@ describeInChromium("the cases of a run on the page", () => {
     const page = await visit();
 
     expect(await cells(page)).toEqual([
-      ["08fd947c", "passed", "4", "p0, sums", ""],
-      ["06444cf6", "failed", "9", "p0", ""],
-      ["3a97a564", "error", "", "slow", "infer: Saying it. Error: There is no number."],
-      ["bdef04a3", "passed", "3", "", ""],
+      ["08fd947c", "OK", "4", "p0, sums", ""],
+      ["06444cf6", "FAILED", "9", "p0", ""],
+      ["3a97a564", "ERROR", "", "slow", "infer: Saying it. Error: There is no number."],
+      ["bdef04a3", "OK", "3", "", ""],
     ]);
     expect(await grid(page).getAttribute("aria-rowcount")).toBe("5");
-    await page.getByText("95% interval 15.0% to 85.0%").waitFor();
+    await page.getByText("95% interval 15.00% to 85.00%").waitFor();
     await page.getByText("1 failed, 1 error, of 4").waitFor();
   });
 

@@ -62,12 +62,14 @@ describeInChromium("comparisons and trends on the page", () => {
   it("show what broke, what was fixed and what differs", async () => {
     const page = await host.visit(`#/compare?base=${base}&candidate=${candidate}`);
 
-    await page.getByText("Chance alone may explain the difference: p = 0.0703 (exact McNemar test).").waitFor();
+    await page
+      .getByText("Chance alone may explain the difference: p = 0.0703, which is above 0.05 (exact McNemar test).")
+      .waitFor();
     await page.getByRole("row", { name: "infer.tone kind harsh" }).waitFor();
     await page.getByText("1 case is in the candidate only").waitFor();
     expect((await cells(page)).map(([id, change, before, after]) => [id, change, before, after].join(" "))).toEqual([
-      ...[1, 2, 3, 4, 5, 6, 7].map((index) => `0000000${index} broken passed failed`),
-      "00000000 fixed failed passed",
+      ...[1, 2, 3, 4, 5, 6, 7].map((index) => `0000000${index} broken OK FAILED`),
+      "00000000 fixed FAILED OK",
     ]);
     await page.getByRole("button", { name: "fixed 1" }).click();
     expect(await rows(page).count()).toBe(1);
@@ -78,8 +80,8 @@ describeInChromium("comparisons and trends on the page", () => {
     await rows(page).first().click();
 
     const [before, after] = ["Base", "Candidate"].map((name) => page.getByRole("region", { name, exact: true }));
-    await before!.getByText("failed").waitFor();
-    await after!.getByText("passed").waitFor();
+    await before!.getByText("FAILED").waitFor();
+    await after!.getByText("OK", { exact: true }).waitFor();
     const [left, right] = [await before!.boundingBox(), await after!.boundingBox()];
     expect(left!.x + left!.width).toBeLessThanOrEqual(right!.x);
     expect(left!.y).toBe(right!.y);
@@ -113,9 +115,11 @@ describeInChromium("comparisons and trends on the page", () => {
     const points = plot.getByRole("link");
 
     expect(await points.evaluateAll((links) => links.map((link) => link.getAttribute("aria-label")))).toEqual([
-      expect.stringMatching(new RegExp(`^Run ${base.slice(0, 8)}, .*, completed: 87\\.5% passed, 52\\.9% to 97\\.8%$`)),
       expect.stringMatching(
-        new RegExp(`^Run ${candidate.slice(0, 8)}, .*, completed: 22\\.2% passed, 6\\.3% to 54\\.7%$`),
+        new RegExp(`^Run ${base.slice(0, 8)}, .*, completed: 87\\.50% passed, 52\\.91% to 97\\.76%$`),
+      ),
+      expect.stringMatching(
+        new RegExp(`^Run ${candidate.slice(0, 8)}, .*, completed: 22\\.22% passed, 6\\.32% to 54\\.74%$`),
       ),
     ]);
     const heights = await plot

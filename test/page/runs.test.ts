@@ -39,7 +39,7 @@ describeInChromium("the runs on the page", () => {
       "40",
       "0",
       "0",
-      "100.0%",
+      "100.00%",
       "",
       "",
     ]);

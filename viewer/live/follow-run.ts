@@ -1,31 +1,28 @@
-import { ApiError } from "../api/api-error.ts";
-import { listFirstResults, type CaseResult } from "../api/case-result.ts";
-import type { Api } from "../api/create-api.ts";
-import { isEnded } from "../api/run-status.ts";
-import { getRun, type Run } from "../api/runs.ts";
-import { getSummary, type RunSummary } from "../api/summary.ts";
+import type { LoggedResult, RunSummary } from "../../shared/contract/index.ts";
+import { isEnded } from "../../shared/reports/index.ts";
+import { type Api, ApiError, getRun, getSummary, listFirstResults, type Run } from "../api.ts";
 import type { Found } from "./poll.ts";
 
-/** What is known of a run by now. */
+/** What the page has of a run so far. */
 export type FollowedRun = {
   readonly run?: Run;
   readonly summary?: RunSummary;
-  /** A few results to look at until the summary is there, which takes the app longer. */
-  readonly firstResults?: readonly CaseResult[];
-  /** What went wrong the last time. */
+  /** Some results to show until the summary is there, which takes the app longer. */
+  readonly firstResults?: readonly LoggedResult[];
+  /** The error of the last attempt. */
   readonly error?: unknown;
 };
 
 const FIRST_RESULTS = 50;
-/** A summary of 10,000 cases keeps the app busy for most of a second: it is asked for a sixth of the time at most. */
+/** A summary of 10,000 cases keeps the app busy for most of a second: the page requests it a sixth of the time at most. */
 const PAUSES = 5;
 
 /**
- * Looks at a run: its counts each time, its summary when they have changed, but not all the time where that takes long.
+ * Follows a run: requests its counts each time, and its summary when they have changed, with pauses.
  *
- * @param options.onUpdate - Told what is new.
+ * @param options.onUpdate - Gets what is new.
  * @param options.now - In ms.
- * @returns What to give to `poll`.
+ * @returns A function for `poll`.
  */
 export function createRunFollower({
   api,
@@ -43,27 +40,27 @@ export function createRunFollower({
   let pauseUntil = -Infinity;
 
   async function look(signal: AbortSignal): Promise<Found> {
-    const tell = (news: FollowedRun) => (signal.aborted ? undefined : onUpdate(news));
+    const update = (news: FollowedRun) => (signal.aborted ? undefined : onUpdate(news));
     const run = await getRun(api, id, signal);
-    tell({ run, error: undefined });
+    update({ run, error: undefined });
     const state = `${run.status} ${run.counts.completed}`;
     const found = state === seen ? "same" : "changed";
     seen = state;
     if (state !== summarized && (isEnded(run.status) || now() >= pauseUntil)) {
-      if (summarized === "") void showFirst(tell, signal);
+      if (summarized === "") void showFirst(update, signal);
       const start = now();
       const summary = await getSummary(api, id, signal);
       pauseUntil = now() + PAUSES * (now() - start);
       summarized = state;
-      tell({ summary });
+      update({ summary });
     }
     return isEnded(run.status) && summarized === state ? "done" : found;
   }
 
-  /** Where this does not work, the summary will say so. */
-  async function showFirst(tell: (news: FollowedRun) => void, signal: AbortSignal): Promise<void> {
-    const first = await listFirstResults(api, id, { limit: FIRST_RESULTS, signal }).catch(() => undefined);
-    if (first !== undefined && summarized === "") tell({ firstResults: first });
+  /** Ignores errors: the summary reports the same ones. */
+  async function showFirst(update: (news: FollowedRun) => void, signal: AbortSignal): Promise<void> {
+    const firstResults = await listFirstResults(api, id, FIRST_RESULTS, signal).catch(() => undefined);
+    if (firstResults !== undefined && summarized === "") update({ firstResults });
   }
 
   return async (signal) => {

@@ -1,35 +1,35 @@
-/** What a poll found: whether to ask again soon, later, or never. */
+/** What a poll found: `changed` asks again soon, `same` and `failed` later, `done` never. */
 export type Found = "changed" | "same" | "failed" | "done";
 
 export type PollDeps = {
-  /** Runs something later; gives back how to call it off. */
+  /** Runs a function later; returns how to cancel it. */
   readonly later: (run: () => void, delayMs: number) => () => void;
   readonly isHidden: () => boolean;
-  /** Tells whenever the page is hidden or shown; gives back how to listen no more. */
+  /** Calls back whenever the page is hidden or shown; returns how to stop that. */
   readonly onVisibility: (listener: () => void) => () => void;
 };
 
-export const SHORTEST_MS = 1000;
-export const LONGEST_MS = 20_000;
+export const MIN_DELAY_MS = 1000;
+export const MAX_DELAY_MS = 20_000;
 
 /**
- * Asks again and again: after a second while things change, less and less often while they do not or while nobody answers,
+ * Asks again and again: every second while things change, less and less often while they do not or the app does not answer,
  * and not at all while the page is hidden.
  *
- * @param ask - Never throws; its signal says that nobody waits any more.
+ * @param ask - Never throws. Its signal is aborted when the answer is no longer needed.
  * @returns How to stop.
  * @example
- * const stop = poll(async (signal) => (isEnded((await getRun(api, id, signal)).status) ? "done" : "changed"), pageDeps);
+ * const stop = poll(async (signal) => (isEnded((await getRun(api, id, signal)).status) ? "done" : "changed"), deps);
  */
 export function poll(
   ask: (signal: AbortSignal) => Promise<Found>,
   { later, isHidden, onVisibility }: PollDeps,
 ): () => void {
   const stopped = new AbortController();
-  let delayMs = SHORTEST_MS;
+  let delayMs = MIN_DELAY_MS;
   let isAsking = false;
   let isDone = false;
-  let callOff = () => {};
+  let cancel = () => {};
 
   async function askNow(): Promise<void> {
     if (isAsking || isDone || stopped.signal.aborted) return;
@@ -37,25 +37,25 @@ export function poll(
     const found = await ask(stopped.signal);
     isAsking = false;
     isDone = found === "done";
-    delayMs = found === "changed" ? SHORTEST_MS : Math.min(delayMs * 1.5, LONGEST_MS);
+    delayMs = found === "changed" ? MIN_DELAY_MS : Math.min(delayMs * 1.5, MAX_DELAY_MS);
     plan();
   }
 
   function plan(): void {
-    callOff();
-    if (!isDone && !isHidden() && !stopped.signal.aborted) callOff = later(() => void askNow(), delayMs);
+    cancel();
+    if (!isDone && !isHidden() && !stopped.signal.aborted) cancel = later(() => void askNow(), delayMs);
   }
 
   const stopListening = onVisibility(() => {
-    callOff();
+    cancel();
     if (isHidden()) return;
-    delayMs = SHORTEST_MS;
+    delayMs = MIN_DELAY_MS;
     void askNow();
   });
   void askNow();
   return () => {
     stopped.abort();
-    callOff();
+    cancel();
     stopListening();
   };
 }

@@ -1,7 +1,7 @@
-import type { CaseStatus } from "../api/summary.ts";
-import type { RunStatus } from "../api/run-status.ts";
-import type { Change } from "../api/comparison.ts";
-import { STATUS_WORDS } from "../text/status-words.ts";
+import type { CaseStatus, Change, RunStatus } from "../../shared/contract/index.ts";
+import { STATUS_WORDS } from "../../shared/reports/index.ts";
+import type { Run } from "../api.ts";
+import { readableCount } from "../text.ts";
 
 type Tone = "good" | "bad" | "error" | "busy" | "quiet";
 
@@ -26,3 +26,16 @@ export const CaseStatusWord = ({ status }: { status: CaseStatus }) => (
 export const ChangeWord = ({ change }: { change: Change }) => <Word tone={CHANGE_TONES[change]}>{change}</Word>;
 
 const Word = ({ tone, children }: { tone: Tone; children: string }) => <span class={`word ${tone}`}>{children}</span>;
+
+/** The progress and the results of a run as a bar, and in words for screen readers. */
+export function CountsBar({ counts: { total, completed, passed, failed, errors } }: { counts: Run["counts"] }) {
+  const share = (count: number) => ({ width: `${total === 0 ? 0 : (100 * count) / total}%` });
+  const words = `${readableCount(completed)} of ${readableCount(total)} done: ${passed} passed, ${failed} failed, ${errors} errors`;
+  return (
+    <span class="bar" role="img" aria-label={words} title={words}>
+      <span class="good" style={share(passed)} />
+      <span class="bad" style={share(failed)} />
+      <span class="error" style={share(errors)} />
+    </span>
+  );
+}

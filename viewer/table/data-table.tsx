@@ -1,21 +1,19 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject, TargetedKeyboardEvent } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { sortRows, type SortOrder, type SortValue } from "./sort-rows.ts";
-import { useGridKeys } from "./use-grid-keys.ts";
-import { visibleRange } from "./visible-range.ts";
+import { type SortOrder, sortRows, type SortValue, visibleRange } from "./rows.ts";
 
 export type Column<Row> = {
-  /** Tells it from the others: pipelines may call a column as they like. */
+  /** Unique, unlike names that pipelines give. */
   readonly key: string;
   readonly name: string;
-  /** As a share of the table's width; columns without one share what is left. */
+  /** Columns without a width share the rest. */
   readonly width?: string;
   readonly isNumber?: boolean;
   readonly show: (row: Row) => ComponentChildren;
   readonly sortBy: (row: Row) => SortValue;
 };
 
-export type DataTableProps<Row> = {
+type DataTableProps<Row> = {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
@@ -30,8 +28,8 @@ export type DataTableProps<Row> = {
 const ROW_PX = 28;
 
 /**
- * A table of any length: of its rows only those that can be seen are there. With the keyboard it is one stop, in which arrows
- * move from row to row; Enter opens a row, Escape closes it, and while one is open it follows the arrows.
+ * A table of any length that renders only the rows in view. It is one stop for the keyboard: arrows move from row to row, Enter
+ * opens a row, and Escape closes it. An open row follows the arrows.
  */
 export function DataTable<Row>({ label, columns, rows, keyOf, openKey, onOpen, onClose }: DataTableProps<Row>) {
   const [order, setOrder] = useState<SortOrder | undefined>();
@@ -83,18 +81,18 @@ export function DataTable<Row>({ label, columns, rows, keyOf, openKey, onOpen, o
         <tbody role="rowgroup">
           <Gap rows={first} />
           {sorted.slice(first, end).map((row, index) => {
-            const place = first + index;
+            const position = first + index;
             const key = keyOf(row);
-            const marks = [place === keys.cursor && "cursor", key === openKey && "open"].filter(Boolean).join(" ");
+            const marks = [position === keys.cursor && "cursor", key === openKey && "open"].filter(Boolean).join(" ");
             return (
               <tr
-                key={place}
-                id={idOf(label, place)}
+                key={position}
+                id={idOf(label, position)}
                 role="row"
                 class={marks}
-                aria-rowindex={place + 2}
+                aria-rowindex={position + 2}
                 aria-selected={key === openKey}
-                onClick={() => keys.open(place)}
+                onClick={() => keys.open(position)}
               >
                 {columns.map(({ key: column, isNumber, show }) => (
                   <td key={column} role="gridcell" class={isNumber ? "number" : undefined}>
@@ -112,14 +110,14 @@ export function DataTable<Row>({ label, columns, rows, keyOf, openKey, onOpen, o
   );
 }
 
-/** Wide enough for the last columns too: those of what went wrong have what is left. */
+/** Leaves room for the last columns, which share the rest of the width. */
 const leastWidth = (columns: number): string => `${Math.max(44, 9 * columns - 1)}rem`;
 
-/** What is not there takes its place all the same. */
+/** The height of the rows that are not rendered. */
 const Gap = ({ rows }: { rows: number }) =>
   rows > 0 ? <tr role="presentation" style={{ height: `${rows * ROW_PX}px` }} /> : null;
 
-const idOf = (label: string, place: number): string => `${label.replaceAll(/\W/g, "-")}-${place}`;
+const idOf = (label: string, position: number): string => `${label.replaceAll(/\W/g, "-")}-${position}`;
 
 const measureView = ({ scrollTop, clientHeight }: HTMLElement) => ({ scrollTop, height: clientHeight });
 
@@ -134,7 +132,7 @@ function HeadCell<Row>({
 }) {
   const own = order?.column === key ? order : undefined;
   const sort = own === undefined ? undefined : own.isDescending ? "descending" : "ascending";
-  // First upwards, then downwards, then as the rows came.
+  // First ascending, then descending, then unsorted.
   const next = own === undefined ? { column: key, isDescending: false } : { column: key, isDescending: true };
   return (
     <th role="columnheader" class={isNumber ? "number" : undefined} aria-sort={sort}>
@@ -144,4 +142,92 @@ function HeadCell<Row>({
       </button>
     </th>
   );
+}
+
+type GridKeys = {
+  /** The index of the active row. */
+  readonly cursor: number;
+  readonly open: (index: number) => void;
+  readonly onKeyDown: (event: TargetedKeyboardEvent<HTMLElement>) => void;
+};
+
+/** Handles the keys of a table whose rows are mostly not rendered: arrows, Page Up and Down, Home, End, Enter and Escape. */
+function useGridKeys<Row>({
+  grid,
+  rows,
+  keyOf,
+  rowPx,
+  openKey,
+  onOpen,
+  onClose,
+}: {
+  readonly grid: RefObject<HTMLElement | null>;
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly rowPx: number;
+  readonly openKey: string | undefined;
+  readonly onOpen: (key: string) => void;
+  readonly onClose: () => void;
+}): GridKeys {
+  const [cursorKey, setCursorKey] = useState<string | undefined>(openKey);
+  // A filter may have removed or moved the row.
+  const found = cursorKey === undefined ? -1 : rows.findIndex((row) => keyOf(row) === cursorKey);
+  const cursor = Math.max(0, found);
+
+  function moveTo(index: number): void {
+    const next = Math.max(0, Math.min(index, rows.length - 1));
+    const row = rows[next];
+    if (row === undefined) return;
+    const key = keyOf(row);
+    setCursorKey(key);
+    scrollTo(next);
+    if (openKey !== undefined) onOpen(key);
+  }
+
+  function scrollTo(index: number): void {
+    const element = grid.current;
+    if (element === null) return;
+    // The sticky head covers a row.
+    const [top, bottom] = [index * rowPx, (index + 2) * rowPx];
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+  }
+
+  // An address may open a row far down.
+  const openPlace = openKey === undefined ? -1 : rows.findIndex((row) => keyOf(row) === openKey);
+  useEffect(() => {
+    if (openPlace >= 0) scrollTo(openPlace);
+  }, [openPlace]);
+
+  function open(index: number): void {
+    const row = rows[index];
+    if (row === undefined) return;
+    setCursorKey(keyOf(row));
+    onOpen(keyOf(row));
+  }
+
+  const page = () => Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / rowPx) - 2);
+  const actions: { readonly [key: string]: () => void } = {
+    ArrowDown: () => moveTo(found < 0 ? 0 : cursor + 1),
+    ArrowUp: () => moveTo(cursor - 1),
+    PageDown: () => moveTo(cursor + page()),
+    PageUp: () => moveTo(cursor - page()),
+    Home: () => moveTo(0),
+    End: () => moveTo(rows.length - 1),
+    Enter: () => open(cursor),
+    " ": () => open(cursor),
+    Escape: onClose,
+  };
+
+  return {
+    cursor,
+    open,
+    onKeyDown: (event) => {
+      const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+      const isForButton = event.target instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ");
+      if (action === undefined || isForButton || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      action();
+    },
+  };
 }

@@ -1,11 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
-import { oneLine } from "../text/one-line.ts";
-import { readableCount } from "../text/readable.ts";
-import type { RowFilter } from "./filter-rows.ts";
+import { oneLine, readableCount } from "../text.ts";
+import type { RowFilter } from "./rows.ts";
 
-export type Choice = { readonly value: string; readonly name: string; readonly count: number };
+type Choice = { readonly value: string; readonly name: string; readonly count: number };
 
-/** What chooses the rows of a table: what became of them, a keyword, and a search, which `/` leads to. */
+/** Filters the rows of a table by status or change, keyword, and search. `/` focuses the search. */
 export function TableTools({
   filter,
   onFilter,
@@ -78,3 +77,28 @@ export function TableTools({
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+
+/** An input that reports its text when it is complete, not at every key: the app searches its runs for it. */
+export function TextFilter({
+  name,
+  placeholder,
+  value,
+  onValue,
+}: {
+  name: string;
+  placeholder?: string;
+  value: string;
+  onValue: (value: string) => void;
+}) {
+  return (
+    <label>
+      {name}{" "}
+      <input
+        type="search"
+        value={value}
+        placeholder={placeholder}
+        onChange={(event) => onValue(event.currentTarget.value.trim())}
+      />
+    </label>
+  );
+}

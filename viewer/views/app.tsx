@@ -1,27 +1,22 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { ApiContext } from "../api/api-context.ts";
-import { createApi } from "../api/create-api.ts";
-import type { KeyStore } from "../api/key-store.ts";
-import { useLogFile } from "../logs/use-log-file.ts";
-import { Trouble } from "../parts/trouble.tsx";
-import { linkTo, type Route } from "../route.ts";
-import { shortId } from "../text/short-ids.ts";
-import { useRoute, type SetQuery } from "../use-route.ts";
+import { shortId } from "../../shared/reports/index.ts";
+import { ApiContext, createApi, type KeyStore } from "../api.ts";
+import { useLogFile, useRoute } from "../live/browser.ts";
+import { Trouble } from "../parts/texts.tsx";
+import { linkTo, type Route, type SetQuery } from "../route.ts";
 import { CompareView } from "./compare-view.tsx";
-import { FileView } from "./file-view.tsx";
-import { KeyForm } from "./key-form.tsx";
 import { RunList } from "./run-list.tsx";
-import { RunView } from "./run-view.tsx";
+import { FileView, RunView } from "./run-view.tsx";
 import { TrendView } from "./trend-view.tsx";
 
-/** The whole page: where one can go, and the view that the address names. */
+/** The whole page: navigation, and the view in the address. */
 export function App({ keys }: { keys: KeyStore }) {
   const [route, setQuery] = useRoute();
   const { file, problem, isOver, open } = useLogFile();
   const { api, visit, access, giveKey } = useAccess(keys);
   const main = useRef<HTMLElement>(null);
-  const place = `${route.view} ${route.id ?? ""}`;
-  useArrival(main, place, titleOf(route));
+  const view = `${route.view} ${route.id ?? ""}`;
+  useArrival(main, view, titleOf(route));
 
   const isAsking = access !== "open" && route.view !== "file";
   return (
@@ -98,7 +93,7 @@ const NavLink = ({ to, name, isHere }: { to: string; name: string; isHere: boole
   </a>
 );
 
-/** `asked`: the app wants a key. `refused`: it does not want the one that it was given. */
+/** `asked`: the app needs a key. `refused`: it refused the one that it was given. */
 type Access = "open" | "asked" | "refused";
 
 function useAccess(keys: KeyStore) {
@@ -117,7 +112,7 @@ function useAccess(keys: KeyStore) {
   return {
     api,
     access,
-    /** Of another number after each key: views begin anew. */
+    /** Changes with each key, so that views start again. */
     visit,
     giveKey: (given: string | undefined) => {
       keys.write(given);
@@ -139,14 +134,47 @@ function titleOf({ view, id = "" }: Route): string {
   return [names[view], "gotag"].filter(Boolean).join(" · ");
 }
 
-/** Whoever follows a link is told where it led: the title says it, and the keyboard goes on from there. */
-function useArrival(main: { readonly current: HTMLElement | null }, place: string, title: string): void {
-  const before = useRef(place);
+/** Sets the title of the view, and moves the focus to its heading after a link was followed. */
+function useArrival(main: { readonly current: HTMLElement | null }, view: string, title: string): void {
+  const before = useRef(view);
   useEffect(() => {
     document.title = title;
-    if (before.current === place) return;
-    before.current = place;
+    if (before.current === view) return;
+    before.current = view;
     main.current?.querySelector("h1")?.focus();
     scrollTo(0, 0);
-  }, [place, title]);
+  }, [view, title]);
+}
+
+/** A form for the key of a deployed app. */
+function KeyForm({ wasRefused, onKey }: { wasRefused: boolean; onKey: (key: string) => void }) {
+  const [key, setKey] = useState("");
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (key.trim() !== "") onKey(key.trim());
+      }}
+    >
+      <h1 tabIndex={-1}>This app asks for a key</h1>
+      {wasRefused && (
+        <p class="trouble" role="alert">
+          That key was refused.
+        </p>
+      )}
+      <p>
+        <label>
+          Key{" "}
+          <input
+            type="password"
+            autoComplete="off"
+            value={key}
+            onInput={(event) => setKey(event.currentTarget.value)}
+          />
+        </label>{" "}
+        <button type="submit">Use it</button>
+      </p>
+      <p class="quiet">A function key or host key of the function app. It is kept in this tab until you close it.</p>
+    </form>
+  );
 }

@@ -1,32 +1,38 @@
 import { useMemo } from "preact/hooks";
-import { useApi } from "../api/api-context.ts";
-import { getCaseNotes, getCaseResult } from "../api/case-result.ts";
-import { CHANGES, type ComparedCase, type Comparison } from "../api/comparison.ts";
-import { useLoaded } from "../live/use-loaded.ts";
+import type { CaseStatus, ComparedCase, Comparison } from "../../shared/contract/index.ts";
+import { CHANGES, readResult, shortIds, STATUS_WORDS } from "../../shared/reports/index.ts";
+import { getCaseResult, getTranscript, useApi } from "../api.ts";
+import { useLoaded } from "../live/browser.ts";
 import { CaseStatusWord, ChangeWord } from "../parts/status.tsx";
-import { Trouble } from "../parts/trouble.tsx";
-import type { Route } from "../route.ts";
-import { caseKey, parseCaseKey } from "../table/case-key.ts";
-import { DataTable, type Column } from "../table/data-table.tsx";
-import { filterRows } from "../table/filter-rows.ts";
+import { Trouble } from "../parts/texts.tsx";
+import type { Route, SetQuery } from "../route.ts";
+import { type Column, DataTable } from "../table/data-table.tsx";
+import { caseKey, filterRows, parseCaseKey } from "../table/rows.ts";
 import { TableTools } from "../table/table-tools.tsx";
-import { oneLine } from "../text/one-line.ts";
-import { shortIds } from "../text/short-ids.ts";
-import { STATUS_WORDS } from "../text/status-words.ts";
-import type { SetQuery } from "../use-route.ts";
-import { CaseDetails } from "./case-details.tsx";
-import { DetailsPanel } from "./details-panel.tsx";
+import { oneLine } from "../text.ts";
+import { CaseDetails, DetailsPanel } from "./case-details.tsx";
 
 type Row = {
   readonly key: string;
-  readonly place: number;
+  readonly index: number;
   readonly short: string;
   readonly of: ComparedCase;
   readonly search: string;
 };
 
+const statusColumn = (name: "base" | "candidate"): Column<Row> => {
+  const statusOf = ({ of }: Row): CaseStatus => of[name];
+  return {
+    key: name,
+    name,
+    width: "7rem",
+    show: (row) => <CaseStatusWord status={statusOf(row)} />,
+    sortBy: (row) => STATUS_WORDS[statusOf(row)],
+  };
+};
+
 const COLUMNS: readonly Column<Row>[] = [
-  { key: "id", name: "id", width: "9rem", show: ({ short }) => <code>{short}</code>, sortBy: ({ place }) => place },
+  { key: "id", name: "id", width: "9rem", show: ({ short }) => <code>{short}</code>, sortBy: ({ index }) => index },
   {
     key: "change",
     name: "change",
@@ -34,20 +40,8 @@ const COLUMNS: readonly Column<Row>[] = [
     show: ({ of }) => <ChangeWord change={of.change} />,
     sortBy: ({ of }) => CHANGES.indexOf(of.change),
   },
-  {
-    key: "base",
-    name: "base",
-    width: "7rem",
-    show: ({ of }) => <CaseStatusWord status={of.base} />,
-    sortBy: ({ of }) => STATUS_WORDS[of.base],
-  },
-  {
-    key: "candidate",
-    name: "candidate",
-    width: "7rem",
-    show: ({ of }) => <CaseStatusWord status={of.candidate} />,
-    sortBy: ({ of }) => STATUS_WORDS[of.candidate],
-  },
+  statusColumn("base"),
+  statusColumn("candidate"),
   {
     key: "keywords",
     name: "keywords",
@@ -56,7 +50,7 @@ const COLUMNS: readonly Column<Row>[] = [
   },
 ];
 
-/** The cases that both runs have, the broken ones first, and the details of one of them from both. */
+/** The cases of both runs, broken ones first, and the details of one of them from both. */
 export function ComparedCases({
   of: comparison,
   query,
@@ -120,24 +114,24 @@ function Side({ name, run, openKey }: { name: string; run: string; openKey: stri
   const api = useApi();
   const id = parseCaseKey(openKey);
   const key = `${run} ${openKey}`;
-  const result = useLoaded((signal) => getCaseResult(api, run, id, signal), key);
-  const notes = useLoaded((signal) => getCaseNotes(api, run, id, signal), key);
+  const result = useLoaded(async (signal) => readResult(await getCaseResult(api, run, id, signal)), key);
+  const transcript = useLoaded((signal) => getTranscript(api, run, id, signal), key);
   return (
     <section aria-label={name}>
       <h3>{name}</h3>
       <Trouble error={result.error} />
-      {result.value && <CaseDetails result={result.value} notes={notes.value} />}
+      {result.value && <CaseDetails result={result.value} transcript={transcript.value} />}
     </section>
   );
 }
 
 function rowsOf(cases: readonly ComparedCase[]): readonly Row[] {
   const short = shortIds(cases.map(({ uuid }) => uuid));
-  return cases.map((of, place) => {
+  return cases.map((of, index) => {
     const id = short.get(of.uuid) ?? of.uuid;
     return {
       key: caseKey(of),
-      place,
+      index,
       short: of.repeat === undefined ? id : `${id} ${of.repeat}`,
       of,
       search: [of.uuid, of.change, ...of.keywords].join(" ").toLowerCase(),

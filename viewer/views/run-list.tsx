@@ -1,18 +1,24 @@
 import { useState } from "preact/hooks";
-import { useApi } from "../api/api-context.ts";
-import { RUN_STATUSES } from "../api/run-status.ts";
-import { listRuns, type Run, type RunFilter, type RunPage } from "../api/runs.ts";
-import { usePolled } from "../live/use-polled.ts";
-import { TextFilter } from "../parts/text-filter.tsx";
-import { Trouble } from "../parts/trouble.tsx";
-import { linkTo, type Route } from "../route.ts";
-import { oneLine } from "../text/one-line.ts";
-import type { SetQuery } from "../use-route.ts";
-import { RunTable } from "./run-table.tsx";
+import {
+  isEnded,
+  rateOf,
+  readablePercent,
+  readableRange,
+  readableUsd,
+  RUN_STATUSES,
+  shortIds,
+} from "../../shared/reports/index.ts";
+import { listRuns, type Run, type RunFilter, type RunPage, useApi } from "../api.ts";
+import { usePolled } from "../live/browser.ts";
+import { CountsBar, RunStatusWord } from "../parts/status.tsx";
+import { Trouble } from "../parts/texts.tsx";
+import { linkTo, type Route, type SetQuery } from "../route.ts";
+import { TextFilter } from "../table/table-tools.tsx";
+import { oneLine, readableCount, readableTime } from "../text.ts";
 
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
-/** The runs, newest first, live: new ones come by themselves. */
+/** The runs, newest first. New ones appear by themselves. */
 export function RunList({ query, setQuery }: { query: Route["query"]; setQuery: SetQuery }) {
   const { pipeline = "", status = "", label = "" } = query;
   const filter: RunFilter = { pipeline, status, label };
@@ -46,7 +52,7 @@ export function RunList({ query, setQuery }: { query: Route["query"]; setQuery: 
 
 function Runs({ filter }: { filter: RunFilter }) {
   const api = useApi();
-  const { value: newest, error } = usePolled((signal) => listRuns(api, { ...filter, limit: PAGE }, signal), {
+  const { value: newest, error } = usePolled((signal) => listRuns(api, { ...filter, limit: PAGE_SIZE }, signal), {
     key: "newest",
     isDone: () => false,
   });
@@ -57,7 +63,7 @@ function Runs({ filter }: { filter: RunFilter }) {
 
   async function showOlder(): Promise<void> {
     try {
-      const page = await listRuns(api, { ...filter, limit: PAGE, cursor });
+      const page = await listRuns(api, { ...filter, limit: PAGE_SIZE, cursor });
       setOlder({ ...page, runs: [...(older?.runs ?? []), ...page.runs] });
       setOlderError(undefined);
     } catch (thrown) {
@@ -76,7 +82,7 @@ function Runs({ filter }: { filter: RunFilter }) {
       <RunTable
         runs={runs}
         chosen={chosen}
-        // A third one takes the place of the first.
+        // A third one replaces the first.
         onChoose={(id, isChosen) =>
           setChosen((known) => [...known.filter((other) => other !== id), ...(isChosen ? [id] : [])].slice(-2))
         }
@@ -105,5 +111,107 @@ function CompareChosen({ runs: [candidate, base] }: { runs: readonly Run[] }) {
         </a>
       )}
     </p>
+  );
+}
+
+const TEXT_HEADS = ["run", "started", "status", "pipeline", "models", "label", "progress"];
+const NUMBERS: ReadonlySet<string> = new Set(["cases", "passed", "failed", "errors", "pass rate", "cost"]);
+const HEADS = [...TEXT_HEADS, ...NUMBERS, "compare"];
+
+/** A table of runs to choose from. */
+function RunTable({
+  runs,
+  chosen,
+  onChoose,
+}: {
+  runs: readonly Run[];
+  chosen: readonly string[];
+  onChoose: (id: string, isChosen: boolean) => void;
+}) {
+  const short = shortIds(runs.map(({ id }) => id));
+  return (
+    <div class="scrolls">
+      <table class="simple runs">
+        <caption class="unseen">Runs, newest first</caption>
+        <thead>
+          <tr>
+            {HEADS.map((name) => (
+              <th key={name} scope="col" class={NUMBERS.has(name) ? "number" : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <RunRow
+              key={run.id}
+              run={run}
+              short={short.get(run.id) ?? run.id}
+              isChosen={chosen.includes(run.id)}
+              onChoose={(isChosen) => onChoose(run.id, isChosen)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RunRow({
+  run: { id, pipeline, label, models, status, isEnding, counts, usage, createdAt },
+  short,
+  isChosen,
+  onChoose,
+}: {
+  run: Run;
+  short: string;
+  isChosen: boolean;
+  onChoose: (isChosen: boolean) => void;
+}) {
+  const { total, completed, passed, failed, errors } = counts;
+  const rate = rateOf(passed, completed);
+  return (
+    <tr>
+      <th scope="row">
+        <a href={linkTo(`runs/${id}`)}>
+          <code>{short}</code>
+        </a>
+      </th>
+      <td class="time">{readableTime(createdAt)}</td>
+      <td>
+        <RunStatusWord status={status} isEnding={isEnding} />
+      </td>
+      <td class="long" title={oneLine(pipeline)}>
+        {oneLine(pipeline, 60)}
+      </td>
+      <td class="long" title={oneLine(models.join(", "))}>
+        {oneLine(models.join(", "), 60)}
+      </td>
+      <td class="long" title={label && oneLine(label)}>
+        {label !== undefined && <a href={linkTo("trend", { label })}>{oneLine(label, 60)}</a>}
+      </td>
+      <td>
+        <CountsBar counts={counts} />
+      </td>
+      <td class="number">
+        {isEnded(status) ? readableCount(total) : `${readableCount(completed)} of ${readableCount(total)}`}
+      </td>
+      <td class="number">{readableCount(passed)}</td>
+      <td class="number">{readableCount(failed)}</td>
+      <td class="number">{readableCount(errors)}</td>
+      <td class="number" title={rate && `95% interval ${readableRange(rate)}`}>
+        {rate && readablePercent(rate.rate)}
+      </td>
+      <td class="number">{usage && readableUsd(usage.costUsd)}</td>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare run ${short}`}
+          checked={isChosen}
+          onChange={(event) => onChoose(event.currentTarget.checked)}
+        />
+      </td>
+    </tr>
   );
 }

@@ -1,27 +1,29 @@
 import type { ComponentChildren } from "preact";
-import type { ConfigDifference, Latency, RunSummary } from "../api/summary.ts";
-import { LongText } from "../parts/long-text.tsx";
-import { intervalText } from "../parts/rate.tsx";
-import { asNumber, SimpleTable } from "../parts/simple-table.tsx";
-import { Warnings } from "../parts/warnings.tsx";
-import { oneLine } from "../text/one-line.ts";
-import { passCountText } from "../text/pass-count-text.ts";
-import { readableCount, readableMs, readableNumber, readablePercent, readableUsd } from "../text/readable.ts";
-import { settingText } from "../text/setting-text.ts";
-import { shortIds } from "../text/short-ids.ts";
-import { visibleText } from "../text/visible-text.ts";
+import type { ConfigDifference, Latency, RepeatSummary, RunSummary } from "../../shared/contract/index.ts";
+import {
+  readableMs,
+  readableNumber,
+  readablePercent,
+  readableRange,
+  readableTokens,
+  readableUsd,
+  shortIds,
+} from "../../shared/reports/index.ts";
+import { asNumber, SimpleTable } from "../parts/figures.tsx";
+import { OwnText, Warnings } from "../parts/texts.tsx";
+import { oneLine, readableCount, settingText, visibleText } from "../text.ts";
 
-/** What became of a run, in numbers. */
+/** The summary of a run in numbers. */
 export function RunNumbers({ summary, onKeyword }: { summary: RunSummary; onKeyword: (keyword: string) => void }) {
   const { passRate, counts, latency, usage, stages, keywords, columns, repeats, warnings, ownText } = summary;
   return (
     <>
       <ul class="numbers">
         <Figure name="pass rate" value={passRate === undefined ? "unknown" : readablePercent(passRate.rate)}>
-          {passRate && `95% interval ${intervalText(passRate)}`}
+          {passRate && `95% interval ${readableRange(passRate)}`}
         </Figure>
         <Figure name="passed" value={readableCount(counts.passed)}>
-          {passCountText(counts)}
+          {notPassedText(counts)}
         </Figure>
         {latency && (
           <Figure name="time a case" value={readableMs(latency.p50Ms)}>
@@ -30,8 +32,7 @@ export function RunNumbers({ summary, onKeyword }: { summary: RunSummary; onKeyw
         )}
         {usage && (
           <Figure name="cost" value={readableUsd(usage.costUsd)}>
-            {usage.isEstimate && "about "}
-            {readableCount(usage.inputTokens)} tokens in, {readableCount(usage.outputTokens)} out
+            tokens: {readableTokens(usage)}
           </Figure>
         )}
         {columns.map(
@@ -69,21 +70,22 @@ export function RunNumbers({ summary, onKeyword }: { summary: RunSummary; onKeyw
               readableCount(of.total),
               readableCount(of.errors),
               of.passRate === undefined ? "unknown" : readablePercent(of.passRate.rate),
-              of.passRate && intervalText(of.passRate),
+              of.passRate && readableRange(of.passRate),
             ])}
           />
         )}
         {repeats && <Repeats of={repeats} />}
         <Settings of={summary.configDifferences ?? []} />
       </div>
-      {ownText !== undefined && ownText.trim() !== "" && (
-        <details open>
-          <summary>As the pipeline sums it up</summary>
-          <LongText text={ownText} />
-        </details>
-      )}
+      <OwnText title="As the pipeline sums it up" text={ownText} />
     </>
   );
+}
+
+function notPassedText({ total, failed, errors, unknown }: RunSummary["counts"]): string {
+  const parts = [`${readableCount(failed)} failed`, errors === 1 ? "1 error" : `${readableCount(errors)} errors`];
+  if (unknown > 0) parts.push(`${readableCount(unknown)} unknown`);
+  return `${parts.join(", ")}, of ${readableCount(total)}`;
 }
 
 const percentilesOf = (latency: Latency | undefined): readonly string[] =>
@@ -99,7 +101,7 @@ function Figure({ name, value, children }: { name: string; value: string; childr
   );
 }
 
-function Repeats({ of: { repeats, passAt, flaky } }: { of: NonNullable<RunSummary["repeats"]> }) {
+function Repeats({ of: { repeats, passAt, flaky } }: { of: RepeatSummary }) {
   const short = shortIds(flaky.map(({ uuid }) => uuid));
   return (
     <>
@@ -122,7 +124,7 @@ function Repeats({ of: { repeats, passAt, flaky } }: { of: NonNullable<RunSummar
   );
 }
 
-const MOST_VALUE_CHARACTERS = 80;
+const MAX_VALUE_CHARACTERS = 80;
 
 function Settings({ of: differences }: { of: readonly ConfigDifference[] }) {
   if (differences.length === 0) return null;
@@ -132,8 +134,8 @@ function Settings({ of: differences }: { of: readonly ConfigDifference[] }) {
       head={["setting", "default", "here"]}
       rows={differences.map((of) => [
         visibleText(of.path),
-        settingText(of.default, MOST_VALUE_CHARACTERS),
-        of.kind === "removed" ? "removed" : settingText(of.value, MOST_VALUE_CHARACTERS),
+        settingText(of.default, MAX_VALUE_CHARACTERS),
+        of.kind === "removed" ? "removed" : settingText(of.value, MAX_VALUE_CHARACTERS),
       ])}
     />
   );

@@ -1,30 +1,24 @@
 import { useMemo } from "preact/hooks";
-import type { CaseId, CaseNotes, CaseResult } from "../api/case-result.ts";
-import type { CaseStatus, CaseSummary, RunSummary } from "../api/summary.ts";
-import { useLoaded } from "../live/use-loaded.ts";
+import type { CaseReference, CaseStatus, CaseSummary, RunSummary, Transcript } from "../../shared/contract/index.ts";
+import { readableCell, type ReportResult, STATUS_WORDS } from "../../shared/reports/index.ts";
+import { useLoaded } from "../live/browser.ts";
 import { CaseStatusWord } from "../parts/status.tsx";
-import { Trouble } from "../parts/trouble.tsx";
-import type { Route } from "../route.ts";
-import { parseCaseKey } from "../table/case-key.ts";
-import { caseRows, type CaseRow } from "../table/case-row.ts";
-import { DataTable, type Column } from "../table/data-table.tsx";
-import { filterRows } from "../table/filter-rows.ts";
+import { Trouble } from "../parts/texts.tsx";
+import type { Route, SetQuery } from "../route.ts";
+import { type Column, DataTable } from "../table/data-table.tsx";
+import { type CaseRow, filterRows, parseCaseKey, toCaseRows } from "../table/rows.ts";
 import { TableTools } from "../table/table-tools.tsx";
-import { oneLine } from "../text/one-line.ts";
-import { readableCell } from "../text/readable.ts";
-import { STATUS_WORDS } from "../text/status-words.ts";
-import type { SetQuery } from "../use-route.ts";
-import { CaseDetails } from "./case-details.tsx";
-import { DetailsPanel } from "./details-panel.tsx";
+import { oneLine } from "../text.ts";
+import { CaseDetails, DetailsPanel } from "./case-details.tsx";
 import { RunNumbers } from "./run-numbers.tsx";
 
 /** Where the results of cases come from: the app, or a log file. */
 export type CaseSource = {
-  /** Tells one source from another. */
+  /** Unique for each source. */
   readonly key: string;
-  readonly result: (id: CaseId, signal: AbortSignal) => Promise<CaseResult>;
-  /** What the pipeline's code knows; not there for a log file. */
-  readonly notes?: (id: CaseId, signal: AbortSignal) => Promise<CaseNotes>;
+  readonly result: (id: CaseReference, signal: AbortSignal) => Promise<ReportResult>;
+  /** Missing for a log file. */
+  readonly transcript?: (id: CaseReference, signal: AbortSignal) => Promise<Transcript>;
 };
 
 const NO_CASES: readonly CaseSummary[] = [];
@@ -38,14 +32,14 @@ export function RunReport({
   setQuery,
 }: {
   summary: RunSummary | undefined;
-  /** Cases to look at until the summary is there. */
+  /** Cases to show until the summary is there. */
   firstCases?: readonly CaseSummary[];
   source: CaseSource;
   query: Route["query"];
   setQuery: SetQuery;
 }) {
   const cases = summary?.cases ?? firstCases;
-  const rows = useMemo(() => caseRows(cases), [cases]);
+  const rows = useMemo(() => toCaseRows(cases), [cases]);
   const columns = useMemo(() => columnsOf(summary, cases), [summary, cases]);
   const choices = useMemo(() => choicesOf(cases), [cases]);
   const { show, keyword, search, case: openKey } = query;
@@ -59,6 +53,7 @@ export function RunReport({
     [rows, show, keyword, search],
   );
   if (summary === undefined && cases.length === 0) return null;
+  const close = () => setQuery({ case: undefined });
   return (
     <>
       {summary && <RunNumbers summary={summary} onKeyword={(word) => setQuery({ keyword: word })} />}
@@ -79,33 +74,38 @@ export function RunReport({
           keyOf={({ key }) => key}
           openKey={openKey}
           onOpen={(key) => setQuery({ case: key })}
-          onClose={() => setQuery({ case: undefined })}
+          onClose={close}
         />
-        {openKey !== undefined && (
-          <OpenCase source={source} caseKey={openKey} onClose={() => setQuery({ case: undefined })} />
-        )}
+        {openKey !== undefined && <OpenCase source={source} openKey={openKey} onClose={close} />}
       </div>
     </>
   );
 }
 
-function OpenCase({ source, caseKey, onClose }: { source: CaseSource; caseKey: string; onClose: () => void }) {
-  const id = parseCaseKey(caseKey);
-  const key = `${source.key} ${caseKey}`;
+function OpenCase({ source, openKey, onClose }: { source: CaseSource; openKey: string; onClose: () => void }) {
+  const id = parseCaseKey(openKey);
+  const key = `${source.key} ${openKey}`;
   const result = useLoaded((signal) => source.result(id, signal), key);
-  const notes = useLoaded(async (signal) => source.notes?.(id, signal), key);
+  const transcript = useLoaded(async (signal) => source.transcript?.(id, signal), key);
   return (
-    <DetailsPanel title={`Case ${oneLine(caseKey, 60)}`} onClose={onClose}>
+    <DetailsPanel title={`Case ${oneLine(openKey, 60)}`} onClose={onClose}>
       <Trouble error={result.error} />
-      {result.value && <CaseDetails result={result.value} notes={notes.value} />}
+      {result.value && <CaseDetails result={result.value} transcript={transcript.value} />}
     </DetailsPanel>
   );
 }
 
 function columnsOf(summary: RunSummary | undefined, cases: readonly CaseSummary[]): readonly Column<CaseRow>[] {
-  const own = summary?.columns ?? [];
+  const repeat: Column<CaseRow> = {
+    key: "repeat",
+    name: "repeat",
+    width: "5rem",
+    isNumber: true,
+    show: ({ of }) => of.repeat,
+    sortBy: ({ of }) => of.repeat,
+  };
   return [
-    { key: "id", name: "id", width: "8.5rem", show: ({ short }) => <code>{short}</code>, sortBy: ({ place }) => place },
+    { key: "id", name: "id", width: "8.5rem", show: ({ short }) => <code>{short}</code>, sortBy: ({ index }) => index },
     {
       key: "status",
       name: "status",
@@ -113,19 +113,8 @@ function columnsOf(summary: RunSummary | undefined, cases: readonly CaseSummary[
       show: ({ of }) => <CaseStatusWord status={of.status} />,
       sortBy: ({ of }) => STATUS_WORDS[of.status],
     },
-    ...(cases.some(({ repeat }) => repeat !== undefined)
-      ? [
-          {
-            key: "repeat",
-            name: "repeat",
-            width: "5rem",
-            isNumber: true,
-            show: ({ of }: CaseRow) => of.repeat,
-            sortBy: ({ of }: CaseRow) => of.repeat,
-          },
-        ]
-      : []),
-    ...own.map(({ name, numbers }, column): Column<CaseRow> => ({
+    ...(cases.some((of) => of.repeat !== undefined) ? [repeat] : []),
+    ...(summary?.columns ?? []).map(({ name, numbers }, column): Column<CaseRow> => ({
       key: `own ${column}`,
       name: oneLine(name, 40),
       width: "7rem",

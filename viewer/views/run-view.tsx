@@ -1,33 +1,27 @@
 import { useMemo } from "preact/hooks";
-import { useApi } from "../api/api-context.ts";
-import { getCaseNotes, getCaseResult } from "../api/case-result.ts";
-import { isEnded } from "../api/run-status.ts";
-import type { Run } from "../api/runs.ts";
-import type { RunSummary } from "../api/summary.ts";
-import { useRun } from "../live/use-run.ts";
-import { summarizeCase } from "../logs/summarize-case.ts";
-import { CountsBar } from "../parts/counts-bar.tsx";
-import { Facts } from "../parts/facts.tsx";
-import { RunStatusWord } from "../parts/status.tsx";
-import { Trouble } from "../parts/trouble.tsx";
-import { linkTo, type Route } from "../route.ts";
-import { oneLine } from "../text/one-line.ts";
-import { readableCount, readableMs, readableTime } from "../text/readable.ts";
-import { shortId } from "../text/short-ids.ts";
-import { visibleText } from "../text/visible-text.ts";
-import type { SetQuery } from "../use-route.ts";
-import { RunReport, type CaseSource } from "./run-report.tsx";
+import type { RunSummary } from "../../shared/contract/index.ts";
+import { isEnded, readableMs, readResult, shortId, summarizeCase } from "../../shared/reports/index.ts";
+import { ApiError, getCaseResult, getTranscript, type Run, useApi } from "../api.ts";
+import { useRun } from "../live/browser.ts";
+import type { LogFile } from "../log-file.ts";
+import { Facts } from "../parts/figures.tsx";
+import { CountsBar, RunStatusWord } from "../parts/status.tsx";
+import { Trouble } from "../parts/texts.tsx";
+import { linkTo, type Route, type SetQuery } from "../route.ts";
+import { caseKey } from "../table/rows.ts";
+import { oneLine, readableCount, readableTime, visibleText } from "../text.ts";
+import { type CaseSource, RunReport } from "./run-report.tsx";
 
-/** One run, live while it goes on. */
+/** One run, live until it has ended. */
 export function RunView({ id, query, setQuery }: { id: string; query: Route["query"]; setQuery: SetQuery }) {
   const api = useApi();
   const { run, summary, firstResults, error } = useRun(api, id);
-  const firstCases = useMemo(() => firstResults?.map(summarizeCase), [firstResults]);
+  const firstCases = useMemo(() => firstResults?.map((result) => summarizeCase(readResult(result))), [firstResults]);
   const source = useMemo(
     (): CaseSource => ({
       key: id,
-      result: (of, signal) => getCaseResult(api, id, of, signal),
-      notes: (of, signal) => getCaseNotes(api, id, of, signal),
+      result: async (of, signal) => readResult(await getCaseResult(api, id, of, signal)),
+      transcript: (of, signal) => getTranscript(api, id, of, signal),
     }),
     [api, id],
   );
@@ -46,10 +40,9 @@ export function RunView({ id, query, setQuery }: { id: string; query: Route["que
 
 function RunFacts({ run, summary }: { run: Run; summary: RunSummary | undefined }) {
   const { id, pipeline, label, models, status, counts, createdAt, isEnding, waitingLanes, error } = run;
-  const elapsedMs = summary?.elapsedMs;
   return (
     <>
-      {error !== undefined && <Trouble error={error} />}
+      <Trouble error={error} />
       <Facts
         facts={[
           ["status", <RunStatusWord status={status} isEnding={isEnding} />],
@@ -57,10 +50,10 @@ function RunFacts({ run, summary }: { run: Run; summary: RunSummary | undefined 
           ["models", visibleText(models.join(", "))],
           ["label", label && <a href={linkTo("trend", { label })}>{oneLine(label)}</a>],
           ["started", readableTime(createdAt)],
-          ["took", isEnded(status) && elapsedMs !== undefined ? readableMs(elapsedMs) : undefined],
+          ["took", isEnded(status) && summary ? durationOf(summary) : undefined],
           ["lanes", summary?.concurrency],
           ["lanes that wait", waitingLanes],
-          ["commit", summary?.sha && <code>{visibleText(summary.sha.slice(0, 12))}</code>],
+          ["commit", summary && commitOf(summary)],
           ["id", <code>{id}</code>],
         ]}
       />
@@ -76,4 +69,63 @@ function RunFacts({ run, summary }: { run: Run; summary: RunSummary | undefined 
       )}
     </>
   );
+}
+
+const durationOf = ({ elapsedMs }: RunSummary) => (elapsedMs === undefined ? undefined : readableMs(elapsedMs));
+const commitOf = ({ sha }: RunSummary) => sha && <code>{visibleText(sha.slice(0, 12))}</code>;
+
+/** A log file that was opened. It stays in the page, which sends it nowhere. */
+export function FileView({
+  file,
+  query,
+  setQuery,
+}: {
+  file: LogFile | undefined;
+  query: Route["query"];
+  setQuery: SetQuery;
+}) {
+  const source = useMemo(() => sourceOf(file), [file]);
+  if (file === undefined)
+    return (
+      <>
+        <h1 tabIndex={-1}>No log file is open</h1>
+        <p>
+          Drop a run log anywhere on this page, or choose it with “Open a log file…” above. It stays on this machine.
+        </p>
+      </>
+    );
+  const { uuid, pipeline, status, label, start, concurrency, error } = file.summary;
+  return (
+    <>
+      <h1 tabIndex={-1}>
+        Log file <code>{oneLine(file.name, 100)}</code>
+      </h1>
+      <Trouble error={error} />
+      <Facts
+        facts={[
+          ["status", <RunStatusWord status={status} />],
+          ["pipeline", visibleText(pipeline)],
+          ["label", label && oneLine(label)],
+          ["started", readableTime(start)],
+          ["took", durationOf(file.summary)],
+          ["lanes", concurrency],
+          ["commit", commitOf(file.summary)],
+          ["id", <code>{visibleText(uuid)}</code>],
+        ]}
+      />
+      <RunReport summary={file.summary} source={source} query={query} setQuery={setQuery} />
+    </>
+  );
+}
+
+function sourceOf(file: LogFile | undefined): CaseSource {
+  const results = new Map(file?.report.results.map((result) => [caseKey(result), result]));
+  return {
+    key: `${file?.name} ${file?.summary.uuid}`,
+    result: async (id) => {
+      const result = results.get(caseKey(id));
+      if (result === undefined) throw new ApiError(`The log has no case ${caseKey(id)}.`, { status: 404 });
+      return result;
+    },
+  };
 }

@@ -1,24 +1,18 @@
 import { useMemo } from "preact/hooks";
-import { useApi } from "../api/api-context.ts";
-import { isEnded } from "../api/run-status.ts";
-import { listRuns, type Run } from "../api/runs.ts";
-import { usePolled } from "../live/use-polled.ts";
-import { rateOf } from "../logs/pass-rate.ts";
-import { intervalText } from "../parts/rate.tsx";
-import { asNumber, SimpleTable } from "../parts/simple-table.tsx";
+import type { PassRate } from "../../shared/contract/index.ts";
+import { isEnded, rateOf, readablePercent, readableRange, readableUsd, shortId } from "../../shared/reports/index.ts";
+import { listRuns, type Run, useApi } from "../api.ts";
+import { usePolled } from "../live/browser.ts";
+import { asNumber, SimpleTable } from "../parts/figures.tsx";
 import { RunStatusWord } from "../parts/status.tsx";
-import { TextFilter } from "../parts/text-filter.tsx";
-import { Trouble } from "../parts/trouble.tsx";
-import { linkTo, type Route } from "../route.ts";
-import { oneLine } from "../text/one-line.ts";
-import { readableCount, readablePercent, readableTime, readableUsd } from "../text/readable.ts";
-import { shortId } from "../text/short-ids.ts";
-import type { SetQuery } from "../use-route.ts";
-import { TrendPlot, type TrendPoint } from "./trend-plot.tsx";
+import { Trouble } from "../parts/texts.tsx";
+import { linkTo, type Route, type SetQuery } from "../route.ts";
+import { TextFilter } from "../table/table-tools.tsx";
+import { oneLine, readableCount, readableTime } from "../text.ts";
 
-const MOST_RUNS = 100;
+const MAX_RUNS = 100;
 
-/** How the pass rate of the runs with a label went, as a plot and as a table. */
+/** The pass rates of the runs with a label over time, as a plot and as a table. */
 export function TrendView({ query, setQuery }: { query: Route["query"]; setQuery: SetQuery }) {
   const { label = "", pipeline = "" } = query;
   return (
@@ -38,10 +32,10 @@ export function TrendView({ query, setQuery }: { query: Route["query"]; setQuery
   );
 }
 
-/** The labels that there are to choose from. */
+/** The labels of the latest runs. */
 function Labels() {
   const api = useApi();
-  const { value, error } = usePolled((signal) => listRuns(api, { limit: MOST_RUNS }, signal), {
+  const { value, error } = usePolled((signal) => listRuns(api, { limit: MAX_RUNS }, signal), {
     key: "labels",
     isDone: () => true,
   });
@@ -63,7 +57,7 @@ function Labels() {
 
 function Trend({ label, pipeline }: { label: string; pipeline: string }) {
   const api = useApi();
-  const { value, error } = usePolled((signal) => listRuns(api, { label, pipeline, limit: MOST_RUNS }, signal), {
+  const { value, error } = usePolled((signal) => listRuns(api, { label, pipeline, limit: MAX_RUNS }, signal), {
     key: "trend",
     isDone: () => false,
   });
@@ -87,11 +81,14 @@ function Trend({ label, pipeline }: { label: string; pipeline: string }) {
   );
 }
 
-/** Of runs that have ended and have results, oldest first. */
+/** The runs that have ended with results, oldest first. */
 const pointsOf = (runs: readonly Run[]): readonly TrendPoint[] =>
   runs
-    .filter(({ status, counts }) => isEnded(status) && counts.completed > 0)
-    .map((run) => ({ run, rate: rateOf(run.counts.passed, run.counts.completed) }))
+    .filter(({ status }) => isEnded(status))
+    .flatMap((run) => {
+      const rate = rateOf(run.counts.passed, run.counts.completed);
+      return rate === undefined ? [] : [{ run, rate }];
+    })
     .reverse();
 
 function TrendTable({ points }: { points: readonly TrendPoint[] }) {
@@ -117,9 +114,61 @@ function TrendTable({ points }: { points: readonly TrendPoint[] }) {
         readableCount(run.counts.completed),
         readableCount(run.counts.passed),
         readablePercent(rate.rate),
-        intervalText(rate),
+        readableRange(rate),
         run.usage && readableUsd(run.usage.costUsd),
       ])}
     />
   );
+}
+
+type TrendPoint = { readonly run: Run; readonly rate: PassRate };
+
+const WIDTH = 1000;
+const HEIGHT = 280;
+const EDGE = { left: 52, right: 16, top: 12, bottom: 28 };
+const LINES = [0, 0.25, 0.5, 0.75, 1];
+
+/** A point for each run, oldest first, at equal distances, with its interval as a line through it. */
+function TrendPlot({ points }: { points: readonly TrendPoint[] }) {
+  const step = (WIDTH - EDGE.left - EDGE.right) / Math.max(1, points.length - 1);
+  const x = (index: number) => (points.length === 1 ? WIDTH / 2 : EDGE.left + index * step);
+  const y = (share: number) => EDGE.top + (1 - share) * (HEIGHT - EDGE.top - EDGE.bottom);
+  const line = points.map(({ rate }, index) => `${x(index)},${y(rate.rate)}`).join(" ");
+  const [first, last] = [points[0]!, points.at(-1)!];
+  return (
+    <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label="Pass rates of the runs, oldest first">
+      {LINES.map((share) => (
+        <g key={share} aria-hidden="true">
+          <line class="rule" x1={EDGE.left} x2={WIDTH - EDGE.right} y1={y(share)} y2={y(share)} />
+          <text class="tick" x={EDGE.left - 8} y={y(share) + 4} text-anchor="end">
+            {share * 100}%
+          </text>
+        </g>
+      ))}
+      <g aria-hidden="true">
+        <text class="tick" x={EDGE.left} y={HEIGHT - 6}>
+          {readableTime(first.run.createdAt)}
+        </text>
+        {points.length > 1 && (
+          <text class="tick" x={WIDTH - EDGE.right} y={HEIGHT - 6} text-anchor="end">
+            {readableTime(last.run.createdAt)}
+          </text>
+        )}
+        <polyline class="line" points={line} />
+      </g>
+      {points.map(({ run, rate }, index) => (
+        <a key={run.id} href={linkTo(`runs/${run.id}`)} aria-label={describe({ run, rate })}>
+          <title>{describe({ run, rate })}</title>
+          <line class="interval" x1={x(index)} x2={x(index)} y1={y(rate.low)} y2={y(rate.high)} />
+          <circle class={run.status === "completed" ? "point" : "point open"} cx={x(index)} cy={y(rate.rate)} r="5" />
+        </a>
+      ))}
+    </svg>
+  );
+}
+
+function describe({ run, rate }: TrendPoint): string {
+  const { id, createdAt, status, models } = run;
+  const words = [`Run ${shortId(id)}`, readableTime(createdAt), status, models.join(", ")].filter(Boolean).join(", ");
+  return `${words}: ${readablePercent(rate.rate)} passed, ${readableRange(rate)}`;
 }

@@ -4,7 +4,7 @@ import { jsonlOf } from "../../../shared/reports/render/render-report.ts";
 import { junitXml } from "../../../shared/reports/render/junit.ts";
 import { markdownOf } from "../../../shared/reports/render/markdown.ts";
 import { readReport, type Report } from "../../../shared/reports/read-report.ts";
-import { oneLine } from "../../../viewer/text/one-line.ts";
+import { oneLine } from "../../../viewer/text.ts";
 import { anError, aResult, aRunLog } from "./a-run-log.ts";
 
 const EXPORTS: { readonly [name: string]: (report: Report) => Iterable<string> | string } = {

@@ -1,4 +1,4 @@
-import { ApiError } from "../../../viewer/api/api-error.ts";
+import { ApiError } from "../../../viewer/api.ts";
 import { createRunFollower, type FollowedRun } from "../../../viewer/live/follow-run.ts";
 import { settle } from "./fake-page.ts";
 

@@ -1,4 +1,4 @@
-import { LONGEST_MS, poll, type Found } from "../../../viewer/live/poll.ts";
+import { MAX_DELAY_MS, poll, type Found } from "../../../viewer/live/poll.ts";
 import { createFakePage, settle } from "./fake-page.ts";
 
 function start(answers: readonly Found[]) {
@@ -40,7 +40,7 @@ describe("poll", () => {
     await settle();
     for (let count = 0; count < 20; count++) await page.pass();
 
-    expect(page.delayMs).toBe(LONGEST_MS);
+    expect(page.delayMs).toBe(MAX_DELAY_MS);
   });
 
   it("asks no more when it is done, also when the page is shown again", async () => {
