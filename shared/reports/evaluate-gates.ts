@@ -47,7 +47,7 @@ function compareWithLimit(report: Report, gate: Extract<Gate, { kind: "limit" }>
   const measured = measureRun(report, measure);
   if ("missing" in measured) return failed(gate, limit, measured.missing);
   const { actual } = measured;
-  const passed = HOLDS[operator](withoutRounding(actual), withoutRounding(limit));
+  const passed = IS_WITHIN[operator](withoutRounding(actual), withoutRounding(limit));
   const name = rule.slice(0, rule.search(/[<>=!]/)).trim();
   const of = measure.kind === "pass-rate" ? ` (${countsOf(report)})` : isUnpriced(report, gate, actual) ? UNPRICED : "";
   const asked = `${operator} ${readable(measure, limit)}`;
@@ -58,16 +58,16 @@ function compareWithLimit(report: Report, gate: Extract<Gate, { kind: "limit" }>
 
 const UNPRICED = " (models without a price count as free)";
 
-/** Whether nothing was paid for tokens: the reader may have forgotten the prices. */
+/** Whether tokens cost nothing: the prices of the models may be missing. */
 const isUnpriced = ({ results }: Report, { measure }: { readonly measure: Measure }, actual: number): boolean =>
   measure.kind === "cost" &&
   actual === 0 &&
   results.some(({ usage }) => usage !== undefined && usage.inputTokens + usage.outputTokens > 0);
 
-/** Sums of costs, and percentages, are off in their last digits: at the border that would decide. */
+/** Rounds off the errors of floating-point sums and percentages, which would decide at the limit. */
 const withoutRounding = (value: number): number => Number(value.toPrecision(12));
 
-const HOLDS: Readonly<Record<Operator, (actual: number, limit: number) => boolean>> = {
+const IS_WITHIN: Readonly<Record<Operator, (actual: number, limit: number) => boolean>> = {
   ">=": (actual, limit) => actual >= limit,
   "<=": (actual, limit) => actual <= limit,
   "==": (actual, limit) => actual === limit,
@@ -127,7 +127,7 @@ function compareWithBase(
   return { rule, passed, actual: pValue, limit: alpha, reason };
 }
 
-/** The first run of an eval, or of a new suite: nothing can have become worse, and it is the baseline of the next one. */
+/** The first run of an eval, or of a new suite, cannot be worse than before. It becomes the baseline of the next one. */
 const notCompared = (gate: Extract<Gate, { kind: "no-regression" }>, reason: string): GateResult => ({
   ...failed(gate, gate.alpha, reason),
   passed: true,
@@ -141,11 +141,11 @@ const failed = ({ rule }: Gate, limit: number, reason: string): GateResult => ({
   reason,
 });
 
-/** A number; or why there is none. */
+/** A number, or why there is none. */
 type Measured = { readonly actual: number } | { readonly missing: string };
 
 /**
- * Measures a run by its results. Nothing is estimated: what is not recorded for each result is missing.
+ * Measures a run by its results. Nothing is estimated: a quantity that is not recorded for each result is missing.
  *
  * @param report - With at least one result.
  * @example

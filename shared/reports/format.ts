@@ -1,4 +1,4 @@
-import type { CaseStatus, CaseSummary, Cell, RunStatus, Usage } from "../contract/index.ts";
+import type { CaseStatus, CaseSummary, Cell, Latency, RunStatus, Usage } from "../contract/index.ts";
 import type { Interval } from "./statistics.ts";
 
 /**
@@ -43,6 +43,12 @@ export function readableMs(ms: number): string {
   if (size < 60_000) return `${Number((ms / 1000).toPrecision(3))} s`;
   return `${Number((ms / 60_000).toPrecision(3))} min`;
 }
+
+/** The 50th, 95th and 99th percentile; empty texts for none. */
+export const readablePercentiles = (latency: Latency | undefined): readonly [string, string, string] =>
+  latency === undefined
+    ? ["", "", ""]
+    : [readableMs(latency.p50Ms), readableMs(latency.p95Ms), readableMs(latency.p99Ms)];
 
 /**
  * An amount of money. A small one keeps two significant digits.

@@ -8,6 +8,7 @@ export {
   readableMs,
   readableNumber,
   readablePercent,
+  readablePercentiles,
   readableRange,
   readableTokens,
   readableUsd,

@@ -1,24 +1,24 @@
 import type { Problem } from "../contract/index.ts";
 
-/** What a gate measures. `percentile` is of the times of a stage, or of whole cases. */
+/** The quantity that a gate measures. `percentile` is of the durations of a stage, or of whole cases. */
 export type Measure =
   { readonly kind: CountMeasure } | { readonly kind: "percentile"; readonly percent: number; readonly stage?: string };
 
 type CountMeasure = (typeof COUNT_MEASURES)[number];
 
-/** The measures that are one word. */
+/** Measures without a parameter. */
 const COUNT_MEASURES = ["pass-rate", "passed", "failed", "errors", "cost", "tokens"] as const;
 
-/** From longest to shortest, as some begin with others. */
+/** Longer ones first, because some begin with others. */
 const OPERATORS = [">=", "<=", "==", "!=", ">", "<"] as const;
 
 export type Operator = (typeof OPERATORS)[number];
 
-/** The run that a run is compared with: by its id, the newest completed one with a label, or the baseline of its eval. */
+/** The run to compare with: by ID, the newest completed run with a label, or the baseline of the eval. */
 export type GateBase =
   { readonly run: string } | { readonly latestWithLabel: string } | { readonly evalBaseline: true };
 
-/** A rule that a run must keep to. */
+/** A rule that a run must satisfy. */
 export type Gate = {
   /** As it was written. */
   readonly rule: string;
@@ -30,7 +30,7 @@ export type Gate = {
       /** 0 to 1 for a rate, USD for a cost, ms for a time. */
       readonly limit: number;
     }
-  /** It fails when significantly more cases broke than were fixed, by the exact test of McNemar. */
+  /** Fails when significantly more cases broke than were fixed, by the exact test of McNemar. */
   | { readonly kind: "no-regression"; readonly base: GateBase; readonly alpha: number }
 );
 
@@ -42,11 +42,11 @@ const DEFAULT_ALPHA = 0.05;
  * Reads a gate.
  *
  * - `pass-rate>=0.9` (or `90%`), `passed`, `failed`, `errors==0`, `cost<2` (USD), `tokens<100000`
- * - `p95(infer)<8s`: a percentile of the times of a stage, in `ms`, `s` or `min`; `p50<1.5s` of whole cases
- * - `no-regression(base=latest:nightly, alpha=0.05)`; the base may be the id of a run as well, or `baseline`, that of the run's
- *   eval; 0.05 is the default
+ * - `p95(infer)<8s`: a percentile of the durations of a stage, in `ms`, `s` or `min`; `p50<1.5s` of whole cases
+ * - `no-regression(base=latest:nightly, alpha=0.05)`: the base may also be the ID of a run, or `baseline` for the baseline of the
+ *   run's eval; alpha defaults to 0.05
  *
- * @returns The gate, or what is wrong with it.
+ * @returns The gate, or the problem with it.
  * @example
  * parseGate("errors==0"); // { gate: { kind: "limit", rule: "errors==0", … } }
  */
@@ -61,9 +61,9 @@ export function parseGate(rule: string): { readonly gate: Gate } | { readonly pr
 }
 
 /**
- * Reads several gates, and tells everything that is wrong with them at once.
+ * Reads several gates, and reports all problems at once.
  *
- * @param path - What the list is called where it comes from.
+ * @param path - The path of the list in its source.
  * @example
  * parseGates(["errors=0"], "gates");
  * // { problems: [{ path: "gates[0]", message: 'has no comparison: "errors=0"; write it like errors==0' }] }
@@ -85,7 +85,7 @@ export function parseGates(
 class WrongGate extends Error {}
 
 function parseLimit(rule: string): Gate {
-  // The first sign of a comparison divides it: names of stages have none.
+  // Names of stages contain no comparison.
   const at = rule.search(/[<>=!]/);
   const operator = at < 0 ? undefined : OPERATORS.find((each) => rule.startsWith(each, at));
   if (operator === undefined) throw new WrongGate(`has no comparison: "${quote(rule)}"; write it like errors==0`);
@@ -132,7 +132,7 @@ function parseNoRegression(rule: string): Gate {
   const example = "write it like no-regression(base=latest:nightly, alpha=0.05)";
   if (inner === undefined) throw new WrongGate(`"${quote(rule)}" has no (base=…); ${example}`);
   const values = new Map<string, string>();
-  // A label may have a comma in it.
+  // A label may contain a comma.
   for (const part of inner.split(/,(?=\s*(?:base|alpha)\s*=)/)) {
     const [, name, value] = /^\s*(base|alpha)\s*=(.*)$/s.exec(part) ?? [];
     if (name === undefined || value === undefined)

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
-import type { ConfigDifference, Latency, RepeatSummary, RunSummary } from "../../shared/contract/index.ts";
+import type { ConfigDifference, RepeatSummary, RunSummary } from "../../shared/contract/index.ts";
 import {
-  readableMs,
   readableNumber,
   readablePercent,
+  readablePercentiles,
   readableRange,
   readableTokens,
   readableUsd,
@@ -16,6 +16,7 @@ import { oneLine, readableCount, settingText, visibleText } from "../text.ts";
 /** The summary of a run in numbers. */
 export function RunNumbers({ summary, onKeyword }: { summary: RunSummary; onKeyword: (keyword: string) => void }) {
   const { passRate, counts, latency, usage, stages, keywords, columns, repeats, warnings, ownText } = summary;
+  const [p50, p95, p99] = readablePercentiles(latency);
   return (
     <>
       <ul class="numbers">
@@ -26,8 +27,8 @@ export function RunNumbers({ summary, onKeyword }: { summary: RunSummary; onKeyw
           {notPassedText(counts)}
         </Figure>
         {latency && (
-          <Figure name="time a case" value={readableMs(latency.p50Ms)}>
-            p95 {readableMs(latency.p95Ms)}, p99 {readableMs(latency.p99Ms)}
+          <Figure name="time a case" value={p50}>
+            p95 {p95}, p99 {p99}
           </Figure>
         )}
         {usage && (
@@ -55,7 +56,7 @@ export function RunNumbers({ summary, onKeyword }: { summary: RunSummary; onKeyw
               readableCount(of.runs),
               readableCount(of.errors),
               readableCount(of.attempts - of.runs),
-              ...percentilesOf(of.latency),
+              ...readablePercentiles(of.latency),
             ])}
           />
         )}
@@ -87,9 +88,6 @@ function notPassedText({ total, failed, errors, unknown }: RunSummary["counts"])
   if (unknown > 0) parts.push(`${readableCount(unknown)} unknown`);
   return `${parts.join(", ")}, of ${readableCount(total)}`;
 }
-
-const percentilesOf = (latency: Latency | undefined): readonly string[] =>
-  latency === undefined ? ["", "", ""] : [latency.p50Ms, latency.p95Ms, latency.p99Ms].map(readableMs);
 
 function Figure({ name, value, children }: { name: string; value: string; children?: ComponentChildren }) {
   return (

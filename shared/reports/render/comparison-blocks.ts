@@ -17,12 +17,12 @@ import {
 import type { Block } from "./text.ts";
 import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
 
-const MOST_TRANSCRIPTS = 20;
-const MOST_IDS = 20;
-const MOST_VALUE_CHARACTERS = 60;
+const MAX_TRANSCRIPTS = 20;
+const MAX_IDS = 20;
+const MAX_VALUE_CHARACTERS = 60;
 
 /**
- * A comparison of two runs as the blocks of a report, with the transcripts of broken cases from both.
+ * Writes a comparison of two runs as the blocks of a report, with the transcripts of broken cases from both.
  *
  * @example
  * [...renderText(comparisonBlocks(base, candidate))].join("");
@@ -32,7 +32,7 @@ export function* comparisonBlocks(base: Report, candidate: Report): Generator<Bl
   yield* brokenTranscripts(base, candidate);
 }
 
-/** The same without the transcripts. */
+/** As {@link comparisonBlocks}, without the transcripts. */
 export function* comparisonSummary(base: Report, candidate: Report): Generator<Block> {
   const comparison = compareRuns(base, candidate);
   yield { kind: "heading", level: 1, text: "Comparison of two runs" };
@@ -74,7 +74,7 @@ function changesTable({ configChanges }: Comparison): Block {
   const shown = (value: Json | undefined) =>
     value === undefined
       ? "<none>"
-      : printable(typeof value === "string" ? value : JSON.stringify(value), { maxCharacters: MOST_VALUE_CHARACTERS });
+      : printable(typeof value === "string" ? value : JSON.stringify(value), { maxCharacters: MAX_VALUE_CHARACTERS });
   const rows = configChanges.map(({ path, base, candidate }) => [path, shown(base), shown(candidate)]);
   return { kind: "table", title: "Settings that differ:", head: ["setting", "base", "candidate"], rows };
 }
@@ -96,14 +96,14 @@ function* changedCases({ cases }: Comparison): Generator<Block> {
       change,
       STATUS_WORDS[base],
       STATUS_WORDS[candidate],
-      printable(keywords.join(", "), { maxCharacters: MOST_VALUE_CHARACTERS }),
+      printable(keywords.join(", "), { maxCharacters: MAX_VALUE_CHARACTERS }),
     ]);
   if (rows.length > 0) yield { kind: "table", head: ["id", "change", "base", "candidate", "keywords"], rows };
 }
 
 function* onlyIn(name: string, cases: readonly CaseReference[]): Generator<Block> {
   if (cases.length === 0) return;
-  const shown = cases.slice(0, MOST_IDS).map(({ uuid, repeat }) => (repeat ? `${uuid} repeat ${repeat}` : uuid));
+  const shown = cases.slice(0, MAX_IDS).map(({ uuid, repeat }) => (repeat ? `${uuid} repeat ${repeat}` : uuid));
   const more = cases.length - shown.length;
   const rest = more === 0 ? [] : [`and ${more} more, which the comparison as JSON has`];
   yield { kind: "lines", lines: [`Only in the ${name} (${cases.length}):`, ...shown, ...rest] };
@@ -111,17 +111,17 @@ function* onlyIn(name: string, cases: readonly CaseReference[]): Generator<Block
 
 function* brokenTranscripts(base: Report, candidate: Report): Generator<Block> {
   const broken = pairResults(base, candidate).pairs.filter(({ change }) => change === "broken");
-  for (const pair of broken.slice(0, MOST_TRANSCRIPTS)) {
+  for (const pair of broken.slice(0, MAX_TRANSCRIPTS)) {
     const before = transcribe(base, pair.base);
     const after = transcribe(candidate, pair.candidate);
     yield* transcriptBlocks(before, `Broken: ${transcriptName(before)}, in the base`);
     yield* transcriptBlocks(after, `Broken: ${transcriptName(after)}, in the candidate`);
   }
-  if (broken.length > MOST_TRANSCRIPTS)
+  if (broken.length > MAX_TRANSCRIPTS)
     yield {
       kind: "lines",
       lines: [
-        `The transcripts of ${broken.length - MOST_TRANSCRIPTS} more broken cases are left out; format shows them.`,
+        `The transcripts of ${broken.length - MAX_TRANSCRIPTS} more broken cases are left out; format shows them.`,
       ],
     };
 }

@@ -18,11 +18,11 @@ const FIELDS = [
 ];
 
 /**
- * A run as CSV: a row for each result, with the columns of the pipeline; the case and the results of its stages (or turns) as
- * JSON. A text that a spreadsheet would take for a formula gets a `'` in front, as OWASP says
+ * Writes a run as CSV: a row for each result, with the columns of the pipeline, and with the case and the results of its stages
+ * (or turns) as JSON. A text that a spreadsheet would read as a formula gets a leading `'`, as OWASP recommends
  * (owasp.org/www-community/attacks/CSV_Injection).
  *
- * @returns Pieces that make up the document.
+ * @returns Pieces of the document.
  * @example
  * [...csvOf(report)][0]; // "uuid,repeat,status,…\r\n"
  */
@@ -39,7 +39,7 @@ export function* csvOf(report: Report): Generator<string> {
 
 type Value = string | number | boolean | null | undefined;
 
-/** What stands before the columns of the pipeline, and what stands behind. */
+/** The fields before and after the columns of the pipeline. */
 function fieldsOf({
   uuid,
   repeat,
@@ -73,9 +73,9 @@ const line = (values: readonly Value[]): string =>
     cast: { boolean: String },
   });
 
-/** Also after white space, and with the signs in their wide forms, which some spreadsheets take for the same. */
+/** Also after white space, and in fullwidth forms, which some spreadsheets treat alike. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u;
-/** Those that are no white space: spreadsheets do not take them, and terminals act on them. Also halves of pairs. */
+/** Control characters other than white space, which spreadsheets refuse and terminals obey, and lone surrogates. */
 const CONTROLS = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\p{Cs}]/gu;
 
 function neutral(text: string): string {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Block } from "./text.ts";
-import { printableLines, printable } from "../../base/text.ts";
+import { printable, printableLines } from "../../base/text.ts";
+import { type Report, STATUS_WORDS, summarizeReport, transcribe } from "../index.ts";
 import { caseRows, summaryForPage } from "./summary-blocks.ts";
-import { type Report, summarizeReport, STATUS_WORDS, transcribe } from "../index.ts";
+import type { Block } from "./text.ts";
 import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
 
 const STYLE = `
@@ -20,11 +20,11 @@ summary { cursor: pointer; padding: 0.2rem 0; }
 `;
 
 /**
- * A report as one HTML page that asks nothing of any host and runs no script: its security policy allows its own style and
- * nothing else. Every text stands in it as text.
+ * Renders a report as one HTML page without requests and scripts: its security policy allows its own style and nothing else.
+ * Every text is escaped.
  *
  * @param title - Of the page.
- * @returns Pieces that make up the page, so that a long one need not be held.
+ * @returns Pieces of the page, so that a long one never has to be in memory as a whole.
  * @example
  * [...renderHtml("Run 7f6b1c52", blocks)].join(""); // "<!doctype html>…"
  */
@@ -76,7 +76,7 @@ function tableHtml({ title, head, rows }: Extract<Block, { kind: "table" }>): st
   const names = head.map((cell) => `<th scope="col">${inline(cell)}</th>`).join("");
   const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${inline(cell)}</td>`).join("")}</tr>`);
   const table = `<table>${caption}<thead><tr>${names}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
-  // It scrolls for itself: wide tables leave the page as wide as its window.
+  // Wide tables scroll, so that the page stays as wide as its window.
   return `<div class="scrolls">${table}</div>`;
 }
 
@@ -93,9 +93,9 @@ const ENTITIES: { readonly [sign: string]: string } = {
 const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
 
 /**
- * A run as one HTML page: the summary, the table of its cases, and the transcript of each, folded.
+ * Writes a run as one HTML page: the summary, the table of its cases, and their transcripts, folded.
  *
- * @returns Pieces that make up the page.
+ * @returns Pieces of the page.
  * @example
  * await writeFile("run.html", [...htmlOf(report)].join(""));
  */

@@ -1,18 +1,18 @@
-import { printableLines, printable } from "../../base/text.ts";
-import { type Report, type ReportResult, countResults, transcribe } from "../index.ts";
+import { printable, printableLines } from "../../base/text.ts";
+import { countResults, type Report, type ReportResult, transcribe } from "../index.ts";
 import { renderText } from "./text.ts";
 import { transcriptBlocks } from "./transcript-blocks.ts";
 
-/** Readers have limits for the whole file: 30 MB for GitLab. */
-const MOST_CHARACTERS = 2_000;
-const MOST_ATTRIBUTE_CHARACTERS = 500;
+/** Readers limit the size of the file: GitLab to 30 MB. */
+const MAX_CHARACTERS = 2_000;
+const MAX_ATTRIBUTE_CHARACTERS = 500;
 
 /**
- * A run as JUnit XML: a test suite with a test case for each result. A case that did not pass is a failure, with its
- * transcript; one of which nobody knows is skipped; and a run that has not completed is an error of its own, so that no reader
- * takes it for a success.
+ * Writes a run as JUnit XML: a test suite with a test case for each result. A case that did not pass is a failure with its
+ * transcript, and a case is skipped when it is unknown whether it passed. A run that has not completed is an error of its own,
+ * so that no reader takes it for a success.
  *
- * @returns Pieces that make up the document.
+ * @returns Pieces of the document.
  * @example
  * [...junitXml(report)].join(""); // '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites …'
  */
@@ -29,7 +29,7 @@ export function* junitXml(report: Report): Generator<string> {
   };
   const name = label === undefined ? pipeline : `${pipeline} ${label}`;
   const startMs = start === undefined ? NaN : Date.parse(start);
-  // The schemas that readers share know no fractions and no zone.
+  // The common schemas of readers allow no fractions and no time zone.
   const timestamp = Number.isNaN(startMs) ? undefined : new Date(startMs).toISOString().slice(0, 19);
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name: "gotag", ...counts })}>\n`;
   yield `<testsuite${attributes({ name, ...counts, timestamp, id: uuid })}>\n`;
@@ -70,7 +70,7 @@ function verdict(report: Report, result: ReportResult): string {
       ? ["failed", "The case did not pass"]
       : [exception?.stage ?? "error", exception?.message ?? "The case did not succeed"];
   const text = [...renderText(transcriptBlocks(transcribe(report, result)))].join("");
-  const shown = text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`;
+  const shown = text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS)}…`;
   return element(result.status === "failed" ? "failure" : "error", { message, type }, shown);
 }
 
@@ -88,15 +88,15 @@ const attributes = (of: Attributes): string =>
     .join("");
 
 const shortly = (value: string | number): string =>
-  printable(String(value), { maxCharacters: MOST_ATTRIBUTE_CHARACTERS });
+  printable(String(value), { maxCharacters: MAX_ATTRIBUTE_CHARACTERS });
 
 const seconds = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : (ms / 1000).toFixed(3));
 
-const ENTITIES: { readonly [sign: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const ENTITIES: { readonly [character: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** What `printable` leaves and XML 1.0 cannot hold: two code points, and halves of pairs where a text was cut. */
+/** Escapes also what `printable` leaves and XML 1.0 forbids: two code points, and lone surrogates where a text was cut. */
 const escape = (text: string): string =>
   text
     .toWellFormed()
     .replace(/[\ufffe\uffff]/g, "\ufffd")
-    .replace(/[&<>"]/g, (sign) => ENTITIES[sign]!);
+    .replace(/[&<>"]/g, (character) => ENTITIES[character]!);

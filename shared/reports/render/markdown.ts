@@ -5,15 +5,15 @@ import { caseRows, gatesTable, summaryForPage } from "./summary-blocks.ts";
 import type { Block } from "./text.ts";
 import { transcriptBlocks, transcriptName } from "./transcript-blocks.ts";
 
-/** Markdown gives no other meaning to texts of these; neither do the hosts of code, which link `@name`, `#1` and addresses. */
+/** Characters without a meaning in Markdown and on GitHub, which links `@name`, `#1` and addresses. */
 const PLAIN = /^[\p{L}\p{N} .,:;%()/+=>-]*$/u;
 const LINKED = /:\/\/|www\./i;
 
 /**
- * A report as Markdown (GitHub's flavour). Texts of cases and models stand in code, so that they can neither format, nor
- * link, nor mention anybody.
+ * Renders a report as GitHub Flavored Markdown. Texts of cases and models are code, so that they can neither format, nor link,
+ * nor mention anybody.
  *
- * @returns Pieces that make up the text, a block each.
+ * @returns Pieces of the text, one for each block.
  * @example
  * [...renderMarkdown([{ kind: "heading", level: 2, text: "Run" }])].join(""); // "## Run\n"
  */
@@ -57,7 +57,7 @@ function tableMarkdown(head: readonly string[], rows: readonly (readonly string[
 const titled = (title: string | undefined, text: string): string =>
   title === undefined ? text : `**${inline(title)}**\n\n${text}`;
 
-/** A text within a line: as it is where it can have no other meaning, else as code. */
+/** A text within a line: as it is when it has no meaning in Markdown, else as code. */
 function inline(text: string): string {
   const shown = printable(text);
   if (shown.trim() === "" || (PLAIN.test(shown) && !LINKED.test(shown) && !startsBlock(shown))) return shown;
@@ -65,33 +65,33 @@ function inline(text: string): string {
   return /[`|\\]/.test(shown) ? codeTag(shown) : `\`${shown}\``;
 }
 
-/** Whether it would begin a list or a quote. */
+/** Whether a text would begin a list or a quote. */
 const startsBlock = (text: string): boolean => /^\s*([-+>=]|\d+[.)]\s)/.test(text);
 
-/** Code with every sign in it that could mean something to Markdown written as a number. */
+/** Code in which every character that could have a meaning in Markdown is written as a number. */
 function codeTag(text: string): string {
-  const escaped = printable(text).replace(/[^\p{L}\p{N} ]/gu, (sign) => `&#${sign.codePointAt(0)};`);
+  const escaped = printable(text).replace(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0)};`);
   return `<code>${escaped}</code>`;
 }
 
-/** Within a fence that is longer than any in the text. */
+/** A code block whose fence is longer than any in the text. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${printableLines(text.replace(/\n$/, ""))}\n${fence}`;
 }
 
-/** What a comment on a pull request may hold on GitHub. */
-const MOST_CHARACTERS = 65_536;
-/** Rows of cases that did not pass; the summary as text has all of them. */
-const MOST_CASES = 100;
-/** Each is written out before it is known to be too long. */
-const MOST_PASSED_OVER = 20;
+/** The limit of a pull request comment on GitHub. */
+const MAX_CHARACTERS = 65_536;
+/** The maximum number of rows for cases that did not pass. The summary as text has all of them. */
+const MAX_CASES = 100;
+/** Limits the work: each transcript is rendered before it turns out to be too long. */
+const MAX_SKIPPED = 20;
 const CUT = "\n_The report was cut to fit a comment: the run has more._\n";
 
 /**
- * A run as Markdown that fits a comment on a pull request: what became of its gates, the totals, the cases that did not pass, the rest of the summary,
- * then the transcripts of those cases, folded, as many as there is room for.
+ * Writes a run as Markdown that fits a pull request comment: gates, totals, the cases that did not pass, the rest of the
+ * summary, and as many transcripts of those cases, folded, as there is room for.
  *
  * @example
  * markdownOf(report).length <= 65_536; // true
@@ -111,47 +111,47 @@ function gateBlocks(gates: readonly GateResult[]): readonly Block[] {
   return [{ kind: "heading", level: 1, text }, gatesTable(gates)];
 }
 
-/** The run itself: what {@link markdownOf} has after the gates. */
+/** The part of {@link markdownOf} after the gates. */
 export function* runBlocks(report: Report): Generator<Block> {
   const summary = summarizeReport(report);
   const isBad = ({ status }: { readonly status: string }) => status !== "ok";
   const bad = summary.cases.filter(isBad);
-  yield* summaryForPage(summary, whatBroke(summary, bad));
+  yield* summaryForPage(summary, failures(summary, bad));
   for (const result of report.results.filter(isBad)) {
     const transcript = transcribe(report, result);
     yield { kind: "details", summary: transcriptName(transcript), blocks: transcriptBlocks(transcript) };
   }
 }
 
-function whatBroke(summary: RunSummary, bad: readonly CaseSummary[]): readonly Block[] {
+function failures(summary: RunSummary, bad: readonly CaseSummary[]): readonly Block[] {
   if (bad.length === 0) return [];
-  const table = caseRows(summary, bad.slice(0, MOST_CASES));
-  const more = bad.length - MOST_CASES;
+  const table = caseRows(summary, bad.slice(0, MAX_CASES));
+  const more = bad.length - MAX_CASES;
   return more <= 0 ? [table] : [table, { kind: "lines", lines: [`and ${more} more that did not pass`] }];
 }
 
 /**
- * As much Markdown as fits: whole blocks, and of the one that does not fit the rows that do, where it is a table. What is
- * folded and does not fit is passed over. A note says when something was cut.
+ * Renders as many blocks as fit. Of a table that does not fit, it keeps the rows that do; folded blocks that do not fit are
+ * skipped. A note says when something was cut.
  *
- * @param mostCharacters - Default: what a comment on a pull request may hold.
+ * @param maxCharacters - Defaults to the limit of a pull request comment.
  * @example
  * fitMarkdown(blocks).length <= 65_536; // true
  */
-export function fitMarkdown(blocks: Iterable<Block>, mostCharacters = MOST_CHARACTERS): string {
-  const room = mostCharacters - CUT.length;
+export function fitMarkdown(blocks: Iterable<Block>, maxCharacters = MAX_CHARACTERS): string {
+  const room = maxCharacters - CUT.length;
   let text = "";
-  let passedOver = 0;
+  let skipped = 0;
   for (const block of blocks) {
     const piece = `${text === "" ? "" : "\n"}${[...renderMarkdown([block])].join("")}`;
     if (text.length + piece.length <= room) text += piece;
-    else if (block.kind === "details" && passedOver < MOST_PASSED_OVER) passedOver++;
+    else if (block.kind === "details" && skipped < MAX_SKIPPED) skipped++;
     else return `${text}${block.kind === "table" ? fittingRows(piece, room - text.length) : ""}${CUT}`;
   }
-  return passedOver === 0 ? text : `${text}${CUT}`;
+  return skipped === 0 ? text : `${text}${CUT}`;
 }
 
-/** The lines of a table that fit; none where not a single row does. */
+/** The lines of a table that fit; none if not a single row does. */
 function fittingRows(table: string, room: number): string {
   const end = table.lastIndexOf("\n", room - 1);
   const kept = table.slice(0, end + 1);

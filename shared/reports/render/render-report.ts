@@ -9,25 +9,25 @@ import { settingsBlock, summaryForTerminal } from "./summary-blocks.ts";
 import { type Block, renderText } from "./text.ts";
 import { transcriptBlocks } from "./transcript-blocks.ts";
 
-/** What a report can be written as. */
+/** The formats of a report. */
 export const REPORT_FORMATS = ["json", "text", "markdown", "html", "junit", "csv", "jsonl"] as const;
 
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** `summary`: what became of the cases, and the totals. `format`: the transcripts of the cases. */
+/** `summary`: statuses of the cases, and totals. `format`: transcripts of the cases. */
 export type ReportKind = "summary" | "format";
 
 type ReportOptions = {
   readonly kind: ReportKind;
   readonly format: ReportFormat;
-  /** What became of the gates of the run, which the summary as Markdown begins with. */
+  /** Results of the gates of the run, for the summary as Markdown. */
   readonly gates?: readonly GateResult[];
 };
 
-/** A report that is written while it is read. */
+/** A report that is rendered while its pieces are consumed. */
 export type RenderedReport = { readonly contentType: string; readonly pieces: Iterable<string> };
 
-/** What the formats are in HTTP. */
+/** The media types of the formats. */
 const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
   json: "application/json",
   text: "text/plain; charset=utf-8",
@@ -38,12 +38,12 @@ const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
   jsonl: "application/jsonl",
 };
 
-/** What a report can be in HTTP, but JSON. */
+/** The media types of a report, except JSON. */
 export const REPORT_TYPES = REPORT_FORMATS.slice(1).map((format) => CONTENT_TYPES[format]);
 
 /**
- * Writes a report. Both kinds are the same as HTML, which has summary and transcripts, and as JUnit XML, CSV and JSONL, which
- * have all results; the summary as Markdown fits a comment on a pull request.
+ * Writes a report. HTML (summary and transcripts), JUnit XML, CSV and JSONL (all results) are the same for both kinds. The
+ * summary as Markdown fits a pull request comment.
  *
  * @example
  * const { contentType, pieces } = renderReport(report, { kind: "summary", format: "junit" });
@@ -72,7 +72,7 @@ function piecesOf(report: Report, { kind, format, gates }: Required<ReportOption
   }
 }
 
-/** The transcripts as one JSON document, a case a line. */
+/** The transcripts as one JSON document with a line for each case. */
 function* transcriptsJson(report: Report): Generator<string> {
   const { uuid, pipeline, label, status, configDifferences } = report;
   const head = JSON.stringify({ uuid, pipeline, label, status, configDifferences });
@@ -82,16 +82,16 @@ function* transcriptsJson(report: Report): Generator<string> {
   yield "\n]}\n";
 }
 
-/** What a comparison can be written as. */
+/** The formats of a comparison. */
 export const COMPARISON_FORMATS = ["json", "text", "markdown", "html"] as const;
 
 export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
-/** What a comparison can be in HTTP, but JSON. */
+/** The media types of a comparison, except JSON. */
 export const COMPARISON_TYPES = COMPARISON_FORMATS.slice(1).map((format) => CONTENT_TYPES[format]);
 
 /**
- * Writes a comparison of two runs; as Markdown it fits a comment on a pull request.
+ * Writes a comparison of two runs. As Markdown it fits a pull request comment.
  *
  * @example
  * const { contentType, pieces } = renderComparison(base, candidate, "text");
@@ -114,18 +114,18 @@ function comparisonPieces(base: Report, candidate: Report, format: ComparisonFor
 }
 
 /**
- * The summary of a run as people read it: a row for each case, what the pipeline adds, then the totals. Plain text without
- * colours; what case data holds of control characters is written out, and long texts are cut.
+ * Renders the summary of a run as plain text without colours: a row for each case, the pipeline's own text, then the totals.
+ * Control characters are written out, and long texts are cut.
  *
  * @example
- * process.stdout.write(renderSummary(summarizeRun(log)));
+ * process.stdout.write(renderSummary(summarizeReport(report)));
  */
 export function renderSummary(summary: RunSummary): string {
   return [...renderText(summaryForTerminal(summary))].join("");
 }
 
 /**
- * The transcripts of cases of a run, made one after the other: those of a large run need not be held.
+ * Writes the transcripts of a run one after the other, so that those of a large run never have to be in memory together.
  *
  * @example
  * for (const piece of renderText(transcribeRun(report))) stdout.write(piece);
@@ -140,9 +140,9 @@ export function* transcribeRun(report: Report): Generator<Block> {
 }
 
 /**
- * The results of a run as they stand in its log, one a line.
+ * Writes the results of a run as they are in its log, one on each line.
  *
- * @returns Pieces that make up the document.
+ * @returns Pieces of the document.
  * @example
  * [...jsonlOf(report)][0]; // '{"succeeded":true,…}\n'
  */

@@ -4,21 +4,21 @@ import type { Json } from "../../contract/json.ts";
 import {
   errorLine,
   readableCell,
-  readableMs,
   readableNumber,
   readablePercent,
+  readablePercentiles,
   readableRange,
   readableTokens,
   readableUsd,
   shortIds,
   STATUS_WORDS,
 } from "../index.ts";
-import { type Block, renderText } from "./text.ts";
+import { type Block, factsBlock, renderText } from "./text.ts";
 
-const MOST_FLAKY = 20;
+const MAX_FLAKY = 20;
 
 /**
- * The summary of a run for a terminal, where the end is what one sees: the totals come last.
+ * Arranges the summary of a run for a terminal, where people see the end first: the totals come last.
  *
  * @example
  * [...renderText(summaryForTerminal(summary))].join("");
@@ -29,24 +29,24 @@ export function summaryForTerminal(summary: RunSummary): readonly Block[] {
 }
 
 /**
- * The summary of a run for a page, where the beginning is what one sees: without the table of its cases.
+ * Arranges the summary of a run for a page, where people see the beginning first. The table of cases is not part of it.
  *
- * @param whatBroke - Stands right behind the totals.
+ * @param failures - Follow right after the totals.
  * @example
  * [...renderMarkdown(summaryForPage(summary))].join("");
  */
-export function summaryForPage(summary: RunSummary, whatBroke: readonly Block[] = []): readonly Block[] {
+export function summaryForPage(summary: RunSummary, failures: readonly Block[] = []): readonly Block[] {
   return [
     heading(summary),
     totals(summary),
     ...settings(summary),
-    ...whatBroke,
+    ...failures,
     ...details(summary),
     ...ownText(summary),
   ];
 }
 
-/** Which run it is, and how far it came. */
+/** Names the run, and says how far it has come. */
 function heading(summary: RunSummary): Block {
   const { uuid, pipeline, label, status, error, settings, counts } = summary;
   const names = [pipeline, ...(label === undefined ? [] : [`label ${label}`])];
@@ -59,7 +59,6 @@ function heading(summary: RunSummary): Block {
   return { kind: "heading", level: 1, text: `Run ${uuid} (${names.join(", ")})`, lines };
 }
 
-/** What the pipeline's code writes itself. */
 function ownText({ ownText: text }: RunSummary): readonly Block[] {
   return text === undefined || text.trim() === "" ? [] : [{ kind: "lines", lines: text.trimEnd().split("\n") }];
 }
@@ -79,7 +78,7 @@ function stages({ stages: all }: RunSummary): Block | undefined {
     `${runs}`,
     `${errors}`,
     `${attempts - runs}`,
-    ...(latency === undefined ? ["", "", ""] : [latency.p50Ms, latency.p95Ms, latency.p99Ms].map(readableMs)),
+    ...readablePercentiles(latency),
     ...(hasUsage ? (usage === undefined ? ["", ""] : [readableTokens(usage), readableUsd(usage.costUsd)]) : []),
   ]);
   return { kind: "table", head, rows };
@@ -106,7 +105,7 @@ function repeats({ repeats: of }: RunSummary): readonly Block[] {
     readablePercent(passHatK),
     `${cases}`,
   ]);
-  const flaky = of.flaky.slice(0, MOST_FLAKY).map(({ uuid, passed, trials }) => `${uuid}: ${passed} of ${trials}`);
+  const flaky = of.flaky.slice(0, MAX_FLAKY).map(({ uuid, passed, trials }) => `${uuid}: ${passed} of ${trials}`);
   const more = of.flaky.length - flaky.length;
   return [
     { kind: "table", head: ["k", "pass@k", "pass^k", "cases"], rows },
@@ -138,32 +137,22 @@ function totals({ counts, passRate, repeats: of, latency, usage, elapsed }: RunS
   const share = (count: number) =>
     total === 0 ? `${count}/${total}` : `${count}/${total} (${readablePercent(count / total)})`;
   const more = unknown === 0 ? "" : `, or up to ${unknown} more`;
-  // Repetitions of a case are more alike than cases are, which the interval does not know.
+  // The interval does not account for repetitions of a case being more alike than cases are.
   const note = of === undefined ? "" : " as if all were cases of their own";
   const interval = passRate === undefined ? "" : `, 95% interval ${readableRange(passRate)}${note}`;
-  return {
-    kind: "facts",
-    facts: [
-      ["Total", `${total}`],
-      ["Complete", share(succeeded)],
-      ["Errors", share(errors)],
-      ["Passed", `${share(passed)}${more}${interval}`],
-      ["Failed", `${share(failed)}${more}`],
-      ...(unknown === 0 ? [] : [["Unknown", `${share(unknown)}: the log does not say whether they passed`] as const]),
-      ...(latency === undefined
-        ? []
-        : [
-            [
-              "Latency",
-              `p50 ${readableMs(latency.p50Ms)}, p95 ${readableMs(latency.p95Ms)}, p99 ${readableMs(latency.p99Ms)} a case`,
-            ] as const,
-          ]),
-      ...(usage === undefined
-        ? []
-        : [["Tokens", readableTokens(usage)] as const, ["Cost", readableUsd(usage.costUsd)] as const]),
-      ...(elapsed === undefined ? [] : [["Elapsed", elapsed] as const]),
-    ],
-  };
+  const [p50, p95, p99] = readablePercentiles(latency);
+  return factsBlock([
+    ["Total", `${total}`],
+    ["Complete", share(succeeded)],
+    ["Errors", share(errors)],
+    ["Passed", `${share(passed)}${more}${interval}`],
+    ["Failed", `${share(failed)}${more}`],
+    ["Unknown", unknown === 0 ? undefined : `${share(unknown)}: the log does not say whether they passed`],
+    ["Latency", latency && `p50 ${p50}, p95 ${p95}, p99 ${p99} a case`],
+    ["Tokens", usage && readableTokens(usage)],
+    ["Cost", usage && readableUsd(usage.costUsd)],
+    ["Elapsed", elapsed],
+  ]);
 }
 
 function settings({ pipeline, configDifferences = [] }: RunSummary): readonly Block[] {
@@ -171,7 +160,7 @@ function settings({ pipeline, configDifferences = [] }: RunSummary): readonly Bl
 }
 
 /**
- * The settings of a run that are not as its pipeline has them.
+ * Lists the settings of a run that differ from the defaults of its pipeline.
  *
  * @param differences - At least one.
  * @example
@@ -196,11 +185,11 @@ function settingText(value: Json): string {
   return printable(isPlain ? value : JSON.stringify(value), { maxCharacters: MAX_VALUE_CHARACTERS });
 }
 
-const MOST_MESSAGE_CHARACTERS = 100;
-const MOST_CELL_CHARACTERS = 60;
+const MAX_MESSAGE_CHARACTERS = 100;
+const MAX_CELL_CHARACTERS = 60;
 
 /**
- * A table with a row for each of some cases of a run: short id, status, what the pipeline adds, keywords, and what went wrong.
+ * Makes a table with a row for each case: short ID, status, the pipeline's columns, keywords, and error.
  *
  * @example
  * caseRows(summary, summary.cases);
@@ -208,14 +197,14 @@ const MOST_CELL_CHARACTERS = 60;
 export function caseRows({ cases: all, columns }: RunSummary, cases: readonly CaseSummary[]): Block {
   const short = shortIds(all.map(({ uuid }) => uuid));
   const hasRepeats = all.some(({ repeat }) => repeat !== undefined);
-  const cut = (text: string) => printable(text, { maxCharacters: MOST_CELL_CHARACTERS });
+  const cut = (text: string) => printable(text, { maxCharacters: MAX_CELL_CHARACTERS });
   const rows = cases.map((one) => [
     cut(short.get(one.uuid) ?? one.uuid),
     STATUS_WORDS[one.status],
     ...(hasRepeats ? [`${one.repeat ?? ""}`] : []),
     ...columns.map((_, column) => cut(readableCell(one.cells?.[column]))),
     cut(one.keywords.join(", ")),
-    printable(errorLine(one), { maxCharacters: MOST_MESSAGE_CHARACTERS }),
+    printable(errorLine(one), { maxCharacters: MAX_MESSAGE_CHARACTERS }),
   ]);
   const names = columns.map(({ name }) => name);
   return {
@@ -226,7 +215,7 @@ export function caseRows({ cases: all, columns }: RunSummary, cases: readonly Ca
 }
 
 /**
- * What became of gates, as a table for people: those that failed first.
+ * Renders the results of gates as a table, failed ones first.
  *
  * @example
  * stderr.write(renderGates(results));
@@ -235,7 +224,7 @@ export function renderGates(results: readonly GateResult[]): string {
   return [...renderText([gatesTable(results)])].join("");
 }
 
-/** That as a block of a report. */
+/** As {@link renderGates}, as a block of a report. */
 export function gatesTable(results: readonly GateResult[]): Block {
   const rows = results
     .toSorted((a, b) => Number(a.passed) - Number(b.passed))

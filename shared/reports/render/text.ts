@@ -1,8 +1,8 @@
-import { printableLines, printable } from "../../base/text.ts";
+import { printable, printableLines } from "../../base/text.ts";
 
 /**
- * A piece of a report. Reports are made of these once, and rendered as text, Markdown or HTML. They hold texts as they are,
- * also those of models: each renderer makes them harmless in its own way.
+ * A piece of a report, for every renderer: text, Markdown and HTML. Texts of cases and models are in it as they are, and each
+ * renderer escapes them in its own way.
  */
 export type Block =
   /** A heading, and lines that belong to it. */
@@ -16,23 +16,29 @@ export type Block =
       readonly head: readonly string[];
       readonly rows: readonly (readonly string[])[];
     }
-  /** A text whose lines and spaces count, such as what a model answered. */
+  /** A text whose lines and spaces matter, such as the answer of a model. */
   | { readonly kind: "verbatim"; readonly title?: string; readonly text: string }
   /** Markdown that a pipeline wrote. */
   | { readonly kind: "markdown"; readonly text: string }
-  /** Shown when it is asked for, where the format can hide something. */
+  /** Folded, if the format can do that. */
   | { readonly kind: "details"; readonly summary: string; readonly blocks: readonly Block[] };
 
-export type Fact = readonly [name: string, value: string];
+type Fact = readonly [name: string, value: string];
 
-/** Wide enough for most names, so that facts of several blocks stand below one another. */
+/** Names with their values, without those that have none. */
+export const factsBlock = (facts: readonly (readonly [name: string, value: string | undefined])[]) => ({
+  kind: "facts" as const,
+  facts: facts.filter((fact): fact is Fact => fact[1] !== undefined),
+});
+
+/** Wide enough for most names, so that the values of several blocks are aligned. */
 const NAME_WIDTH = 10;
 
 /**
- * A report as plain text without colours, an empty line between its blocks. Control characters are written out, so that a
- * terminal shows them and does nothing.
+ * Renders a report as plain text without colours, with an empty line between its blocks. Control characters are written out,
+ * so that a terminal shows them and does not obey them.
  *
- * @returns Pieces that make up the text, so that a long one need not be held.
+ * @returns Pieces of the text, so that a long one never has to be in memory as a whole.
  * @example
  * [...renderText([{ kind: "lines", lines: ["a", "b"] }])].join(""); // "a\nb\n"
  */
@@ -78,9 +84,9 @@ const indent = (text: string): string => text.replace(/^(?=.)/gm, "  ");
 const GAP = "  ";
 
 /**
- * Columns of text under a heading, without lines or colours, as wide as a terminal shows them.
+ * Aligns columns of text under a heading, without lines or colours, by the width that a terminal shows.
  *
- * @param rows - Each with a cell for each column; cells must be printable (see `printable`).
+ * @param rows - With a cell for each column. Cells must be printable (see `printable`).
  * @example
  * textTable(["id", "status"], [["08fd947c", "OK"]]); // "id        status\n08fd947c  OK"
  */
@@ -94,14 +100,14 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
 }
 
 const ASCII = /^[\x20-\x7e]*$/;
-// East Asian wide and fullwidth characters, and those that are shown as pictures.
+// East Asian wide and fullwidth characters, and emoji.
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
-/** Made when it is needed: that takes 10 ms, which every command would have to wait. */
+/** Created on first use, because that takes 10 ms. */
 let graphemes: Intl.Segmenter | undefined;
 
 /**
- * How many columns of a terminal a printable text takes.
+ * Counts the terminal columns of a printable text.
  *
  * @example
  * displayWidth("日本"); // 4

@@ -1,25 +1,30 @@
 import type { ReportException, StageTranscript, Transcript, TurnTranscript } from "../../contract/index.ts";
 import type { Json } from "../../contract/json.ts";
 import { readableMs, readableTokens, readableUsd, STATUS_WORDS } from "../index.ts";
-import type { Block, Fact } from "./text.ts";
+import { type Block, factsBlock } from "./text.ts";
 
 /**
- * A transcript as the blocks of a report.
+ * Writes a transcript as the blocks of a report.
  *
- * @param name - Stands before the status in the heading; by default the case.
+ * @param name - Precedes the status in the heading. Defaults to the case.
  * @example
  * [...renderText(transcriptBlocks(transcribe(report, result)))].join("");
  */
 export function transcriptBlocks(transcript: Transcript, name = transcriptName(transcript)): readonly Block[] {
-  const { status, fields, ownText, turns, exception } = transcript;
-  const facts = factsOf(transcript);
+  const { status, keywords, elapsedMs, usage, fields, ownText, turns, exception } = transcript;
+  const facts = factsBlock([
+    ["Keywords", keywords.length === 0 ? undefined : keywords.join(", ")],
+    ["Elapsed", elapsedMs === undefined ? undefined : readableMs(elapsedMs)],
+    ["Tokens", usage && readableTokens(usage)],
+    ["Cost", usage && readableUsd(usage.costUsd)],
+  ]);
   return [
     { kind: "heading", level: 2, text: `${name}: ${STATUS_WORDS[status]}` },
-    ...(facts.length === 0 ? [] : [{ kind: "facts", facts } as const]),
+    ...(facts.facts.length === 0 ? [] : [facts]),
     ...(Object.keys(fields).length === 0 ? [] : [valueBlock("Case", fields)]),
     ...(ownText === undefined ? [] : [{ kind: "markdown", text: ownText } as const]),
     ...turns.flatMap((turn, index) => turnBlocks(turn, index, turns.length)),
-    // That of a turn stands there; and what nobody caught in a turn, such as what `passed` threw, stands at the end.
+    // The exception of a turn is part of the turn. Any other, such as one that `passed` threw, comes last.
     ...(exception === undefined || turns.some((turn) => turn.exception?.message === exception.message)
       ? []
       : exceptionBlocks(exception)),
@@ -27,7 +32,7 @@ export function transcriptBlocks(transcript: Transcript, name = transcriptName(t
 }
 
 /**
- * How a transcript is called.
+ * Names a transcript.
  *
  * @example
  * transcriptName({ uuid: "08fd947c", repeat: 0 }); // "Case 08fd947c, repeat 0"
@@ -36,20 +41,10 @@ export function transcriptName({ uuid, repeat }: Pick<Transcript, "uuid" | "repe
   return `Case ${uuid}${repeat === undefined ? "" : `, repeat ${repeat}`}`;
 }
 
-function factsOf({ keywords, elapsedMs, usage }: Transcript): readonly Fact[] {
-  return [
-    ...(keywords.length === 0 ? [] : [["Keywords", keywords.join(", ")] as const]),
-    ...(elapsedMs === undefined ? [] : [["Elapsed", readableMs(elapsedMs)] as const]),
-    ...(usage === undefined
-      ? []
-      : [["Tokens", readableTokens(usage)] as const, ["Cost", readableUsd(usage.costUsd)] as const]),
-  ];
-}
-
 function turnBlocks({ given, stages, expected, exception }: TurnTranscript, index: number, turns: number): Block[] {
   const answer = stages.findIndex(({ isAnswer }) => isAnswer);
   const blocks = stages.map(stageBlocks);
-  // Beside what was answered.
+  // Next to the actual answer.
   if (expected !== undefined)
     blocks.splice(answer < 0 ? stages.length : answer + 1, 0, [verbatim("Expected answer", expected)]);
   return [
@@ -64,15 +59,15 @@ function turnBlocks({ given, stages, expected, exception }: TurnTranscript, inde
 function stageBlocks(transcript: StageTranscript): readonly Block[] {
   const { stage, elapsedMs, attempts } = transcript;
   const notes = [
-    ...(elapsedMs === undefined ? [] : [readableMs(elapsedMs)]),
-    ...(attempts === undefined ? [] : [`${attempts} attempts`]),
-  ];
+    elapsedMs === undefined ? [] : readableMs(elapsedMs),
+    attempts === undefined ? [] : `${attempts} attempts`,
+  ].flat();
   const title = `${stage}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`;
   if (!("messages" in transcript)) return [valueBlock(title, transcript.value)];
   return transcript.messages.map(({ role, text }) => verbatim(`${title}, ${role}`, text));
 }
 
-/** A text as it is, anything else as JSON. */
+/** Shows a text as it is, and anything else as JSON. */
 const valueBlock = (title: string, value: Json): Block =>
   verbatim(title, typeof value === "string" ? value : JSON.stringify(value, null, 2));
 

@@ -26,7 +26,7 @@ describe("percentile", () => {
   });
 
   it("refuses no values, and percentages that are none", () => {
-    expect(() => percentile([], 50)).toThrow(new RangeError("No values have no percentile"));
+    expect(() => percentile([], 50)).toThrow(new RangeError("Cannot compute a percentile of an empty list"));
     expect(() => percentile([1], 101)).toThrow(new RangeError("percent must be 0 to 100, got 101"));
   });
 });
@@ -132,7 +132,7 @@ describe("bootstrapMean", () => {
   });
 
   it("refuses no values", () => {
-    expect(() => bootstrapMean([], seededRandom(1))).toThrow(new RangeError("The mean of no values has no interval"));
+    expect(() => bootstrapMean([], seededRandom(1))).toThrow(new RangeError("Cannot compute an interval from an empty list"));
   });
 });
 
