@@ -7,7 +7,7 @@ import { addReportCommands, type ReportCommands } from "./program/report-command
 import { addRunCommands, type RunCommands } from "./program/run-commands.ts";
 import type { Wiring } from "./program/wiring.ts";
 import type { Shell } from "./shell.ts";
-import { version } from "./version.ts";
+import { version } from "./installation.ts";
 
 /** What the words of the command line do. */
 export type Commands = RunCommands & LifecycleCommands & ReportCommands & ProjectCommands & EvalCommands & AppCommands;

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import module from "node:module";
-import { catchUnexpected } from "./catch-unexpected.ts";
-import { complainAboutNode } from "./node-version.ts";
+import { catchUnexpected, complainAboutNode } from "./process.ts";
 
 const complaint = complainAboutNode(process.versions.node);
 if (complaint === undefined) {

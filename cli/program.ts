@@ -1,9 +1,8 @@
 import { CommanderError } from "commander";
 import { createProgram, type Commands } from "./create-program.ts";
-import { describeFailure } from "./describe-failure.ts";
-import { EXIT, type ExitCode } from "./exit-code.ts";
+import { describeFailure } from "./errors.ts";
+import { EXIT, type ExitCode, type Shell } from "./shell.ts";
 import type { Handler } from "./program/wiring.ts";
-import type { Shell } from "./shell.ts";
 
 export type { Commands } from "./create-program.ts";
 

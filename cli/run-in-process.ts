@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { catchInterruption } from "./catch-interruption.ts";
+import { catchInterruption } from "./process.ts";
 import { commands } from "./commands.ts";
-import { EXIT } from "./exit-code.ts";
+import { EXIT } from "./shell.ts";
 import { runProgram } from "./program.ts";
 
 /** How long what is left behind by stages may take to end once everything is closed. */

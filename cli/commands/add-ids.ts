@@ -2,11 +2,10 @@ import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { addIds } from "../../shared/cases/add-ids.ts";
 import { printableLines } from "../../shared/base/text.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { readCaseFile } from "../read-text-file.ts";
-import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
+import { readCaseFile } from "../client/read-text-file.ts";
+import { UsageError } from "../errors.ts";
 
 export type AddIdsOptions = {
   /** A case file of this machine. */

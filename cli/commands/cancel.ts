@@ -1,14 +1,12 @@
 import { printableLines } from "../../shared/base/text.ts";
-import type { Run } from "../api-answers.ts";
-import { ApiError } from "../api-error.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { describeCounts } from "../progress.ts";
-import { resolveRun } from "../resolve-run.ts";
-import { runHint } from "../run-hint.ts";
-import { commandHint, type Shell } from "../shell.ts";
-import { watchWithProgress } from "../watch-with-progress.ts";
+import type { Run } from "../client/api-answers.ts";
+import { ApiError } from "../errors.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, commandHint, type Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
+import { describeCounts } from "../render/describe-run.ts";
+import { resolveRun } from "../client/resolve-run.ts";
+import { runHint, watchWithProgress } from "../client/follow-run.ts";
 
 export type CancelOptions = AppOptions & {
   readonly run: string;

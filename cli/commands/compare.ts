@@ -1,12 +1,11 @@
 import { renderComparison } from "../../shared/reports/render/index.ts";
 import type { Report } from "../../shared/reports/index.ts";
-import type { ApiClient } from "../api-client.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { printReport, readText } from "../print-report.ts";
-import { readLogFile, readLogText } from "../read-log-file.ts";
-import { isRunReference, resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
+import type { ApiClient } from "../client/api-client.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { printReport, readText } from "../render/output.ts";
+import { readLogFile, readLogText } from "../client/read-log-file.ts";
+import { isRunReference, resolveRun } from "../client/resolve-run.ts";
 
 export type CompareOptions = AppOptions & {
   /** Runs of the app, or log files of this machine. */

@@ -1,13 +1,10 @@
-import type { ApiClient } from "../api-client.ts";
-import { ApiError } from "../api-error.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { describeFailure } from "../describe-failure.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { resolveRun } from "../resolve-run.ts";
-import { runHint } from "../run-hint.ts";
-import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import type { ApiClient } from "../client/api-client.ts";
+import { ApiError, describeFailure, UsageError } from "../errors.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
+import { resolveRun } from "../client/resolve-run.ts";
+import { runHint } from "../client/follow-run.ts";
 
 export type DeleteOptions = AppOptions & { readonly runs: readonly string[]; readonly json?: boolean };
 

@@ -1,6 +1,5 @@
-import type { AppOptions } from "../connect.ts";
-import type { ExitCode } from "../exit-code.ts";
-import { commandHint, type Shell } from "../shell.ts";
+import type { AppOptions } from "../client/connect.ts";
+import { type ExitCode, commandHint, type Shell } from "../shell.ts";
 import { run } from "./run.ts";
 
 export type DemoOptions = AppOptions & { readonly id?: string; readonly json?: boolean };

@@ -1,12 +1,10 @@
-import { homeOf, withApp, type AppOptions } from "../connect.ts";
-import { checkApp } from "../doctor/check-app.ts";
-import { checkFolder } from "../doctor/check-folder.ts";
-import { checkNode } from "../doctor/check-node.ts";
-import { renderFindings } from "../doctor/render-findings.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { homeOf, withApp, type AppOptions } from "../client/connect.ts";
+import { checkApp } from "./doctor/check-app.ts";
+import { checkFolder, checkNode } from "./doctor/check-machine.ts";
+import { renderFindings } from "./doctor/findings.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
-import { jsonText } from "../json-text.ts";
-import type { Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
 
 export type DoctorOptions = AppOptions & {
   /** Whether each model is called, which may cost something. */

@@ -1,11 +1,10 @@
 import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import type { ListedEval } from "../eval-calls.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { readableTime } from "../readable-time.ts";
-import type { Shell } from "../shell.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import type { ListedEval } from "../client/eval-calls.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
+import { readableTime } from "../render/describe-run.ts";
 
 export type EvalsOptions = AppOptions & { readonly json?: boolean };
 

@@ -1,14 +1,12 @@
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { renderReport } from "../../shared/reports/render/index.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
 import type { ExportFormat } from "../export-formats.ts";
-import { readText } from "../print-report.ts";
-import { readLogFile } from "../read-log-file.ts";
-import { isRunReference, resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
-import { writeWhole } from "../write-whole.ts";
+import { readText, writeWhole } from "../render/output.ts";
+import { readLogFile } from "../client/read-log-file.ts";
+import { isRunReference, resolveRun } from "../client/resolve-run.ts";
 
 export type ExportOptions = AppOptions & {
   /** A run of the app, or a log file of this machine. */

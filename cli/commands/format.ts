@@ -1,12 +1,11 @@
 import { renderReport } from "../../shared/reports/render/index.ts";
 import { selectResults } from "../../shared/reports/index.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { printReport } from "../print-report.ts";
-import { readLogFile } from "../read-log-file.ts";
-import { isRunReference, resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { printReport } from "../render/output.ts";
+import { readLogFile } from "../client/read-log-file.ts";
+import { isRunReference, resolveRun } from "../client/resolve-run.ts";
+import { UsageError } from "../errors.ts";
 
 export type FormatOptions = AppOptions & {
   /** A run of the app, or a log file of this machine. */

@@ -1,15 +1,13 @@
 import { printable } from "../../shared/base/text.ts";
 import { readablePercent, readableUsd, shortIds } from "../../shared/reports/index.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { Run } from "../api-answers.ts";
-import type { ApiClient, RunQuery } from "../api-client.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { describeStatus } from "../describe-status.ts";
-import { jsonText } from "../json-text.ts";
-import { readableTime } from "../readable-time.ts";
-import type { Shell } from "../shell.ts";
-import { tellIdle } from "../tell-idle.ts";
+import type { Run } from "../client/api-answers.ts";
+import type { ApiClient, RunQuery } from "../client/api-client.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { describeStatus, readableTime } from "../render/describe-run.ts";
+import { jsonText } from "../render/output.ts";
+import { tellIdle } from "../client/follow-run.ts";
 
 export type HistoryOptions = AppOptions & {
   readonly pipeline?: string;

@@ -4,11 +4,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
-import { writeWhole } from "../write-whole.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { resolveRun } from "../client/resolve-run.ts";
+import { writeWhole } from "../render/output.ts";
 
 export type LogOptions = AppOptions & {
   readonly run: string;

@@ -1,14 +1,12 @@
 import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { ListedModel } from "../api-answers.ts";
-import type { ApiClient } from "../api-client.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { renderChecks } from "../render-checks.ts";
-import { renderModel } from "../render-model.ts";
-import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import type { ListedModel } from "../client/api-answers.ts";
+import type { ApiClient } from "../client/api-client.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
+import { renderChecks, renderModel } from "../render/models.ts";
+import { UsageError } from "../errors.ts";
 
 export type ModelsOptions = AppOptions & {
   /** All of them, where it is left out. */

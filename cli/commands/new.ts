@@ -3,11 +3,10 @@ import { createRequire } from "node:module";
 import { join, relative, resolve, sep } from "node:path";
 import { addIds } from "../../shared/cases/add-ids.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
-import { appFolder } from "../app-folder.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { commandHint, type Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import { appFolder } from "../installation.ts";
+import { EXIT, type ExitCode, commandHint, type Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
+import { UsageError } from "../errors.ts";
 
 export type NewOptions = {
   /** Of the pipeline, and of its folder. */

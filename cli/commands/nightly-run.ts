@@ -1,15 +1,13 @@
 import { renderGates, renderSummary } from "../../shared/reports/render/index.ts";
-import { askForRun } from "../ask-for-run.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { describeCommand } from "../describe-command.ts";
-import { describeNight } from "../describe-night.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { describeLog, tellFailed, untilInterrupted } from "../follow-run.ts";
-import { readGitState } from "../git-state.ts";
-import { jsonText } from "../json-text.ts";
-import { watchVerdict } from "../watch-verdict.ts";
-import { watchWithProgress } from "../watch-with-progress.ts";
-import type { Shell } from "../shell.ts";
+import { askForRun } from "../client/start-run.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { describeCommand } from "../render/describe-command.ts";
+import { describeNight } from "../render/evals.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { describeLog, tellFailed, untilInterrupted, watchWithProgress } from "../client/follow-run.ts";
+import { readGitState } from "../client/git-state.ts";
+import { jsonText } from "../render/output.ts";
+import { watchVerdict } from "../client/watch-verdict.ts";
 
 export type NightlyRunOptions = AppOptions & {
   /** Of the eval. */

@@ -1,11 +1,10 @@
 import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { ListedPipeline } from "../api-answers.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { renderPipeline } from "../render-pipeline.ts";
-import type { Shell } from "../shell.ts";
+import type { ListedPipeline } from "../client/api-answers.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
+import { renderPipeline } from "../render/pipelines.ts";
 
 export type PipelinesOptions = AppOptions & {
   /** All of them, where it is left out. */

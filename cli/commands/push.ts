@@ -2,15 +2,13 @@ import { overriddenPaths, valueAt } from "../../shared/pipeline/index.ts";
 import type { JsonObject } from "../../shared/contract/json.ts";
 import type { Problem } from "../../shared/contract/index.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
-import type { ApiClient } from "../api-client.ts";
-import { ApiError } from "../api-error.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { readEvals, type LocalEval } from "../read-evals.ts";
-import { readTemplates } from "../read-templates.ts";
-import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import type { ApiClient } from "../client/api-client.ts";
+import { ApiError, UsageError } from "../errors.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
+import { readEvals, type LocalEval } from "../client/read-evals.ts";
+import { readTemplates } from "../client/read-templates.ts";
 
 export type PushOptions = AppOptions & {
   /** Of evals. Default: all of the folder. */

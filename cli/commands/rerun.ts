@@ -1,8 +1,7 @@
-import { composeRerunRequest, type RerunWords } from "../compose-rerun-request.ts";
-import type { ExitCode } from "../exit-code.ts";
-import { resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
-import { startAndFollow, type StartOptions } from "../start-and-follow.ts";
+import { composeRerunRequest, type RerunWords } from "../client/compose-request.ts";
+import type { ExitCode, Shell } from "../shell.ts";
+import { resolveRun } from "../client/resolve-run.ts";
+import { startAndFollow, type StartOptions } from "../client/start-run.ts";
 
 export type RerunOptions = StartOptions &
   RerunWords & {

@@ -1,8 +1,7 @@
-import { composeRunRequest, type RunWords } from "../compose-run-request.ts";
-import type { ExitCode } from "../exit-code.ts";
-import { runVariants } from "../run-variants.ts";
-import type { Shell } from "../shell.ts";
-import { startAndFollow, type StartOptions } from "../start-and-follow.ts";
+import { composeRunRequest, type RunWords } from "../client/compose-request.ts";
+import type { ExitCode, Shell } from "../shell.ts";
+import { runVariants } from "../client/run-variants.ts";
+import { startAndFollow, type StartOptions } from "../client/start-run.ts";
 
 export type RunOptions = StartOptions &
   RunWords & {

@@ -1,11 +1,10 @@
 import { once } from "node:events";
-import { createApiClient } from "../api-client.ts";
-import { homeOf } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { openHome, openLocalHost } from "../local-host.ts";
-import type { Shell } from "../shell.ts";
-import type { StorageKind } from "../storage-kind.ts";
-import { UsageError } from "../usage-error.ts";
+import { createApiClient } from "../client/api-client.ts";
+import { homeOf } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { openHome, openLocalHost } from "../host/local-host.ts";
+import type { StorageKind } from "../host/start-app.ts";
+import { UsageError } from "../errors.ts";
 
 export type ServeOptions = {
   /** 0: any free one. By default that of Azure Functions Core Tools, or any free one where that is taken. */

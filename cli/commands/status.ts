@@ -1,16 +1,14 @@
 import { printable } from "../../shared/base/text.ts";
 import { shortIds } from "../../shared/reports/index.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { Run } from "../api-answers.ts";
-import { jsonText } from "../json-text.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { describeStatus } from "../describe-status.ts";
-import { describeCounts } from "../progress.ts";
-import { readableTime } from "../readable-time.ts";
-import { resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
-import { tellIdle } from "../tell-idle.ts";
+import type { Run } from "../client/api-answers.ts";
+import { jsonText } from "../render/output.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { describeStatus, readableTime } from "../render/describe-run.ts";
+import { describeCounts } from "../render/describe-run.ts";
+import { resolveRun } from "../client/resolve-run.ts";
+import { tellIdle } from "../client/follow-run.ts";
 
 export type StatusOptions = AppOptions & { readonly run?: string; readonly json?: boolean };
 

@@ -1,11 +1,10 @@
 import { renderSummary } from "../../shared/reports/render/index.ts";
 import { summarizeReport, type RunSummary } from "../../shared/reports/index.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { readLogFile } from "../read-log-file.ts";
-import { isRunReference, resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { jsonText } from "../render/output.ts";
+import { readLogFile } from "../client/read-log-file.ts";
+import { isRunReference, resolveRun } from "../client/resolve-run.ts";
 
 export type SummarizeOptions = AppOptions & {
   /** A run of the app, or a log file of this machine. */

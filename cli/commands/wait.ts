@@ -1,9 +1,8 @@
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { finishNight } from "../finish-night.ts";
-import { followRun, untilInterrupted } from "../follow-run.ts";
-import { resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
+import { withApp, type AppOptions } from "../client/connect.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { finishNight } from "../client/watch-verdict.ts";
+import { followRun, untilInterrupted } from "../client/follow-run.ts";
+import { resolveRun } from "../client/resolve-run.ts";
 
 export type WaitOptions = AppOptions & { readonly run: string; readonly json?: boolean };
 

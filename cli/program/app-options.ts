@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { workerCount } from "../number-argument.ts";
-import { STORAGE_KINDS } from "../storage-kind.ts";
+import { STORAGE_KINDS } from "../host/start-app.ts";
 
 /** Adds the options of a command that talks to an app. */
 export function withApp(command: Command): Command {

@@ -1,5 +1,4 @@
-import type { ExitCode } from "../exit-code.ts";
-import type { Shell } from "../shell.ts";
+import type { ExitCode, Shell } from "../shell.ts";
 
 /** What one command does. */
 export type Handler<Options> = (options: Options, shell: Shell) => Promise<ExitCode>;

@@ -1,6 +1,6 @@
-import { UsageError } from "../../cli/usage-error.ts";
+import { UsageError } from "../../cli/errors.ts";
 import { runProgram, type Commands } from "../../cli/program.ts";
-import type { ExitCode } from "../../cli/exit-code.ts";
+import type { ExitCode } from "../../cli/shell.ts";
 import { aShell } from "./fake-shell.ts";
 
 type Call = readonly [name: string, options: object];

@@ -1,0 +1,95 @@
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { readCases } from "../../shared/cases/index.ts";
+import { evalNameProblem, suiteNameProblem, type Eval, type Problem } from "../../shared/contract/index.ts";
+import { parseEvalText } from "../../shared/evals/index.ts";
+import { isFile, readCaseFile, readTextFile } from "./read-text-file.ts";
+import { UsageError } from "../errors.ts";
+
+/** A case file that is sent as a suite. */
+export type LocalSuite = { readonly name: string; readonly file: string; readonly text: string };
+
+/** An eval of this machine, and the case file that it names, where that is one of this machine. */
+export type LocalEval = {
+  readonly name: string;
+  readonly file: string;
+  readonly eval: Eval;
+  readonly suite?: LocalSuite;
+};
+
+const FILE = /^(.+)\.(?:ya?ml|json)$/i;
+
+/**
+ * Reads the evals of a folder, and the case files that they name.
+ *
+ * @param names - Only these. Default: all.
+ * @param options.folder - Of the caller: case files are seen from it, as on the command line.
+ * @param options.evals - Folder of the evals, seen from there.
+ * @throws UsageError for a name that none has, and where there are none.
+ * @example
+ * await readEvals([], { folder: process.cwd(), evals: "evals" });
+ */
+export async function readEvals(
+  names: readonly string[],
+  { folder, evals }: { readonly folder: string; readonly evals: string },
+): Promise<{ readonly evals: readonly LocalEval[]; readonly problems: readonly Problem[] }> {
+  const all = (await readdir(resolve(folder, evals)).catch(() => [])).filter((file) => FILE.test(file)).sort();
+  const nameOf = (file: string): string => file.replace(FILE, "$1");
+  if (all.length === 0) throw new UsageError(`There are no evals in ${evals}: it has no file NAME.yaml.`);
+  const unknown = names.filter((name) => !all.some((file) => nameOf(file) === name));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `There is no eval ${unknown.join(", ")} in ${evals}. There are: ${all.map(nameOf).join(", ")}`,
+    );
+
+  const found: LocalEval[] = [];
+  const problems: Problem[] = [];
+  for (const file of all.filter((each) => names.length === 0 || names.includes(nameOf(each)))) {
+    const name = nameOf(file);
+    const path = join(evals, file);
+    const wrongName =
+      evalNameProblem(name) ?? (all.filter((each) => nameOf(each) === name).length > 1 ? "is there twice" : undefined);
+    if (wrongName !== undefined) problems.push({ path, message: wrongName });
+    const parsed = parseEvalText(await readTextFile(path, folder), { fileName: path });
+    if (!parsed.ok) problems.push(...parsed.problems.map(({ path: place, message }) => ({ path: place, message })));
+    else if (wrongName === undefined)
+      found.push({ name, file: path, eval: parsed.eval, ...(await readSuite(parsed.eval, folder, problems)) });
+  }
+  problems.push(...clashes(found.flatMap(({ suite }) => suite ?? [])));
+  return { evals: found, problems };
+}
+
+async function readSuite(
+  { casesFile, files = {} }: Eval,
+  folder: string,
+  problems: Problem[],
+): Promise<{ readonly suite?: LocalSuite }> {
+  if (casesFile === undefined || Object.hasOwn(files, casesFile) || !(await isFile(resolve(folder, casesFile))))
+    return {};
+  const name = suiteNameOf(casesFile);
+  const wrongName = suiteNameProblem(name);
+  if (wrongName !== undefined) problems.push({ path: casesFile, message: wrongName });
+  const text = await readCaseFile(casesFile, folder);
+  problems.push(...(await readCases([Buffer.from(text)], { fileName: casesFile })).problems);
+  return { suite: { name, file: casesFile, text } };
+}
+
+/**
+ * What a case file is called as a suite: its path, in small letters, with `-` for what a name cannot have.
+ *
+ * @example
+ * suiteNameOf("pipelines/simple/cases.yaml"); // "pipelines-simple-cases.yaml"
+ */
+export function suiteNameOf(file: string): string {
+  const [, stem = file, ending = ""] = /^(.*?)(\.[^./\\]*)?$/s.exec(file.toLowerCase()) ?? [];
+  return `${stem.replace(/[^a-z0-9_]+/g, "-").replace(/^[-_]+|-+$/g, "")}${ending}`;
+}
+
+function clashes(suites: readonly LocalSuite[]): readonly Problem[] {
+  return [...Map.groupBy(suites, ({ name }) => name)].flatMap(([name, same]) => {
+    const files = [...new Set(same.map(({ file }) => file))];
+    return files.length < 2
+      ? []
+      : [{ path: files[1]!, message: `would be the suite ${name}, as ${files[0]} would; rename one of them` }];
+  });
+}

@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Pipeline } from "../../shared/pipeline/index.ts";
+import { parseRunLog, readReport, type Report } from "../../shared/reports/index.ts";
+import { readSetting } from "../../shared/platform/settings.ts";
+import type { Shell } from "../shell.ts";
+import { UsageError } from "../errors.ts";
+
+/** Gives the code of a pipeline, where it is known here. */
+export type FindPipeline = (name: string) => Promise<Pipeline | undefined>;
+
+/**
+ * Reads the run log in a file for reports, with the code of its pipeline where this machine has it.
+ *
+ * @param path - Seen from the current folder.
+ * @param find - Defaults to the pipelines of this folder's app.
+ * @throws UsageError when there is no such file, or it holds no run log.
+ * @example
+ * summarizeReport(await readLogFile("run.json", shell)).counts.passed; // 12
+ */
+export async function readLogFile(
+  path: string,
+  shell: Pick<Shell, "folder" | "environment">,
+  find: FindPipeline = createFindPipeline(shell),
+): Promise<Report> {
+  const file = resolve(shell.folder, path);
+  return readLogText(await read(file), file, shell, find);
+}
+
+/**
+ * Reads the text of a run log for reports.
+ *
+ * @param name - What messages call it.
+ * @throws UsageError when it is no run log.
+ * @example
+ * await readLogText(text, "run.json", shell);
+ */
+export async function readLogText(
+  text: string,
+  name: string,
+  shell: Pick<Shell, "folder" | "environment">,
+  find: FindPipeline = createFindPipeline(shell),
+): Promise<Report> {
+  const parsed = parseRunLog(parse(text, name));
+  if ("problem" in parsed) throw new UsageError(`${name} is no run log: ${parsed.problem}.`);
+  return readReport(parsed.log, await find(parsed.log.metadata.pipeline.name));
+}
+
+/**
+ * Finds pipelines where the app of this folder finds them. One that is not there, or does not load, is not known.
+ *
+ * @example
+ * await createFindPipeline(shell)("simple"); // the pipeline
+ */
+export function createFindPipeline({ folder, environment }: Pick<Shell, "folder" | "environment">): FindPipeline {
+  const pipelines = readSetting(environment, "GOTAG_PIPELINES") ?? join(import.meta.dirname, "../../pipelines");
+  return async (name) => {
+    const { createPipelineCatalog } = await import("../../shared/pipeline/index.ts");
+    const catalog = createPipelineCatalog({ folder: resolve(folder, pipelines) });
+    return (await catalog.load(name).catch(() => undefined))?.definition;
+  };
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    // Some editors and shells put a byte order mark in front, which JSON does not know.
+    return (await readFile(file, "utf8")).replace(/^\ufeff/, "");
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    if (code !== "ENOENT") throw new UsageError(`${file} cannot be read: ${message}.`);
+    throw new UsageError(
+      `There is no log file ${file}. Give one, the id of a run, at least the first 4 characters of one, or latest.`,
+    );
+  }
+}
+
+function parse(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw new UsageError(`${name} is no run log: ${(thrown as Error).message}.`);
+  }
+}
