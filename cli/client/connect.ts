@@ -5,7 +5,6 @@ import { ApiError, UnreachableError, UsageError } from "../errors.ts";
 import { openHome, openLocalHost, type LocalHost } from "../host/local-host.ts";
 import type { Shell } from "../shell.ts";
 import type { StorageKind } from "../host/start-app.ts";
-import { signIn } from "./sign-in.ts";
 
 /** Which app a command talks to. */
 export type AppOptions = {
@@ -65,7 +64,8 @@ export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (a
     const key = checkKey(options.key || readSetting(environment, "GOTAG_KEY"));
     const isEntra = (options.auth ?? readSetting(environment, "GOTAG_AUTH")) === "entra";
     const appId = options.appId || readSetting(environment, "GOTAG_ENTRA_APP_ID");
-    const token = isEntra ? signIn({ appId, address }) : undefined;
+    // Loads the models of the engine, which other apps do not need.
+    const token = isEntra ? (await import("./sign-in.ts")).signIn({ appId, address }) : undefined;
     const api = createApiClient({ reach: (ask) => ask(address), key, token, signal });
     return work({ api, stays: () => true, isServed: () => true, pollMs: REMOTE_POLL_MS });
   }

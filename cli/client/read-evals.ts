@@ -2,9 +2,14 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readCases } from "../../shared/cases/index.ts";
 import { evalNameProblem, suiteNameProblem, type Eval, type Problem } from "../../shared/contract/index.ts";
+import type { JsonObject } from "../../shared/contract/json.ts";
 import { parseEvalText } from "../../shared/evals/index.ts";
-import { isFile, readCaseFile, readTextFile } from "./read-text-file.ts";
+import { overriddenPaths, valueAt } from "../../shared/pipeline/index.ts";
 import { UsageError } from "../errors.ts";
+import type { ApiClient } from "./api-client.ts";
+import { readTemplates } from "./read-templates.ts";
+import { isFile, readCaseFile, readTextFile } from "./read-text-file.ts";
+import type { Files } from "./request-bodies.ts";
 
 /** A case file that is sent as a suite. */
 export type LocalSuite = { readonly name: string; readonly file: string; readonly text: string };
@@ -74,13 +79,8 @@ async function readSuite(
   return { suite: { name, file: casesFile, text } };
 }
 
-/**
- * What a case file is called as a suite: its path, in small letters, with `-` for what a name cannot have.
- *
- * @example
- * suiteNameOf("pipelines/simple/cases.yaml"); // "pipelines-simple-cases.yaml"
- */
-export function suiteNameOf(file: string): string {
+/** Names a suite after its case file: the path in lower case, with `-` for characters that a name cannot have. */
+function suiteNameOf(file: string): string {
   const [, stem = file, ending = ""] = /^(.*?)(\.[^./\\]*)?$/s.exec(file.toLowerCase()) ?? [];
   return `${stem.replace(/[^a-z0-9_]+/g, "-").replace(/^[-_]+|-+$/g, "")}${ending}`;
 }
@@ -91,5 +91,25 @@ function clashes(suites: readonly LocalSuite[]): readonly Problem[] {
     return files.length < 2
       ? []
       : [{ path: files[1]!, message: `would be the suite ${name}, as ${files[0]} would; rename one of them` }];
+  });
+}
+
+/** Reads the template texts on this machine that an eval names. Those that it contains take precedence. */
+export async function readEvalTemplates(
+  { config = {}, files = {}, pipeline }: Eval,
+  api: Pick<ApiClient, "getPipeline">,
+  folder: string,
+): Promise<Files> {
+  const settings = [config]
+    .flat()
+    .flatMap((one) => (typeof one === "string" ? [one] : textSettings(one as JsonObject)));
+  return { ...(await readTemplates(settings, { folder, api, pipelineOf: async () => pipeline })), ...files };
+}
+
+/** The settings whose value is a text, as they are typed on the command line. */
+function textSettings(config: JsonObject): readonly string[] {
+  return overriddenPaths(config).flatMap((path) => {
+    const value = Object.hasOwn(config, path) ? config[path] : valueAt(config, path);
+    return typeof value === "string" ? [`${path}=${value}`] : [];
   });
 }

@@ -2,19 +2,19 @@ import { UsageError } from "../errors.ts";
 import { printableLines } from "../../shared/base/text.ts";
 import type { Comparison } from "../../shared/reports/index.ts";
 import type { ApiClient } from "./api-client.ts";
-import { askForRun, type StartOptions } from "./start-run.ts";
+import { requestRun, type StartOptions } from "./start-run.ts";
 import { compareVariants, parseVariants, renderVariants, type Variant, type VariantRun } from "./variants.ts";
 import { composeRunRequest, type RunWords } from "./compose-request.ts";
 import { withApp, type App } from "./connect.ts";
 import { EXIT, type ExitCode, type Shell } from "../shell.ts";
-import { readGitState } from "./git-state.ts";
+import { describeClient } from "./describe-client.ts";
 import { jsonText, readText } from "../render/output.ts";
 import type { RunRequestBody } from "./request-bodies.ts";
 import { runHint, watchWithProgress } from "./follow-run.ts";
 
 export type VaryOptions = StartOptions & RunWords & { readonly vary: readonly string[] };
 
-const MOST_LABEL_CHARACTERS = 200;
+const MAX_LABEL_CHARACTERS = 200;
 
 /**
  * Runs each combination of the settings that `vary` names, one after the other, so that they do not get into each other's way,
@@ -34,7 +34,7 @@ export async function runVariants(options: VaryOptions, shell: Shell): Promise<E
       const request = requests[index] as RunRequestBody;
       shell.stderr.write(`Run ${request.id}, ${index + 1} of ${variants.length}: ${printableLines(variant.name)}\n`);
       const run = await runVariant({ variant, request, first: ended[0] }, options, app, shell);
-      if (run === undefined) return tellInterrupted(request.id, variants.length - index - 1, options, shell);
+      if (run === undefined) return reportInterrupted(request.id, variants.length - index - 1, options, shell);
       ended.push(run);
     }
     const compared = compareVariants(ended);
@@ -52,11 +52,11 @@ async function composeRequests(
 ): Promise<readonly RunRequestBody[]> {
   const requests: RunRequestBody[] = [];
   const problems: string[] = [];
-  const git = await readGitState(shell.folder);
+  const client = await describeClient(shell);
   for (const { settings, name } of variants) {
-    const label = (options.label === undefined ? name : `${options.label} ${name}`).slice(0, MOST_LABEL_CHARACTERS);
+    const label = (options.label === undefined ? name : `${options.label} ${name}`).slice(0, MAX_LABEL_CHARACTERS);
     const words: RunWords = { ...options, settings: [...options.settings, ...settings], label };
-    const composed = await composeRunRequest(words, { id: shell.newId(), shell, api, readGit: async () => git });
+    const composed = await composeRunRequest(words, { id: shell.newId(), shell, api, client });
     const request = composed as RunRequestBody; // no eval is named
     problems.push(...(await problemsOf(request, api)).map((problem) => `- ${name}: ${problem}`));
     requests.push(request);
@@ -87,7 +87,7 @@ async function runVariant(
   const { api } = app;
   const { id } = request;
   const maybeAccepted = `Interrupted, and run ${id} may not have been accepted.\n`;
-  await askForRun(() => api.startRun(request), { maybeAccepted, cache }, shell);
+  await requestRun(() => api.startRun(request), { maybeAccepted, cache }, shell);
   try {
     const run = await watchWithProgress(app, id, shell);
     const [summary, gates] = await Promise.all([api.getSummary(id), api.getGates(id)]);
@@ -100,7 +100,7 @@ async function runVariant(
   }
 }
 
-function tellInterrupted(id: string, left: number, options: VaryOptions, shell: Shell): ExitCode {
+function reportInterrupted(id: string, left: number, options: VaryOptions, shell: Shell): ExitCode {
   const rest = left === 0 ? "" : ` ${left === 1 ? "1 run was" : `${left} runs were`} not started.`;
   shell.stderr.write(
     `Interrupted. Nothing is lost: ${runHint("wait", { ...options, id }, shell)} goes on with the run.${rest}\n`,

@@ -13,7 +13,7 @@ import {
 } from "../../shared/reports/index.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
 import { UsageError } from "../errors.ts";
-import { describeArgument } from "../render/describe-command.ts";
+import { describeArgument } from "./describe-client.ts";
 import type { Run } from "./api-answers.ts";
 
 /** One of the combinations of settings that are tried. */
@@ -24,7 +24,7 @@ export type Variant = {
   readonly name: string;
 };
 
-const MOST_VARIANTS = 64;
+const MAX_VARIANTS = 64;
 const EXAMPLE = "write it like infer.model.name=flakey,perfect";
 
 /**
@@ -41,8 +41,8 @@ export function parseVariants(words: readonly string[]): readonly Variant[] {
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice !== undefined) throw new UsageError(`--vary: ${twice} is varied twice; give all of its values at once.`);
   const count = varied.reduce((product, { values }) => product * values.length, 1);
-  if (count > MOST_VARIANTS)
-    throw new UsageError(`--vary: these are ${count} combinations; at most ${MOST_VARIANTS} are run.`);
+  if (count > MAX_VARIANTS)
+    throw new UsageError(`--vary: these are ${count} combinations; at most ${MAX_VARIANTS} are run.`);
   const combinations = varied.reduce<readonly (readonly string[])[]>(
     (all, { path, values }) => all.flatMap((settings) => values.map((value) => [...settings, `${path}=${value}`])),
     [[]],

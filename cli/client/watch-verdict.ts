@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { describeVerdict } from "../render/evals.ts";
+import type { Shell } from "../shell.ts";
 import type { App } from "./connect.ts";
 import type { LastNight, ListedEval } from "./eval-calls.ts";
-import type { Shell } from "../shell.ts";
-import { describeNight } from "../render/evals.ts";
 
-/** A receiver that does not answer is told again later, by whoever serves then. */
+/** If the receiver does not answer in time, a later host retries the notification. */
 const NOTIFICATION_MS = 15_000;
 const VERDICT_MS = 120_000;
 
-/** Nobody has said what came of a run that has ended. */
-export class NoVerdictError extends Error {
+/** The run of an eval has ended, but was not evaluated. */
+class NoVerdictError extends Error {
   readonly code = "no-verdict";
   constructor(name: string, id: string) {
     super(
@@ -19,9 +19,9 @@ export class NoVerdictError extends Error {
 }
 
 /**
- * Waits until the run of an eval is judged, and for a while until its receiver is told.
+ * Waits until the run of an eval is evaluated, and for a while until its receiver is notified.
  *
- * @throws NoVerdictError where nobody has judged it after two minutes.
+ * @throws NoVerdictError if it is not evaluated after two minutes.
  * @example
  * (await watchVerdict(app, { name: "nightly", id }, shell)).passed;
  */
@@ -34,25 +34,25 @@ export async function watchVerdict(
   for (;;) {
     const { last } = await api.getEval(name);
     const waitedMs = performance.now() - startMs;
-    const isJudged = last?.run === id;
-    if (isJudged && (last.notified !== "pending" || waitedMs > NOTIFICATION_MS)) return last;
-    if (!isJudged && waitedMs > VERDICT_MS) throw new NoVerdictError(name, id);
+    const isEvaluated = last?.run === id;
+    if (isEvaluated && (last.notified !== "pending" || waitedMs > NOTIFICATION_MS)) return last;
+    if (!isEvaluated && waitedMs > VERDICT_MS) throw new NoVerdictError(name, id);
     await wait(pollMs, undefined, { signal });
   }
 }
 
 /**
- * Where a run that has ended is that of a night which ends with this command, waits for the verdict and the first try to tell of
- * it, and says on stderr what came of it. An app that stays does both by itself.
+ * If an ended run is that of an eval, waits for the verdict and the first attempt to notify, and prints the verdict on stderr.
+ * Does nothing if the app stays: then it does both by itself.
  */
-export async function finishNight(app: App, id: string, shell: Shell): Promise<void> {
+export async function finishEvalRun(app: App, id: string, shell: Shell): Promise<void> {
   if (app.stays()) return;
   const { evals } = await app.api.listEvals();
-  const night = evals.find((one) => goesOn(one, id));
-  if (night === undefined) return;
-  shell.stderr.write(`${describeNight(await watchVerdict(app, { name: night.name, id }, shell))}\n`);
+  const found = evals.find((one) => isUnfinished(one, id));
+  if (found === undefined) return;
+  shell.stderr.write(`${describeVerdict(await watchVerdict(app, { name: found.name, id }, shell))}\n`);
 }
 
-/** Not judged yet, or not told of. */
-const goesOn = ({ current, last }: ListedEval, id: string): boolean =>
+/** Whether the run is not evaluated yet, or the receiver not notified. */
+const isUnfinished = ({ current, last }: ListedEval, id: string): boolean =>
   current?.run === id || (last?.run === id && last.notified === "pending");

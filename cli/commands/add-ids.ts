@@ -1,11 +1,22 @@
 import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { addIds } from "../../shared/cases/add-ids.ts";
 import { printableLines } from "../../shared/base/text.ts";
-import { EXIT, type ExitCode, type Shell } from "../shell.ts";
-import { jsonText } from "../render/output.ts";
-import { readCaseFile } from "../client/read-text-file.ts";
 import { UsageError } from "../errors.ts";
+import { jsonText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, type Declare } from "./options.ts";
+
+export const addIdsCommand: Declare = (program, act) =>
+  program
+    .command("add-ids")
+    .description(
+      "give each case of a file of this machine an id, where it has none; all else in the file stays as it is",
+    )
+    .argument("<file>", "case file: .json, .yaml, .yml, .jsonl or .csv")
+    .option("--force", "give a new id to the cases that have one as well")
+    .option("--json", "print what was done as JSON")
+    .addHelpText("after", examples("gotag add-ids cases.yaml", "gotag add-ids copied.csv --force"))
+    .action(act(addIdsToFile));
 
 export type AddIdsOptions = {
   /** A case file of this machine. */
@@ -17,6 +28,8 @@ export type AddIdsOptions = {
 
 /** Gives each case of a file its id, in place. No app is asked. */
 export async function addIdsToFile({ file, force = false, json }: AddIdsOptions, shell: Shell): Promise<ExitCode> {
+  const { addIds } = await import("../../shared/cases/add-ids.ts");
+  const { readCaseFile } = await import("../client/read-text-file.ts");
   const text = await readCaseFile(file, shell.folder);
   const result = addIds(text, { fileName: file, force, newId: shell.newId });
   if ("problems" in result) {

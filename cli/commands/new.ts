@@ -1,12 +1,21 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, resolve, sep } from "node:path";
-import { addIds } from "../../shared/cases/add-ids.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
-import { appFolder } from "../installation.ts";
-import { EXIT, type ExitCode, commandHint, type Shell } from "../shell.ts";
-import { jsonText } from "../render/output.ts";
 import { UsageError } from "../errors.ts";
+import { appFolder } from "../installation.ts";
+import { jsonText } from "../render/output.ts";
+import { commandHint, EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, type Declare } from "./options.ts";
+
+export const newCommand: Declare = (program, act) =>
+  program
+    .command("new")
+    .description("make the folder of a pipeline of your own, with template, cases and test, that runs at once")
+    .argument("<name>", "name of the pipeline: letters, digits, - and _, beginning with a letter")
+    .option("--json", "print what was made as JSON")
+    .addHelpText("after", examples("gotag new triage", "gotag new triage --json"))
+    .action(act(newPipeline));
 
 export type NewOptions = {
   /** Of the pipeline, and of its folder. */
@@ -51,12 +60,13 @@ async function starterFiles({ name, folder, newId }: { name: string; folder: str
   for (const fileName of names) {
     const text = (await readFile(join(STARTER, fileName), "utf8")).replace(STARTER_NAME, name);
     if (fileName.endsWith(".ts")) files.set(fileName, text.replaceAll(STARTER_IMPORT, engine));
-    else files.set(fileName, fileName === "cases.yaml" ? withIds(text, newId) : text);
+    else files.set(fileName, fileName === "cases.yaml" ? await withIds(text, newId) : text);
   }
   return files;
 }
 
-function withIds(text: string, newId: () => string): string {
+async function withIds(text: string, newId: () => string): Promise<string> {
+  const { addIds } = await import("../../shared/cases/add-ids.ts");
   const result = addIds(text, { fileName: "cases.yaml", force: true, newId });
   if ("problems" in result) throw new Error(result.problems.map(({ message }) => message).join("\n"));
   return result.text;

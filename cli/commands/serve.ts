@@ -1,10 +1,22 @@
 import { once } from "node:events";
-import { createApiClient } from "../client/api-client.ts";
-import { homeOf } from "../client/connect.ts";
-import { EXIT, type ExitCode, type Shell } from "../shell.ts";
-import { openHome, openLocalHost } from "../host/local-host.ts";
 import type { StorageKind } from "../host/start-app.ts";
 import { UsageError } from "../errors.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, storageOption, wholeNumberUpTo, workersOption, type Declare } from "./options.ts";
+
+const MAX_PORT = 65_535;
+
+export const serveCommand: Declare = (program, act) =>
+  program
+    .command("serve")
+    .description("serve the HTTP API on this machine until Ctrl-C, and carry on with runs that have not ended")
+    .option("--port <n>", "port on 127.0.0.1; 0 takes any free one (7071, if that is free)", (typed) =>
+      wholeNumberUpTo(MAX_PORT, typed),
+    )
+    .addOption(workersOption())
+    .addOption(storageOption())
+    .addHelpText("after", examples("gotag serve", "gotag serve --port 0", "gotag serve --workers 4"))
+    .action(act(serve));
 
 export type ServeOptions = {
   /** 0: any free one. By default that of Azure Functions Core Tools, or any free one where that is taken. */
@@ -19,6 +31,8 @@ const CORE_TOOLS_PORT = 7071;
 
 /** Serves the app of this folder until Ctrl-C. */
 export async function serve({ port, ...options }: ServeOptions, shell: Shell): Promise<ExitCode> {
+  const { homeOf } = await import("../client/connect.ts");
+  const { openHome, openLocalHost } = await import("../host/local-host.ts");
   const home = openHome(homeOf(shell));
   const signal = shell.interrupted;
   const open = (on: number) => openLocalHost({ home, port: on, stays: true, signal, ...options });
@@ -43,6 +57,7 @@ export async function serve({ port, ...options }: ServeOptions, shell: Shell): P
  * wrong here does so again, and is told, when somebody asks for the run.
  */
 async function startAccepted(url: string, signal: AbortSignal): Promise<void> {
+  const { createApiClient } = await import("../client/api-client.ts");
   const api = createApiClient({ reach: (ask) => ask(url), signal });
   await api.listRuns({ status: "queued" }).catch(() => {});
 }

@@ -3,6 +3,17 @@ import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
 import type { ListedModel } from "../client/api-answers.ts";
 
+/** Lists models. */
+export function renderModels(found: readonly ListedModel[]): string {
+  const rows = found.map(({ name, type = "", server }) => [
+    printable(name),
+    printable(type),
+    printable(server?.model ?? ""),
+    printable(server?.endpoint ?? ""),
+  ]);
+  return `${textTable(["name", "type", "model", "endpoint"], rows)}\n`;
+}
+
 /**
  * A model as people read it: where it is, how its calls are signed, what is limited, what it costs, and which settings of a
  * stage reach it otherwise.

@@ -1,9 +1,19 @@
 import { type SettingDescription, describeGraph } from "../../shared/pipeline/index.ts";
 import { printableLines, printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { PipelineDescription } from "../client/api-answers.ts";
+import type { ListedPipeline, PipelineDescription } from "../client/api-answers.ts";
 
 const MOST_DEFAULT_CHARACTERS = 40;
+
+/** Lists pipelines. */
+export function renderPipelines(found: readonly ListedPipeline[]): string {
+  if (found.length === 0) return "There are no pipelines.\n";
+  const rows = found.map(({ name, description = "", error }) => [
+    printable(name),
+    error === undefined ? printable(description) : `does not load: ${printable(error)}`,
+  ]);
+  return `${textTable(["name", "description"], rows)}\n`;
+}
 
 /**
  * A pipeline as people read it: what it is, its stages and what each waits for, or why they cannot be told, and its settings.

@@ -19,7 +19,11 @@ describe("composeRunRequest", () => {
     { path: "prepare.template", kind: "prompt" as const, template: true as const },
     { path: "infer.model.name", kind: "prompt" as const },
   ];
-  const git = { sha: "ff8995a", edits: { modified: ["a.ts"], added: [], deleted: [], untracked: [], renamed: [] } };
+  const client = {
+    command: "gotag run simple",
+    sha: "ff8995a",
+    edits: { modified: ["a.ts"], added: [], deleted: [], untracked: [], renamed: [] },
+  };
   const compose = (
     words: Partial<RunWords>,
     getPipeline = async () => ({ name: "simple", description: "", settings, problems: [] }),
@@ -33,7 +37,7 @@ describe("composeRunRequest", () => {
           getPipeline,
           getEval: async () => ({ name: "nightly", source: "stored", pipeline: "simple", enabled: true }),
         },
-        readGit: async () => git,
+        client,
       },
     );
   const filesOf = async (...[cases, overrides, getPipeline]: [string, readonly string[], typeof neverAsked?]) =>
@@ -81,7 +85,7 @@ describe("composeRunRequest", () => {
       cache: true,
       maxCostUsd: 2.5,
       maxTokens: 1000,
-      client: { command: "gotag run simple", ...git },
+      client,
     });
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApiClient } from "../../../cli/client/api-client.ts";
 import type { App } from "../../../cli/client/connect.ts";
-import { followRun, tellIdle } from "../../../cli/client/follow-run.ts";
+import { followRun, reportIdle } from "../../../cli/client/follow-run.ts";
 import type { GateResult } from "../../../shared/reports/parse-gate.ts";
 import { renderGates } from "../../../shared/reports/render/summary-blocks.ts";
 import { renderSummary } from "../../../shared/reports/render/render-report.ts";
@@ -149,7 +149,7 @@ const aLocalApp = (isServed: boolean) => ({
 const running = aRun({ status: "running" });
 const ended = aRun({ status: "cancelled" });
 
-describe("tellIdle", () => {
+describe("reportIdle", () => {
   it.each([
     { runs: [running], what: "the run" },
     { runs: [aRun({ status: "queued" })], what: "the run" },
@@ -157,7 +157,7 @@ describe("tellIdle", () => {
   ])("says that nobody is working on $what", ({ runs, what }) => {
     const shell = aShell();
 
-    tellIdle(aLocalApp(false), runs, shell);
+    reportIdle(aLocalApp(false), runs, shell);
 
     expect(shell.said()).toBe(`Nobody is working on ${what}: gotag serve, or gotag wait RUN, carries on.\n`);
   });
@@ -169,7 +169,7 @@ describe("tellIdle", () => {
   ])("says nothing when $because", ({ runs, isServed }) => {
     const shell = aShell();
 
-    tellIdle(aLocalApp(isServed), runs, shell);
+    reportIdle(aLocalApp(isServed), runs, shell);
 
     expect(shell.said()).toBe("");
   });

@@ -1,6 +1,6 @@
 import type { ApiClient } from "../../../cli/client/api-client.ts";
 import type { ListedEval } from "../../../cli/client/eval-calls.ts";
-import { finishNight } from "../../../cli/client/watch-verdict.ts";
+import { finishEvalRun } from "../../../cli/client/watch-verdict.ts";
 import { aShell } from "../fake-shell.ts";
 
 const id = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
@@ -23,12 +23,12 @@ function anApp(states: readonly Partial<ListedEval>[], stays = false) {
   return { asked, app: { api, stays: () => stays, isServed: () => true, pollMs: 0 } };
 }
 
-describe("finishNight", () => {
+describe("finishEvalRun", () => {
   it("waits until the run of an eval is judged, and its receiver was told", async () => {
     const shell = aShell();
     const { app, asked } = anApp([{ current }, { current }, { last: pending }, { last: delivered }]);
 
-    await finishNight(app, id, shell);
+    await finishEvalRun(app, id, shell);
 
     expect(asked).toEqual(["list", "a", "a", "a"]);
     expect(shell.said()).toMatch(/^The eval passed[^]*Its receiver was told\.\n$/);
@@ -37,7 +37,7 @@ describe("finishNight", () => {
   it("waits for the first try to tell of a run that is judged", async () => {
     const shell = aShell();
 
-    await finishNight(anApp([{ last: pending }, { last: delivered }]).app, id, shell);
+    await finishEvalRun(anApp([{ last: pending }, { last: delivered }]).app, id, shell);
 
     expect(shell.said()).toContain("Its receiver was told.");
   });
@@ -49,7 +49,7 @@ describe("finishNight", () => {
     const shell = aShell();
     const { app, asked } = anApp(states);
 
-    await finishNight(app, id, shell);
+    await finishEvalRun(app, id, shell);
 
     expect(asked).toEqual(["list"]);
     expect(shell.said()).toBe("");
@@ -58,7 +58,7 @@ describe("finishNight", () => {
   it("leaves it to an app that stays", async () => {
     const { app, asked } = anApp([{ current }], true);
 
-    await finishNight(app, id, aShell());
+    await finishEvalRun(app, id, aShell());
 
     expect(asked).toEqual([]);
   });

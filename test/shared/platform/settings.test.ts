@@ -7,7 +7,6 @@ const SOURCES = ["functions", "shared", "cli", "pipelines"];
 /** Where the environment as a whole comes in, or a variable is set, and what reads one by a name that is not known here. */
 const ALLOWED = [
   { file: "functions/app.ts", code: "process.env", because: "it is handed to what reads settings" },
-  { file: "cli/run-in-process.ts", code: "process.env", because: "it is handed to what reads settings" },
   { file: "cli/process.ts", code: "process.env", because: "it is handed to what reads settings" },
   { file: "cli/host/start-app.ts", code: "process.env", because: "it tells the app where its data is" },
   {

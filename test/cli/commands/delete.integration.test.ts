@@ -1,4 +1,4 @@
-import { deleteRuns } from "../../../cli/commands/delete-runs.ts";
+import { deleteRuns } from "../../../cli/commands/delete.ts";
 import { aRun } from "../a-run.ts";
 import { startFakeServer, type FakeServer } from "../fake-server.ts";
 import { aShell } from "../fake-shell.ts";
