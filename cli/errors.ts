@@ -2,13 +2,13 @@ import type { Problem } from "../shared/contract/index.ts";
 import { printableLines } from "../shared/base/text.ts";
 import { EXIT, type ExitCode } from "./shell.ts";
 
-/** What was asked cannot be done so; the message says what to give instead. */
+/** The command line asks for something that is not possible. The message says what to type instead. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly code = "usage";
 }
 
-/** The app answered with an error: a problem document, or something else that is no success. */
+/** The app answered with an error status, or not with JSON. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: string;
@@ -24,16 +24,16 @@ export class ApiError extends Error {
   }
 }
 
-export type ProblemDocument = {
+type ProblemDocument = {
   readonly code: string;
   readonly detail: string;
   readonly issues: readonly Problem[];
 };
 
 /**
- * The error that a response stands for.
+ * Makes an error of a response.
  *
- * @param text - The body of the response; anything but a problem document is quoted in the message.
+ * @param text - The body. If it is no problem document, the message quotes it.
  */
 export function toApiError(response: Response, text: string): ApiError {
   const { status, url } = response;
@@ -41,7 +41,7 @@ export function toApiError(response: Response, text: string): ApiError {
     const { detail, code, issues = [] } = JSON.parse(text) as Partial<ProblemDocument>;
     if (typeof detail === "string" && typeof code === "string") return new ApiError(status, { code, detail, issues });
   } catch {
-    // No JSON: something in between has answered, or another app.
+    // Not JSON: a proxy has answered, or another app.
   }
   const quote = text.trim() === "" ? "" : `: ${text.trim().slice(0, 200)}`;
   const detail = `${new URL(url).origin} answered ${status} ${response.statusText}${quote}.${adviceOn(status, url)}`;
@@ -65,21 +65,20 @@ export class UnreachableError extends Error {
   }
 }
 
-/** `fetch` says only "fetch failed"; what happened stands in the causes. */
+/** The message of `fetch` is only "fetch failed"; the reason is in its causes. */
 function reasonOf(thrown: unknown): string {
   const { cause, message, code } = Object(thrown) as { cause?: unknown; message?: string; code?: string };
   return cause === undefined ? message || code || String(thrown) : reasonOf(cause);
 }
 
-/** What to tell about something that went wrong, and with which code to end. */
-export type Failure = { readonly text: string; readonly exitCode: ExitCode };
+type Failure = { readonly text: string; readonly exitCode: ExitCode };
 
-/** Errors of this machine that the user can do something about, by changing what was asked. */
+/** Codes of errors that another command line avoids. */
 const WRONG_REQUEST = new Set(["usage", "port-in-use", "port-unusable"]);
 
 /**
- * Says what a thrown value means to the user: the message, and each issue of a refused request as `path: message`. Errors
- * that nobody has foreseen are shown with their stack.
+ * Describes a thrown value for the user: the message, and each issue of a refused request as `path: message`. Unexpected errors
+ * are shown with their stack.
  *
  * @example
  * describeFailure(new UsageError("There are no runs yet.")); // { text: "There are no runs yet.", exitCode: 2 }

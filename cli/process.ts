@@ -2,42 +2,40 @@ import { EXIT } from "./shell.ts";
 import { printableLines } from "../shared/base/text.ts";
 import { readSetting } from "../shared/platform/settings.ts";
 
-// The oldest that runs TypeScript by itself and has node:sqlite without a flag.
-const OLDEST = [22, 18] as const;
+/** The oldest Node that runs TypeScript and has node:sqlite without a flag. */
+const MIN_NODE = [22, 18] as const;
 
 /**
- * What to tell a user whose Node is too old, or `undefined` where it is not.
+ * Returns an error message if Node is too old.
  *
  * @example
  * complainAboutNode("24.1.0"); // undefined
  */
 export function complainAboutNode(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return undefined;
+  if (major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1])) return undefined;
   return (
-    `gotag needs Node ${OLDEST.join(".")} or newer, and this is Node ${version}. ` +
+    `gotag needs Node ${MIN_NODE.join(".")} or newer, and this is Node ${version}. ` +
     "Start it with npm run gotag -- …, which uses the Node that npm ci installed, or install a newer one.\n"
   );
 }
 
-/** Where a shell makes way for the command that npm has it start, one Ctrl-C comes twice: from the terminal, and from npm. */
+/** If npm starts gotag without a shell in between, one Ctrl-C arrives twice: from the terminal, and from npm. */
 const ECHO_MS = 250;
-/** What Node's thread pool does: files, and names of hosts. */
+/** Work of Node's thread pool: files, and host names. */
 const IN_THREAD_POOL = /^(FSReq|FileHandle|Get(Addr|Name)Info)/;
 
-/** What is used of a process. */
-export type InterruptibleProcess = Pick<NodeJS.Process, "exit" | "getActiveResourcesInfo" | "pid"> & {
+type InterruptibleProcess = Pick<NodeJS.Process, "exit" | "getActiveResourcesInfo" | "pid"> & {
   on(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
   removeAllListeners(signal: "SIGINT"): unknown;
   kill(pid: number, signal: "SIGINT"): unknown;
 };
 
 /**
- * Listens for Ctrl-C and for a polite request to end. The first asks for an end in good order; the second ends the process at
- * once with 130, whatever it still waits for.
+ * Listens for SIGINT and SIGTERM. The first aborts the returned signal, so that the command ends in good order. The second ends
+ * the process at once with 130.
  *
- * @param now - A clock in ms that only goes forward.
- * @returns Aborts at the first.
+ * @param now - A monotonic clock in ms.
  * @example
  * const interrupted = catchInterruption(process);
  */
@@ -59,8 +57,8 @@ export function catchInterruption(
 }
 
 function endAtOnce(process: InterruptibleProcess): void {
-  // To exit waits for the thread pool, and that for ever where a disk or a name server does not answer. To shells, the end
-  // by the signal itself is 130 as well.
+  // process.exit() waits for the thread pool, which hangs if a disk or a name server does not answer. Ending by the signal gives
+  // 130 in shells, too.
   if (process.getActiveResourcesInfo().some((name) => IN_THREAD_POOL.test(name))) {
     process.removeAllListeners("SIGINT");
     process.kill(process.pid, "SIGINT");
@@ -68,20 +66,18 @@ function endAtOnce(process: InterruptibleProcess): void {
   process.exit(EXIT.interrupted);
 }
 
-/** How long what is open may take to close once something unexpected has happened. */
+/** How long closing may take after an unexpected error. */
 const CLOSING_MS = 5_000;
 
-/** What is used of a process. */
 export type UnexpectedProcess = Pick<NodeJS.Process, "env" | "exit" | "exitCode" | "on"> & {
   readonly stderr: Pick<NodeJS.Process["stderr"], "write">;
 };
 
 /**
- * Sees to it that an error which nobody catches, such as one of a callback in a pipeline, ends the process with 3: Node would
- * end it with 1, which says that a gate failed, and would leave the host open. It is told in one line, with `GOTAG_DEBUG=1`
- * with its stack; what goes wrong after it is not told.
+ * Ends the process with 3 after an uncaught error, such as one in a callback of a pipeline. Node would end it with 1, which means
+ * that a gate failed, and would not stop the host. Prints the first such error in one line, with `GOTAG_DEBUG=1` its stack.
  *
- * @returns Aborts when it happens: then all that is open is to be closed, which may take 5 seconds.
+ * @returns Aborts when the error occurs. Everything open has 5 seconds to close.
  * @example
  * const failed = catchUnexpected(process);
  */

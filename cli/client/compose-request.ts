@@ -4,8 +4,7 @@ import { ApiError } from "../errors.ts";
 import type { Shell } from "../shell.ts";
 import type { ApiClient } from "./api-client.ts";
 import { describeClient } from "./describe-client.ts";
-import { readTemplates } from "./read-templates.ts";
-import { isFile, readCaseFile } from "./read-text-file.ts";
+import { readTemplates, isFile, readCaseFile } from "./local-files.ts";
 import type { EvalRunRequestBody, Files, RerunRequestBody, RunRequestBody } from "./request-bodies.ts";
 
 /** A run as the command line describes it. */

@@ -1,29 +1,29 @@
 import { resolve } from "node:path";
 import { readSetting } from "../../shared/platform/settings.ts";
-import { createApiClient, type ApiClient, type Reach } from "./api-client.ts";
 import { ApiError, UnreachableError, UsageError } from "../errors.ts";
 import { openHome, openLocalHost, type LocalHost } from "../host/local-host.ts";
-import type { Shell } from "../shell.ts";
 import type { StorageKind } from "../host/start-app.ts";
+import type { Shell } from "../shell.ts";
+import { createApiClient, type ApiClient, type Reach } from "./api-client.ts";
 
 /** Which app a command talks to. */
 export type AppOptions = {
-  /** Address of a deployed app; `GOTAG_URL` by default, and without either the host of this folder. */
+  /** Address of a deployed app. Default: `GOTAG_URL`, else the host of this folder. */
   readonly url?: string;
-  /** Its function key; `GOTAG_KEY` by default. */
+  /** Its function key. Default: `GOTAG_KEY`. */
   readonly key?: string;
-  /** What it asks for: a function key, or that one signs in with Entra ID; `GOTAG_AUTH` by default. */
+  /** How it authenticates callers: by a function key, or with Entra ID. Default: `GOTAG_AUTH`. */
   readonly auth?: "key" | "entra";
-  /** With `entra`: the application id to sign in for; `GOTAG_ENTRA_APP_ID` by default. */
+  /** With `entra`: the application ID to sign in for. Default: `GOTAG_ENTRA_APP_ID`. */
   readonly appId?: string;
-  /** Where the app of this folder keeps its data; by default the environment decides. */
+  /** Where the app of this folder keeps its data. */
   readonly storage?: StorageKind;
 };
 
-export type ConnectOptions = AppOptions & {
-  /** How many processes run the stages beside an app that has to be started; 0, the default: none, it runs them itself. */
+type ConnectOptions = AppOptions & {
+  /** How many processes run the stages, if a host is started. Default: 0, the host runs them itself. */
   readonly workers?: number;
-  /** An app that has to be started answers, and leaves all work of runs for the next one: for commands that only look. */
+  /** If a host is started, it answers requests and leaves all work of runs to the next host: for commands that only read. */
   readonly serveOnly?: boolean;
 };
 
@@ -32,23 +32,23 @@ export type App = {
   readonly api: ApiClient;
   /** The folder of a local app's data. */
   readonly home?: string;
-  /** Whether the app goes on when the commands that use it have ended; it is known once something was asked. */
+  /** Whether the app outlives the commands that use it. Valid after the first request. */
   readonly stays: () => boolean;
-  /** Whether anybody works on runs that have not ended; it is known once something was asked. */
+  /** Whether a host works on runs that have not ended. Valid after the first request. */
   readonly isServed: () => boolean;
-  /** How often it may be asked how a run is doing. */
+  /** The interval of status requests. */
   readonly pollMs: number;
 };
 
-/** The answer takes the process that runs the stages some milliseconds. */
+/** An answer takes the process that runs the stages some milliseconds. */
 const LOCAL_POLL_MS = 250;
 const REMOTE_POLL_MS = 1_000;
-/** How often another host is looked for when the one that was used goes away. */
-const MOST_HOSTS = 5;
+/** How many hosts are tried when each ends before it answers. */
+const MAX_HOSTS = 5;
 
 /**
- * Does something with the app that the options name: a deployed one, or that of this folder, which is started in this process
- * where no other serves it, and stopped in the end.
+ * Does work with the app that the options name: a deployed one, or the app of this folder. If no host serves the folder, starts
+ * one in this process, and stops it in the end.
  *
  * @example
  * await withApp({}, shell, ({ api }) => api.listRuns());
@@ -64,15 +64,14 @@ export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (a
     const key = checkKey(options.key || readSetting(environment, "GOTAG_KEY"));
     const isEntra = (options.auth ?? readSetting(environment, "GOTAG_AUTH")) === "entra";
     const appId = options.appId || readSetting(environment, "GOTAG_ENTRA_APP_ID");
-    // Loads the models of the engine, which other apps do not need.
+    // Imported late: it loads the model adapters.
     const token = isEntra ? (await import("./sign-in.ts")).signIn({ appId, address }) : undefined;
     const api = createApiClient({ reach: (ask) => ask(address), key, token, signal });
     return work({ api, stays: () => true, isServed: () => true, pollMs: REMOTE_POLL_MS });
   }
   const home = openHome(homeOf(shell));
-  const more = { ...(storage === undefined ? {} : { storage }), ...(workers === undefined ? {} : { workers }) };
   const open = async () => {
-    const host = await openLocalHost({ home, serveOnly, signal, ...more });
+    const host = await openLocalHost({ home, storage, workers, serveOnly, signal });
     if (workers !== undefined && !host.isOwn)
       shell.stderr.write(`--workers has no effect: ${home} is being served already, at ${host.url}.\n`);
     return host;
@@ -87,17 +86,17 @@ export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (a
   }
 }
 
-/** Where the data of the local host is, as the settings have it. */
+/** The folder of the local host's data. */
 export function homeOf({ environment, folder }: Pick<Shell, "environment" | "folder">): string {
   return resolve(folder, readSetting(environment, "GOTAG_HOME"));
 }
 
 /**
- * Reaches the host of a folder. It may be that of another command, which stops it when it is done: then the next request
- * finds another, or starts one. Every request can be sent twice: a run is started by its id, and ends and is deleted once.
+ * Reaches the host of a folder. If it belongs to another command and ends with that, the request is sent to the next host, which
+ * may have to be started. Every request can be sent twice: starting (by ID), cancelling and deleting a run are idempotent.
  */
 export function createLocalReach(open: () => Promise<LocalHost>) {
-  // A promise, so that requests which are sent at once share one host.
+  // A promise, so that concurrent requests share one host.
   let opening: Promise<LocalHost> | undefined;
   let used: LocalHost | undefined;
   const reach: Reach = async (work) => {
@@ -108,7 +107,7 @@ export function createLocalReach(open: () => Promise<LocalHost>) {
       try {
         return await work(host.url);
       } catch (thrown) {
-        if (host.isOwn || attempt === MOST_HOSTS || !mayBeGone(thrown)) throw thrown;
+        if (host.isOwn || attempt === MAX_HOSTS || !mayBeGone(thrown)) throw thrown;
         if (opening === asked) opening = undefined;
       }
     }
@@ -120,7 +119,7 @@ export function createLocalReach(open: () => Promise<LocalHost>) {
   return { reach, stays: () => used?.stays ?? false, isOwn: () => used?.isOwn ?? false, stop };
 }
 
-/** A host that is being stopped answers with an error at times, for what it needs is closed already. */
+/** A host that is stopping may answer with a server error. */
 const mayBeGone = (thrown: unknown): boolean =>
   thrown instanceof UnreachableError || (thrown instanceof ApiError && thrown.status >= 500);
 
@@ -128,7 +127,7 @@ function checkUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol))
     throw new UsageError(`The address of the app must be like https://my-app.azurewebsites.net, not "${text}".`);
-  // What stands there may be a secret, and is not repeated.
+  // The error does not repeat them: they may contain a secret.
   if (`${url.username}${url.password}${url.search}${url.hash}` !== "")
     throw new UsageError(
       "The address of the app must be like https://my-app.azurewebsites.net, without a user, ? and #; its key is for --key, or GOTAG_KEY.",
@@ -136,7 +135,7 @@ function checkUrl(text: string): string {
   return text.replace(/\/+$/, "");
 }
 
-/** It travels in a header: `fetch` would quote one that cannot. */
+/** Checked here, because `fetch` would quote an invalid header value in its error. */
 function checkKey(key: string | undefined): string | undefined {
   if (key === undefined || /^[\x20-\x7e]*$/.test(key)) return key;
   throw new UsageError(

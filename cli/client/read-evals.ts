@@ -7,14 +7,13 @@ import { parseEvalText } from "../../shared/evals/index.ts";
 import { overriddenPaths, valueAt } from "../../shared/pipeline/index.ts";
 import { UsageError } from "../errors.ts";
 import type { ApiClient } from "./api-client.ts";
-import { readTemplates } from "./read-templates.ts";
-import { isFile, readCaseFile, readTextFile } from "./read-text-file.ts";
+import { readTemplates, isFile, readCaseFile, readTextFile } from "./local-files.ts";
 import type { Files } from "./request-bodies.ts";
 
 /** A case file that is sent as a suite. */
-export type LocalSuite = { readonly name: string; readonly file: string; readonly text: string };
+type LocalSuite = { readonly name: string; readonly file: string; readonly text: string };
 
-/** An eval of this machine, and the case file that it names, where that is one of this machine. */
+/** An eval of this machine, and its case file if that is on this machine. */
 export type LocalEval = {
   readonly name: string;
   readonly file: string;
@@ -27,10 +26,10 @@ const FILE = /^(.+)\.(?:ya?ml|json)$/i;
 /**
  * Reads the evals of a folder, and the case files that they name.
  *
- * @param names - Only these. Default: all.
- * @param options.folder - Of the caller: case files are seen from it, as on the command line.
- * @param options.evals - Folder of the evals, seen from there.
- * @throws UsageError for a name that none has, and where there are none.
+ * @param names - Empty: all.
+ * @param options.folder - The current folder, to which case files are relative.
+ * @param options.evals - The folder of the evals, relative to it.
+ * @throws UsageError when an eval is not found, and when there are none.
  * @example
  * await readEvals([], { folder: process.cwd(), evals: "evals" });
  */

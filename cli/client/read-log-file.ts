@@ -3,18 +3,18 @@ import { join, resolve } from "node:path";
 import type { Pipeline } from "../../shared/pipeline/index.ts";
 import { parseRunLog, readReport, type Report } from "../../shared/reports/index.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
-import type { Shell } from "../shell.ts";
 import { UsageError } from "../errors.ts";
+import type { Shell } from "../shell.ts";
 
-/** Gives the code of a pipeline, where it is known here. */
-export type FindPipeline = (name: string) => Promise<Pipeline | undefined>;
+/** Loads a pipeline if this machine has it. */
+type FindPipeline = (name: string) => Promise<Pipeline | undefined>;
 
 /**
- * Reads the run log in a file for reports, with the code of its pipeline where this machine has it.
+ * Reads a run log from a file for reports, with the code of its pipeline if this machine has it.
  *
- * @param path - Seen from the current folder.
- * @param find - Defaults to the pipelines of this folder's app.
- * @throws UsageError when there is no such file, or it holds no run log.
+ * @param path - Relative to the current folder.
+ * @param find - Default: finds pipelines like the app of this folder.
+ * @throws UsageError when there is no such file, or it contains no run log.
  * @example
  * summarizeReport(await readLogFile("run.json", shell)).counts.passed; // 12
  */
@@ -28,12 +28,10 @@ export async function readLogFile(
 }
 
 /**
- * Reads the text of a run log for reports.
+ * Reads a run log from its text for reports.
  *
- * @param name - What messages call it.
+ * @param name - For error messages.
  * @throws UsageError when it is no run log.
- * @example
- * await readLogText(text, "run.json", shell);
  */
 export async function readLogText(
   text: string,
@@ -46,12 +44,7 @@ export async function readLogText(
   return readReport(parsed.log, await find(parsed.log.metadata.pipeline.name));
 }
 
-/**
- * Finds pipelines where the app of this folder finds them. One that is not there, or does not load, is not known.
- *
- * @example
- * await createFindPipeline(shell)("simple"); // the pipeline
- */
+/** Finds pipelines like the app of this folder. Ignores one that does not load. */
 export function createFindPipeline({ folder, environment }: Pick<Shell, "folder" | "environment">): FindPipeline {
   const pipelines = readSetting(environment, "GOTAG_PIPELINES") ?? join(import.meta.dirname, "../../pipelines");
   return async (name) => {
@@ -63,7 +56,7 @@ export function createFindPipeline({ folder, environment }: Pick<Shell, "folder"
 
 async function read(file: string): Promise<string> {
   try {
-    // Some editors and shells put a byte order mark in front, which JSON does not know.
+    // Some editors and shells write a byte order mark, which is no JSON.
     return (await readFile(file, "utf8")).replace(/^\ufeff/, "");
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;

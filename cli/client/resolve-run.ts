@@ -1,14 +1,14 @@
 import { parseRunId } from "../../shared/run/store/index.ts";
-import type { ApiClient } from "./api-client.ts";
 import { UsageError } from "../errors.ts";
+import type { ApiClient } from "./api-client.ts";
 
 const LATEST = "latest";
 const PREFIX = /^[0-9a-f-]{4,36}$/i;
-const MOST_SHOWN = 5;
+const MAX_SHOWN = 5;
 
 /**
- * Whether a text names a run of the app: an id, the beginning of one, or `latest`. Anything else may be a log file; a file
- * that is called like a run is given as `./latest`.
+ * Tells a reference to a run of the app (an ID, an ID prefix, or `latest`) from the path of a log file. A file with such a name
+ * can be given as `./latest`.
  *
  * @example
  * isRunReference("run.json"); // false
@@ -18,11 +18,11 @@ export function isRunReference(text: string): boolean {
 }
 
 /**
- * The id of the run that a text names.
+ * Finds the ID of a run.
  *
- * @param text - A full id, a prefix that only one run has, or `latest`.
- * @param options.besides - The id of a run that is not meant by `latest`: it may be there already when it is asked for again.
- * @throws UsageError when it names none, or more than one.
+ * @param text - An ID, a prefix that only one run has, or `latest`.
+ * @param options.besides - A run that `latest` skips: that of a repeated request may exist already.
+ * @throws UsageError when no run or more than one matches.
  * @example
  * await resolveRun("latest", api); // "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a"
  */
@@ -50,14 +50,14 @@ async function findByPrefix(prefix: string, api: Pick<ApiClient, "listRuns">): P
   const found: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await api.listRuns({ limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await api.listRuns({ limit: 100, cursor });
     found.push(...page.runs.map(({ id }) => id).filter((id) => id.startsWith(prefix)));
     cursor = page.cursor;
   } while (cursor !== undefined);
   if (found.length === 1) return found[0] as string;
   if (found.length === 0) throw new UsageError(`No run's id begins with "${prefix}"; status lists the runs.`);
-  const more = found.length > MOST_SHOWN ? ", …" : "";
+  const more = found.length > MAX_SHOWN ? ", …" : "";
   throw new UsageError(
-    `The ids of ${found.length} runs begin with "${prefix}": ${found.slice(0, MOST_SHOWN).join(", ")}${more}. Give more of it.`,
+    `The ids of ${found.length} runs begin with "${prefix}": ${found.slice(0, MAX_SHOWN).join(", ")}${more}. Give more of it.`,
   );
 }

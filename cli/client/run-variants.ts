@@ -1,24 +1,24 @@
-import { UsageError } from "../errors.ts";
 import { printableLines } from "../../shared/base/text.ts";
 import type { Comparison } from "../../shared/reports/index.ts";
+import { UsageError } from "../errors.ts";
+import { jsonText, readText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
 import type { ApiClient } from "./api-client.ts";
-import { requestRun, type StartOptions } from "./start-run.ts";
-import { compareVariants, parseVariants, renderVariants, type Variant, type VariantRun } from "./variants.ts";
 import { composeRunRequest, type RunWords } from "./compose-request.ts";
 import { withApp, type App } from "./connect.ts";
-import { EXIT, type ExitCode, type Shell } from "../shell.ts";
 import { describeClient } from "./describe-client.ts";
-import { jsonText, readText } from "../render/output.ts";
-import type { RunRequestBody } from "./request-bodies.ts";
 import { runHint, watchWithProgress } from "./follow-run.ts";
+import type { RunRequestBody } from "./request-bodies.ts";
+import { requestRun, type StartOptions } from "./start-run.ts";
+import { compareVariants, parseVariants, renderVariants, type Variant, type VariantRun } from "./variants.ts";
 
-export type VaryOptions = StartOptions & RunWords & { readonly vary: readonly string[] };
+type VaryOptions = StartOptions & RunWords & { readonly vary: readonly string[] };
 
 const MAX_LABEL_CHARACTERS = 200;
 
 /**
- * Runs each combination of the settings that `vary` names, one after the other, so that they do not get into each other's way,
- * and ends with a table of all. What would be refused is found before the first one begins.
+ * Runs each combination of the settings that `vary` names, one after another, so that they do not compete, and prints a table of
+ * all. Checks all requests before the first run starts.
  */
 export async function runVariants(options: VaryOptions, shell: Shell): Promise<ExitCode> {
   const { vary, id, detach } = options;
@@ -66,18 +66,18 @@ async function composeRequests(
   return requests;
 }
 
-/** What is wrong with the settings of a request. Template files that it brings along are not known to the pipeline. */
+/** Checks the settings of a request. Ignores templates that the request contains, because the app does not have them. */
 async function problemsOf({ pipeline, config, files }: RunRequestBody, api: ApiClient): Promise<readonly string[]> {
   const described = await api.getPipeline(pipeline, config);
   if (!("problems" in described)) return [];
-  const brought = new Set(config.filter((setting) => Object.hasOwn(files, setting.slice(setting.indexOf("=") + 1))));
-  const isBrought = (path: string) => [...brought].some((setting) => setting.startsWith(`${path}=`));
-  return described.problems.filter(({ path }) => !isBrought(path)).map(({ path, message }) => `${path}: ${message}`);
+  const included = new Set(config.filter((setting) => Object.hasOwn(files, setting.slice(setting.indexOf("=") + 1))));
+  const isIncluded = (path: string) => [...included].some((setting) => setting.startsWith(`${path}=`));
+  return described.problems.filter(({ path }) => !isIncluded(path)).map(({ path, message }) => `${path}: ${message}`);
 }
 
 type ToRun = { readonly variant: Variant; readonly request: RunRequestBody; readonly first: VariantRun | undefined };
 
-/** The run once it has ended; `undefined` at Ctrl-C. */
+/** Returns the run after it has ended; `undefined` after Ctrl-C. */
 async function runVariant(
   { variant, request, first }: ToRun,
   { cache }: VaryOptions,
@@ -108,7 +108,7 @@ function reportInterrupted(id: string, left: number, options: VaryOptions, shell
   return EXIT.interrupted;
 }
 
-/** That of the run which ended worst. */
+/** The exit code of the worst run. */
 function exitCodeOf(runs: readonly VariantRun[]): ExitCode {
   if (runs.some(({ run }) => run.status !== "completed")) return EXIT.runFailed;
   return runs.every(({ gates }) => gates.every(({ passed }) => passed)) ? EXIT.done : EXIT.gateFailed;

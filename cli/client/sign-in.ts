@@ -1,20 +1,20 @@
 import { createIdentityToken, type IdentityToken } from "../../shared/models/index.ts";
 import { UsageError } from "../errors.ts";
 
-export type SignInOptions = {
-  /** Of the app registration that the deployed app lets in. */
+type SignInOptions = {
+  /** ID of the app registration of the deployed app. */
   readonly appId: string | undefined;
-  /** Of the app: a token is sent over HTTPS only, but for this machine. */
+  /** Address of the app. A token is sent over HTTPS only, except to this machine. */
   readonly address: string;
-  /** Default: as whom `az login` and its like have signed in. */
+  /** Default: the identity of `az login` and similar tools. */
   readonly tokenOf?: IdentityToken;
 };
 
 /**
- * Signs in with Entra ID for an app that asks for it.
+ * Signs in to an app with Entra ID.
  *
- * @returns Gives a token, as often as one is needed; it is kept until it ends.
- * @throws UsageError when it is not known for which app, or nobody has signed in.
+ * @returns A function that returns a token, cached until it expires.
+ * @throws UsageError without an application ID, and when nobody has signed in.
  * @example
  * const token = signIn({ appId: "8c5d…", address: "https://my-app.azurewebsites.net" });
  */

@@ -13,14 +13,14 @@ import {
 } from "../../shared/reports/index.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
 import { UsageError } from "../errors.ts";
-import { describeArgument } from "./describe-client.ts";
 import type { Run } from "./api-answers.ts";
+import { describeArgument } from "./describe-client.ts";
 
-/** One of the combinations of settings that are tried. */
+/** One combination of varied settings. */
 export type Variant = {
   /** As `a.b=value`. */
   readonly settings: readonly string[];
-  /** As a person tells it from the others, without secrets. */
+  /** The settings for people, without secrets. */
   readonly name: string;
 };
 
@@ -28,10 +28,10 @@ const MAX_VARIANTS = 64;
 const EXAMPLE = "write it like infer.model.name=flakey,perfect";
 
 /**
- * All combinations of the values that settings are to have. The last setting changes from one to the next.
+ * Lists all combinations of the values of settings. The last setting varies fastest.
  *
- * @param words - Each a setting and its values, with commas between them; or a JSON list, for values that have commas.
- * @throws UsageError for what is no such setting, and for more than 64 combinations.
+ * @param words - Each a setting and its values, separated by commas, or as a JSON list if values contain commas.
+ * @throws UsageError for invalid settings, and for more than 64 combinations.
  * @example
  * parseVariants(["a.b=1,2", "c.d=x,y"]).map(({ name }) => name); // ["a.b=1 c.d=x", "a.b=1 c.d=y", "a.b=2 c.d=x", "a.b=2 c.d=y"]
  */
@@ -73,32 +73,31 @@ function parseList(text: string): readonly string[] | undefined {
   }
 }
 
-/** A run of one variant that has ended. */
+/** An ended run of a variant. */
 export type VariantRun = {
   readonly variant: Variant;
   readonly run: Run;
   readonly summary: RunSummary;
   readonly gates: readonly GateResult[];
-  /** With the run of the first variant; that one has none. */
+  /** With the run of the first variant, which has none itself. */
   readonly comparison?: Comparison;
 };
 
-/** How a variant did against the first one. */
-export type AgainstFirst = {
+/** The comparison of a variant with the first one. */
+type AgainstFirst = {
   readonly broken: number;
   readonly fixed: number;
-  /** Of the exact test of McNemar; not there where no case is in both. */
+  /** By the exact McNemar test. Missing if the runs have no case in common. */
   readonly pValue?: number;
-  /** Corrected by Holm for the number of variants. */
+  /** With Holm's correction for the number of variants. */
   readonly pHolm?: number;
 };
 
-/** As {@link VariantRun}, with what all of them together say of it. */
-export type ComparedVariant = Omit<VariantRun, "comparison"> & { readonly againstFirst?: AgainstFirst };
+type ComparedVariant = Omit<VariantRun, "comparison"> & { readonly againstFirst?: AgainstFirst };
 
 /**
- * Holds each variant against the first one. With every further variant the chance grows that one of them looks better by luck:
- * Holm's correction allows for that.
+ * Compares each variant with the first one. The more variants, the likelier one of them looks better by chance: Holm's correction
+ * allows for that.
  *
  * @example
  * compareVariants(runs)[1]?.againstFirst; // { broken: 2, fixed: 9, pValue: 0.065, pHolm: 0.13 }
@@ -109,19 +108,13 @@ export function compareVariants(runs: readonly VariantRun[]): readonly ComparedV
   return runs.map(({ comparison, ...rest }) => {
     if (comparison === undefined) return rest;
     const { broken, fixed } = comparison.counts;
-    const place = tested.findIndex((each) => each.comparison === comparison);
-    const [pValue, pHolm] = [comparison.significance?.pValue, corrected[place]];
-    const test = pValue === undefined || pHolm === undefined ? {} : { pValue, pHolm };
-    return { ...rest, againstFirst: { broken, fixed, ...test } };
+    const pValue = comparison.significance?.pValue;
+    const pHolm = corrected[tested.findIndex((each) => each.comparison === comparison)];
+    return { ...rest, againstFirst: { broken, fixed, pValue, pHolm } };
   });
 }
 
-/**
- * The variants as people compare them, a row each.
- *
- * @example
- * stdout.write(renderVariants(compareVariants(runs)));
- */
+/** Renders variants as a table with a row each. */
 export function renderVariants(variants: readonly ComparedVariant[]): string {
   const short = shortIds(variants.map(({ run }) => run.id));
   const rows = variants.map(({ variant, run, summary, gates, againstFirst }) => {

@@ -1,24 +1,23 @@
-import type { Run } from "./api-answers.ts";
 import { setTimeout as wait } from "node:timers/promises";
-import type { ApiClient } from "./api-client.ts";
 import { ApiError, UnreachableError } from "../errors.ts";
+import type { Run } from "./api-answers.ts";
+import type { ApiClient } from "./api-client.ts";
 
-/** How much of the time of a run goes to its log, about. */
+/** Roughly the share of a run's time that writing its log takes. */
 const FINISHING_SHARE = 0.02;
 
-export type Watched = {
+type Watched = {
   /** How long the run has been watched. */
   readonly watchedMs: number;
   /** How many of its cases were completed in that time. */
   readonly completed: number;
-  /** The longest wait. */
+  /** The maximum wait. */
   readonly pollMs: number;
 };
 
 /**
- * How long to wait before a run is asked for again: less in its first moments and when it is about to end, so that nobody waits
- * for the end of a wait. The rest of its time is estimated from its pace; the end of it all, the writing of the log, takes
- * some time as well.
+ * Returns the time until the next status request: less at the beginning of a run and before its estimated end, so that its end is
+ * noticed at once. Writing the log takes some time after the last case.
  *
  * @returns From a tenth of `pollMs` to all of it.
  * @example
@@ -31,20 +30,20 @@ export function nextPollMs({ counts }: Pick<Run, "counts">, { watchedMs, complet
   return Math.min(pollMs, Math.max(pollMs / 10, Math.min(watchedMs, restMs / 4)));
 }
 
-export type WatchOptions = {
-  /** How long to wait at most between two questions. */
+type WatchOptions = {
+  /** The maximum interval of status requests. */
   readonly pollMs: number;
   readonly signal: AbortSignal;
   readonly onChange: (run: Run) => void;
 };
 
-/** The run goes on whether or not the app could be asked once: a break in the connection is no reason to give up. */
-const MOST_FAILURES = 20;
+/** The run does not depend on the connection, so a short interruption is no reason to give up. */
+const MAX_FAILURES = 20;
 
 /**
  * Waits until a run has ended.
  *
- * @throws What the last question was answered with, when the app does not know the run, or has failed many times in a row.
+ * @throws The last error, when the app does not have the run, or has failed many times in a row.
  */
 export async function watchRun(api: Pick<ApiClient, "getRun">, id: string, options: WatchOptions): Promise<Run> {
   const { pollMs, signal, onChange } = options;
@@ -61,13 +60,13 @@ export async function watchRun(api: Pick<ApiClient, "getRun">, id: string, optio
       waitMs = nextPollMs(run, { watchedMs: performance.now() - startMs, completed, pollMs });
     } catch (thrown) {
       failures++;
-      if (signal.aborted || !isPassing(thrown) || failures > MOST_FAILURES) throw thrown;
+      if (signal.aborted || !isTransient(thrown) || failures > MAX_FAILURES) throw thrown;
     }
     await wait(waitMs, undefined, { signal });
   }
 }
 
-function isPassing(thrown: unknown): boolean {
+function isTransient(thrown: unknown): boolean {
   if (thrown instanceof ApiError) return thrown.status === 429 || thrown.status >= 500;
   return thrown instanceof UnreachableError;
 }

@@ -19,17 +19,16 @@ export const addIdsCommand: Declare = (program, act) =>
     .action(act(addIdsToFile));
 
 export type AddIdsOptions = {
-  /** A case file of this machine. */
   readonly file: string;
-  /** Whether cases that have an id get a new one as well. */
+  /** Whether to replace existing IDs. */
   readonly force?: boolean;
   readonly json?: boolean;
 };
 
-/** Gives each case of a file its id, in place. No app is asked. */
+/** Adds an ID to each case of a file, in place. Needs no app. */
 export async function addIdsToFile({ file, force = false, json }: AddIdsOptions, shell: Shell): Promise<ExitCode> {
   const { addIds } = await import("../../shared/cases/add-ids.ts");
-  const { readCaseFile } = await import("../client/read-text-file.ts");
+  const { readCaseFile } = await import("../client/local-files.ts");
   const text = await readCaseFile(file, shell.folder);
   const result = addIds(text, { fileName: file, force, newId: shell.newId });
   if ("problems" in result) {
@@ -47,7 +46,7 @@ function describeAdded(added: number): string {
   return added === 1 ? "1 id was added" : `${added} ids were added`;
 }
 
-/** Under its name the file is whole at any moment. A link stays one, and the file's permissions stay. */
+/** Replaces the file atomically. Keeps its permissions, and a link to it. */
 async function replaceFile(name: string, folder: string, text: string): Promise<void> {
   try {
     const path = await realpath(resolve(folder, name));

@@ -18,20 +18,20 @@ export const newCommand: Declare = (program, act) =>
     .action(act(newPipeline));
 
 export type NewOptions = {
-  /** Of the pipeline, and of its folder. */
+  /** The name of the pipeline and of its folder. */
   readonly name: string;
   readonly json?: boolean;
 };
 
-/** The pipeline that a new one begins as, a folder like any other: what stands in it is checked and tested as it is. */
+/** The folder of which a new pipeline is a copy. It is checked and tested like any other pipeline. */
 const STARTER = join(import.meta.dirname, "../starter");
 const STARTER_NAME = /\bstarter\b/g;
-/** By which the starter imports the engine. */
+/** The path by which the starter imports the engine. */
 const STARTER_IMPORT = "../../shared/";
-/** A name of 40 characters fits wherever one is printed. */
+/** A name of 40 characters fits wherever it is printed. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
-/** Makes the folder of a pipeline that runs at once. No app is asked. */
+/** Creates the folder of a pipeline that runs at once. Needs no app. */
 export async function newPipeline({ name, json }: NewOptions, shell: Shell): Promise<ExitCode> {
   if (!NAME.test(name) || name === "node_modules")
     throw new UsageError(
@@ -51,11 +51,11 @@ export async function newPipeline({ name, json }: NewOptions, shell: Shell): Pro
   return EXIT.done;
 }
 
-/** The files of the starter under a name of their own, and with ids of their own. */
+/** The files of the starter, with the new name and new case IDs. */
 async function starterFiles({ name, folder, newId }: { name: string; folder: string; newId: () => string }) {
   const engine = `${relative(folder, join(appFolder(), "shared")).split(sep).join("/")}/`;
   const files = new Map<string, string>();
-  // pipeline.ts comes last, so that nobody finds half of a pipeline.
+  // pipeline.ts is written last, so that an app does not load half of a pipeline.
   const names = (await readdir(STARTER)).sort((a, b) => Number(a === "pipeline.ts") - Number(b === "pipeline.ts"));
   for (const fileName of names) {
     const text = (await readFile(join(STARTER, fileName), "utf8")).replace(STARTER_NAME, name);
@@ -103,7 +103,7 @@ function describe({ name, folder }: { name: string; folder: string }, shell: She
   const fromHere = relative(shell.folder, folder);
   const path = fromHere.startsWith("..") ? folder : fromHere;
   const run = commandHint(shell, `run ${name} ${path}/cases.yaml infer.model.name=perfect`);
-  // The project's tests are those of its own folders.
+  // Jest runs only tests in the folders of the project.
   const test = folder.startsWith(join(appFolder(), "pipelines") + sep) ? `  npx jest ${path}\n` : "";
   return `${path} is a pipeline of your own. Its README.md says what is what.
 

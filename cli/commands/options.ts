@@ -41,7 +41,7 @@ export function withAppOptions(command: Command): Command {
 }
 
 export function storageOption(): Option {
-  const kinds = ["file", "blob", "azurite"] satisfies readonly StorageKind[];
+  const kinds: readonly StorageKind[] = ["file", "blob", "azurite"];
   return new Option("--storage <kind>", "where the app of this folder keeps its data").choices(kinds);
 }
 

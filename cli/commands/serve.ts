@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { StorageKind } from "../host/start-app.ts";
 import { UsageError } from "../errors.ts";
+import type { StorageKind } from "../host/start-app.ts";
 import { EXIT, type ExitCode, type Shell } from "../shell.ts";
 import { examples, storageOption, wholeNumberUpTo, workersOption, type Declare } from "./options.ts";
 
@@ -19,14 +19,14 @@ export const serveCommand: Declare = (program, act) =>
     .action(act(serve));
 
 export type ServeOptions = {
-  /** 0: any free one. By default that of Azure Functions Core Tools, or any free one where that is taken. */
+  /** 0: any free one. Default: that of Azure Functions Core Tools, or any free one if that is taken. */
   readonly port?: number;
   readonly storage?: StorageKind;
-  /** How many processes run the stages beside the host; 0, the default: none, it runs them itself. */
+  /** How many processes run the stages. Default: 0, the host runs them itself. */
   readonly workers?: number;
 };
 
-/** So that either can answer under the same address. */
+/** Lets clients use the same address for both. */
 const CORE_TOOLS_PORT = 7071;
 
 /** Serves the app of this folder until Ctrl-C. */
@@ -53,8 +53,8 @@ export async function serve({ port, ...options }: ServeOptions, shell: Shell): P
 }
 
 /**
- * Starts the runs that a killed host has accepted, but not started: the app does that when it is asked for them. What goes
- * wrong here does so again, and is told, when somebody asks for the run.
+ * Starts the runs that a killed host has accepted, but not started: the app does that when it lists them. Ignores errors: they
+ * occur again, and are reported, when a client asks for the run.
  */
 async function startAccepted(url: string, signal: AbortSignal): Promise<void> {
   const { createApiClient } = await import("../client/api-client.ts");

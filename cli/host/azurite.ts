@@ -7,23 +7,23 @@ import { extname, join } from "node:path";
 import { UsageError } from "../errors.ts";
 
 export type Azurite = {
-  /** What `AzureWebJobsStorage` takes. */
+  /** For `AzureWebJobsStorage`. */
   readonly connectionString: string;
-  /** Lets it save what it has acknowledged, and end. */
+  /** Ends it after it has saved everything acknowledged. */
   readonly stop: () => Promise<void>;
 };
 
-/** Another living process has an Azurite on the folder. */
+/** The exit code when another process has an Azurite on the folder. */
 export const AZURITE_FOLDER_IN_USE = 75;
 
-// The account of every Azurite, as its documentation gives it: no secret.
+// The documented account of every Azurite, no secret.
 const ACCOUNT = "devstoreaccount1";
 const KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
 /**
  * Starts the blob service of Azurite on a free port of this machine.
  *
- * @param folder - Where it keeps its data; made where it is missing.
+ * @param folder - For its data. Created if it is missing.
  * @throws UsageError when the package is not installed.
  * @throws An error with the code `task-hub-in-use` when another process has an Azurite on the folder.
  * @example
@@ -33,7 +33,7 @@ export async function startAzurite(folder: string): Promise<Azurite> {
   checkInstalled();
   mkdirSync(folder, { recursive: true });
   const script = join(import.meta.dirname, `azurite-process${extname(import.meta.filename)}`);
-  // Detached: Ctrl-C is for the host, which ends it when it no longer needs it.
+  // Detached, so that Ctrl-C reaches only the host, which stops Azurite when it no longer needs it.
   const child = fork(script, [folder], { detached: true, execArgv: [], stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const url = `${await listening(child)}/${ACCOUNT}`;
   return {
@@ -55,15 +55,15 @@ function checkInstalled(): void {
   }
 }
 
-/** Waits until it says where it listens; from then on it does not hold this process. */
+/** Waits until it prints its address. After that, it does not keep this process alive. */
 async function listening(child: ChildProcess): Promise<string> {
-  const outputs = [child.stdout, child.stderr] as Socket[];
-  let said = "";
+  const streams = [child.stdout, child.stderr] as Socket[];
+  let output = "";
   const url = await new Promise<string>((resolve, reject) => {
-    for (const output of outputs)
-      output.setEncoding("utf8").on("data", (text: string) => {
-        said += text;
-        const [, address] = /successfully listens on (\S+)/.exec(said) ?? [];
+    for (const stream of streams)
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        const [, address] = /successfully listens on (\S+)/.exec(output) ?? [];
         if (address !== undefined) resolve(address);
       });
     child.once("error", reject);
@@ -71,11 +71,11 @@ async function listening(child: ChildProcess): Promise<string> {
       const isHeld = code === AZURITE_FOLDER_IN_USE;
       const message = isHeld
         ? "Another process has an Azurite here."
-        : `Azurite ended with code ${code}: ${said.trim()}`;
+        : `Azurite ended with code ${code}: ${output.trim()}`;
       reject(Object.assign(new Error(message), { code: isHeld ? "task-hub-in-use" : "azurite-failed" }));
     });
   });
-  for (const output of outputs) output.removeAllListeners("data").resume().unref();
+  for (const stream of streams) stream.removeAllListeners("data").resume().unref();
   child.channel?.unref();
   child.unref();
   return url;

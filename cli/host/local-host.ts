@@ -1,71 +1,32 @@
+import { mkdirSync, realpathSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { mkdirSync, realpathSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Health } from "../client/api-answers.ts";
-import { startApp, type StartHost, type StorageKind } from "./start-app.ts";
 import { UsageError } from "../errors.ts";
 import { version } from "../installation.ts";
-
-/** Where the host that serves a folder can be reached: `<home>/host.json`, there while it is up. */
-export type HostFile = {
-  readonly url: string;
-  readonly pid: number;
-  /** It is up until Ctrl-C; any other ends with the command that started it. */
-  readonly stays: boolean;
-};
-
-const pathOf = (home: string): string => join(home, "host.json");
-
-/** What the file says, or `undefined` where there is none, or none that can be read. A killed host leaves its own behind. */
-export async function readHostFile(home: string): Promise<HostFile | undefined> {
-  try {
-    const { url, pid, stays = false } = JSON.parse(await readFile(pathOf(home), "utf8")) as Partial<HostFile>;
-    return typeof url === "string" && typeof pid === "number" ? { url, pid, stays } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Writes the file so that a reader never sees half of it. */
-export async function writeHostFile(home: string, file: HostFile): Promise<void> {
-  const temporary = `${pathOf(home)}.${file.pid}`;
-  await writeFile(temporary, JSON.stringify(file));
-  await rename(temporary, pathOf(home));
-}
-
-/** Takes the file away, where there is one. */
-export async function removeHostFile(home: string): Promise<void> {
-  await rm(pathOf(home), { force: true });
-}
+import { startApp, type StartHost, type StartHostOptions } from "./start-app.ts";
 
 /** The host that serves a folder. */
 export type LocalHost = {
   readonly url: string;
   /** It runs in this process, and ends with it. */
   readonly isOwn: boolean;
-  /** It is up until Ctrl-C; any other ends with the command that started it. */
+  /** It runs until Ctrl-C. Any other host ends with the command that started it. */
   readonly stays: boolean;
-  /** Stops it where it is this process's own, else does nothing. */
+  /** Stops the host if it is this process's own. */
   readonly stop: () => Promise<void>;
 };
 
-export type LocalHostOptions = {
-  readonly home: string;
-  /** Of a host that is started; 0: any free one. */
+export type LocalHostOptions = Omit<StartHostOptions, "port"> & {
+  /** Default: any free one. */
   readonly port?: number;
-  /** Default: what the environment says. */
-  readonly storage?: StorageKind;
-  /** A host that is started answers, and leaves all work of runs for the next one: for commands that only look. */
-  readonly serveOnly?: boolean;
-  /** How many processes run the stages beside a host that is started. Default: 0, it runs them itself. */
-  readonly workers?: number;
-  /** Whether a host that is started is up until Ctrl-C: the host file tells others that they can count on it. Default: false. */
+  /** Whether a host that is started runs until Ctrl-C. The host file tells other commands. Default: false. */
   readonly stays?: boolean;
-  /** How a host is started; the default starts the app that this file belongs to. */
+  /** Default: starts the app that this file belongs to. */
   readonly start?: StartHost;
   readonly signal?: AbortSignal;
-  /** How long another process may hold the folder without answering: it is starting, or stopping. Default: 15,000. */
+  /** How long another process may lock the folder without answering, while it starts or stops. Default: 15,000. */
   readonly patienceMs?: number;
 };
 
@@ -73,18 +34,16 @@ const HEALTH_TIMEOUT_MS = 2_000;
 const RETRY_MS = 50;
 
 /**
- * Finds the host that serves a folder, or starts one in this process. Two processes that ask at once get the same one: the
- * lock on the folder's task hub decides who starts it.
+ * Finds the host that serves a folder, or starts one in this process. If two processes do this at once, they get the same host:
+ * the lock on the folder's task hub decides which of them starts it.
  *
- * @param options.home - The folder, made where it is missing.
- * @throws UsageError when another process holds the folder, and nobody can be reached there.
+ * @throws UsageError when another process locks the folder, and no host answers there.
  * @example
  * const host = await openLocalHost({ home: openHome(".gotag") });
  */
 export async function openLocalHost(options: LocalHostOptions): Promise<LocalHost> {
   const { home, port = 0, storage, workers, serveOnly = false, stays = false, start = startApp, signal } = options;
   const { patienceMs = 15_000 } = options;
-  const more = { ...(storage === undefined ? {} : { storage }), ...(workers === undefined ? {} : { workers }) };
   const deadline = performance.now() + patienceMs;
   for (;;) {
     signal?.throwIfAborted();
@@ -95,27 +54,28 @@ export async function openLocalHost(options: LocalHostOptions): Promise<LocalHos
       return { url: serving.url, isOwn: false, stays: serving.stays, stop: async () => {} };
     }
     try {
-      const host = await start({ home, port, serveOnly, ...more });
-      // Nobody should give work to a host that leaves it: whoever has some waits for the moment that this one lives.
+      const host = await start({ home, port, storage, serveOnly, workers });
+      // No other command may give work to a host that does none. It waits until this one has ended.
       if (serveOnly) return { url: host.url, isOwn: true, stays, stop: host.stop };
       await writeHostFile(home, { url: host.url, pid: process.pid, stays });
       const stop = async () => {
-        await removeHostFile(home);
+        await rm(hostFilePath(home), { force: true });
         await host.stop();
       };
       return { url: host.url, isOwn: true, stays, stop };
     } catch (thrown) {
       if ((thrown as { code?: unknown }).code !== "task-hub-in-use") throw thrown;
-      if (performance.now() > deadline) throw heldByOther(home);
-      await wait(RETRY_MS, undefined, signal === undefined ? {} : { signal });
+      if (performance.now() > deadline)
+        throw new UsageError(
+          `Another process uses ${home}, but no host answers there. Wait until it has ended, or end it; ` +
+            "or set GOTAG_HOME to another folder.",
+        );
+      await wait(RETRY_MS, undefined, { signal });
     }
   }
 }
 
-/**
- * The folder of the local host's data, absolute, made where it is missing. Links are resolved, so that all who use it call
- * it by the same name.
- */
+/** Creates the folder of the local host's data if it is missing. Resolves links, so that all processes use the same path. */
 export function openHome(path: string): string {
   try {
     mkdirSync(path, { recursive: true });
@@ -129,28 +89,21 @@ export function openHome(path: string): string {
 
 type ServingHost = Pick<HostFile, "url" | "stays"> & Partial<Pick<Health, "storage" | "version">>;
 
-/** The host that serves the folder, where one does and answers. */
+/** Finds the host that serves the folder and answers. */
 export async function findServingHost(home: string): Promise<ServingHost | undefined> {
   const file = await readHostFile(home);
   if (file === undefined) return undefined;
   try {
     const response = await fetch(`${file.url}/api/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
     const health = (await response.json()) as Partial<Health>;
-    // The host that wrote the file may be gone, and its port another's by now.
+    // If the host that wrote the file has ended, another may use its port.
     return health.home === home ? { ...health, url: file.url, stays: file.stays } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function heldByOther(home: string): UsageError {
-  return new UsageError(
-    `Another process uses ${home}, but no host answers there. Wait until it has ended, or end it; ` +
-      "or set GOTAG_HOME to another folder.",
-  );
-}
-
-/** A host that was started before an update may take, or leave out, what this program does not expect. */
+/** Refuses a host that an earlier version started: its API may differ. */
 function checkVersion({ url, home, version: found }: ServingHost & { home: string }): void {
   if (found === version()) return;
   throw new UsageError(
@@ -159,11 +112,34 @@ function checkVersion({ url, home, version: found }: ServingHost & { home: strin
   );
 }
 
-/** A host has opened its storage already. */
-function checkStorage(wanted: StorageKind | undefined, { url, home, storage }: ServingHost & { home: string }): void {
+function checkStorage(
+  wanted: LocalHostOptions["storage"],
+  { url, home, storage }: ServingHost & { home: string },
+): void {
   const kind = wanted === "azurite" ? "blob" : wanted;
   if (kind === undefined || kind === storage) return;
   throw new UsageError(
     `The host that serves ${home}, at ${url}, keeps its data in ${storage} storage. End it first, or leave --storage out.`,
   );
+}
+
+/** Says where the host that serves a folder can be reached: `<home>/host.json`, which exists while the host is up. */
+type HostFile = Pick<LocalHost, "url" | "stays"> & { readonly pid: number };
+
+const hostFilePath = (home: string): string => join(home, "host.json");
+
+/** Reads the host file, if there is a readable one. A killed host leaves its file behind. */
+export async function readHostFile(home: string): Promise<HostFile | undefined> {
+  try {
+    const { url, pid, stays = false } = JSON.parse(await readFile(hostFilePath(home), "utf8")) as Partial<HostFile>;
+    return typeof url === "string" && typeof pid === "number" ? { url, pid, stays } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeHostFile(home: string, file: HostFile): Promise<void> {
+  const temporary = `${hostFilePath(home)}.${file.pid}`;
+  await writeFile(temporary, JSON.stringify(file));
+  await rename(temporary, hostFilePath(home));
 }

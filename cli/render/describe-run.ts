@@ -1,11 +1,11 @@
-import type { Run } from "../client/api-answers.ts";
-import type { NumberedFailure } from "../../shared/run/durable/index.ts";
 import { printable } from "../../shared/base/text.ts";
-import { shortIds, readableMs, readableUsd } from "../../shared/reports/index.ts";
+import { readableMs, readableUsd, shortIds } from "../../shared/reports/index.ts";
+import type { NumberedFailure } from "../../shared/run/durable/index.ts";
 import type { RunEstimate } from "../../shared/run/request/index.ts";
+import type { Run } from "../client/api-answers.ts";
 
 /**
- * A moment as people read it, in UTC as run logs have it.
+ * Formats a time in UTC, like run logs.
  *
  * @example
  * readableTime("2026-11-22T15:37:01.390Z"); // "2026-11-22 15:37:01Z"
@@ -15,7 +15,7 @@ export function readableTime(iso: string): string {
 }
 
 /**
- * The status of a run, and what it is about.
+ * Describes the status of a run, and why it may seem to stand still.
  *
  * @example
  * describeStatus({ status: "running", waitingLanes: 3 }); // "running, 3 lanes wait"
@@ -25,7 +25,26 @@ export function describeStatus(run: Pick<Run, "status" | "isEnding" | "waitingLa
 }
 
 /**
- * A case that did not pass, as progress tells of it.
+ * Says how many lanes wait, which may take hours.
+ *
+ * @example
+ * describeWait({ waitingLanes: 3 }); // ["3 lanes wait"]
+ */
+export function describeWait({ waitingLanes = 0 }: Pick<Run, "waitingLanes">): readonly string[] {
+  if (waitingLanes === 0) return [];
+  return [waitingLanes === 1 ? "1 lane waits" : `${waitingLanes} lanes wait`];
+}
+
+/**
+ * @example
+ * describeCounts({ total: 3, completed: 2, passed: 2, failed: 0, errors: 0 }); // "2/3 done: 2 passed, 0 failed, 0 errors"
+ */
+export function describeCounts({ total, completed, passed, failed, errors }: Run["counts"]): string {
+  return `${completed}/${total} done: ${passed} passed, ${failed} failed, ${errors} errors`;
+}
+
+/**
+ * Describes a case that did not pass, for progress.
  *
  * @example
  * describeFailedCase({ number: 1, caseId: "08fd947c-…", stage: "extract", message: "Error: no number" });
@@ -39,16 +58,16 @@ export function describeFailedCase({ caseId, repeat, stage, message }: Omit<Numb
 }
 
 /**
- * What a run is likely to take, in one line.
+ * Describes the estimated calls, cost and time of a run in one line.
  *
- * @param options.cache - Whether the run may be answered from earlier calls.
+ * @param options.cache - Whether answers of models may come from earlier calls.
  * @example
  * describeEstimate({ models: ["gpt-5"], calls: 26, mostForAnswersUsd: 0.208 });
  * // "Estimate: 26 calls of gpt-5, at most $0.21 for the answers; no earlier run tells what the prompts cost, and how long they take."
  */
 export function describeEstimate(
   { models, calls, expected, mostForAnswersUsd }: RunEstimate,
-  { cache = false }: { readonly cache?: boolean | undefined } = {},
+  { cache = false }: { readonly cache?: boolean } = {},
 ): string {
   const called = `${calls} ${calls === 1 ? "call" : "calls"} of ${models.map((name) => printable(name)).join(", ")}`;
   const rest = cache ? " What the cache answers takes nothing." : "";
@@ -61,25 +80,4 @@ export function describeEstimate(
   const most = mostForAnswersUsd === undefined ? "" : `, at most ${readableUsd(mostForAnswersUsd)} for the answers`;
   const unknown = most === "" ? "what they cost" : "what the prompts cost";
   return `Estimate: ${called}${most}; no earlier run tells ${unknown}, and how long they take.${rest}`;
-}
-/**
- * Why nothing seems to happen, it may be for hours; nothing where no lane waits.
- *
- * @example
- * describeWait({ waitingLanes: 3 }); // ["3 lanes wait"]
- */
-
-export function describeWait({ waitingLanes = 0 }: Pick<Run, "waitingLanes">): readonly string[] {
-  if (waitingLanes === 0) return [];
-  return [waitingLanes === 1 ? "1 lane waits" : `${waitingLanes} lanes wait`];
-}
-/**
- * Counts as a person reads them.
- *
- * @example
- * describeCounts({ total: 3, completed: 2, passed: 2, failed: 0, errors: 0 }); // "2/3 done: 2 passed, 0 failed, 0 errors"
- */
-
-export function describeCounts({ total, completed, passed, failed, errors }: Run["counts"]): string {
-  return `${completed}/${total} done: ${passed} passed, ${failed} failed, ${errors} errors`;
 }

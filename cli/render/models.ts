@@ -15,8 +15,8 @@ export function renderModels(found: readonly ListedModel[]): string {
 }
 
 /**
- * A model as people read it: where it is, how its calls are signed, what is limited, what it costs, and which settings of a
- * stage reach it otherwise.
+ * Shows a model: where it is, how its calls are authenticated, its limits and prices, and which settings of a stage are changed
+ * for it.
  *
  * @example
  * process.stdout.write(renderModel({ name: "perfect", type: "BUILT_IN" })); // "perfect: BUILT_IN\n"
@@ -67,7 +67,7 @@ function settingsOf({ settingChanges = [] }: ListedModel): string {
 }
 
 /**
- * What calls of models showed, each on a line, with the answer, or why there is none.
+ * Lists the results of model checks, with the answer or the error.
  *
  * @example
  * renderChecks([{ name: "perfect", succeeded: true, elapsedMs: 1, text: "OK", usage }]); // "OK      perfect  1 ms …\n"
@@ -82,7 +82,7 @@ export function renderChecks(checks: readonly ModelCheck[]): string {
   return `${textTable(["check", "model", "time", "answer"], rows)}\n`;
 }
 
-/** What a model has answered, in short. */
+/** Describes the answer of a model in short. */
 export function describeAnswer({ text, modelVersion, usage }: Extract<ModelCheck, { succeeded: true }>): string {
   const version = modelVersion === undefined ? "" : ` by ${printable(modelVersion)}`;
   const tokens = usage.inputTokens + usage.outputTokens;

@@ -1,20 +1,19 @@
-import { printableLines } from "../../shared/base/text.ts";
-import type { Shell } from "../shell.ts";
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { printableLines } from "../../shared/base/text.ts";
 import { UsageError } from "../errors.ts";
+import type { Shell } from "../shell.ts";
 
-/** What `--json` prints of a value. */
+/** Formats a value for `--json`. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /**
- * Prints a report, as a terminal may show it: apps of other people may send anything.
+ * Prints a report. Escapes control characters: another app may send anything.
  *
- * @param pieces - Of the report's text.
  * @example
  * await printReport(await api.getReport(id, { kind: "format", format: "text" }), "text", shell);
  */
@@ -28,7 +27,7 @@ export async function printReport(
 }
 
 /**
- * A text that comes in pieces.
+ * Joins the pieces of a text.
  *
  * @example
  * JSON.parse(await readText(await api.getLog(id)));
@@ -40,10 +39,10 @@ export async function readText(pieces: AsyncIterable<Uint8Array> | Iterable<stri
 }
 
 /**
- * Writes a stream to a file. Under its name the file is whole, or what it was before.
+ * Writes a stream to a file, which is replaced only when all of it is written.
  *
  * @param path - Absolute.
- * @throws UsageError when the file cannot be written; and whatever the stream throws.
+ * @throws UsageError when the file cannot be written. Errors of the stream are passed on.
  * @example
  * await writeWhole(Readable.from(["a"]), "/home/me/run.csv");
  */

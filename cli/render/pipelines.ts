@@ -3,7 +3,7 @@ import { printableLines, printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
 import type { ListedPipeline, PipelineDescription } from "../client/api-answers.ts";
 
-const MOST_DEFAULT_CHARACTERS = 40;
+const MAX_DEFAULT_CHARACTERS = 40;
 
 /** Lists pipelines. */
 export function renderPipelines(found: readonly ListedPipeline[]): string {
@@ -16,7 +16,7 @@ export function renderPipelines(found: readonly ListedPipeline[]): string {
 }
 
 /**
- * A pipeline as people read it: what it is, its stages and what each waits for, or why they cannot be told, and its settings.
+ * Shows a pipeline: its description, its stages and the inputs of each (or why there are none), and its settings.
  *
  * @example
  * process.stdout.write(renderPipeline(await api.getPipeline("simple", ["infer.model.name=perfect"])));
@@ -33,7 +33,7 @@ function stagesOf(pipeline: PipelineDescription): string {
   return ["The stages cannot be told with the settings as they are:", ...problems].join("\n");
 }
 
-/** What can be set. Internal settings cannot. */
+/** Lists all settings but the internal ones. */
 function settingsTable(settings: readonly SettingDescription[]): string {
   const rows = settings
     .filter(({ kind }) => kind !== "internal")
@@ -43,7 +43,7 @@ function settingsTable(settings: readonly SettingDescription[]): string {
 
 function defaultOf({ kind, open, default: value }: SettingDescription): string {
   if (kind === "prompt") return "must be given";
-  return open ? "" : printable(JSON.stringify(value), { maxCharacters: MOST_DEFAULT_CHARACTERS });
+  return open ? "" : printable(JSON.stringify(value), { maxCharacters: MAX_DEFAULT_CHARACTERS });
 }
 
 function aboutOf({ text, template, open }: SettingDescription): string {

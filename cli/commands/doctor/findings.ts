@@ -1,9 +1,9 @@
 import { printable, printableLines } from "../../../shared/base/text.ts";
 
-/** What a check has found. */
+/** The result of a check. */
 export type Finding = {
   readonly check: string;
-  /** A warning is no reason to fail: something works, but perhaps not as it was meant. */
+  /** Only problems make the command fail. */
   readonly status: "ok" | "warning" | "problem";
   readonly found: string;
   /** What to do about it. */
@@ -21,17 +21,17 @@ export const problem = (check: string, found: string, advice?: string): Finding 
   check,
   status: "problem",
   found,
-  ...(advice === undefined ? {} : { advice }),
+  advice,
 });
 
 const MARKS = { ok: "OK", warning: "WARN", problem: "FAIL" } as const;
 const MARK_WIDTH = 6;
 
 /**
- * Findings as people read them, with what to do below each that needs something.
+ * Lists findings, with the advice below each.
  *
  * @example
- * renderFindings([ok("node", "Node 24.1.0")]); // "OK    node  Node 24.1.0\n\nNothing is to be done.\n"
+ * renderFindings([ok("node", "Node 24.1.0")]); // "OK    node  Node 24.1.0\n\nAll checks passed.\n"
  */
 export function renderFindings(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ check }) => printable(check).length)) + 2;
@@ -49,6 +49,6 @@ const indented = (text: string, indent: string): string =>
 function conclude(findings: readonly Finding[]): string {
   const count = (wanted: Finding["status"]) => findings.filter(({ status }) => status === wanted).length;
   const [problems, warnings] = [count("problem"), count("warning")];
-  if (problems + warnings === 0) return "Nothing is to be done.";
+  if (problems + warnings === 0) return "All checks passed.";
   return `${problems} ${problems === 1 ? "problem" : "problems"}, ${warnings} ${warnings === 1 ? "warning" : "warnings"}.`;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readCaseFile } from "../../../cli/client/read-text-file.ts";
+import { readCaseFile } from "../../../cli/client/local-files.ts";
 
 const MEGABYTE = 1024 * 1024;
 
