@@ -92,6 +92,7 @@ module.exports = {
     forbid("cli-is-a-client", "The command line speaks HTTP; it starts the host and never calls the app.", "^cli/", {
       path: "^(functions|pipelines|bench)/",
     }),
+    forbid("cli-host-starts-the-host", "Only cli/host/ starts the local host.", "^cli/(?!host/)", { path: "^local/" }),
     forbid("page-speaks-http", "The page knows reports and the HTTP contract, not the code behind them.", "^viewer/", {
       path: "^(shared/(?!(reports/index|contract/(index|json))\\.ts$)|(functions|cli|local|pipelines|bench)/)",
     }),

@@ -1,32 +1,87 @@
-import { CommanderError } from "commander";
-import { createProgram, type Commands } from "./create-program.ts";
-import { describeFailure } from "./describe-failure.ts";
-import { EXIT, type ExitCode } from "./exit-code.ts";
-import type { Handler } from "./program/wiring.ts";
-import type { Shell } from "./shell.ts";
+import { Command, CommanderError } from "commander";
+import { COMMANDS } from "./commands/index.ts";
+import type { Act, Action } from "./commands/options.ts";
+import { describeFailure } from "./errors.ts";
+import { version } from "./installation.ts";
+import { EXIT, type ExitCode, type Shell } from "./shell.ts";
 
-export type { Commands } from "./create-program.ts";
+const EXIT_CODES = `
+Exit codes:
+  0    done, whatever the cases scored
+  1    a gate failed
+  2    the request was wrong, and nothing ran
+  3    the run failed or was cancelled, or the app did not answer;
+       or something unexpected went wrong
+  130  interrupted; the run can go on, and the message says how
+
+Environment:
+  GOTAG_HOME            folder of the local data (.gotag)
+  GOTAG_URL, GOTAG_KEY  the app to talk to, instead of the one of this folder
+  GOTAG_DEBUG           1 shows where something unexpected went wrong
+`;
+
+type Call = <Options>(action: Action<Options>, options: Options) => Promise<ExitCode>;
 
 /**
- * Reads the command line, does what it says, and tells with which code to end. Whatever goes wrong is told on stderr.
+ * Reads the command line and runs its command. Prints every error on stderr.
  *
+ * @param call - Calls the action of the command. Tests replace it.
+ * @returns The exit code.
  * @example
- * process.exitCode = await runProgram(commands, shell);
+ * process.exitCode = await runProgram(shell);
  */
-export async function runProgram(commands: Commands, shell: Shell): Promise<ExitCode> {
+export async function runProgram(
+  shell: Shell,
+  call: Call = (action, options) => action(options, shell),
+): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
-  const program = createProgram(shell, async (name, options) => {
-    exitCode = await (commands[name] as Handler<object>)(options, shell);
-  });
+  const act: Act =
+    (action, read = (typed) => typed) =>
+    async (...given) => {
+      const command = given.at(-1) as Command;
+      const args = command.registeredArguments.map((argument, index) => [argument.name(), given[index]]);
+      const typed = { ...command.opts(), ...Object.fromEntries(args) };
+      exitCode = await call(action, read(typed as never, shell));
+    };
   try {
+    const program = await createProgram(shell, act);
     await program.parseAsync([...shell.commandLine], { from: "user" });
     return exitCode;
   } catch (thrown) {
-    // Commander has told what is wrong, or shown the help that was asked for.
+    // Commander has printed the error, or the requested help.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.wrongRequest;
     if (shell.interrupted.aborted) return EXIT.interrupted;
     const failure = describeFailure(thrown);
     shell.stderr.write(`${failure.text}\n`);
     return failure.exitCode;
   }
+}
+
+/** Has the command that the command line names; or all of them, for the list and for suggestions. */
+async function createProgram(shell: Shell, act: Act): Promise<Command> {
+  const program = new Command("gotag")
+    .description("Runs suites of cases through LLM pipelines, durably: on this machine or on Azure.")
+    .usage("COMMAND [options]")
+    .version(version())
+    .exitOverride()
+    // The options of a command are in its own help.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+      getOutHelpWidth: () => shell.stdout.columns ?? 100,
+      getErrHelpWidth: () => shell.stderr.columns ?? 100,
+    })
+    .addHelpText("after", EXIT_CODES);
+
+  const [first = "", second = ""] = shell.commandLine;
+  const name = first === "help" ? second : first;
+  const groups = Object.entries(COMMANDS);
+  const isKnown = groups.some(([, group]) => Object.hasOwn(group, name));
+  for (const [heading, group] of groups) {
+    const loads = Object.entries(group).filter(([each]) => !isKnown || each === name);
+    const declarations = await Promise.all(loads.map(([, load]) => load()));
+    for (const declare of declarations) declare(program.commandsGroup(heading), act);
+  }
+  return program.commandsGroup("More:").helpCommand("help [command]", "show the words and options of a command");
 }

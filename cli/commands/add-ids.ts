@@ -1,23 +1,34 @@
 import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { addIds } from "../../shared/cases/add-ids.ts";
 import { printableLines } from "../../shared/base/text.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { readCaseFile } from "../read-text-file.ts";
-import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../errors.ts";
+import { jsonText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, type Declare } from "./options.ts";
+
+export const addIdsCommand: Declare = (program, act) =>
+  program
+    .command("add-ids")
+    .description(
+      "give each case of a file of this machine an id, where it has none; all else in the file stays as it is",
+    )
+    .argument("<file>", "case file: .json, .yaml, .yml, .jsonl or .csv")
+    .option("--force", "give a new id to the cases that have one as well")
+    .option("--json", "print what was done as JSON")
+    .addHelpText("after", examples("gotag add-ids cases.yaml", "gotag add-ids copied.csv --force"))
+    .action(act(addIdsToFile));
 
 export type AddIdsOptions = {
-  /** A case file of this machine. */
   readonly file: string;
-  /** Whether cases that have an id get a new one as well. */
+  /** Whether to replace existing IDs. */
   readonly force?: boolean;
   readonly json?: boolean;
 };
 
-/** Gives each case of a file its id, in place. No app is asked. */
+/** Adds an ID to each case of a file, in place. Needs no app. */
 export async function addIdsToFile({ file, force = false, json }: AddIdsOptions, shell: Shell): Promise<ExitCode> {
+  const { addIds } = await import("../../shared/cases/add-ids.ts");
+  const { readCaseFile } = await import("../client/local-files.ts");
   const text = await readCaseFile(file, shell.folder);
   const result = addIds(text, { fileName: file, force, newId: shell.newId });
   if ("problems" in result) {
@@ -35,7 +46,7 @@ function describeAdded(added: number): string {
   return added === 1 ? "1 id was added" : `${added} ids were added`;
 }
 
-/** Under its name the file is whole at any moment. A link stays one, and the file's permissions stay. */
+/** Replaces the file atomically. Keeps its permissions, and a link to it. */
 async function replaceFile(name: string, folder: string, text: string): Promise<void> {
   try {
     const path = await realpath(resolve(folder, name));

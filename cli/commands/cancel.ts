@@ -1,47 +1,54 @@
 import { printableLines } from "../../shared/base/text.ts";
-import type { Run } from "../api-answers.ts";
-import { ApiError } from "../api-error.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { describeCounts } from "../progress.ts";
-import { resolveRun } from "../resolve-run.ts";
-import { runHint } from "../run-hint.ts";
-import { commandHint, type Shell } from "../shell.ts";
-import { watchWithProgress } from "../watch-with-progress.ts";
+import type { AppOptions, Run } from "../client/index.ts";
+import { ApiError } from "../errors.ts";
+import { jsonText } from "../render/output.ts";
+import { commandHint, EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, RUN_HELP, withAppOptions, type Declare } from "./options.ts";
+
+export const cancelCommand: Declare = (program, act) =>
+  withAppOptions(program.command("cancel"))
+    .description("end a run, and wait until it has ended: nothing new starts, and what is done stays")
+    .argument("<run>", RUN_HELP)
+    .option("--detach", "end when the run is asked to end, without waiting for it")
+    .option("--json", "print the run as JSON")
+    .addHelpText("after", examples("gotag cancel latest", "gotag cancel 08fd --detach"))
+    .action(act(cancel));
 
 export type CancelOptions = AppOptions & {
   readonly run: string;
-  /** Ends when the run is asked to end. */
+  /** Sends the request without waiting for the end of the run. */
   readonly detach?: boolean;
   readonly json?: boolean;
 };
 
-/** The run as it was when it was asked to end, and whether anybody works on it. */
-type Asked = { readonly run: Run; readonly isServed: boolean };
-
-/** Ends a run, and waits until it has ended: nothing new starts, and what is done stays. */
+/** Cancels a run, and waits until it has ended: nothing new starts, and completed results are kept. */
 export async function cancel(options: CancelOptions, shell: Shell): Promise<ExitCode> {
-  // Where no host serves the folder, one that leaves all work alone takes the request: a run that waits for its host must
-  // not begin anything before it knows that it is to end.
-  const asked = await withApp({ ...options, serveOnly: true }, shell, async ({ api, isServed }) => {
-    const run = await api.cancelRun(await resolveRun(options.run, api)).catch(tellEnded(shell));
+  const { resolveRun, withApp } = await import("../client/index.ts");
+  // If no host serves the folder, one that starts no work takes the request: a run that waits for its host must not start
+  // a stage before it is cancelled.
+  const requested = await withApp({ ...options, serveOnly: true }, shell, async ({ api, isServed }) => {
+    const run = await api.cancelRun(await resolveRun(options.run, api)).catch(reportEnded(shell));
     return run === undefined ? undefined : { run, isServed: isServed() };
   });
-  if (asked === undefined) return EXIT.runFailed;
-  return options.detach ? tellAsked(asked, options, shell) : waitForEnd(asked.run, options, shell);
+  if (requested === undefined) return EXIT.runFailed;
+  return options.detach ? reportRequested(requested, options, shell) : waitForEnd(requested.run, options, shell);
 }
 
-/** A run that has ended otherwise is told, and stands for no run. */
-const tellEnded = (shell: Shell) => (thrown: unknown) => {
+/** Prints that the run has ended otherwise, and returns no run. */
+const reportEnded = (shell: Shell) => (thrown: unknown) => {
   if (!(thrown instanceof ApiError && thrown.code === "run-ended")) throw thrown;
   shell.stderr.write(`${printableLines(thrown.message)}\n`);
   return undefined;
 };
 
-function tellAsked({ run, isServed }: Asked, options: CancelOptions, shell: Shell): ExitCode {
+async function reportRequested(
+  { run, isServed }: { readonly run: Run; readonly isServed: boolean },
+  options: CancelOptions,
+  shell: Shell,
+): Promise<ExitCode> {
   shell.stdout.write(options.json ? jsonText(run) : `${run.id}\n`);
   if (run.status === "cancelled") return EXIT.done;
+  const { runHint } = await import("../client/index.ts");
   const command = runHint("wait", { ...options, id: run.id }, shell);
   shell.stderr.write(
     isServed
@@ -51,13 +58,15 @@ function tellAsked({ run, isServed }: Asked, options: CancelOptions, shell: Shel
   return EXIT.done;
 }
 
-async function waitForEnd(asked: Run, options: CancelOptions, shell: Shell): Promise<ExitCode> {
+async function waitForEnd(requested: Run, options: CancelOptions, shell: Shell): Promise<ExitCode> {
+  const { runHint, watchWithProgress, withApp } = await import("../client/index.ts");
+  const { describeCounts } = await import("../render/describe-run.ts");
   const { json = false } = options;
-  const { id } = asked;
+  const { id } = requested;
   try {
-    // One that was cancelled before needs no host, which would go on with other runs.
-    const isCancelled = asked.status === "cancelled";
-    const run = isCancelled ? asked : await withApp(options, shell, (app) => watchWithProgress(app, id, shell));
+    // A run that is cancelled already needs no host, which would resume other runs.
+    const isCancelled = requested.status === "cancelled";
+    const run = isCancelled ? requested : await withApp(options, shell, (app) => watchWithProgress(app, id, shell));
     if (json) shell.stdout.write(jsonText(run));
     if (run.status !== "cancelled") {
       const reason = run.error === undefined ? "" : `: ${printableLines(run.error)}`;

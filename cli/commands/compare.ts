@@ -1,30 +1,40 @@
-import { renderComparison } from "../../shared/reports/render/index.ts";
 import type { Report } from "../../shared/reports/index.ts";
-import type { ApiClient } from "../api-client.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { printReport, readText } from "../print-report.ts";
-import { readLogFile, readLogText } from "../read-log-file.ts";
-import { isRunReference, resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
+import type { ApiClient, AppOptions } from "../client/index.ts";
+import { printReport, readText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, LOG_HELP, withAppOptions, type Declare } from "./options.ts";
+
+export const compareCommand: Declare = (program, act) =>
+  withAppOptions(program.command("compare"))
+    .description("compare two runs case by case: what broke, what was fixed, and whether chance may explain it")
+    .argument("<base>", LOG_HELP)
+    .argument("<candidate>", "the same, of the run that is compared with it")
+    .option("--markdown", "print it as Markdown that fits a comment on a pull request")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", examples("gotag compare 7f6b latest", "gotag compare before.json after.json --json"))
+    .action(act(compare));
 
 export type CompareOptions = AppOptions & {
-  /** Runs of the app, or log files of this machine. */
+  /** Runs of the app, or log files on this machine. */
   readonly base: string;
   readonly candidate: string;
   readonly markdown?: boolean;
   readonly json?: boolean;
 };
 
-/** Prints what changed from one run to another. Runs of the app are compared by it; where one is a log file, both are here. */
+/** Prints what changed from one run to another. The app compares its own runs; if one is a log file, gotag compares here. */
 export async function compare(options: CompareOptions, shell: Shell): Promise<ExitCode> {
+  const { isRunReference, resolveRun, withApp } = await import("../client/index.ts");
   const { base, candidate, markdown, json, ...app } = options;
   const format = json ? "json" : markdown ? "markdown" : "text";
   const words = [base, candidate];
-  const read = (word: string, api?: ApiClient): Promise<Report> =>
-    api !== undefined && isRunReference(word) ? readRun(word, api, shell) : readLogFile(word, shell);
-  const compareHere = async (api?: ApiClient) =>
-    printReport(renderComparison(await read(base, api), await read(candidate, api), format).pieces, format, shell);
+  const compareHere = async (api?: ApiClient): Promise<void> => {
+    const { renderComparison } = await import("../../shared/reports/render/index.ts");
+    const { readLogFile } = await import("../client/read-log-file.ts");
+    const read = (word: string): Promise<Report> =>
+      api !== undefined && isRunReference(word) ? readRun(word, api, shell) : readLogFile(word, shell);
+    await printReport(renderComparison(await read(base), await read(candidate), format).pieces, format, shell);
+  };
 
   if (!words.some(isRunReference)) await compareHere();
   else
@@ -37,6 +47,8 @@ export async function compare(options: CompareOptions, shell: Shell): Promise<Ex
 }
 
 async function readRun(word: string, api: ApiClient, shell: Shell): Promise<Report> {
+  const { resolveRun } = await import("../client/index.ts");
+  const { readLogText } = await import("../client/read-log-file.ts");
   const id = await resolveRun(word, api);
   return readLogText(await readText(await api.getLog(id)), `The log of run ${id}`, shell);
 }

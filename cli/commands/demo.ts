@@ -1,7 +1,15 @@
-import type { AppOptions } from "../connect.ts";
-import type { ExitCode } from "../exit-code.ts";
-import { commandHint, type Shell } from "../shell.ts";
+import type { AppOptions } from "../client/index.ts";
+import { commandHint, type ExitCode, type Shell } from "../shell.ts";
+import { examples, withAppOptions, type Declare } from "./options.ts";
 import { run } from "./run.ts";
+
+export const demoCommand: Declare = (program, act) =>
+  withAppOptions(program.command("demo"))
+    .description("run the sample suite on a built-in model")
+    .option("--id <uuid>", "id of the run; the same id again goes on with the same run")
+    .option("--json", "print the run and its summary as JSON")
+    .addHelpText("after", examples("gotag demo"))
+    .action(act(demo));
 
 export type DemoOptions = AppOptions & { readonly id?: string; readonly json?: boolean };
 

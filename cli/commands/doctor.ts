@@ -1,12 +1,19 @@
-import { homeOf, withApp, type AppOptions } from "../connect.ts";
-import { checkApp } from "../doctor/check-app.ts";
-import { checkFolder } from "../doctor/check-folder.ts";
-import { checkNode } from "../doctor/check-node.ts";
-import { renderFindings } from "../doctor/render-findings.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
-import { jsonText } from "../json-text.ts";
-import type { Shell } from "../shell.ts";
+import type { AppOptions } from "../client/index.ts";
+import { jsonText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, withAppOptions, type Declare } from "./options.ts";
+
+export const doctorCommand: Declare = (program, act) =>
+  withAppOptions(program.command("doctor"))
+    .description("check Node, storage, pipelines, models and keys, here or of a deployed app, and say what to do")
+    .option("--check", "call each model once, which may cost something")
+    .option("--json", "print what was found as JSON")
+    .addHelpText(
+      "after",
+      examples("gotag doctor", "gotag doctor --check", "gotag doctor --url https://my-app.azurewebsites.net --key KEY"),
+    )
+    .action(act(doctor));
 
 export type DoctorOptions = AppOptions & {
   /** Whether each model is called, which may cost something. */
@@ -16,13 +23,18 @@ export type DoctorOptions = AppOptions & {
 
 /** Looks at what gotag needs, on this machine and in the app, and says what to do. */
 export async function doctor({ check, json, ...options }: DoctorOptions, shell: Shell): Promise<ExitCode> {
+  const { homeOf, withApp } = await import("../client/index.ts");
+  const { checkApp } = await import("./doctor/check-app.ts");
+  const { checkFolder, checkNode } = await import("./doctor/check-machine.ts");
+  const { renderFindings } = await import("./doctor/findings.ts");
   const url = options.url || readSetting(shell.environment, "GOTAG_URL");
   const node = checkNode({ ...process, version: process.versions.node });
   const folder = url === undefined ? await checkFolder(homeOf(shell)) : [];
   // An app cannot be started on a folder that cannot be used.
   const isUsable = folder.every(({ status }) => status !== "problem");
-  const ask = { now: shell.now, ...(url === undefined ? {} : { url }), ...(check === undefined ? {} : { check }) };
-  const app = isUsable ? await withApp({ ...options, serveOnly: true }, shell, ({ api }) => checkApp(api, ask)) : [];
+  const app = isUsable
+    ? await withApp({ ...options, serveOnly: true }, shell, ({ api }) => checkApp(api, { url, check, now: shell.now }))
+    : [];
   const findings = [node, ...folder, ...app];
   shell.stdout.write(json ? jsonText({ findings }) : renderFindings(findings));
   return findings.some(({ status }) => status === "problem") ? EXIT.runFailed : EXIT.done;

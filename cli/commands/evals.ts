@@ -1,43 +1,22 @@
-import { printable } from "../../shared/base/text.ts";
-import { textTable } from "../../shared/reports/render/index.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import type { ListedEval } from "../eval-calls.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { readableTime } from "../readable-time.ts";
-import type { Shell } from "../shell.ts";
+import type { AppOptions } from "../client/index.ts";
+import { jsonText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, withAppOptions, type Declare } from "./options.ts";
 
-export type EvalsOptions = AppOptions & { readonly json?: boolean };
+export const evalsCommand: Declare = (program, act) =>
+  withAppOptions(program.command("evals"))
+    .description("list the evals: when each is due, what goes on, what came of its last run, and its baseline")
+    .option("--json", "print them as JSON")
+    .addHelpText("after", examples("gotag evals", "gotag evals --url https://my-app.azurewebsites.net"))
+    .action(act(evals));
 
-/** Lists the evals: when each is due, what goes on, and what came of its last run. */
-export async function evals({ json, ...options }: EvalsOptions, shell: Shell): Promise<ExitCode> {
+/** Lists the evals: when each is due, whether it is running, and the result of its last run. */
+async function evals({ json, ...options }: AppOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
+  const { withApp } = await import("../client/index.ts");
+  const { renderEvals } = await import("../render/evals.ts");
   return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
     const found = await api.listEvals();
     shell.stdout.write(json ? jsonText(found) : renderEvals(found.evals));
     return EXIT.done;
   });
 }
-
-function renderEvals(found: readonly ListedEval[]): string {
-  if (found.length === 0)
-    return "There are no evals: write evals/NAME.yaml, or send those of another folder with push.\n";
-  const rows = found.map((one) => [
-    printable(one.name),
-    printable(one.source),
-    printable(one.pipeline ?? ""),
-    one.problems === undefined ? nextOf(one) : `${one.problems.length} problems`,
-    one.current === undefined ? lastOf(one) : "running",
-    one.baseline === undefined ? "" : `${printable(one.baseline.run.slice(0, 8))} ${printable(one.baseline.date)}`,
-  ]);
-  const problems = found.flatMap(({ problems = [] }) => problems.map(({ path, message }) => `${path}: ${message}`));
-  const told = problems.map((problem) => `- ${printable(problem, { maxCharacters: 500 })}\n`).join("");
-  return `${textTable(["name", "source", "pipeline", "next", "last", "baseline"], rows)}\n${told}`;
-}
-
-const nextOf = ({ enabled, schedule, next }: ListedEval): string =>
-  next !== undefined ? readableTime(next) : schedule === undefined ? "when asked for" : enabled ? "" : "not enabled";
-
-const lastOf = ({ last }: ListedEval): string =>
-  last === undefined
-    ? ""
-    : printable(`${last.date} ${last.passed ? "passed" : last.status === "completed" ? "FAILED" : last.status}`);

@@ -1,24 +1,31 @@
-import { renderReport } from "../../shared/reports/render/index.ts";
-import { selectResults } from "../../shared/reports/index.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { printReport } from "../print-report.ts";
-import { readLogFile } from "../read-log-file.ts";
-import { isRunReference, resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import type { AppOptions } from "../client/index.ts";
+import { UsageError } from "../errors.ts";
+import { printReport } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, LOG_HELP, withAppOptions, type Declare } from "./options.ts";
+
+export const formatCommand: Declare = (program, act) =>
+  withAppOptions(program.command("format"))
+    .description("print the transcripts of the cases of a run: messages, results of the stages, exceptions")
+    .argument("<run>", LOG_HELP)
+    .argument("[cases...]", "only these cases: ids, or beginnings of them (4 characters or more)")
+    .option("--markdown", "print them as Markdown")
+    .option("--json", "print them as JSON")
+    .addHelpText("after", examples("gotag format latest", "gotag format run.json 08fd 0644 --markdown"))
+    .action(act(format));
 
 export type FormatOptions = AppOptions & {
-  /** A run of the app, or a log file of this machine. */
+  /** A run of the app, or a log file on this machine. */
   readonly run: string;
-  /** Ids of cases, or beginnings of them; none: all. */
+  /** IDs of cases, or prefixes of them. None: all cases. */
   readonly cases: readonly string[];
   readonly markdown?: boolean;
   readonly json?: boolean;
 };
 
-/** Prints the transcripts of the cases of a run. A log file is read without any app. */
+/** Prints the transcripts of the cases of a run. Reads a log file without an app. */
 export async function format(options: FormatOptions, shell: Shell): Promise<ExitCode> {
+  const { isRunReference, resolveRun, withApp } = await import("../client/index.ts");
   const { run, cases, markdown, json, ...app } = options;
   const query = { kind: "format", format: json ? "json" : markdown ? "markdown" : "text" } as const;
   if (isRunReference(run)) {
@@ -27,6 +34,9 @@ export async function format(options: FormatOptions, shell: Shell): Promise<Exit
     );
     return EXIT.done;
   }
+  const { selectResults } = await import("../../shared/reports/index.ts");
+  const { renderReport } = await import("../../shared/reports/render/index.ts");
+  const { readLogFile } = await import("../client/read-log-file.ts");
   const selected = selectResults(await readLogFile(run, shell), cases);
   if ("problems" in selected) throw new UsageError(selected.problems.join("\n"));
   await printReport(renderReport(selected.report, query).pieces, query.format, shell);

@@ -4,11 +4,19 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
-import { writeWhole } from "../write-whole.ts";
+import type { AppOptions } from "../client/index.ts";
+import { writeWhole } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, RUN_HELP, withAppOptions, type Declare } from "./options.ts";
+
+export const logCommand: Declare = (program, act) =>
+  withAppOptions(program.command("log"))
+    .description("print the log of a run: one JSON document with all its results")
+    .argument("<run>", RUN_HELP)
+    .option("-o, --output <file>", "write it to a file")
+    .option("--json", "the log is JSON anyway")
+    .addHelpText("after", examples("gotag log latest -o run.json", "gotag log latest | jq .results[0]"))
+    .action(act(log));
 
 export type LogOptions = AppOptions & {
   readonly run: string;
@@ -17,18 +25,18 @@ export type LogOptions = AppOptions & {
 };
 
 /**
- * Prints the log of a run byte by byte as the app has it, or writes it to a file. It is printed once all of it is here: a
- * reader such as `less` may take hours, and the app of this folder is locked as long as it answers.
+ * Prints the log of a run byte by byte, or writes it to a file. Prints nothing before it has all of the log: a reader such as
+ * `less` may take hours, and the app of this folder is locked while it answers.
  */
 export async function log({ output, ...options }: LogOptions, shell: Shell): Promise<ExitCode> {
   if (output !== undefined) {
-    await fetchTo(resolve(shell.folder, output), options, shell);
+    await downloadLog(resolve(shell.folder, output), options, shell);
     return EXIT.done;
   }
   const folder = await mkdtemp(join(tmpdir(), "gotag-log-"));
   try {
     const file = join(folder, "log.json");
-    await fetchTo(file, options, shell);
+    await downloadLog(file, options, shell);
     await print(file, shell);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -36,8 +44,9 @@ export async function log({ output, ...options }: LogOptions, shell: Shell): Pro
   return EXIT.done;
 }
 
-function fetchTo(path: string, { run, ...options }: Omit<LogOptions, "output">, shell: Shell): Promise<void> {
-  return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
+async function downloadLog(path: string, { run, ...options }: LogOptions, shell: Shell): Promise<void> {
+  const { resolveRun, withApp } = await import("../client/index.ts");
+  await withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
     await writeWhole(Readable.from(await api.getLog(await resolveRun(run, api))), path);
   });
 }
@@ -46,7 +55,7 @@ async function print(file: string, { stdout, interrupted }: Shell): Promise<void
   try {
     await pipeline(createReadStream(file), stdout, { end: false, signal: interrupted });
   } catch (thrown) {
-    // A reader such as `head` has had enough.
+    // A reader such as `head` has closed its end.
     if ((thrown as { code?: unknown }).code !== "EPIPE") throw thrown;
   }
 }

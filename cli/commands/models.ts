@@ -1,24 +1,31 @@
 import { printable } from "../../shared/base/text.ts";
-import { textTable } from "../../shared/reports/render/index.ts";
-import type { ListedModel } from "../api-answers.ts";
-import type { ApiClient } from "../api-client.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { renderChecks } from "../render-checks.ts";
-import { renderModel } from "../render-model.ts";
-import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import type { ListedModel } from "../client/api-answers.ts";
+import type { ApiClient, AppOptions } from "../client/index.ts";
+import { UsageError } from "../errors.ts";
+import { jsonText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, withAppOptions, type Declare } from "./options.ts";
+
+export const modelsCommand: Declare = (program, act) =>
+  withAppOptions(program.command("models"))
+    .description("list the models that pipelines can call; or show one: where it is, what it costs, what it takes")
+    .argument("[name]", "name of the model")
+    .option("--check", "call it once, and tell what is wrong; without a name, each of them")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", examples("gotag models", "gotag models gpt-5", "gotag models gpt-5 --check"))
+    .action(act(models));
 
 export type ModelsOptions = AppOptions & {
-  /** All of them, where it is left out. */
+  /** Default: lists all models. */
   readonly name?: string;
   readonly check?: boolean;
   readonly json?: boolean;
 };
 
-/** Lists the models that pipelines can call; or shows one; or calls them, to find out whether that works. */
+/** Lists the models that pipelines can call; or shows one; or calls them once, to check them. */
 export async function models({ name, check, json, ...options }: ModelsOptions, shell: Shell): Promise<ExitCode> {
+  const { withApp } = await import("../client/index.ts");
+  const { renderModel, renderModels } = await import("../render/models.ts");
   return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
     if (check) return checkModels({ name, json }, api, shell);
     const found = await api.listModels();
@@ -36,6 +43,7 @@ async function checkModels(
   api: ApiClient,
   shell: Shell,
 ): Promise<ExitCode> {
+  const { renderChecks } = await import("../render/models.ts");
   const names = name === undefined ? (await api.listModels()).models.map((model) => model.name) : [name];
   const checks = await Promise.all(names.map((each) => api.checkModel(each)));
   shell.stdout.write(json ? jsonText({ checks }) : renderChecks(checks));
@@ -47,14 +55,4 @@ function find(name: string, models: readonly ListedModel[]): ListedModel {
   if (model !== undefined) return model;
   const known = models.map((each) => printable(each.name)).join(", ");
   throw new UsageError(`No model is called ${JSON.stringify(name)}. Known models: ${known}`);
-}
-
-function renderModels(found: readonly ListedModel[]): string {
-  const rows = found.map(({ name, type = "", server }) => [
-    printable(name),
-    printable(type),
-    printable(server?.model ?? ""),
-    printable(server?.endpoint ?? ""),
-  ]);
-  return `${textTable(["name", "type", "model", "endpoint"], rows)}\n`;
 }

@@ -1,29 +1,37 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, resolve, sep } from "node:path";
-import { addIds } from "../../shared/cases/add-ids.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
-import { appFolder } from "../app-folder.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { commandHint, type Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../errors.ts";
+import { appFolder } from "../installation.ts";
+import { jsonText } from "../render/output.ts";
+import { commandHint, EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, type Declare } from "./options.ts";
+
+export const newCommand: Declare = (program, act) =>
+  program
+    .command("new")
+    .description("make the folder of a pipeline of your own, with template, cases and test, that runs at once")
+    .argument("<name>", "name of the pipeline: letters, digits, - and _, beginning with a letter")
+    .option("--json", "print what was made as JSON")
+    .addHelpText("after", examples("gotag new triage", "gotag new triage --json"))
+    .action(act(newPipeline));
 
 export type NewOptions = {
-  /** Of the pipeline, and of its folder. */
+  /** The name of the pipeline and of its folder. */
   readonly name: string;
   readonly json?: boolean;
 };
 
-/** The pipeline that a new one begins as, a folder like any other: what stands in it is checked and tested as it is. */
+/** The folder of which a new pipeline is a copy. It is checked and tested like any other pipeline. */
 const STARTER = join(import.meta.dirname, "../starter");
 const STARTER_NAME = /\bstarter\b/g;
-/** By which the starter imports the engine. */
+/** The path by which the starter imports the engine. */
 const STARTER_IMPORT = "../../shared/";
-/** A name of 40 characters fits wherever one is printed. */
+/** A name of 40 characters fits wherever it is printed. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
-/** Makes the folder of a pipeline that runs at once. No app is asked. */
+/** Creates the folder of a pipeline that runs at once. Needs no app. */
 export async function newPipeline({ name, json }: NewOptions, shell: Shell): Promise<ExitCode> {
   if (!NAME.test(name) || name === "node_modules")
     throw new UsageError(
@@ -43,21 +51,22 @@ export async function newPipeline({ name, json }: NewOptions, shell: Shell): Pro
   return EXIT.done;
 }
 
-/** The files of the starter under a name of their own, and with ids of their own. */
+/** The files of the starter, with the new name and new case IDs. */
 async function starterFiles({ name, folder, newId }: { name: string; folder: string; newId: () => string }) {
   const engine = `${relative(folder, join(appFolder(), "shared")).split(sep).join("/")}/`;
   const files = new Map<string, string>();
-  // pipeline.ts comes last, so that nobody finds half of a pipeline.
+  // pipeline.ts is written last, so that an app does not load half of a pipeline.
   const names = (await readdir(STARTER)).sort((a, b) => Number(a === "pipeline.ts") - Number(b === "pipeline.ts"));
   for (const fileName of names) {
     const text = (await readFile(join(STARTER, fileName), "utf8")).replace(STARTER_NAME, name);
     if (fileName.endsWith(".ts")) files.set(fileName, text.replaceAll(STARTER_IMPORT, engine));
-    else files.set(fileName, fileName === "cases.yaml" ? withIds(text, newId) : text);
+    else files.set(fileName, fileName === "cases.yaml" ? await withIds(text, newId) : text);
   }
   return files;
 }
 
-function withIds(text: string, newId: () => string): string {
+async function withIds(text: string, newId: () => string): Promise<string> {
+  const { addIds } = await import("../../shared/cases/add-ids.ts");
   const result = addIds(text, { fileName: "cases.yaml", force: true, newId });
   if ("problems" in result) throw new Error(result.problems.map(({ message }) => message).join("\n"));
   return result.text;
@@ -94,7 +103,7 @@ function describe({ name, folder }: { name: string; folder: string }, shell: She
   const fromHere = relative(shell.folder, folder);
   const path = fromHere.startsWith("..") ? folder : fromHere;
   const run = commandHint(shell, `run ${name} ${path}/cases.yaml infer.model.name=perfect`);
-  // The project's tests are those of its own folders.
+  // Jest runs only tests in the folders of the project.
   const test = folder.startsWith(join(appFolder(), "pipelines") + sep) ? `  npx jest ${path}\n` : "";
   return `${path} is a pipeline of your own. Its README.md says what is what.
 

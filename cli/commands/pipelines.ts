@@ -1,22 +1,32 @@
-import { printable } from "../../shared/base/text.ts";
-import { textTable } from "../../shared/reports/render/index.ts";
-import type { ListedPipeline } from "../api-answers.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { renderPipeline } from "../render-pipeline.ts";
-import type { Shell } from "../shell.ts";
+import type { AppOptions } from "../client/index.ts";
+import { jsonText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, withAppOptions, type Declare } from "./options.ts";
+
+export const pipelinesCommand: Declare = (program, act) =>
+  withAppOptions(program.command("pipelines"))
+    .description("list the pipelines; or show the stages and the settings of one")
+    .argument("[name]", "name of the pipeline")
+    .argument("[settings...]", "settings of the pipeline, as key=value: its stages may depend on them")
+    .option("--json", "print it as JSON")
+    .addHelpText(
+      "after",
+      examples("gotag pipelines", "gotag pipelines simple", "gotag pipelines menu infer.model.name=perfect"),
+    )
+    .action(act(pipelines));
 
 export type PipelinesOptions = AppOptions & {
-  /** All of them, where it is left out. */
+  /** Default: lists all pipelines. */
   readonly name?: string;
   /** Settings of the pipeline as `a.b=value`. */
   readonly settings: readonly string[];
   readonly json?: boolean;
 };
 
-/** Lists the pipelines; or shows one, with the graph of its stages as the settings given make it. */
+/** Lists the pipelines; or shows one, with the graph of its stages under the given settings. */
 export async function pipelines(options: PipelinesOptions, shell: Shell): Promise<ExitCode> {
+  const { withApp } = await import("../client/index.ts");
+  const { renderPipeline, renderPipelines } = await import("../render/pipelines.ts");
   const { name, settings, json } = options;
   return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
     if (name === undefined) {
@@ -28,13 +38,4 @@ export async function pipelines(options: PipelinesOptions, shell: Shell): Promis
     }
     return EXIT.done;
   });
-}
-
-function renderPipelines(found: readonly ListedPipeline[]): string {
-  if (found.length === 0) return "There are no pipelines.\n";
-  const rows = found.map(({ name, description = "", error }) => [
-    printable(name),
-    error === undefined ? printable(description) : `does not load: ${printable(error)}`,
-  ]);
-  return `${textTable(["name", "description"], rows)}\n`;
 }

@@ -1,45 +1,57 @@
-import { overriddenPaths, valueAt } from "../../shared/pipeline/index.ts";
-import type { JsonObject } from "../../shared/contract/json.ts";
 import type { Problem } from "../../shared/contract/index.ts";
 import { readSetting } from "../../shared/platform/settings.ts";
-import type { ApiClient } from "../api-client.ts";
-import { ApiError } from "../api-error.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { readEvals, type LocalEval } from "../read-evals.ts";
-import { readTemplates } from "../read-templates.ts";
-import type { Shell } from "../shell.ts";
-import { UsageError } from "../usage-error.ts";
+import type { ApiClient, AppOptions } from "../client/index.ts";
+import type { LocalEval } from "../client/read-evals.ts";
+import { ApiError, UsageError } from "../errors.ts";
+import { jsonText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, withAppOptions, type Declare } from "./options.ts";
+
+export const pushCommand: Declare = (program, act) =>
+  withAppOptions(program.command("push"))
+    .description(
+      "send evals of the folder evals/ to the app, with the templates that they name, and their case files as suites",
+    )
+    .argument("[names...]", "names of evals; by default all of them")
+    .option("--json", "print what was sent as JSON")
+    .addHelpText("after", examples("gotag push", "gotag push nightly --url https://my-app.azurewebsites.net"))
+    .action(act(push));
 
 export type PushOptions = AppOptions & {
-  /** Of evals. Default: all of the folder. */
+  /** Names of evals. Default: all of the folder. */
   readonly names: readonly string[];
   readonly json?: boolean;
 };
 
+type Ready = LocalEval & { readonly files: Texts };
+type Texts = { readonly [name: string]: string };
+
 /**
- * Sends evals of this folder to the app, with the template texts that they name, and their case files as suites. All is checked
- * first: with a problem in any of them nothing is sent.
+ * Sends evals of this folder to the app, with the template texts that they name, and their case files as suites. Checks all of
+ * them first: if one has a problem, nothing is sent.
  */
 export async function push({ names, json, ...options }: PushOptions, shell: Shell): Promise<ExitCode> {
+  const { withApp } = await import("../client/index.ts");
+  const { readEvals, readEvalTemplates } = await import("../client/read-evals.ts");
   const folder = readSetting(shell.environment, "GOTAG_EVALS") ?? "evals";
   const { evals, problems } = await readEvals(names, { folder: shell.folder, evals: folder });
-  if (problems.length > 0) throw refuse(problems);
+  if (problems.length > 0) throw problemsError(problems);
   return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
-    const ready = await Promise.all(evals.map(async (one) => ({ one, files: await filesOf(one, api, shell) })));
+    const ready: readonly Ready[] = await Promise.all(
+      evals.map(async (one) => ({ ...one, files: await readEvalTemplates(one.eval, api, shell.folder) })),
+    );
     const found: Problem[] = [];
-    for (const { one, files } of ready) found.push(...(await check(one, files, api)));
-    if (found.length > 0) throw refuse(found);
+    for (const one of ready) found.push(...(await check(one, api)));
+    if (found.length > 0) throw problemsError(found);
 
-    const suites = new Map(evals.flatMap(({ suite }) => (suite === undefined ? [] : [[suite.name, suite]])));
-    for (const { name, text } of suites.values()) await api.putSuite(name, text);
-    for (const { one, files } of ready) {
-      const casesFile = one.suite === undefined ? {} : { casesFile: one.suite.name };
-      await api.putEval(one.name, { ...one.eval, ...casesFile, ...withFiles(files) });
-    }
+    const suites = [
+      ...new Map(evals.flatMap(({ suite }) => (suite === undefined ? [] : [[suite.name, suite]]))).values(),
+    ];
+    for (const { name, text } of suites) await api.putSuite(name, text);
+    for (const { name, eval: value, suite, files } of ready)
+      await api.putEval(name, { ...value, ...(suite && { casesFile: suite.name }), ...withFiles(files) });
     const sent = {
-      suites: [...suites.values()].map(({ name, file }) => ({ name, file })),
+      suites: suites.map(({ name, file }) => ({ name, file })),
       evals: evals.map(({ name, file }) => ({ name, file })),
     };
     const lines = [
@@ -51,34 +63,8 @@ export async function push({ names, json, ...options }: PushOptions, shell: Shel
   });
 }
 
-type Texts = { readonly [name: string]: string };
-const withFiles = (files: Texts) => (Object.keys(files).length === 0 ? {} : { files });
-
-/** The template texts of this machine that the eval names, and those that it brings along. */
-async function filesOf(
-  { eval: { config = {}, files = {}, pipeline } }: LocalEval,
-  api: ApiClient,
-  shell: Shell,
-): Promise<Texts> {
-  const settings = [config].flat().flatMap((one) => (typeof one === "string" ? [one] : textsIn(one as JsonObject)));
-  const read = await readTemplates(settings, { folder: shell.folder, api, pipelineOf: async () => pipeline });
-  return { ...read, ...files };
-}
-
-/** Settings that hold a text, as they are written on the command line. */
-function textsIn(config: JsonObject): readonly string[] {
-  return overriddenPaths(config).flatMap((path) => {
-    const value = Object.hasOwn(config, path) ? config[path] : valueAt(config, path);
-    return typeof value === "string" ? [`${path}=${value}`] : [];
-  });
-}
-
-/** Has the app check an eval as if it were run, with the case file of this machine. */
-async function check(
-  { name, file, eval: value, suite }: LocalEval,
-  files: Texts,
-  api: ApiClient,
-): Promise<readonly Problem[]> {
+/** Has the app check an eval, with the case file of this machine. */
+async function check({ name, file, eval: value, suite, files }: Ready, api: ApiClient): Promise<readonly Problem[]> {
   const cases: Texts = suite === undefined ? {} : { [suite.file]: suite.text };
   try {
     await api.putEval(name, { ...value, ...withFiles({ ...files, ...cases }) }, { check: true });
@@ -89,7 +75,9 @@ async function check(
   }
 }
 
-function refuse(problems: readonly Problem[]): UsageError {
+const withFiles = (files: Texts) => (Object.keys(files).length === 0 ? {} : { files });
+
+function problemsError(problems: readonly Problem[]): UsageError {
   const count = problems.length === 1 ? "There is a problem" : `There are ${problems.length} problems`;
   return new UsageError(
     [`${count}; nothing was sent.`, ...problems.map(({ path, message }) => `- ${path}: ${message}`)].join("\n"),

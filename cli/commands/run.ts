@@ -1,8 +1,61 @@
-import { composeRunRequest, type RunWords } from "../compose-run-request.ts";
-import type { ExitCode } from "../exit-code.ts";
-import { runVariants } from "../run-variants.ts";
-import type { Shell } from "../shell.ts";
-import { startAndFollow, type StartOptions } from "../start-and-follow.ts";
+import type { RunWords } from "../client/compose-request.ts";
+import type { StartOptions } from "../client/start-run.ts";
+import { UsageError } from "../errors.ts";
+import type { ExitCode, Shell } from "../shell.ts";
+import {
+  examples,
+  GATE_HELP,
+  positiveAmount,
+  positiveNumber,
+  wholeNumber,
+  withAppOptions,
+  workersOption,
+  type Declare,
+} from "./options.ts";
+
+export const runCommand: Declare = (program, act) =>
+  withAppOptions(program.command("run"))
+    .description("run a suite of cases through a pipeline, and print the summary")
+    .argument("[pipeline]", "name of the pipeline; none with --eval")
+    .argument("[cases]", "case file on this machine, or one that the app knows")
+    .argument("[settings...]", "settings of the pipeline, as key=value")
+    .option("--eval <name>", "run what an eval says, with settings and options on top; it is not judged for the eval")
+    .option("-c, --concurrency <n>", "how many cases run at a time (50)", wholeNumber)
+    .option("--filter <expression>", "only the cases whose keywords fit, such as fast && !flaky")
+    .option("--case <id...>", "only these cases: ids, or beginnings of them (4 characters or more)")
+    .option("--limit <n>", "only the first so many of these cases", positiveNumber)
+    .option("--repeats <n>", "run each case so many times (1)", positiveNumber)
+    .option("--label <text>", "a name of your own for the run")
+    .option("--cache", "take answers of models from earlier calls that were the same, and keep new ones")
+    .option("--max-cost <usd>", "end the run as cancelled when its models have cost so much", positiveAmount)
+    .option("--max-tokens <n>", "end the run as cancelled when its models have used so many tokens", positiveNumber)
+    .option("--gate <rule...>", GATE_HELP)
+    .option(
+      "--vary <setting>",
+      "a setting and its values, as key=a,b,c; repeatable: each combination is a run of its own, one after the other, " +
+        "and one table compares them",
+      (word: string, before: readonly string[] = []) => [...before, word],
+    )
+    .option("--id <uuid>", "id of the run; the same id and request again goes on with the same run")
+    .option("--detach", "end when the run is accepted, without waiting for it")
+    .addOption(workersOption())
+    .option("--json", "print the run and its summary as JSON")
+    .addHelpText(
+      "after",
+      examples(
+        "gotag run simple pipelines/simple/cases.yaml prepare.template=template.njk infer.model.name=perfect",
+        "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey -c 20 --label trial",
+        "gotag run dag cases.csv --filter 'p0 && !slow' --limit 10 --repeats 3",
+        "gotag run dag pipelines/dag/cases.yaml E.delayMs=2000 --case 48d9 01a0",
+        "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=flakey --json > result.json",
+        "gotag run dag pipelines/dag/cases.yaml --workers 2",
+        "gotag run simple cases.yaml prepare.template=mine.njk infer.model.name=gpt-5 --cache --max-cost 2.50",
+        "gotag run simple cases.yaml prepare.template=mine.njk --vary infer.model.name=flakey,perfect --repeats 3",
+        "gotag run --eval nightly infer.model.name=gpt-5 --limit 10",
+        "gotag run dag pipelines/dag/cases.yaml --gate 'pass-rate>=0.9' errors==0 'p95(E)<8s'",
+      ),
+    )
+    .action(act(run, readRunOptions));
 
 export type RunOptions = StartOptions &
   RunWords & {
@@ -12,9 +65,56 @@ export type RunOptions = StartOptions &
 
 /** Starts a run and follows it to its end; with `vary`, several. */
 export async function run({ vary, ...options }: RunOptions, shell: Shell): Promise<ExitCode> {
-  if (vary !== undefined) return runVariants({ ...options, vary }, shell);
+  if (vary !== undefined) return (await import("../client/run-variants.ts")).runVariants({ ...options, vary }, shell);
+  const { startAndFollow } = await import("../client/start-run.ts");
   return startAndFollow(options, shell, async ({ api }, id) => {
+    const { composeRunRequest } = await import("../client/compose-request.ts");
     const request = await composeRunRequest(options, { id, shell, api });
     return () => api.startRun(request);
   });
+}
+
+type TypedRun = StartOptions & {
+  readonly pipeline?: string;
+  readonly cases?: string;
+  readonly settings: readonly string[];
+  readonly eval?: string;
+  readonly case?: readonly string[];
+  readonly gate?: readonly string[];
+  readonly maxCost?: number;
+};
+
+function readRunOptions(
+  { pipeline, cases, settings, case: typedIds, gate: typedGates, maxCost, ...options }: TypedRun,
+  shell: Shell,
+): RunOptions {
+  const { words: caseIds, settings: afterIds } = separateSettings(typedIds, isNoCaseId);
+  const { words: gates, settings: afterGates } = separateSettings(typedGates, isNoGate);
+  const all = [...settings, ...afterIds, ...afterGates];
+  const named = { ...options, caseIds, gates, maxCostUsd: maxCost };
+  if (options.eval !== undefined) {
+    const words = [pipeline, cases].filter((word) => word !== undefined);
+    return { ...named, settings: inTypedOrder([...words, ...all], shell) };
+  }
+  if (pipeline === undefined) throw new UsageError("error: missing required argument 'pipeline'");
+  // Without a case file, the first setting is in its place; the app then says what is missing.
+  if (cases?.includes("=")) return { ...named, pipeline, settings: [cases, ...inTypedOrder(all, shell)] };
+  return { ...named, pipeline, cases, settings: inTypedOrder(all, shell) };
+}
+
+/** Separates the settings that commander takes for case IDs or gates because they follow `--case` or `--gate`. */
+export function separateSettings(typed: readonly string[] | undefined, isSetting: (word: string) => boolean) {
+  return { words: typed?.filter((word) => !isSetting(word)), settings: typed?.filter(isSetting) ?? [] };
+}
+
+const isNoCaseId = (word: string): boolean => word.includes("=");
+/** Tells `a.b=1` from a gate: what a gate measures is no dotted path. */
+export const isNoGate = (word: string): boolean => /^[^\s.=<>!()]+(\.[^\s.=<>!()]+)+=/.test(word);
+
+/** Sorts settings as they were typed: of those that repeat a path, the last one counts. */
+export function inTypedOrder(
+  settings: readonly string[],
+  { commandLine }: Pick<Shell, "commandLine">,
+): readonly string[] {
+  return settings.toSorted((a, b) => commandLine.lastIndexOf(a) - commandLine.lastIndexOf(b));
 }

@@ -1,24 +1,34 @@
-import type { RunSummary } from "../../shared/contract/index.ts";
-import { renderSummary } from "../../shared/reports/render/index.ts";
-import { summarizeReport } from "../../shared/reports/index.ts";
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { jsonText } from "../json-text.ts";
-import { readLogFile } from "../read-log-file.ts";
-import { isRunReference, resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
+import type { AppOptions } from "../client/index.ts";
+import { jsonText } from "../render/output.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, LOG_HELP, withAppOptions, type Declare } from "./options.ts";
+
+export const summarizeCommand: Declare = (program, act) =>
+  withAppOptions(program.command("summarize"))
+    .description("print what became of each case of a run, and the totals")
+    .argument("<run>", LOG_HELP)
+    .option("--json", "print it as JSON")
+    .addHelpText("after", examples("gotag summarize latest", "gotag summarize run.json --json"))
+    .action(act(summarize));
 
 export type SummarizeOptions = AppOptions & {
-  /** A run of the app, or a log file of this machine. */
+  /** A run of the app, or a log file on this machine. */
   readonly run: string;
   readonly json?: boolean;
 };
 
-/** Prints what became of each case of a run, and the totals. A log file is read without any app. */
+/** Prints the result of each case of a run, and the totals. Reads a log file without an app. */
 export async function summarize({ run, json, ...options }: SummarizeOptions, shell: Shell): Promise<ExitCode> {
-  const ask = (): Promise<RunSummary> =>
+  const { isRunReference, resolveRun, withApp } = await import("../client/index.ts");
+  const { renderSummary } = await import("../../shared/reports/render/index.ts");
+  const fetchSummary = () =>
     withApp({ ...options, serveOnly: true }, shell, async ({ api }) => api.getSummary(await resolveRun(run, api)));
-  const summary = isRunReference(run) ? await ask() : summarizeReport(await readLogFile(run, shell));
+  const readSummary = async () => {
+    const { summarizeReport } = await import("../../shared/reports/index.ts");
+    const { readLogFile } = await import("../client/read-log-file.ts");
+    return summarizeReport(await readLogFile(run, shell));
+  };
+  const summary = await (isRunReference(run) ? fetchSummary() : readSummary());
   shell.stdout.write(json ? jsonText(summary) : renderSummary(summary));
   return EXIT.done;
 }

@@ -1,21 +1,28 @@
-import { withApp, type AppOptions } from "../connect.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { finishNight } from "../finish-night.ts";
-import { followRun, untilInterrupted } from "../follow-run.ts";
-import { resolveRun } from "../resolve-run.ts";
-import type { Shell } from "../shell.ts";
+import type { AppOptions } from "../client/index.ts";
+import { EXIT, type ExitCode, type Shell } from "../shell.ts";
+import { examples, RUN_HELP, withAppOptions, type Declare } from "./options.ts";
+
+export const waitCommand: Declare = (program, act) =>
+  withAppOptions(program.command("wait"))
+    .description("wait until a run has ended, and print its summary; one that was interrupted goes on")
+    .argument("<run>", RUN_HELP)
+    .option("--json", "print the run and its summary as JSON")
+    .addHelpText("after", examples("gotag wait latest", "gotag wait 08fd --json"))
+    .action(act(wait));
 
 export type WaitOptions = AppOptions & { readonly run: string; readonly json?: boolean };
 
-/** Follows a run to its end, and that of an eval to its verdict; one that lost its host goes on. */
+/** Follows a run to its end, and a run of an eval to its verdict. Resumes a run that lost its host. */
 export async function wait(options: WaitOptions, shell: Shell): Promise<ExitCode> {
+  const { followRun, resolveRun, untilInterrupted, withApp } = await import("../client/index.ts");
+  const { finishEvalRun } = await import("../client/watch-verdict.ts");
   return withApp(options, shell, async (app) => {
     const id = await resolveRun(options.run, app.api);
     const hinted = { ...options, id };
     const exitCode = await followRun(app, hinted, shell);
     if (exitCode === EXIT.interrupted) return exitCode;
     return untilInterrupted(app, hinted, shell, async () => {
-      await finishNight(app, id, shell);
+      await finishEvalRun(app, id, shell);
       return exitCode;
     });
   });

@@ -1,4 +1,4 @@
-import type { Run } from "../../cli/api-answers.ts";
+import type { Run } from "../../cli/client/api-answers.ts";
 
 /** A run as the API shows it; give what a test is about. */
 export const aRun = (more: Partial<Run> = {}): Run => {

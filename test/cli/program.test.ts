@@ -1,45 +1,18 @@
-import { UsageError } from "../../cli/usage-error.ts";
-import { runProgram, type Commands } from "../../cli/program.ts";
-import type { ExitCode } from "../../cli/exit-code.ts";
+import { UsageError } from "../../cli/errors.ts";
+import { runProgram } from "../../cli/program.ts";
+import type { ExitCode } from "../../cli/shell.ts";
 import { aShell } from "./fake-shell.ts";
 
-type Call = readonly [name: string, options: object];
+type Call = readonly [action: string, options: object];
 
-/** Runs a command line on commands that only write down how they are called. */
-async function parse(line: string, end: (call: Call) => ExitCode = () => 0) {
+/** Runs a command line whose actions are recorded instead. */
+async function parse(line: string, end: () => ExitCode = () => 0) {
   const calls: Call[] = [];
-  const names: readonly (keyof Commands)[] = [
-    "run",
-    "rerun",
-    "status",
-    "wait",
-    "cancel",
-    "deleteRuns",
-    "log",
-    "summarize",
-    "format",
-    "compare",
-    "exportRun",
-    "history",
-    "pipelines",
-    "models",
-    "addIds",
-    "newPipeline",
-    "evals",
-    "nightlyRun",
-    "push",
-    "serve",
-    "doctor",
-    "demo",
-  ];
-  const command = (name: string) => async (options: object) => {
-    const call: Call = [name, JSON.parse(JSON.stringify(options)) as object];
-    calls.push(call);
-    return end(call);
-  };
-  const commands = Object.fromEntries(names.map((name) => [name, command(name)])) as unknown as Commands;
   const shell = aShell({ commandLine: line === "" ? [] : line.split(" ") });
-  const code = await runProgram(commands, shell);
+  const code = await runProgram(shell, async (action, options) => {
+    calls.push([action.name, JSON.parse(JSON.stringify(options)) as object]);
+    return end();
+  });
   return { calls, code, stdout: shell.printed(), stderr: shell.said() };
 }
 
@@ -161,7 +134,10 @@ describe("the command line", () => {
     { line: "pipelines simple a.b=1 c=2", call: ["pipelines", { name: "simple", settings: ["a.b=1", "c=2"] }] },
     { line: "models --url http://x", call: ["models", { url: "http://x" }] },
     { line: "models gpt-5 --check --json", call: ["models", { name: "gpt-5", check: true, json: true }] },
-    { line: "add-ids cases.yaml --force --json", call: ["addIds", { file: "cases.yaml", force: true, json: true }] },
+    {
+      line: "add-ids cases.yaml --force --json",
+      call: ["addIdsToFile", { file: "cases.yaml", force: true, json: true }],
+    },
     { line: "new triage --json", call: ["newPipeline", { name: "triage", json: true }] },
     { line: "serve", call: ["serve", {}] },
     { line: "serve --port 0 --workers 64", call: ["serve", { port: 0, workers: 64 }] },
@@ -261,14 +237,21 @@ describe("the command line", () => {
     expect(failing).toMatchObject({ code: 2, stdout: "", stderr: "There are no runs yet.\n" });
   });
 
-  it("ends with 130 and without a word when it is interrupted", async () => {
+  it("prints nothing and ends with 130 when it is interrupted", async () => {
     const shell = aShell({ commandLine: ["status"] });
-    const status = async (): Promise<never> => {
+
+    const code = await runProgram(shell, async () => {
       shell.interrupt();
       throw new Error("This operation was aborted");
-    };
+    });
 
-    expect(await runProgram({ status } as unknown as Commands, shell)).toBe(130);
+    expect(code).toBe(130);
     expect(shell.said()).toBe("");
+  });
+
+  it("shows the help of a command that is named, and the list otherwise", async () => {
+    expect((await parse("help run")).stdout).toMatch(/^Usage: gotag run /);
+    expect((await parse("help nothing")).stderr).toBe((await parse("help")).stdout);
+    expect((await parse("--help run")).stdout).toBe((await parse("help")).stdout);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { doctor, type DoctorOptions } from "../../../cli/commands/doctor.ts";
-import { version } from "../../../cli/version.ts";
+import { version } from "../../../cli/installation.ts";
 import { startFakeServer, type FakeServer } from "../fake-server.ts";
 import { aShell } from "../fake-shell.ts";
 

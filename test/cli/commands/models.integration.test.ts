@@ -1,5 +1,5 @@
 import { models } from "../../../cli/commands/models.ts";
-import type { ListedModel } from "../../../cli/api-answers.ts";
+import type { ListedModel } from "../../../cli/client/api-answers.ts";
 import type { ModelCheck } from "../../../shared/models/check-model.ts";
 import { startFakeServer, type FakeServer } from "../fake-server.ts";
 import { aShell } from "../fake-shell.ts";

@@ -8,9 +8,8 @@ const SOURCES = ["functions", "shared", "cli", "pipelines"];
 /** The code that reads the whole environment, sets a variable, or reads one by a dynamic name. */
 const ALLOWED = [
   { file: "functions/app.ts", code: "process.env", because: "it is passed to functions that read settings" },
-  { file: "cli/run-in-process.ts", code: "process.env", because: "it is passed to functions that read settings" },
-  { file: "cli/catch-unexpected.ts", code: "process.env", because: "it is passed to functions that read settings" },
-  { file: "cli/start-app.ts", code: "process.env", because: "it sets where the data of the app is" },
+  { file: "cli/process.ts", code: "process.env", because: "it is passed to functions that read settings" },
+  { file: "cli/host/start-app.ts", code: "process.env", because: "it sets where the data of the app is" },
   {
     file: "cli/main.ts",
     code: "process.env",

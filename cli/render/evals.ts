@@ -1,0 +1,48 @@
+import { printable } from "../../shared/base/text.ts";
+import { textTable } from "../../shared/reports/render/index.ts";
+import type { LastNight, ListedEval } from "../client/eval-calls.ts";
+import { readableTime } from "./describe-run.ts";
+
+/** Lists evals, with their problems below the table. */
+export function renderEvals(found: readonly ListedEval[]): string {
+  if (found.length === 0)
+    return "There are no evals: write evals/NAME.yaml, or send those of another folder with push.\n";
+  const rows = found.map((one) => [
+    printable(one.name),
+    printable(one.source),
+    printable(one.pipeline ?? ""),
+    one.problems === undefined ? nextOf(one) : `${one.problems.length} problems`,
+    one.current === undefined ? lastOf(one) : "running",
+    one.baseline === undefined ? "" : `${printable(one.baseline.run.slice(0, 8))} ${printable(one.baseline.date)}`,
+  ]);
+  const problems = found.flatMap(({ problems = [] }) => problems.map(({ path, message }) => `${path}: ${message}`));
+  const lines = problems.map((problem) => `- ${printable(problem, { maxCharacters: 500 })}\n`).join("");
+  return `${textTable(["name", "source", "pipeline", "next", "last", "baseline"], rows)}\n${lines}`;
+}
+
+const nextOf = ({ enabled, schedule, next }: ListedEval): string =>
+  next !== undefined ? readableTime(next) : schedule === undefined ? "when asked for" : enabled ? "" : "not enabled";
+
+const lastOf = ({ last }: ListedEval): string =>
+  last === undefined
+    ? ""
+    : printable(`${last.date} ${last.passed ? "passed" : last.status === "completed" ? "FAILED" : last.status}`);
+
+/**
+ * Describes the result of an eval's run: the verdict, where the report is, and whether its receiver was notified.
+ *
+ * @example
+ * describeVerdict(last); // "The eval passed: this run is the baseline of the next one.\nReport: …"
+ */
+export function describeVerdict({ passed, report, notified }: LastNight): string {
+  const verdict = passed
+    ? "The eval passed: this run is the baseline of the next one."
+    : "The eval did not pass, and its baseline stays as it was.";
+  const lines = [verdict, `Report: ${printable(report)}.md in container evals`];
+  if (notified === "pending") lines.push("Its receiver has not taken the notification yet; it is told again later.");
+  else if (notified !== undefined)
+    lines.push(
+      notified.delivered ? "Its receiver was told." : `Its receiver was not told: ${printable(notified.error ?? "")}`,
+    );
+  return lines.join("\n");
+}

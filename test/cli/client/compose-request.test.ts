@@ -1,0 +1,191 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiError } from "../../../cli/errors.ts";
+import { composeRunRequest, type RunWords } from "../../../cli/client/compose-request.ts";
+
+describe("composeRunRequest", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gotag-compose-"));
+    writeFileSync(join(folder, "cases.yaml"), "- uuid: 1");
+    writeFileSync(join(folder, "mine.njk"), "Hello {{ case.user }}");
+    writeFileSync(join(folder, "secret.txt"), "secret");
+    mkdirSync(join(folder, "folder"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const settings = [
+    { path: "prepare.template", kind: "prompt" as const, template: true as const },
+    { path: "infer.model.name", kind: "prompt" as const },
+  ];
+  const client = {
+    command: "gotag run simple",
+    sha: "ff8995a",
+    edits: { modified: ["a.ts"], added: [], deleted: [], untracked: [], renamed: [] },
+  };
+  const compose = (
+    words: Partial<RunWords>,
+    getPipeline = async () => ({ name: "simple", description: "", settings, problems: [] }),
+  ) =>
+    composeRunRequest(
+      { pipeline: "simple", settings: [], ...words },
+      {
+        id: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a",
+        shell: { folder, commandLine: ["run", "simple"] },
+        api: {
+          getPipeline,
+          getEval: async () => ({ name: "nightly", source: "stored", pipeline: "simple", enabled: true }),
+        },
+        client,
+      },
+    );
+  const filesOf = async (...[cases, overrides, getPipeline]: [string, readonly string[], typeof neverAsked?]) =>
+    (await compose({ cases, settings: overrides }, getPipeline)).files;
+  const neverAsked = async (): Promise<never> => {
+    throw new Error("The app was asked.");
+  };
+
+  it("names an eval instead of a pipeline, with the templates of this machine", async () => {
+    writeFileSync(join(folder, "mine.njk"), "Mine");
+
+    const request = await compose({ pipeline: undefined, eval: "nightly", settings: ["prepare.template=mine.njk"] });
+
+    expect(request).toMatchObject({ eval: "nightly", files: { "mine.njk": "Mine" } });
+    expect(request).not.toHaveProperty("pipeline");
+  });
+
+  it("asks for what the command line says, with the command and the state of git", async () => {
+    const request = await compose({
+      cases: "suite",
+      settings: ["infer.model.name=flakey"],
+      filter: "p0 && !slow",
+      caseIds: ["08fd"],
+      limit: 10,
+      repeats: 3,
+      concurrency: 20,
+      label: "trial",
+      cache: true,
+      maxCostUsd: 2.5,
+      maxTokens: 1000,
+    });
+
+    expect(request).toEqual({
+      id: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a",
+      pipeline: "simple",
+      casesFile: "suite",
+      files: {},
+      config: ["infer.model.name=flakey"],
+      filter: "p0 && !slow",
+      caseIds: ["08fd"],
+      limit: 10,
+      repeats: 3,
+      concurrency: 20,
+      label: "trial",
+      cache: true,
+      maxCostUsd: 2.5,
+      maxTokens: 1000,
+      client,
+    });
+  });
+
+  it("sends the case file as it stands, under the name that was typed", async () => {
+    expect(await filesOf("./cases.yaml", [])).toEqual({ "./cases.yaml": "- uuid: 1" });
+  });
+
+  it("leaves it to the app to say that no cases can be read from a file of such a name", async () => {
+    writeFileSync(join(folder, "cases.xlsx"), Buffer.from([0xff]));
+
+    expect(await filesOf("cases.xlsx", [])).toEqual({ "cases.xlsx": "" });
+  });
+
+  it("refuses a template that is not UTF-8", async () => {
+    writeFileSync(join(folder, "mine.njk"), Buffer.from([0x61, 0xe9]));
+
+    await expect(filesOf("suite", ["prepare.template=mine.njk"])).rejects.toMatchObject({
+      code: "usage",
+      message: "mine.njk is not UTF-8 at byte 1; save it as UTF-8.",
+    });
+  });
+
+  it("leaves a case file that is not here for the app to know", async () => {
+    expect(await filesOf("pipelines/simple/cases.yaml", [])).toEqual({});
+  });
+
+  it("leaves a folder for the app to refuse", async () => {
+    expect(await filesOf("folder", ["prepare.template=folder"], neverAsked)).toEqual({});
+  });
+
+  it("sends the files that template settings name, and no others", async () => {
+    const overrides = ["prepare.template=mine.njk", "infer.model.name=secret.txt"];
+
+    expect(await filesOf("suite", overrides)).toEqual({ "mine.njk": "Hello {{ case.user }}" });
+  });
+
+  it("sends what a template takes in from its own folder, with what that takes in", async () => {
+    mkdirSync(join(folder, "folder/parts"));
+    writeFileSync(
+      join(folder, "folder/top.njk"),
+      "{% extends 'base.njk' %}{%- include \"parts/a.njk\" %}{% include 'own.njk' %}",
+    );
+    writeFileSync(join(folder, "folder/base.njk"), "base");
+    writeFileSync(join(folder, "folder/parts/a.njk"), '{% from "base.njk" import x %}{% import "top.njk" as t %}');
+
+    const files = await filesOf("suite", ["prepare.template=folder/top.njk"]);
+
+    expect(Object.keys(files ?? {}).sort()).toEqual(["base.njk", "folder/top.njk", "parts/a.njk", "top.njk"]);
+    expect(files?.["base.njk"]).toBe("base");
+  });
+
+  it("refuses two files of one name, of which the app could be sent one only", async () => {
+    writeFileSync(join(folder, "base.njk"), "other");
+    writeFileSync(join(folder, "mine.njk"), "{% include 'base.njk' %}");
+    writeFileSync(join(folder, "folder/base.njk"), "base");
+    writeFileSync(join(folder, "folder/top.njk"), "{% include 'base.njk' %}");
+
+    await expect(
+      filesOf(
+        "suite",
+        ["prepare.template=folder/top.njk", "judge.template=mine.njk"],
+        async () =>
+          ({
+            name: "simple",
+            description: "",
+            settings: [...settings, { path: "judge.template", kind: "prompt" as const, template: true as const }],
+            problems: [],
+          }) as never,
+      ),
+    ).rejects.toMatchObject({
+      message: 'Templates take in two files that are both called "base.njk". Rename one.',
+    });
+  });
+
+  it.each(["../outside.njk", "parts/../../outside.njk", "linked.njk", "ABSOLUTE"])(
+    "sends nothing from outside of a template's folder: %s",
+    async (name) => {
+      mkdirSync(join(folder, "folder/parts"));
+      writeFileSync(join(folder, "outside.njk"), "secret");
+      symlinkSync(join(folder, "outside.njk"), join(folder, "folder/linked.njk"));
+      const written = name === "ABSOLUTE" ? join(folder, "outside.njk") : name;
+      writeFileSync(join(folder, "folder/top.njk"), `{% include "${written}" %}`);
+
+      await expect(filesOf("suite", ["prepare.template=folder/top.njk"])).rejects.toMatchObject({
+        code: "usage",
+        message: `folder/top.njk takes in ${JSON.stringify(written)}, which is not in its folder. Move it there.`,
+      });
+    },
+  );
+
+  it("does not ask the app about settings when no value is a file", async () => {
+    expect(await filesOf("suite", ["prepare.template=other.njk", "a=", "nonsense"], neverAsked)).toEqual({});
+  });
+
+  it.each([
+    { status: 404, code: "pipeline-not-found", detail: "No pipeline is called so." },
+    { status: 422, code: "pipeline-load-failed", detail: "The pipeline does not load." },
+  ])("leaves it to the request to say what is wrong with the pipeline: $detail", async ({ status, code, detail }) => {
+    const refuse = async () => Promise.reject(new ApiError(status, { code, detail, issues: [] }));
+
+    expect(await filesOf("suite", ["prepare.template=mine.njk"], refuse)).toEqual({});
+  });
+});

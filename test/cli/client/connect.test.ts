@@ -1,0 +1,104 @@
+import { ApiError, UnreachableError, UsageError } from "../../../cli/errors.ts";
+import { createLocalReach, withApp } from "../../../cli/client/connect.ts";
+import { aShell } from "../fake-shell.ts";
+
+/** Hosts that are opened one after another. */
+function hosts(...kinds: readonly ("own" | "other")[]) {
+  const opened: string[] = [];
+  const stopped: string[] = [];
+  const open = async () => {
+    const url = `host ${opened.length + 1}`;
+    const isOwn = (kinds[opened.length] ?? "other") === "own";
+    opened.push(url);
+    return { url, isOwn, stays: !isOwn, stop: async () => void stopped.push(url) };
+  };
+  return { open, opened, stopped };
+}
+const problem = (status: number) => new ApiError(status, { code: "x", detail: `status ${status}`, issues: [] });
+const away = (url: string) => new UnreachableError(url, new Error("gone"));
+
+describe("createLocalReach", () => {
+  it("opens no host before it is needed, and one for all that is asked", async () => {
+    const { open, opened } = hosts("other");
+    const { reach, stays, isOwn } = createLocalReach(open);
+    expect(opened).toEqual([]);
+
+    const urls = await Promise.all([reach(async (url) => url), reach(async (url) => url)]);
+
+    expect(urls).toEqual(["host 1", "host 1"]);
+    expect(stays()).toBe(true);
+    expect(isOwn()).toBe(false);
+    expect(opened).toEqual(["host 1"]);
+  });
+
+  it.each([
+    { what: "has ended", thrown: away("host 1") },
+    { what: "fails, for it may be ending", thrown: problem(500) },
+  ])("asks another host when that of another command $what", async ({ thrown }) => {
+    const { open, opened, stopped } = hosts("other", "own");
+    const { reach, stays, isOwn, stop } = createLocalReach(open);
+
+    const answer = await reach(async (url) => {
+      if (url === "host 1") throw thrown;
+      return `from ${url}`;
+    });
+    await stop();
+
+    expect(answer).toBe("from host 2");
+    expect(stays()).toBe(false);
+    expect(isOwn()).toBe(true);
+    expect(opened).toEqual(["host 1", "host 2"]);
+    expect(stopped).toEqual(["host 2"]);
+  });
+
+  it("gives up after a few", async () => {
+    const { open, opened } = hosts();
+    const { reach } = createLocalReach(open);
+
+    await expect(reach(async (url) => Promise.reject(away(url)))).rejects.toThrow(away("host 5"));
+    expect(opened).toHaveLength(5);
+  });
+
+  it.each([
+    { what: "what its own host has not answered", kind: "own" as const, thrown: away("host 1") },
+    { what: "what was answered", kind: "other" as const, thrown: problem(404) },
+  ])("passes on $what", async ({ kind, thrown }) => {
+    const { open, opened } = hosts(kind);
+    const { reach } = createLocalReach(open);
+
+    await expect(reach(async () => Promise.reject(thrown))).rejects.toThrow(thrown);
+    expect(opened).toHaveLength(1);
+  });
+
+  it("stops nothing where nothing was opened, or could be", async () => {
+    await createLocalReach(hosts().open).stop();
+    const failing = createLocalReach(async () => Promise.reject(new Error("no host")));
+
+    await expect(failing.reach(async (url) => url)).rejects.toThrow(new Error("no host"));
+    await failing.stop();
+  });
+});
+
+describe("an app at an address", () => {
+  const APP = "https://my-app.azurewebsites.net";
+  const noKey = "The key holds a line break, or another character that no key has; look at --key, or GOTAG_KEY.";
+  const bare = `The address of the app must be like ${APP}, without a user, ? and #; its key is for --key, or GOTAG_KEY.`;
+
+  it.each([
+    { what: "a key with a line break", url: APP, key: "s3cret\nkey", message: noKey },
+    { what: "a key with other letters", url: APP, key: "s3crét", message: noKey },
+    { what: "a user", url: "https://me:s3cret@my-app.azurewebsites.net", message: bare },
+    { what: "a key in the query", url: `${APP}/api/runs?code=s3cret`, message: bare },
+    { what: "a fragment", url: `${APP}/#/runs`, message: bare },
+  ])("is not asked with $what, which is not repeated", async ({ url, key, message }) => {
+    const asked = withApp({ url, ...(key === undefined ? {} : { key }) }, aShell(), ({ api }) => api.listRuns());
+
+    await expect(asked).rejects.toThrow(new UsageError(message));
+  });
+
+  it("is asked with a key from the environment, whose line break at the end is not meant", async () => {
+    const shell = aShell({ environment: { GOTAG_URL: `${APP}/`, GOTAG_KEY: "s3cret\n" } });
+
+    expect(await withApp({}, shell, async ({ stays }) => stays())).toBe(true);
+  });
+});

@@ -1,0 +1,175 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ApiClient } from "../../../cli/client/api-client.ts";
+import type { App } from "../../../cli/client/connect.ts";
+import { followRun, reportIdle } from "../../../cli/client/follow-run.ts";
+import type { GateResult } from "../../../shared/contract/comparison.ts";
+import { renderGates } from "../../../shared/reports/render/summary-blocks.ts";
+import { renderSummary } from "../../../shared/reports/render/render-report.ts";
+import { aResult, aRunLog, summarizeRun } from "../../shared/reports/a-run-log.ts";
+import { aRun } from "../a-run.ts";
+import { aShell } from "../fake-shell.ts";
+
+const run = aRun();
+const { id } = run;
+const summary = summarizeRun(aRunLog([aResult()]));
+
+const aGateResult = (more: Partial<GateResult> = {}): GateResult => ({
+  rule: "errors==0",
+  passed: true,
+  actual: 0,
+  limit: 0,
+  reason: "errors is 0, within == 0.",
+  ...more,
+});
+
+/** An app on which the run stands as it is given. */
+const anApp = ({
+  ended = run,
+  gates = [],
+  ...more
+}: Partial<App> & { ended?: typeof run; gates?: readonly GateResult[] } = {}): App => ({
+  api: {
+    getRun: async () => ended,
+    getSummary: async () => summary,
+    getGates: async () => gates,
+  } as unknown as ApiClient,
+  stays: () => false,
+  isServed: () => true,
+  pollMs: 0,
+  ...more,
+});
+
+describe("followRun", () => {
+  it("shows progress on stderr, and prints the summary and how to get the log", async () => {
+    const shell = aShell();
+
+    const code = await followRun(anApp(), { id }, shell);
+
+    expect(code).toBe(0);
+    expect(shell.said()).toBe("3/3 done: 2 passed, 0 failed, 1 errors; 0 s\n");
+    expect(shell.printed()).toBe(`${renderSummary(summary)}\nLog: gotag log ${id}\n`);
+  });
+
+  it("prints one JSON document: the run with its summary", async () => {
+    const shell = aShell();
+
+    await followRun(anApp(), { id, json: true }, shell);
+
+    expect(JSON.parse(shell.printed())).toEqual({ ...run, summary });
+  });
+
+  it.each([
+    { outcomes: [true, true], status: "completed" as const, exitCode: 0 },
+    { outcomes: [true, false], status: "completed" as const, exitCode: 1 },
+    { outcomes: [false], status: "cancelled" as const, exitCode: 3 },
+  ])("prints what becomes of its gates, $outcomes of a run that is $status, and ends with $exitCode", async (given) => {
+    const gates = given.outcomes.map((passed, index) => aGateResult({ rule: `errors<${index}`, passed }));
+    const app = anApp({ gates, ended: aRun({ status: given.status }) });
+    const [shell, asJson] = [aShell(), aShell()];
+
+    expect(await followRun(app, { id }, shell)).toBe(given.exitCode);
+    expect(await followRun(app, { id, json: true }, asJson)).toBe(given.exitCode);
+
+    expect(shell.printed()).toBe(`${renderSummary(summary)}\n${renderGates(gates)}\nLog: gotag log ${id}\n`);
+    expect(JSON.parse(asJson.printed()).gates).toEqual(gates);
+  });
+
+  it("says in which file of this machine the log is", async () => {
+    const home = mkdtempSync(join(tmpdir(), "gotag-follow-"));
+    try {
+      const folder = join(home, "blobs/runs", id);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "log.json"), "{}");
+      const from = async (current: string) => {
+        const shell = aShell({ folder: current });
+        await followRun(anApp({ home }), { id }, shell);
+        return shell.printed().split("\n").slice(-3);
+      };
+
+      expect(await from(join(home, ".."))).toEqual([
+        `Log: ${join(home, "blobs/runs", id, "log.json").slice(join(home, "..").length + 1)}`,
+        `     gotag log ${id}`,
+        "",
+      ]);
+      expect((await from(join(home, "elsewhere")))[0]).toBe(`Log: ${join(folder, "log.json")}`);
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  it.each([
+    { ended: aRun({ status: "failed", error: "storage\naway" }), says: "The run failed: storage\naway\n" },
+    { ended: aRun({ status: "cancelled" }), says: "The run was cancelled.\n" },
+  ])("ends with 3 when the run is $ended.status", async ({ ended, says }) => {
+    const shell = aShell();
+
+    expect(await followRun(anApp({ ended }), { id }, shell)).toBe(3);
+    expect(shell.said().endsWith(says)).toBe(true);
+    expect(shell.printed()).toContain("Total:");
+  });
+
+  it.each([
+    { stays: false, url: undefined, says: `npm run gotag -- wait ${id} goes on with the run` },
+    { stays: true, url: undefined, says: `the run goes on, and npm run gotag -- wait ${id} waits for it` },
+    {
+      stays: true,
+      url: "https://app",
+      says: `the run goes on, and npm run gotag -- wait ${id} --url https://app waits for it`,
+    },
+  ])("ends with 130 at Ctrl-C, and says how to go on: $says", async ({ stays, url, says }) => {
+    const shell = aShell({ environment: { npm_lifecycle_event: "gotag" } });
+    const ended = aRun({ status: "running" });
+    const app = anApp({ ended, stays: () => stays, pollMs: 60_000 });
+    setImmediate(shell.interrupt);
+
+    const code = await followRun(app, { id, ...(url === undefined ? {} : { url }) }, shell);
+
+    expect(code).toBe(130);
+    expect(shell.said().split("\n").at(-2)).toBe(`Interrupted. Nothing is lost: ${says}.`);
+    expect(shell.printed()).toBe("");
+  });
+
+  it("passes on why the run cannot be asked about", async () => {
+    const getRun = async () => Promise.reject(new Error("There is no such run."));
+    const app = anApp({ api: { getRun } as unknown as ApiClient });
+
+    await expect(followRun(app, { id }, aShell())).rejects.toThrow(new Error("There is no such run."));
+  });
+});
+
+const aLocalApp = (isServed: boolean) => ({
+  api: {} as ApiClient,
+  stays: () => false,
+  isServed: () => isServed,
+  pollMs: 0,
+});
+const running = aRun({ status: "running" });
+const ended = aRun({ status: "cancelled" });
+
+describe("reportIdle", () => {
+  it.each([
+    { runs: [running], what: "the run" },
+    { runs: [aRun({ status: "queued" })], what: "the run" },
+    { runs: [ended, running], what: "runs that have not ended" },
+  ])("says that nobody is working on $what", ({ runs, what }) => {
+    const shell = aShell();
+
+    reportIdle(aLocalApp(false), runs, shell);
+
+    expect(shell.said()).toBe(`Nobody is working on ${what}: gotag serve, or gotag wait RUN, carries on.\n`);
+  });
+
+  it.each([
+    { runs: [running], isServed: true, because: "a host works on them" },
+    { runs: [ended, aRun({ status: "failed" }), aRun()], isServed: false, because: "all have ended" },
+    { runs: [], isServed: false, because: "there are none" },
+  ])("says nothing when $because", ({ runs, isServed }) => {
+    const shell = aShell();
+
+    reportIdle(aLocalApp(isServed), runs, shell);
+
+    expect(shell.said()).toBe("");
+  });
+});

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readLogFile } from "../../../cli/client/read-log-file.ts";
+import { summarizeReport } from "../../../shared/reports/summarize-run.ts";
+import { aReporter } from "../../shared/reports/a-reporter.ts";
+import { aResult, aRunLog, summarizeRun } from "../../shared/reports/a-run-log.ts";
+
+describe("readLogFile", () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gotag-log-"));
+    file = join(folder, "run.json");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const shell = () => ({ folder, environment: { GOTAG_PIPELINES: "pipelines" } });
+
+  it("reads the log in a file, seen from the current folder", async () => {
+    const log = aRunLog([aResult(), aResult({ passed: false })]);
+    writeFileSync(file, JSON.stringify(log));
+
+    expect(summarizeReport(await readLogFile("run.json", shell()))).toEqual(summarizeRun(log));
+  });
+
+  it("reads a log that has a byte order mark in front", async () => {
+    writeFileSync(file, `\ufeff${JSON.stringify(aRunLog([aResult()]))}`);
+
+    expect((await readLogFile(file, shell())).results).toHaveLength(1);
+  });
+
+  it("asks for the code of the pipeline that the log names", async () => {
+    const reporter = aReporter({ summarize: () => "More." });
+    writeFileSync(file, JSON.stringify(aRunLog([])));
+
+    const report = await readLogFile(file, shell(), async (name) => (name === "simple" ? reporter : undefined));
+
+    expect(report.reporter).toBe(reporter);
+  });
+
+  it("says what may be given when there is no such file", async () => {
+    await expect(readLogFile(file, shell())).rejects.toMatchObject({
+      code: "usage",
+      message: `There is no log file ${file}. Give one, the id of a run, at least the first 4 characters of one, or latest.`,
+    });
+  });
+
+  it.each([
+    { text: "{", found: "Expected property name or '}' in JSON at position 1 (line 1 column 2)" },
+    { text: "null", found: "it lacks results, metadata or uuid" },
+    { text: '{"results":[],"uuid":"a"}', found: "it lacks results, metadata or uuid" },
+    {
+      text: '{"results":[null],"uuid":"a","metadata":{"pipeline":{"name":"x","config":{}}}}',
+      found: "results[0] has no case with a uuid",
+    },
+  ])("refuses $text", async ({ text, found }) => {
+    writeFileSync(file, text);
+
+    await expect(readLogFile(file, shell())).rejects.toMatchObject({
+      code: "usage",
+      message: `${file} is no run log: ${found}.`,
+    });
+  });
+});

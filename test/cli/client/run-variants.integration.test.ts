@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run, type RunOptions } from "../../../cli/commands/run.ts";
+import { compareRuns } from "../../../shared/reports/compare-runs.ts";
+import { readReport } from "../../../shared/reports/read-report.ts";
+import { aResult, aRunLog, summarizeRun } from "../../shared/reports/a-run-log.ts";
+import { aRun } from "../a-run.ts";
+import { startFakeServer, type FakeServer } from "../fake-server.ts";
+import { aShell } from "../fake-shell.ts";
+
+const idOf = (number: number) => `0000000${number}-0f6e-4b39-9d0a-4f1f5c1e2d3a`;
+const log = aRunLog([aResult()]);
+const comparison = compareRuns(readReport(log), readReport(log));
+
+describe("gotag run --vary", () => {
+  let server: FakeServer;
+  let folder: string;
+  let posted: { id: string; label: string; config: string[]; files: object }[];
+  /** What becomes of a run, in the order in which they are started. */
+  let statuses: string[];
+  let gates: object[];
+  let shell: ReturnType<typeof aShell>;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "gotag-vary-"));
+    posted = [];
+    statuses = [];
+    gates = [];
+    let count = 0;
+    shell = aShell({ folder, newId: () => idOf(++count) });
+    server = await startFakeServer(({ method, url = "" }, response, body) => {
+      if (method === "POST") {
+        posted.push(JSON.parse(body));
+        response.statusCode = 202;
+        return { id: posted.at(-1)!.id, status: "queued", links: {}, warnings: [] };
+      }
+      if (url.startsWith("/api/pipelines/"))
+        return describePipeline(new URL(url, "http://x").searchParams.getAll("set"));
+      if (url.startsWith("/api/compare")) return comparison;
+      if (url.endsWith("/summary")) return summarizeRun(log);
+      if (url.endsWith("/gates")) return gates;
+      return aRun({ id: url.slice(-36), status: (statuses[posted.length - 1] as "failed" | undefined) ?? "completed" });
+    });
+  });
+  afterEach(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** A pipeline that takes the values `good` and `fine`, and has no file. */
+  function describePipeline(settings: readonly string[]) {
+    const problems = settings.flatMap((setting) => {
+      const [path = "", value = ""] = setting.split("=");
+      return ["good", "fine"].includes(value) ? [] : [{ path, message: `knows no ${value}` }];
+    });
+    const described = [{ path: "prepare.template", template: true }];
+    return problems.length > 0 ? { settings: described, problems } : { settings: described, graph: [] };
+  }
+
+  const vary = (options: Partial<RunOptions>) =>
+    run({ url: server.url, pipeline: "simple", settings: ["a.b=good"], ...options }, shell);
+
+  it("runs each combination with a label of its own, one after the other, and ends with one table", async () => {
+    writeFileSync(join(folder, "one.njk"), "One.");
+    writeFileSync(join(folder, "two.njk"), "Two.");
+
+    const code = await vary({ vary: ["prepare.template=one.njk,two.njk"], label: "trial" });
+
+    expect(code).toBe(0);
+    expect(posted.map(({ id, label, config, files }) => ({ id, label, config, files }))).toEqual([
+      {
+        id: idOf(1),
+        label: "trial prepare.template=one.njk",
+        config: ["a.b=good", "prepare.template=one.njk"],
+        files: { "one.njk": "One." },
+      },
+      {
+        id: idOf(2),
+        label: "trial prepare.template=two.njk",
+        config: ["a.b=good", "prepare.template=two.njk"],
+        files: { "two.njk": "Two." },
+      },
+    ]);
+    const asked = server.asked.filter((line) => line.startsWith("POST") || line.includes("/compare"));
+    expect(asked).toEqual([
+      "POST /api/runs",
+      "POST /api/runs",
+      `GET /api/compare?base=${idOf(1)}&candidate=${idOf(2)}&format=json`,
+    ]);
+    expect(shell.said()).toContain(`Run ${idOf(2)}, 2 of 2: prepare.template=two.njk\n`);
+    expect(shell.printed().split("\n")).toHaveLength(5);
+    expect(shell.printed()).toMatch(/^prepare\.template=two\.njk +00000002 +completed +1\/1 .* 0 broken, 0 fixed +1$/m);
+  });
+
+  it("prints one JSON document", async () => {
+    await vary({ vary: ["c.d=good", "e.f=good"], json: true });
+
+    expect(JSON.parse(shell.printed())).toEqual({
+      runs: [{ settings: ["c.d=good", "e.f=good"], ...aRun({ id: idOf(1) }), summary: summarizeRun(log), gates: [] }],
+    });
+  });
+
+  it("finds what would be refused before anything starts", async () => {
+    const refused = vary({ vary: ["c.d=good,bad,worse"] });
+
+    await expect(refused).rejects.toMatchObject({
+      code: "usage",
+      message:
+        "Nothing was started, for some runs have problems:\n- c.d=bad: c.d: knows no bad\n- c.d=worse: c.d: knows no worse",
+    });
+    expect(posted).toEqual([]);
+  });
+
+  it.each([
+    { statuses: ["cancelled", "completed"], gates: [{ passed: false }], code: 3 },
+    { statuses: [], gates: [{ passed: false }], code: 1 },
+    { statuses: [], gates: [{ passed: true }], code: 0 },
+  ])("ends as the worst of its runs does: $code", async ({ code, ...given }) => {
+    ({ statuses, gates } = given);
+
+    expect(await vary({ vary: ["c.d=good,fine"] })).toBe(code);
+    expect(posted).toHaveLength(2);
+  });
+
+  it("says at Ctrl-C how to go on, and what was not started", async () => {
+    statuses = ["completed", "running"];
+    const code = vary({ vary: ["c.d=good,fine", "e.f=good,fine"] });
+    while (!server.asked.includes(`GET /api/runs/${idOf(2)}`)) await new Promise(setImmediate);
+    shell.interrupt();
+
+    expect(await code).toBe(130);
+    expect(shell.said().split("\n").at(-2)).toBe(
+      `Interrupted. Nothing is lost: gotag wait ${idOf(2)} --url ${server.url} goes on with the run. 2 runs were not started.`,
+    );
+    expect(shell.printed()).toBe("");
+  });
+
+  it.each([
+    { options: { id: idOf(7) }, says: "--id is for one run; those of --vary have ids of their own." },
+    { options: { detach: true }, says: "--vary waits for each run before it begins the next: leave --detach out." },
+  ])("refuses $options", async ({ options, says }) => {
+    await expect(vary({ vary: ["c.d=good"], ...options })).rejects.toMatchObject({ code: "usage", message: says });
+  });
+});

@@ -1,0 +1,42 @@
+import type { ApiClient } from "../../../cli/client/api-client.ts";
+import { reportDetached } from "../../../cli/client/start-run.ts";
+import { aRun } from "../a-run.ts";
+import { aShell } from "../fake-shell.ts";
+
+const { id, links } = aRun();
+const accepted = { id, status: "queued" as const, links, warnings: [] };
+const anApp = (stays: boolean) => ({ api: {} as ApiClient, stays: () => stays, isServed: () => stays, pollMs: 0 });
+
+describe("reportDetached", () => {
+  it.each([
+    { stays: true, says: `goes on by itself: gotag wait ${id} waits for it` },
+    { stays: false, says: `nobody is working on it: gotag serve or gotag wait ${id} carries on` },
+  ])("prints the id, and says who carries the run out when the app stays: $stays", ({ stays, says }) => {
+    const shell = aShell();
+
+    expect(reportDetached(anApp(stays), accepted, {}, shell)).toBe(0);
+    expect(shell.printed()).toBe(`${id}\n`);
+    expect(shell.said()).toBe(`The run is accepted, and ${says}.\n`);
+  });
+
+  it("says in the hint how the app was signed in to, and not the key", () => {
+    const shell = aShell();
+    const typed = { url: "https://app", auth: "entra", appId: "8c5d", key: "a-secret-key" } as const;
+
+    reportDetached(anApp(true), accepted, typed, shell);
+
+    expect(shell.said()).toContain(`gotag wait ${id} --url https://app --auth entra --app-id 8c5d waits`);
+    expect(shell.said()).not.toContain("a-secret-key");
+  });
+
+  it("prints what the app answered as JSON, and names the app in the hint", () => {
+    const shell = aShell();
+
+    reportDetached(anApp(true), accepted, { json: true, url: "https://app" }, shell);
+
+    expect(JSON.parse(shell.printed())).toEqual(accepted);
+    expect(shell.said()).toBe(
+      `The run is accepted, and goes on by itself: gotag wait ${id} --url https://app waits for it.\n`,
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import type { ApiClient } from "../../../cli/client/api-client.ts";
+import type { ListedEval } from "../../../cli/client/eval-calls.ts";
+import { finishEvalRun } from "../../../cli/client/watch-verdict.ts";
+import { aShell } from "../fake-shell.ts";
+
+const id = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
+const current = { run: id };
+const last = { run: id, date: "2026-11-21", status: "completed", passed: true, startedAt: "", report: "2026-11-21/a" };
+const delivered = { ...last, notified: { delivered: true } };
+const pending = { ...last, notified: "pending" as const };
+
+/** An app whose eval stands as it is given, one after the other. */
+function anApp(states: readonly Partial<ListedEval>[], stays = false) {
+  const asked: string[] = [];
+  const next = (call: string): ListedEval => {
+    asked.push(call);
+    return { name: "a", source: "stored", enabled: true, ...states[Math.min(asked.length, states.length) - 1] };
+  };
+  const api = {
+    listEvals: async () => ({ evals: [next("list")] }),
+    getEval: async (name: string) => next(name),
+  } as unknown as ApiClient;
+  return { asked, app: { api, stays: () => stays, isServed: () => true, pollMs: 0 } };
+}
+
+describe("finishEvalRun", () => {
+  it("waits until the run of an eval is judged, and its receiver was told", async () => {
+    const shell = aShell();
+    const { app, asked } = anApp([{ current }, { current }, { last: pending }, { last: delivered }]);
+
+    await finishEvalRun(app, id, shell);
+
+    expect(asked).toEqual(["list", "a", "a", "a"]);
+    expect(shell.said()).toMatch(/^The eval passed[^]*Its receiver was told\.\n$/);
+  });
+
+  it("waits for the first try to tell of a run that is judged", async () => {
+    const shell = aShell();
+
+    await finishEvalRun(anApp([{ last: pending }, { last: delivered }]).app, id, shell);
+
+    expect(shell.said()).toContain("Its receiver was told.");
+  });
+
+  it.each([
+    { what: "of no eval", states: [{ current: { run: "other" } }] },
+    { what: "of which all is done", states: [{ last: delivered }] },
+  ])("says nothing of a run $what", async ({ states }) => {
+    const shell = aShell();
+    const { app, asked } = anApp(states);
+
+    await finishEvalRun(app, id, shell);
+
+    expect(asked).toEqual(["list"]);
+    expect(shell.said()).toBe("");
+  });
+
+  it("leaves it to an app that stays", async () => {
+    const { app, asked } = anApp([{ current }], true);
+
+    await finishEvalRun(app, id, aShell());
+
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as wait } from "node:timers/promises";
+import { App, kill, root } from "../../e2e/support/app.ts";
+import { outcomeOf } from "../outcome-of.ts";
+
+const CASES = 40;
+
+describe("gotag cancel and delete", () => {
+  let app: App;
+  let folder: string;
+  let id: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gotag-cancel-"));
+    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
+    id = randomUUID();
+    const cases = Array.from({ length: CASES }, (_, number) => ({ uuid: randomUUID(), number }));
+    writeFileSync(join(folder, "cases.json"), JSON.stringify(cases));
+  });
+  afterEach(async () => {
+    await app.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const calls = () => join(folder, "calls");
+  const run = (waitMs: number) => [
+    ...["run", "slow", join(folder, "cases.json"), "-c", "4", "--id", id],
+    ...[`infer.calls=${calls()}`, `infer.waitMs=${waitMs}`],
+  ];
+
+  /** All blobs and histories. */
+  const kept = (): readonly string[] => {
+    const files = readdirSync(join(app.home, "blobs"), { recursive: true, withFileTypes: true });
+    const blobs = files.filter((file) => file.isFile()).map(({ name }) => name);
+    const database = new DatabaseSync(join(app.home, "taskhub.db"));
+    try {
+      return [
+        ...blobs,
+        ...database
+          .prepare("SELECT id FROM instances")
+          .all()
+          .map(({ id: instance }) => `${instance}`),
+      ];
+    } finally {
+      database.close();
+    }
+  };
+
+  it("end a run that no host serves without beginning anything of it", async () => {
+    await app.gotag(...run(0), "--detach");
+
+    const { code, stdout } = await app.gotag("cancel", id);
+
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `Run ${id} was cancelled. 0/${CASES} done: 0 passed, 0 failed, 0 errors.\n`,
+    });
+    expect(existsSync(calls())).toBe(false);
+    expect(existsSync(join(app.home, "host.json"))).toBe(false);
+  });
+
+  it("ask a run that no host serves to end, and the next `wait` ends it", async () => {
+    await app.gotag(...run(0), "--detach");
+
+    const asked = await app.gotag("cancel", id, "--detach");
+    const waited = await app.gotag("wait", id);
+
+    expect(asked).toEqual({
+      code: 0,
+      stdout: `${id}\n`,
+      stderr: `The run is asked to end, and nobody is working on it: gotag serve or gotag wait ${id} ends it.\n`,
+    });
+    expect(waited).toMatchObject({ code: 3, stderr: expect.stringContaining("The run was cancelled.") });
+    expect(existsSync(calls())).toBe(false);
+  });
+
+  it("end a run whose host was killed, with stages under way, and keep what is done", async () => {
+    const child = app.spawn(...run(400));
+    outcomeOf(child);
+    while (!existsSync(calls()) || readFileSync(calls(), "utf8").split("\n").length < 6) await wait(20);
+    await kill(child);
+
+    const cancelled = await app.gotag("cancel", "latest", "--json");
+    const log = JSON.parse(readFileSync(join(app.home, "blobs/runs", id, "log.json"), "utf8")) as {
+      results: unknown[];
+    };
+
+    expect(cancelled.code).toBe(0);
+    const { status, counts } = JSON.parse(cancelled.stdout) as { status: string; counts: { completed: number } };
+    expect(status).toBe("cancelled");
+    expect(counts.completed).toBeGreaterThan(0);
+    expect(counts.completed).toBeLessThan(CASES);
+    expect(log.results).toHaveLength(counts.completed);
+    await app.gotag("delete", id);
+    expect(kept()).toEqual([]);
+  });
+
+  it("end a run that another command is following", async () => {
+    const child = app.spawn(...run(60_000));
+    const { ended, said } = outcomeOf(child);
+    while (!said().includes(id)) await wait(10);
+
+    const cancelled = await app.gotag("cancel", id);
+
+    expect(cancelled).toMatchObject({ code: 0, stdout: expect.stringContaining(`Run ${id} was cancelled.`) });
+    expect(await ended).toMatchObject({ code: 3, stderr: expect.stringContaining("The run was cancelled.") });
+  });
+
+  it("refuse a run that has ended, and one that has not", async () => {
+    await app.serve();
+    await app.gotag(...run(0), "--limit", "1");
+
+    const late = await app.gotag("cancel", id);
+    const done = id;
+    id = randomUUID();
+    await app.gotag(...run(60_000), "--detach");
+    const early = await app.gotag("delete", id, done, "--json");
+
+    expect(late).toEqual({ code: 3, stdout: "", stderr: `Run "${done}" has ended already, as completed.\n` });
+    const reason = `Run ${id} has not ended, and is kept: gotag cancel ${id} ends it.`;
+    expect(early.code).toBe(2);
+    expect(JSON.parse(early.stdout)).toEqual({ deleted: [done], refused: [{ id, reason }] });
+    expect(early.stderr).toBe(`${reason}\n`);
+    expect(existsSync(calls())).toBe(true);
+  });
+
+  it("remove all that is kept of runs, or nothing where one of them is unknown", async () => {
+    const server = app.spawn("serve", "--port", "0");
+    const { ended } = outcomeOf(server);
+    while (!existsSync(join(app.home, "host.json"))) await wait(10);
+    await app.gotag(...run(0), "--limit", "3");
+    const unknown = randomUUID();
+
+    const nothing = await app.gotag("delete", id.slice(0, 8), unknown);
+    const stillThere = await app.gotag("status", id);
+    const deleted = await app.gotag("delete", id.slice(0, 8));
+    server.kill("SIGINT");
+    await ended;
+
+    expect(nothing).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining(`- There is no run "${unknown}"`),
+    });
+    expect(stillThere.code).toBe(0);
+    expect(stillThere.stderr).toBe("");
+    expect(deleted).toEqual({ code: 0, stdout: `Run ${id} is deleted.\n`, stderr: "" });
+    expect(kept()).toEqual([]);
+  });
+});

@@ -1,0 +1,126 @@
+import { EventEmitter } from "node:events";
+import { catchInterruption, catchUnexpected, type UnexpectedProcess, complainAboutNode } from "../../cli/process.ts";
+
+/** A process that writes down how it was ended, and the time of which stands still. */
+function aProcess({ resources = ["Timeout", "TCPSocketWrap"] }: { readonly resources?: readonly string[] } = {}) {
+  const ends: string[] = [];
+  const process = new EventEmitter();
+  const members = {
+    pid: 7,
+    getActiveResourcesInfo: () => [...resources],
+    exit: (code: unknown) => ends.push(`exit ${code}`),
+    kill: (pid: number, signal: string) =>
+      ends.push(`${signal} to ${pid}, with ${process.listenerCount("SIGINT")} listeners`),
+  };
+  const clock = { ms: 1_000 };
+  const interrupted = catchInterruption(Object.assign(process, members) as never, () => clock.ms);
+  return { process, ends, clock, interrupted };
+}
+
+describe("catchInterruption", () => {
+  it.each(["SIGINT", "SIGTERM"])("asks for an end in good order at the first %s", (signal) => {
+    const { process, ends, interrupted } = aProcess();
+    expect(interrupted.aborted).toBe(false);
+
+    process.emit(signal);
+
+    expect(interrupted.aborted).toBe(true);
+    expect(ends).toEqual([]);
+  });
+
+  it.each([
+    ["SIGINT", "SIGINT"],
+    ["SIGTERM", "SIGINT"],
+    ["SIGINT", "SIGTERM"],
+  ])("ends the process at once with 130 at a second one: %s, %s", (first, second) => {
+    const { process, ends, clock } = aProcess();
+    process.emit(first);
+    clock.ms += 250;
+
+    process.emit(second);
+
+    expect(ends).toEqual(["exit 130"]);
+  });
+
+  it.each(["FSReqPromise", "FSReqCallback", "FileHandleCloseReq", "GetAddrInfoReqWrap"])(
+    "does not wait for the thread pool where it may hang: %s",
+    (resource) => {
+      const { process, ends, clock } = aProcess({ resources: ["Timeout", resource] });
+      process.emit("SIGINT");
+      clock.ms += 250;
+
+      process.emit("SIGINT");
+
+      expect(ends[0]).toBe("SIGINT to 7, with 0 listeners");
+    },
+  );
+
+  it("takes what comes twice at the same moment for one", () => {
+    const { process, ends, clock } = aProcess();
+    process.emit("SIGINT");
+    clock.ms += 249;
+
+    process.emit("SIGINT");
+
+    expect(ends).toEqual([]);
+  });
+});
+
+/** A process that writes down what it says. */
+function aFailingProcess(env: NodeJS.ProcessEnv = {}) {
+  const said: string[] = [];
+  const stderr = { write: (text: string) => said.push(text) };
+  const process = Object.assign(new EventEmitter(), { env, stderr, exit: () => {}, exitCode: undefined });
+  return { said, process: process as unknown as UnexpectedProcess & EventEmitter };
+}
+
+describe("catchUnexpected", () => {
+  it.each([
+    { thrown: new Error("oops"), line: "oops" },
+    { thrown: new Error("oops\u001b[2J\nand more"), line: "oops\\x1b[2J" },
+    { thrown: "oops", line: "oops" },
+    { thrown: undefined, line: "undefined" },
+  ])("tells $thrown in one line, asks for an end, and lets it be 3", ({ thrown, line }) => {
+    const { process, said } = aFailingProcess();
+    const failed = catchUnexpected(process);
+    expect(failed.aborted).toBe(false);
+
+    process.emit("uncaughtException", thrown);
+
+    expect(failed.aborted).toBe(true);
+    expect(process.exitCode).toBe(3);
+    expect(said).toEqual([`Something unexpected went wrong: ${line} (GOTAG_DEBUG=1 shows where.)\n`]);
+  });
+
+  it("shows the stack with GOTAG_DEBUG=1", () => {
+    const { process, said } = aFailingProcess({ GOTAG_DEBUG: "1" });
+    catchUnexpected(process);
+
+    process.emit("uncaughtException", new Error("oops"));
+
+    expect(said).toEqual([expect.stringMatching(/^Error: oops\n +at /)]);
+  });
+
+  it("tells only the first", () => {
+    const { process, said } = aFailingProcess();
+    catchUnexpected(process);
+
+    process.emit("uncaughtException", new Error("first"));
+    process.emit("uncaughtException", new Error("second"));
+
+    expect(said).toEqual([expect.stringContaining("first")]);
+  });
+});
+
+describe("complainAboutNode", () => {
+  it.each(["22.18.0", "22.19.1", "24.0.0", "26.1.0"])("has nothing to say about %s", (version) => {
+    expect(complainAboutNode(version)).toBeUndefined();
+  });
+
+  it.each(["22.17.9", "20.19.0", "18.0.0"])("says what to do about %s", (version) => {
+    expect(complainAboutNode(version)).toBe(
+      `gotag needs Node 22.18 or newer, and this is Node ${version}. ` +
+        "Start it with npm run gotag -- …, which uses the Node that npm ci installed, or install a newer one.\n",
+    );
+  });
+});

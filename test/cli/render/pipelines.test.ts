@@ -1,0 +1,56 @@
+import type { SettingDescription } from "../../../shared/pipeline/config/setting-tree.ts";
+import { renderPipeline } from "../../../cli/render/pipelines.ts";
+
+const about = { name: "simple", description: "Asks a model." };
+const settings: readonly SettingDescription[] = [
+  { path: "prepare.template", kind: "prompt", text: "Template file", template: true },
+  { path: "prepare.template_text", kind: "internal" },
+  { path: "infer.settings", kind: "value", open: true },
+  { path: "infer.settings.stop", kind: "value", default: "\u001b" },
+  { path: "infer.temperature", kind: "value", default: 0.7 },
+];
+
+describe("renderPipeline", () => {
+  it("shows the stages with their inputs, which may have to wait, and what can be set", () => {
+    const graph = [
+      { stage: "prepare", inputs: [] },
+      { stage: "infer", inputs: ["prepare"] },
+    ];
+
+    expect(renderPipeline({ ...about, settings, graph, waiting: [{ stage: "infer", waitsFor: ["other"] }] })).toBe(
+      [
+        "simple: Asks a model.",
+        "",
+        "Stages:",
+        "prepare",
+        "infer    after prepare",
+        "",
+        "The graph is not series-parallel, so that some stages may have to wait for others than their inputs:",
+        "infer    for other",
+        "",
+        "setting              default        about",
+        "prepare.template     must be given  Template file; the name of a file",
+        "infer.settings                      takes new keys",
+        'infer.settings.stop  "\\u001b"',
+        "infer.temperature    0.7",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("says why the stages cannot be told", () => {
+    const problems = [{ path: "infer.model.name", message: "is missing" }];
+
+    expect(renderPipeline({ ...about, settings: [], problems })).toBe(
+      [
+        "simple: Asks a model.",
+        "",
+        "The stages cannot be told with the settings as they are:",
+        "- infer.model.name: is missing",
+        "",
+        "It has no settings.",
+        "",
+      ].join("\n"),
+    );
+  });
+});
