@@ -21,7 +21,7 @@ describe("a hostile model server", () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   };
   const serve = (listener: RequestListener) => listen(createServer(listener));
-  /** Says exactly this. */
+  /** Sends exactly this text. */
   const say = (text: string) =>
     listen(
       createSocket((socket) => {

@@ -7,7 +7,7 @@ import { jsonEqual } from "../../shared/scoring/json-equal.ts";
 import { normalizedMatch, numberWithin } from "../../shared/scoring/match-text.ts";
 
 const MOST_CHARACTERS = 2 ** 18;
-/** What regular expressions that try again and again have most trouble with, of which long texts are made. */
+/** Pieces of long texts that are slow for backtracking regular expressions. */
 const RUNAWAYS = [
   "a",
   " ",
@@ -40,7 +40,7 @@ const RUNAWAYS = [
 ];
 const FREE = ["x", "x"] as const;
 const FENCED = ["```json\n", ""] as const;
-/** Those that read answers, which may have megabytes. */
+/** Helpers that read answers, which may have megabytes. */
 const READERS: { readonly [name: string]: (text: string) => unknown } = {
   readFencedJson,
   toNumber: (text) => toNumber(text, 10),
@@ -49,7 +49,7 @@ const READERS: { readonly [name: string]: (text: string) => unknown } = {
   normalizedMatch: (text) => normalizedMatch(text, "x"),
   numberWithin: (text) => numberWithin(text, 1),
 };
-/** Those that show them: each sign takes its time. */
+/** Helpers that format answers, which take time for each character. */
 const WRITERS: typeof READERS = {
   printable: (text) => printable(text, { maxCharacters: 100 }),
   printableLines,
@@ -59,7 +59,7 @@ describe.each([
   ...Object.entries(READERS).map(([name, helper]) => ({ name, helper, characters: MOST_CHARACTERS })),
   ...Object.entries(WRITERS).map(([name, helper]) => ({ name, helper, characters: MOST_CHARACTERS / 4 })),
 ])("$name", ({ helper, characters }) => {
-  it("comes to an end with long texts of anything, in a time that grows as the text does", () => {
+  it("processes long texts of any kind in linear time", () => {
     for (const part of RUNAWAYS) {
       // Behind a fence, and between what is none.
       for (const [before, after] of helper === readFencedJson ? [FREE, FENCED] : [FREE]) {

@@ -131,7 +131,7 @@ describe("a hostile body", () => {
     expect(({} as any).isAdmin).toBeUndefined();
   });
 
-  it("comes back in a problem short and printable", async () => {
+  it("is quoted briefly and printably in a problem", async () => {
     const pipeline = `\u001b[31m\u202e${"x".repeat(100_000)}\ud800`;
     const fields = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field${index}\u0007`, 1]));
     const sent = post(JSON.stringify({ ...aSimpleRun({ pipeline, files: fields }) }));
@@ -232,7 +232,7 @@ describe("a hostile address", () => {
   });
 });
 
-describe("a text that is to become a header", () => {
+describe("a text that becomes a header", () => {
   // The list of OWASP's WSTG (HTTP response splitting), and what decoders make line breaks of.
   const breaks = [
     "%0d%0aSet-Cookie:%20owned=1",
@@ -247,7 +247,7 @@ describe("a text that is to become a header", () => {
     "%u000aSet-Cookie:%20owned=1",
     "%e2%80%a8Set-Cookie:%20owned=1",
   ];
-  it.each(breaks)("makes none: %s", async (text) => {
+  it.each(breaks)("cannot add a header: %s", async (text) => {
     const label = decodeURIComponent(text.replace("%u", "%25u"));
     const answers = await app.withstands("The line breaks of OWASP's list, in paths, queries and bodies", async () => [
       await app.send(`/api/runs/${text.replace("%u", "%25u")}`),
@@ -264,7 +264,7 @@ describe("a text that is to become a header", () => {
   });
 });
 
-describe("a method that is not meant", () => {
+describe("an unsupported method", () => {
   it.each([
     {
       attack: "PUT, PATCH, DELETE, TRACE of a collection",
@@ -305,7 +305,7 @@ describe("the runtime's own interface", () => {
     "/admin/host/status",
     "/admin/host/keys",
     "/admin/vfs/",
-  ])("is nowhere that a caller could find: %s", async (path) => {
+  ])("cannot be reached by a caller: %s", async (path) => {
     const title = "The addresses of the durable runtime and of the host's administration";
     for (const method of ["GET", "POST", "DELETE"]) {
       const answer = await app.withstands(title, () => app.send(path, { method }));
@@ -315,7 +315,7 @@ describe("the runtime's own interface", () => {
     }
   });
 
-  it("is told of in no answer", async () => {
+  it("is not mentioned in any answer", async () => {
     const [{ id }] = (await app.get("/api/runs")).runs;
     const asked = [`/api/runs/${id}`, `/api/runs/${id}/log`, "/api/runs", "/api/health", "/api/openapi.json"];
     const known = await app.send("/api/runs", post(aRun({ id })));
@@ -325,8 +325,8 @@ describe("the runtime's own interface", () => {
   });
 });
 
-describe("what went wrong inside", () => {
-  it("is told to the log, and not to the caller", async () => {
+describe("an internal error", () => {
+  it("is logged, and hidden from the caller", async () => {
     const { id } = await app.post("/api/runs", aSimpleRun());
     await app.ended(id);
     writeFileSync(join(app.home, "blobs/runs", id, "request.json"), "{ broken by hand");
@@ -345,18 +345,21 @@ describe("what went wrong inside", () => {
   });
 });
 
-describe("what browsers are told", () => {
-  it.each(["/api/runs", "/api/health", "/api/runs/none", "/api/openapi.json"])("with %s", async (path) => {
-    const { headers } = await app.send(path, { headers: { origin: app.url } });
+describe("headers for browsers", () => {
+  it.each(["/api/runs", "/api/health", "/api/runs/none", "/api/openapi.json"])(
+    "are in the answer of %s",
+    async (path) => {
+      const { headers } = await app.send(path, { headers: { origin: app.url } });
 
-    expect(Object.fromEntries(headers)).toMatchObject({
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
-      "cross-origin-resource-policy": "same-origin",
-      "cross-origin-opener-policy": "same-origin",
-      "content-security-policy": expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'$/),
-    });
-    expect([...headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
-  });
+      expect(Object.fromEntries(headers)).toMatchObject({
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cross-origin-resource-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "content-security-policy": expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'$/),
+      });
+      expect([...headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+    },
+  );
 });

@@ -75,7 +75,7 @@ describe("a run whose model gives odd answers", () => {
     await server.stop();
   });
 
-  it("has errors that say why, and results of all others as they were given", async () => {
+  it("has clear errors, and all other results unchanged", async () => {
     const { results } = await app.get(`/api/runs/${run}/log`);
 
     const told = results.map(({ case: item, stages, exception }: any) => [
@@ -87,7 +87,7 @@ describe("a run whose model gives odd answers", () => {
     );
   });
 
-  it("is read by the page as it was given", async () => {
+  it("is unchanged in the page", async () => {
     const text = await (await fetch(`${app.url}/api/runs/${run}/log`)).text();
 
     const { results } = openLogFile("run.json", text).report;
@@ -110,7 +110,7 @@ describe("a run whose model gives odd answers", () => {
     },
   );
 
-  it("is followed by an ordinary one", async () => {
+  it("is followed by an ordinary run", async () => {
     const { id } = await app.post("/api/runs", {
       pipeline: "parsing",
       cases: [{ uuid: uuid(0), user: "fine" }],

@@ -45,7 +45,7 @@ const TRAVERSALS = [
   "．．／secret.yaml",
 ];
 
-describe("a name that a request gives", () => {
+describe("a name in a request", () => {
   const root = mkdtempSync(join(tmpdir(), "gotag-paths-"));
   const pipelines = join(root, "pipelines");
   const simple = join(import.meta.dirname, "../../pipelines/simple");
@@ -90,7 +90,7 @@ describe("a name that a request gives", () => {
       .filter((name) => /\.json$/.test(name))
       .sort();
 
-  it("reads nothing and writes nothing outside, as a case file, a template, a part of one, a pipeline, a run or a case", async () => {
+  it("reads and writes nothing outside as a case file, a template, an include, a pipeline, a run or a case", async () => {
     const before = blobs();
     const statuses: Record<string, number[]> = {};
     for (const name of TRAVERSALS)
@@ -122,7 +122,7 @@ describe("a name that a request gives", () => {
     expect(readdirSync(root).sort()).toEqual(["outside", "pipelines", "secret.yaml"]);
   });
 
-  it("may be anything as the name of a file that comes with the request", async () => {
+  it("may be anything for a file of the request", async () => {
     const names = TRAVERSALS.filter((name) => name !== "__proto__");
     const files = Object.fromEntries(names.map((name) => [name, "Base {{ case.base }}"]));
 
@@ -130,7 +130,7 @@ describe("a name that a request gives", () => {
     expect(readdirSync(root).sort()).toEqual(["outside", "pipelines", "secret.yaml"]);
   });
 
-  it("is fine when it is an ordinary one", async () => {
+  it("is accepted if it is ordinary", async () => {
     expect(await post({})).toBe(202);
     expect(await post({ cases: undefined, casesFile: "pipelines/simple/cases.yaml" })).toBe(202);
   });

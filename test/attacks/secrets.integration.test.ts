@@ -48,7 +48,7 @@ describe("the keys of an app", () => {
     );
   const config = { "asked.model.name": "first" };
 
-  it("are in no file, log or answer, whatever stages, models, headers, errors and reports say", async () => {
+  it("are in no file, log or answer, even if stages, models, headers, errors and reports contain them", async () => {
     server.use((call) => {
       const echoed = `${keys.join(" ")} ${String(call.headers.authorization)}`;
       if (call.number === 2) return replies.status(400, { "x-request-id": keys[0]! }, echoed);
@@ -119,7 +119,7 @@ describe("the keys of an app", () => {
     expect(leaksIn(text)).toEqual([]);
   });
 
-  it("are no hindrance to the next ordinary run", async () => {
+  it("do not affect the next ordinary run", async () => {
     server.use(() => replies.text("fine"));
 
     const { id: run } = await app.post("/api/runs", {

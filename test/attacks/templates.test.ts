@@ -103,7 +103,7 @@ describe("a template", () => {
     `{{ a['\\\\'](1) }}`,
     `{{ a["\\u2028${RUN}"].b }}`,
     `{{ r/import/ }}{{ nope }}`,
-  ])("cannot put code in the place of a name: %s", async (text) => {
+  ])("cannot use code as a name: %s", async (text) => {
     await expect(fill(text)).rejects.toMatchObject({ name: "TemplateError" });
   });
 
@@ -125,7 +125,7 @@ describe("a template", () => {
     "{% extends 'file:///etc/passwd' %}",
     "{% import 'http://169.254.169.254/latest/meta-data' as x %}",
     "{% include 'fs' %}",
-  ])("reads nothing but templates that are given: %s", async (text) => {
+  ])("reads only the given templates: %s", async (text) => {
     await expect(fill(text)).rejects.toThrow(/^t\.njk, line 1: there is no template /);
   });
 
@@ -148,7 +148,7 @@ describe("a template", () => {
     "{% include 'e0' %}",
     "{{ range(0, 1, 0.0000000001) | length }}",
     "{{ range(0, 1, -1) | length }}{{ range(1, 0, 1) | length }}{% for i in range(999999999) %}{% endfor %}",
-  ])("ends by what it makes: %s", async (text) => {
+  ])("is stopped by the limit of units: %s", async (text) => {
     // Less than what there is for real, so that the clock has no part in it.
     const limits = { mostUnits: 200_000, timeoutMs: 20_000 };
 
@@ -157,7 +157,7 @@ describe("a template", () => {
     );
   });
 
-  it("makes 20,000,000 characters and items at most", async () => {
+  it("may create at most 20,000,000 characters and items", async () => {
     await expect(fill("{{ 'a' | center(20000000) }}")).rejects.toThrow(
       "t.njk, line 1: it makes more than 20,000,000 characters and items",
     );
@@ -168,7 +168,7 @@ describe("a template", () => {
     "{{ case.long | replace(r/^(a|a)*$/, '') }}",
     "{{ ('x' ~ (' ' | center(200000)) ~ 'x') | trim }}",
     "{{ ('x' ~ (' ' | center(200000)) ~ 'x') | striptags(true) }}",
-  ])("ends by the clock where a regular expression runs away: %s", async (text) => {
+  ])("is stopped by the time limit in a slow regular expression: %s", async (text) => {
     await expect(fill(text, { limits: { timeoutMs: 50 } })).rejects.toThrow("t.njk: it takes longer than 0.05 s");
   });
 
@@ -181,11 +181,11 @@ describe("a template", () => {
     `{{ a${".b".repeat(20_000)} }}`,
     "{% if 1 %}".repeat(20_000),
     `{{ ${"not ".repeat(20_000)}1 }}{{ nope }}`,
-  ])("may nest as deeply as it likes: %.60s", async (text) => {
+  ])("may be nested to any depth: %.60s", async (text) => {
     await expect(fill(text)).rejects.toMatchObject({ name: "TemplateError" });
   });
 
-  it("is a megabyte at most", async () => {
+  it("may have at most one megabyte", async () => {
     await expect(fill("x".repeat(2 ** 20 + 1))).rejects.toThrow("t.njk: it has more than 1,048,576 characters");
   });
 
@@ -196,7 +196,7 @@ describe("a template", () => {
     },
   );
 
-  it("is given values of a case and none of their prototypes", async () => {
+  it("gets values of a case without their prototypes", async () => {
     const item = JSON.parse('{"user": {"constructor": {"constructor": "mine"}, "toString": "x"}}') as object;
 
     expect(await fill("{{ case.user.constructor.constructor }}", { item })).toBe("mine");

@@ -14,7 +14,7 @@ import { json, key, mustBeClean, mustHold, mustName, pieces } from "./inputs.ts"
 
 const routes = new Map(allRoutes().map((route) => [route.name, route]));
 
-/** What each route takes; half of what is sent is this with something else in a few places. */
+/** A valid body of each route, which is then changed in a few places. */
 const bodies: { readonly [route: string]: JsonObject } = {
   startRun: {
     pipeline: "simple",
@@ -38,7 +38,7 @@ const bodyText = (valid: JsonObject) => {
   const change = fc.tuple(field, json);
   const changed = fc
     .array(change, { maxLength: 3 })
-    // A name that stands there twice is refused before anything else is looked at.
+    // A duplicate key is refused before anything else is checked.
     .map((changes) => [...new Map<string, Json>([...Object.entries(valid), ...changes])])
     .map((fields) => `{${fields.map((pair) => pair.map((each) => JSON.stringify(each)).join(":")).join()}}`);
   const broken = pieces('{ } [ ] : , null 1e999 "pipeline" "simple" "cases" "__proto__" \\ud800 "a');
@@ -49,7 +49,7 @@ const bodyText = (valid: JsonObject) => {
   );
 };
 
-/** As bytes: a few of them may be no UTF-8. */
+/** Some bodies contain invalid UTF-8. */
 const sent = fc.constantFrom(...Object.keys(bodies)).chain((name) =>
   fc.record({
     name: fc.constant(name),
@@ -68,7 +68,7 @@ function mustRefuse({ refusal }: { readonly refusal: { readonly status?: number;
   mustName(issues);
 }
 
-/** What the routes make of what callers send, before they do anything else. */
+/** How routes read bodies and queries. */
 export const httpProperties: { readonly [name: string]: IRawProperty<unknown> } = {
   httpBodies: fc.asyncProperty(sent, async ({ name, text, bytes }) => {
     const headers = new Headers({ "content-type": "application/json" });

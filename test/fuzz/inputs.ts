@@ -7,7 +7,7 @@ export function mustHold(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(what);
 }
 
-/** Whatever has happened, nobody else sees anything of it. */
+/** Checks that there are no side effects. */
 export const mustBeClean = () => mustHold(Object.keys(Object.prototype).length === 0, "Object.prototype was polluted");
 export const mustName = (problems: readonly Problem[]) =>
   mustHold(
@@ -35,7 +35,7 @@ export const { json } = fc.letrec<{ json: Json }>((tie) => ({
     anyText(),
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.array(tie("json"), { maxLength: 4 }),
-    // As JSON.parse makes them: a key __proto__ is a key.
+    // With JSON.parse a key __proto__ is an own key.
     fc
       .array(fc.tuple(key, tie("json")), { maxLength: 4 })
       .map(

@@ -18,7 +18,7 @@ import { openRealm, REALM_LIMITS, TemplateError } from "../../shared/templates/o
 import { httpProperties } from "./http-properties.ts";
 import { json, key, mustBeClean, mustHold, mustName, pieces } from "./inputs.ts";
 
-/** Runs something that may refuse what it is given, but with these errors only. */
+/** Runs some work that may throw only these errors. */
 function orRefuse<T>(work: () => T, refusals: readonly (new (...given: any[]) => Error)[]): T | undefined {
   try {
     return work();
@@ -44,7 +44,7 @@ const template = pieces(
 
 const uuid = "00000000-0000-4000-8000-000000000001";
 
-/** Each is run by `npm run fuzz`, and for a moment by the tests. */
+/** The properties that `npm run fuzz` checks, and the tests briefly. */
 export const properties: { readonly [name: string]: IRawProperty<unknown> } = {
   overrides: fc.property(
     fc.oneof(

@@ -13,9 +13,9 @@ export type Received = { readonly status: number; readonly headers: Headers; rea
 
 const titles = readFileSync(join(import.meta.dirname, "../../../docs/attacks.md"), "utf8");
 
-/** The app as an attacker meets it. */
+/** The app with the means of an attacker. */
 export class AttackedApp extends AppInProcess {
-  /** Sends a path as it is written, which `fetch` would tidy up. */
+  /** Sends a path unchanged; `fetch` would normalise it. */
   async send(path: string, { method = "GET", headers = {}, body }: Sent = {}): Promise<Received> {
     const { port } = new URL(this.url);
     const request = httpRequest({
@@ -46,7 +46,7 @@ export class AttackedApp extends AppInProcess {
     return answered;
   }
 
-  /** All that an attack could have written or started. */
+  /** Everything that an attack could have written or started. */
   traces(): object {
     const blobs = readdirSync(join(this.home, "blobs"), { recursive: true, encoding: "utf8" });
     const { activities, entityOperations, orchestrationMessages } = this.stats();
@@ -54,7 +54,7 @@ export class AttackedApp extends AppInProcess {
   }
 
   /**
-   * Makes an attack, whose title stands in docs/attacks.md; afterwards nothing is there that was not there before, and the next
+   * Makes an attack listed in docs/attacks.md. Afterwards nothing was written or started, and the next
    * request is served.
    */
   async withstands<T>(title: string, attack: () => Promise<T>): Promise<T> {

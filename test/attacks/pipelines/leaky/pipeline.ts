@@ -2,7 +2,7 @@ import { definePipeline, open, prompt, withContext } from "../../../../shared/in
 
 const keys = () => ["GOTAG_KEY_FIRST", "SECOND_API_KEY", "THIRD_PASSWORD"].map((name) => process.env[name] ?? "");
 
-/** Lets out the keys of its environment in every way that a stage has. */
+/** Leaks the keys of its environment in every way available to a stage. */
 export default definePipeline({
   name: "leaky",
   description: "Lets out keys.",

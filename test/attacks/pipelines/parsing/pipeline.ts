@@ -1,6 +1,6 @@
 import { definePipeline, open, prompt } from "../../../../shared/index.ts";
 
-/** Takes what a model answers for JSON, and keeps it. */
+/** Parses the answer of a model as JSON. */
 export default definePipeline({
   name: "parsing",
   description: "Keeps the JSON that a model answers.",
