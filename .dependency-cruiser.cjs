@@ -14,7 +14,7 @@ const ENGINE = {
   reports: ["contract", "base", "pipeline", "platform"],
   "run/durable": ["contract", "base"],
   "run/store": ["contract", "base", "platform", "reports", "run/durable"],
-  "run/runtime": ["contract", "base", "platform", "run/durable", "run/store"],
+  "run/runtime": ["contract", "base", "platform", "pipeline", "reports", "run/durable", "run/store"],
   "run/request": [
     ...["contract", "base", "platform", "cases", "models", "pipeline", "reports"],
     ...["run/durable", "run/store"],

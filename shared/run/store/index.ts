@@ -14,7 +14,7 @@ export { INDEX_PREFIX, indexBlob, parseRunId, runBlobs, runLinks, type RunLinks 
 export { type IndexEntry, indexEntryOf, isEnded, listIndex, readIndexEntry, renewIndexEntry } from "./run-index.ts";
 export { finishRun, readRunLog } from "./run-log.ts";
 export type { Rerun, RunClient, RunRequest } from "./run-request.ts";
-export { deleteRunBlobs, mustReadRequest, readRequest, storeRerun, storeRun } from "./store-run.ts";
+export { deleteRunBlobs, mustReadRequest, readRequest, type StoredRun, storeRerun, storeRun } from "./store-run.ts";
 export {
   readResultBlobs,
   readResults,
