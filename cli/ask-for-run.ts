@@ -1,5 +1,5 @@
+import type { AcceptedRun } from "../shared/contract/index.ts";
 import { printableLines } from "../shared/base/text.ts";
-import type { AcceptedRun } from "./api-answers.ts";
 import { describeEstimate } from "./describe-estimate.ts";
 import type { Shell } from "./shell.ts";
 

@@ -1,3 +1,4 @@
+import type { Run } from "../shared/contract/index.ts";
 import {
   type GateResult,
   type Comparison,
@@ -12,7 +13,6 @@ import {
 } from "../shared/reports/index.ts";
 import { printable } from "../shared/base/text.ts";
 import { textTable } from "../shared/reports/render/index.ts";
-import type { Run } from "./api-answers.ts";
 import type { Variant } from "./parse-variants.ts";
 
 /** A run of one variant that has ended. */

@@ -1,4 +1,4 @@
-import type { RunEstimate } from "../shared/run/request/index.ts";
+import type { RunEstimate } from "../shared/contract/index.ts";
 import { printable } from "../shared/base/text.ts";
 import { readableMs, readableUsd } from "../shared/reports/index.ts";
 

@@ -1,4 +1,4 @@
-import type { NumberedFailure } from "../shared/run/durable/index.ts";
+import type { NumberedFailure } from "../shared/contract/index.ts";
 import { printable } from "../shared/base/text.ts";
 import { shortIds } from "../shared/reports/index.ts";
 

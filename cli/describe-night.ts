@@ -1,5 +1,5 @@
 import { printable } from "../shared/base/text.ts";
-import type { LastNight } from "./eval-calls.ts";
+import type { EvalResource } from "../shared/contract/index.ts";
 
 /**
  * What came of the run of an eval: the verdict, where the report is, and whether its receiver was told.
@@ -7,7 +7,7 @@ import type { LastNight } from "./eval-calls.ts";
  * @example
  * describeNight(night); // "The eval passed: this run is the baseline of the next one.\nReport: …"
  */
-export function describeNight({ passed, report, notified }: LastNight): string {
+export function describeNight({ passed, report, notified }: NonNullable<EvalResource["last"]>): string {
   const verdict = passed
     ? "The eval passed: this run is the baseline of the next one."
     : "The eval did not pass, and its baseline stays as it was.";

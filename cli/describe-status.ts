@@ -1,4 +1,4 @@
-import type { Run } from "./api-answers.ts";
+import type { Run } from "../shared/contract/index.ts";
 import { describeWait } from "./progress.ts";
 
 /**

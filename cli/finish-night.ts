@@ -1,6 +1,6 @@
+import type { EvalResource } from "../shared/contract/index.ts";
 import type { App } from "./connect.ts";
 import { describeNight } from "./describe-night.ts";
-import type { ListedEval } from "./eval-calls.ts";
 import type { Shell } from "./shell.ts";
 import { watchVerdict } from "./watch-verdict.ts";
 
@@ -17,5 +17,5 @@ export async function finishNight(app: App, id: string, shell: Shell): Promise<v
 }
 
 /** Not judged yet, or not told of. */
-const goesOn = ({ current, last }: ListedEval, id: string): boolean =>
+const goesOn = ({ current, last }: EvalResource, id: string): boolean =>
   current?.run === id || (last?.run === id && last.notified === "pending");

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { Run } from "../shared/contract/index.ts";
 import { printableLines } from "../shared/base/text.ts";
 import { renderGates, renderSummary } from "../shared/reports/render/index.ts";
-import type { Run } from "./api-answers.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { jsonText } from "./json-text.ts";

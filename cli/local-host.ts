@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Health } from "./api-answers.ts";
+import type { Health } from "../shared/contract/index.ts";
 import { readHostFile, removeHostFile, writeHostFile, type HostFile } from "./host-file.ts";
 import { startApp, type StartHost } from "./start-app.ts";
 import type { StorageKind } from "./storage-kind.ts";

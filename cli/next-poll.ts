@@ -1,4 +1,4 @@
-import type { Run } from "./api-answers.ts";
+import type { Run } from "../shared/contract/index.ts";
 
 /** How much of the time of a run goes to its log, about. */
 const FINISHING_SHARE = 0.02;

@@ -1,5 +1,4 @@
-import type { NumberedFailure } from "../shared/run/durable/index.ts";
-import type { Run } from "./api-answers.ts";
+import type { NumberedFailure, Run } from "../shared/contract/index.ts";
 import { describeFailedCase } from "./describe-failed-case.ts";
 import { createRunPace } from "./run-pace.ts";
 import type { Shell } from "./shell.ts";

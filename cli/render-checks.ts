@@ -1,4 +1,4 @@
-import type { ModelCheck } from "../shared/models/index.ts";
+import type { ModelCheck } from "../shared/contract/index.ts";
 import { printable } from "../shared/base/text.ts";
 import { textTable } from "../shared/reports/render/index.ts";
 

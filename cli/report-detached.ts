@@ -1,4 +1,4 @@
-import type { AcceptedRun } from "./api-answers.ts";
+import type { AcceptedRun } from "../shared/contract/index.ts";
 import type { App } from "./connect.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { jsonText } from "./json-text.ts";

@@ -1,4 +1,4 @@
-import type { AcceptedRun } from "./api-answers.ts";
+import type { AcceptedRun } from "../shared/contract/index.ts";
 import { askForRun } from "./ask-for-run.ts";
 import { withApp, type App, type AppOptions } from "./connect.ts";
 import type { ExitCode } from "./exit-code.ts";

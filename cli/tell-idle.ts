@@ -1,4 +1,4 @@
-import type { Run } from "./api-answers.ts";
+import type { Run } from "../shared/contract/index.ts";
 import type { App } from "./connect.ts";
 import { commandHint, type Shell } from "./shell.ts";
 

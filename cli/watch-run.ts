@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Run } from "./api-answers.ts";
+import type { Run } from "../shared/contract/index.ts";
 import type { ApiClient } from "./api-client.ts";
 import { ApiError } from "./api-error.ts";
 import { nextPollMs } from "./next-poll.ts";

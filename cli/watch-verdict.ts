@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { App } from "./connect.ts";
-import type { LastNight } from "./eval-calls.ts";
+import type { EvalResource } from "../shared/contract/index.ts";
 import type { Shell } from "./shell.ts";
 
 /** A receiver that does not answer is told again later, by whoever serves then. */
@@ -28,7 +28,7 @@ export async function watchVerdict(
   { api, pollMs }: Pick<App, "api" | "pollMs">,
   { name, id }: { readonly name: string; readonly id: string },
   { interrupted: signal }: Pick<Shell, "interrupted">,
-): Promise<LastNight> {
+): Promise<NonNullable<EvalResource["last"]>> {
   const startMs = performance.now();
   for (;;) {
     const { last } = await api.getEval(name);

@@ -1,4 +1,4 @@
-import type { Run } from "./api-answers.ts";
+import type { Run } from "../shared/contract/index.ts";
 import type { App } from "./connect.ts";
 import { createProgress } from "./progress.ts";
 import type { Shell } from "./shell.ts";

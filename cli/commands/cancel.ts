@@ -1,5 +1,5 @@
+import type { Run } from "../../shared/contract/index.ts";
 import { printableLines } from "../../shared/base/text.ts";
-import type { Run } from "../api-answers.ts";
 import { ApiError } from "../api-error.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";

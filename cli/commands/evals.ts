@@ -1,7 +1,7 @@
+import type { EvalResource } from "../../shared/contract/index.ts";
 import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
 import { withApp, type AppOptions } from "../connect.ts";
-import type { ListedEval } from "../eval-calls.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";
 import { readableTime } from "../readable-time.ts";
@@ -18,7 +18,7 @@ export async function evals({ json, ...options }: EvalsOptions, shell: Shell): P
   });
 }
 
-function renderEvals(found: readonly ListedEval[]): string {
+function renderEvals(found: readonly EvalResource[]): string {
   if (found.length === 0)
     return "There are no evals: write evals/NAME.yaml, or send those of another folder with push.\n";
   const rows = found.map((one) => [
@@ -34,10 +34,10 @@ function renderEvals(found: readonly ListedEval[]): string {
   return `${textTable(["name", "source", "pipeline", "next", "last", "baseline"], rows)}\n${told}`;
 }
 
-const nextOf = ({ enabled, schedule, next }: ListedEval): string =>
+const nextOf = ({ enabled, schedule, next }: EvalResource): string =>
   next !== undefined ? readableTime(next) : schedule === undefined ? "when asked for" : enabled ? "" : "not enabled";
 
-const lastOf = ({ last }: ListedEval): string =>
+const lastOf = ({ last }: EvalResource): string =>
   last === undefined
     ? ""
     : printable(`${last.date} ${last.passed ? "passed" : last.status === "completed" ? "FAILED" : last.status}`);

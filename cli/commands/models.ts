@@ -1,6 +1,6 @@
+import type { ModelDescription } from "../../shared/contract/index.ts";
 import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { ListedModel } from "../api-answers.ts";
 import type { ApiClient } from "../api-client.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
@@ -42,14 +42,14 @@ async function checkModels(
   return checks.every(({ succeeded }) => succeeded) ? EXIT.done : EXIT.runFailed;
 }
 
-function find(name: string, models: readonly ListedModel[]): ListedModel {
+function find(name: string, models: readonly ModelDescription[]): ModelDescription {
   const model = models.find((known) => known.name === name);
   if (model !== undefined) return model;
   const known = models.map((each) => printable(each.name)).join(", ");
   throw new UsageError(`No model is called ${JSON.stringify(name)}. Known models: ${known}`);
 }
 
-function renderModels(found: readonly ListedModel[]): string {
+function renderModels(found: readonly ModelDescription[]): string {
   const rows = found.map(({ name, type = "", server }) => [
     printable(name),
     printable(type),

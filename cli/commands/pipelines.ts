@@ -1,6 +1,6 @@
+import type { ListedPipeline } from "../../shared/contract/index.ts";
 import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { ListedPipeline } from "../api-answers.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { jsonText } from "../json-text.ts";

@@ -1,7 +1,7 @@
+import type { Run } from "../../shared/contract/index.ts";
 import { printable } from "../../shared/base/text.ts";
 import { shortIds } from "../../shared/reports/index.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { Run } from "../api-answers.ts";
 import { jsonText } from "../json-text.ts";
 import { withApp, type AppOptions } from "../connect.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";

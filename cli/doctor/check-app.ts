@@ -1,4 +1,4 @@
-import type { Health } from "../api-answers.ts";
+import type { Health } from "../../shared/contract/index.ts";
 import type { ApiClient } from "../api-client.ts";
 import { describeFailure } from "../describe-failure.ts";
 import { version } from "../version.ts";

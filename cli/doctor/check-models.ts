@@ -1,4 +1,4 @@
-import type { ListedModel } from "../api-answers.ts";
+import type { ModelDescription } from "../../shared/contract/index.ts";
 import type { ApiClient } from "../api-client.ts";
 import { describeAnswer } from "../render-checks.ts";
 import { ok, problem, warning, type Finding } from "./finding.ts";
@@ -20,7 +20,7 @@ export async function checkModels(
   );
 }
 
-function checkKey({ name, type, server, signsInWith, keyProblem }: ListedModel): Finding {
+function checkKey({ name, type, server, signsInWith, keyProblem }: ModelDescription): Finding {
   const check = `model ${name}`;
   const where = `set ${server?.keyVariable}, or give "${name}" its key in .credentials.json`;
   if (keyProblem !== undefined) return problem(check, keyProblem);

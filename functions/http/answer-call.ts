@@ -1,8 +1,8 @@
+import { parseRunId } from "../../shared/base/run-id.ts";
 import { describeThrown } from "../../shared/pipeline/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
 import { redactKnown } from "../../shared/platform/redact.ts";
 import { withWork } from "../../shared/platform/telemetry/index.ts";
-import { parseRunId } from "../../shared/run/store/index.ts";
 import { API_HEADERS, HttpProblem, problemResponse } from "./problem-response.ts";
 import { readBody, readQuery } from "./read-body.ts";
 import type { Call, HttpAnswer, HttpRequest, Route } from "./route.ts";

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { parseRunId } from "../../shared/base/run-id.ts";
 import type { Problem } from "../../shared/contract/index.ts";
 import type { Report } from "../../shared/reports/index.ts";
 import { COMPARISON_FORMATS, COMPARISON_TYPES, renderComparison } from "../../shared/reports/render/index.ts";
 import { liveEntry, readRunReport } from "../../shared/run/runtime/index.ts";
-import { indexEntryOf, parseRunId, readRequest } from "../../shared/run/store/index.ts";
+import { indexEntryOf, readRequest } from "../../shared/run/store/index.ts";
 import { HttpProblem } from "./problem-response.ts";
 import { type Call, type CallWith, defineRoute, type HttpAnswer } from "./route.ts";
 import { reportResponse } from "./run-responses.ts";

@@ -1,7 +1,8 @@
+import { parseRunId } from "../../shared/base/run-id.ts";
 import { evalNameProblem } from "../../shared/contract/index.ts";
 import type { FoundEval } from "../../shared/evals/index.ts";
 import { type FoundRun, liveEntry } from "../../shared/run/runtime/index.ts";
-import { indexEntryOf, parseRunId, readRequest, type RunRequest } from "../../shared/run/store/index.ts";
+import { indexEntryOf, readRequest, type RunRequest } from "../../shared/run/store/index.ts";
 import { HttpProblem, invalidRequest } from "./problem-response.ts";
 import type { Call } from "./route.ts";
 

@@ -1,3 +1,4 @@
+import type { Health } from "../../shared/contract/index.ts";
 import { defineRoute } from "./route.ts";
 
 export const getHealth = defineRoute({
@@ -8,6 +9,6 @@ export const getHealth = defineRoute({
   answers: { 200: { json: "Health" } },
   isOpen: true,
   handler: async ({ services: { version, storage, now, home } }) => ({
-    jsonBody: { status: "ok", version, storage: storage.kind, time: now().toISOString(), home },
+    jsonBody: { status: "ok", version, storage: storage.kind, time: now().toISOString(), home } satisfies Health,
   }),
 });

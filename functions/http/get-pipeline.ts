@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PipelineDescription } from "../../shared/contract/index.ts";
 import { describeConfig, initializePipeline, resolveConfig } from "../../shared/pipeline/index.ts";
 import { withProblems } from "./problem-response.ts";
 import { type CallWith, defineRoute, type HttpAnswer } from "./route.ts";
@@ -15,15 +16,13 @@ async function handler(call: CallWith<z.infer<typeof query>>): Promise<HttpAnswe
   const resolved = resolveConfig(shape, call.query.set);
   const initialized = await initializePipeline({ pipeline, config: resolved.config, models });
   const problems = [...resolved.problems, ...initialized.problems];
+  const described = { name, description, settings: describeConfig(shape) };
   const { graph, waiting } = initialized.pipeline ?? {};
-  return {
-    jsonBody: {
-      name,
-      description,
-      settings: describeConfig(shape),
-      ...(graph === undefined || problems.length > 0 ? { problems } : { graph, waiting }),
-    },
-  };
+  const answer: PipelineDescription =
+    graph === undefined || waiting === undefined || problems.length > 0
+      ? { ...described, problems }
+      : { ...described, graph, waiting };
+  return { jsonBody: answer };
 }
 
 export const getPipeline = defineRoute({

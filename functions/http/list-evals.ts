@@ -1,4 +1,5 @@
-import { describeEval, type EvalResource } from "../../shared/evals/index.ts";
+import type { EvalList, EvalResource } from "../../shared/contract/index.ts";
+import { describeEval } from "../../shared/evals/index.ts";
 import { type Call, defineRoute, type HttpAnswer } from "./route.ts";
 
 async function handler(call: Call): Promise<HttpAnswer> {
@@ -8,7 +9,7 @@ async function handler(call: Call): Promise<HttpAnswer> {
     const found = await evals.find(name);
     if (found !== undefined) list.push(await describeEval(found, call));
   }
-  return { jsonBody: { evals: list } };
+  return { jsonBody: { evals: list } satisfies EvalList };
 }
 
 export const listEvals = defineRoute({

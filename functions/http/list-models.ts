@@ -1,3 +1,4 @@
+import type { ModelList } from "../../shared/contract/index.ts";
 import { withProblems } from "./problem-response.ts";
 import { defineRoute } from "./route.ts";
 
@@ -8,6 +9,8 @@ export const listModels = defineRoute({
   summary: "The models that pipelines can call, with their settings and no secrets.",
   answers: { 200: { json: "Models" } },
   handler: async ({ services: { models } }) => ({
-    jsonBody: { models: await withProblems({ "invalid-models-file": 500 }, () => models.list()) },
+    jsonBody: {
+      models: await withProblems({ "invalid-models-file": 500 }, () => models.list()),
+    } satisfies ModelList,
   }),
 });

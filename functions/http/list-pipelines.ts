@@ -1,3 +1,4 @@
+import type { ListedPipeline, PipelineList } from "../../shared/contract/index.ts";
 import type { PipelineCatalog } from "../../shared/pipeline/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
 import { defineRoute } from "./route.ts";
@@ -10,11 +11,12 @@ export const listPipelines = defineRoute({
   answers: { 200: { json: "Pipelines" } },
   handler: async ({ services: { catalog } }) => {
     const names = await catalog.names();
-    return { jsonBody: { pipelines: await Promise.all(names.map((name) => describe(catalog, name))) } };
+    const pipelines = await Promise.all(names.map((name) => describe(catalog, name)));
+    return { jsonBody: { pipelines } satisfies PipelineList };
   },
 });
 
-async function describe(catalog: PipelineCatalog, name: string) {
+async function describe(catalog: PipelineCatalog, name: string): Promise<ListedPipeline> {
   try {
     return { name, description: (await catalog.load(name)).definition.description };
   } catch (thrown) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RunPage } from "../../shared/contract/index.ts";
 import { listedEntry, runResource } from "../../shared/run/runtime/index.ts";
 import { type IndexEntry, listIndex } from "../../shared/run/store/index.ts";
 import { type Call, type CallWith, defineRoute, type HttpAnswer } from "./route.ts";
@@ -21,7 +22,7 @@ const MAX_READ = 1000;
 
 async function handler(call: CallWith<Query>): Promise<HttpAnswer> {
   const { entries, cursor } = await matchingEntries(call, call.query);
-  return { jsonBody: { runs: entries.map(runResource), cursor } };
+  return { jsonBody: { runs: entries.map(runResource), cursor } satisfies RunPage };
 }
 
 async function matchingEntries(call: Call, { limit, cursor: start, ...filter }: Query) {

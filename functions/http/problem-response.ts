@@ -1,4 +1,4 @@
-import { PROBLEM_TITLES, type Problem, type ProblemStatus } from "../../shared/contract/index.ts";
+import { PROBLEM_TITLES, type Problem, type ProblemDocument, type ProblemStatus } from "../../shared/contract/index.ts";
 import { printableLines } from "../../shared/base/text.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
 import { redact } from "../../shared/platform/redact.ts";
@@ -20,12 +20,9 @@ export const API_HEADERS: { readonly [name: string]: string } = {
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
-export type ProblemDetails = {
+/** A problem document without its fixed members. */
+export type ProblemDetails = Pick<ProblemDocument, "code" | "detail"> & {
   readonly status: ProblemStatus;
-  /** Stable, for programs. */
-  readonly code: string;
-  /** One sentence, for people. */
-  readonly detail: string;
   readonly issues?: readonly Problem[];
 };
 
@@ -89,7 +86,7 @@ export function problemResponse({ status, code, detail, issues = [] }: ProblemDe
     .map(({ path, message }) => ({ path: safeText(path), message: safeText(message) }));
   if (issues.length > shown.length)
     shown.push({ path: "", message: `… and ${issues.length - shown.length} more problems` });
-  const body = {
+  const body: ProblemDocument = {
     type: "about:blank",
     title: PROBLEM_TITLES[status],
     status,

@@ -1,7 +1,8 @@
+import { parseRunId } from "../../shared/base/run-id.ts";
 import { rerunBody, type RerunBody } from "../../shared/contract/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
 import { hashRerun, prepareRerun } from "../../shared/run/request/index.ts";
-import { CASES_GONE, parseRunId, readRequest, storeRerun } from "../../shared/run/store/index.ts";
+import { CASES_GONE, readRequest, storeRerun } from "../../shared/run/store/index.ts";
 import { findRequest, noSuchRun } from "./find-resource.ts";
 import { invalidRequest } from "./problem-response.ts";
 import { jsonBody } from "./read-body.ts";

@@ -1,25 +1,11 @@
 import { Readable } from "node:stream";
-import type { RunStatus } from "../../shared/contract/index.ts";
+import type { AcceptedRun, RunEstimate } from "../../shared/contract/index.ts";
 import type { RenderedReport } from "../../shared/reports/render/index.ts";
-import { laneWarnings, type RunEstimate } from "../../shared/run/request/index.ts";
+import { laneWarnings } from "../../shared/run/request/index.ts";
 import { liveEntry, startSuite } from "../../shared/run/runtime/index.ts";
-import {
-  indexEntryOf,
-  type RunLinks,
-  runLinks,
-  type RunRequest,
-  type StoredRun,
-} from "../../shared/run/store/index.ts";
+import { indexEntryOf, runLinks, type RunRequest, type StoredRun } from "../../shared/run/store/index.ts";
 import { HttpProblem } from "./problem-response.ts";
 import type { Call, HttpAnswer } from "./route.ts";
-
-type AcceptedRun = {
-  readonly id: string;
-  readonly status: RunStatus;
-  readonly links: RunLinks;
-  readonly warnings: readonly string[];
-  readonly estimate?: RunEstimate;
-};
 
 type Prepared = {
   readonly run: RunRequest;

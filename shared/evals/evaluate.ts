@@ -1,4 +1,4 @@
-import type { Problem } from "../contract/index.ts";
+import type { Baseline, LastScheduledRun, Problem } from "../contract/index.ts";
 import type { BlobStore } from "../platform/storage/index.ts";
 import {
   compareRuns,
@@ -14,14 +14,7 @@ import { type Block, comparisonSummary, fitMarkdown, gatesTable, runBlocks } fro
 import type { JudgeEvalInput, Night } from "../run/durable/index.ts";
 import { findBase, type FoundRun, ownGates, readRunReport, type RunReportDeps } from "../run/runtime/index.ts";
 import { type IndexEntry, indexEntryOf, readRequest, runLinks } from "../run/store/index.ts";
-import {
-  type Baseline,
-  evalBlobs,
-  type LastScheduledRun,
-  readJsonBlob,
-  releaseCurrent,
-  type ScheduledRunResult,
-} from "./eval-blobs.ts";
+import { evalBlobs, readJsonBlob, releaseCurrent, type ScheduledRunResult } from "./eval-blobs.ts";
 import type { EvalDeps } from "./eval-run.ts";
 
 type EvaluateDeps = RunReportDeps & { readonly services: Pick<EvalDeps["services"], "storage"> };

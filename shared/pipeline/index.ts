@@ -10,7 +10,6 @@ export {
   prompt,
   type Prompt,
   type Resolved,
-  type SettingDescription,
 } from "./config/setting-tree.ts";
 export {
   type Cell,
@@ -22,7 +21,7 @@ export {
   type Setup,
 } from "./define-pipeline.ts";
 export { describeThrown, withContext } from "./describe-thrown.ts";
-export { describeGraph, type Waiting } from "./graph/plan-graph.ts";
+export { describeGraph } from "./graph/plan-graph.ts";
 export { initializePipeline } from "./initialize-pipeline.ts";
 export { ownComparison, ownFormat, ownSummary } from "./own-texts.ts";
 export { createPipelineCatalog, type LoadedPipeline, type PipelineCatalog } from "./pipeline-catalog.ts";

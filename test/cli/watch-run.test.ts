@@ -1,5 +1,5 @@
+import type { Run } from "../../shared/contract/index.ts";
 import { ApiError } from "../../cli/api-error.ts";
-import type { Run } from "../../cli/api-answers.ts";
 import { UnreachableError } from "../../cli/unreachable-error.ts";
 import { watchRun } from "../../cli/watch-run.ts";
 import { aRun } from "./a-run.ts";

@@ -1,4 +1,5 @@
 import { json } from "node:stream/consumers";
+import { parseRunId } from "../../base/run-id.ts";
 import type { RunLog } from "../../contract/index.ts";
 import type { PipelineCatalog } from "../../pipeline/index.ts";
 import {
@@ -15,7 +16,6 @@ import {
   type IndexEntry,
   indexEntryOf,
   listIndex,
-  parseRunId,
   readRequest,
   readRunLog,
   type RunRequest,
