@@ -14,7 +14,7 @@ const ENGINE = {
   pipeline: ["contract", "base", "platform", "cases", "templates", "models", "reports"],
   "run/durable": ["contract", "base"],
   "run/store": ["contract", "base", "platform", "reports", "run/durable"],
-  "run/runtime": ["contract", "base", "platform", "run/durable", "run/store"],
+  "run/runtime": ["contract", "base", "platform", "pipeline", "reports", "run/durable", "run/store"],
   "run/request": [
     ...["contract", "base", "platform", "cases", "models", "pipeline", "reports"],
     ...["run/durable", "run/store"],
@@ -51,6 +51,7 @@ const DOORS = {
 // What `gotag new` copies is a pipeline, too.
 const PIPELINE_CODE = "^(pipelines|cli/starter)/.*(?<!\\.test)\\.ts$";
 const PIPELINE_TEST = "^(pipelines|cli/starter)/.*\\.test\\.ts$";
+const ROUTES = "^functions/(http/(?!register\\.ts)|evals/)";
 const SHARED_BUT = "^shared/(?!";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -90,7 +91,14 @@ module.exports = {
       },
     ),
     forbid("cli-is-a-client", "The command line speaks HTTP; it starts the host and never calls the app.", "^cli/", {
-      path: "^(functions|pipelines|bench)/",
+      path: "^(functions|pipelines|bench)/|^shared/run/",
+    }),
+    forbid("routes-are-plain", "Routes are data and plain handlers: only register.ts registers them.", ROUTES, {
+      path: "node_modules/(@azure/functions|durable-functions)/",
+    }),
+    forbid("routes-get-their-services", "Routes import types of the wiring only.", ROUTES, {
+      path: "^functions/app\\.ts$",
+      dependencyTypesNot: ["type-only"],
     }),
     forbid("cli-host-starts-the-host", "Only cli/host/ starts the local host.", "^cli/(?!host/)", { path: "^local/" }),
     forbid("page-speaks-http", "The page knows reports and the HTTP contract, not the code behind them.", "^viewer/", {

@@ -1,15 +1,15 @@
 import type { GateResult, RunSummary } from "../../shared/contract/index.ts";
-import type { ModelCheck } from "../../shared/models/index.ts";
 import type { ComparisonFormat, ReportFormat, ReportKind } from "../../shared/reports/render/index.ts";
 import type {
   AcceptedRun,
   Health,
-  ListedModel,
+  ModelCheck,
+  ModelDescription,
   ListedPipeline,
   PipelineDescription,
   Run,
   RunPage,
-} from "./api-answers.ts";
+} from "../../shared/contract/index.ts";
 import { toApiError, UnreachableError, UsageError } from "../errors.ts";
 import { createEvalCalls, type EvalCalls } from "./eval-calls.ts";
 import type { EvalRunRequestBody, RerunRequestBody, RunRequestBody } from "./request-bodies.ts";
@@ -52,7 +52,7 @@ export type ApiClient = EvalCalls & {
   listPipelines(): Promise<{ readonly pipelines: readonly ListedPipeline[] }>;
   /** @param settings - `a.b.c=value`: the stages may depend on them. */
   getPipeline(name: string, settings?: readonly string[]): Promise<PipelineDescription>;
-  listModels(): Promise<{ readonly models: readonly ListedModel[] }>;
+  listModels(): Promise<{ readonly models: readonly ModelDescription[] }>;
   /** Calls the model once. */
   checkModel(name: string): Promise<ModelCheck>;
   getHealth(): Promise<Health>;

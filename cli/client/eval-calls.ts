@@ -1,40 +1,10 @@
-import type { AcceptedRun } from "./api-answers.ts";
+import type { AcceptedRun, EvalResource } from "../../shared/contract/index.ts";
 import type { RunRequestBody } from "./request-bodies.ts";
-
-/** An eval as the API shows it. */
-export type ListedEval = {
-  readonly name: string;
-  readonly source: string;
-  readonly pipeline?: string;
-  readonly enabled: boolean;
-  readonly schedule?: string;
-  readonly timeZone?: string;
-  /** When it is due next. */
-  readonly next?: string;
-  /** The run that goes on. */
-  readonly current?: { readonly run: string };
-  readonly last?: LastNight;
-  readonly baseline?: { readonly run: string; readonly date: string };
-  /** Why it cannot be run. */
-  readonly problems?: readonly { readonly path: string; readonly message: string }[];
-};
-
-/** What came of the last run of an eval. */
-export type LastNight = {
-  readonly run: string;
-  readonly date: string;
-  readonly status: string;
-  readonly passed: boolean;
-  readonly startedAt: string;
-  /** Of what was written in container `evals`, the name without its ending. */
-  readonly report: string;
-  readonly notified?: "pending" | { readonly delivered: boolean; readonly error?: string };
-};
 
 /** The calls about evals and suites. */
 export type EvalCalls = {
-  listEvals(): Promise<{ readonly evals: readonly ListedEval[] }>;
-  getEval(name: string): Promise<ListedEval>;
+  listEvals(): Promise<{ readonly evals: readonly EvalResource[] }>;
+  getEval(name: string): Promise<EvalResource>;
   /** @param options.check - Nothing is stored. */
   putEval(name: string, value: object, options?: { readonly check?: boolean }): Promise<void>;
   putSuite(name: string, text: string): Promise<void>;

@@ -6,7 +6,7 @@ import { renderGates, renderSummary } from "../../shared/reports/render/index.ts
 import { jsonText } from "../render/output.ts";
 import { createProgress } from "../render/progress.ts";
 import { commandHint, EXIT, type ExitCode, type Shell } from "../shell.ts";
-import type { Run } from "./api-answers.ts";
+import type { Run } from "../../shared/contract/index.ts";
 import type { App, AppOptions } from "./connect.ts";
 import { watchRun } from "./watch-run.ts";
 

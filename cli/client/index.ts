@@ -1,4 +1,4 @@
-export type { Run } from "./api-answers.ts";
+export type { Run } from "../../shared/contract/index.ts";
 export type { ApiClient } from "./api-client.ts";
 export { homeOf, withApp, type AppOptions } from "./connect.ts";
 export {

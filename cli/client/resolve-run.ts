@@ -1,4 +1,4 @@
-import { parseRunId } from "../../shared/run/store/index.ts";
+import { parseRunId } from "../../shared/base/run-id.ts";
 import { UsageError } from "../errors.ts";
 import type { ApiClient } from "./api-client.ts";
 

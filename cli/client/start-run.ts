@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import { describeEstimate } from "../render/describe-run.ts";
 import { jsonText } from "../render/output.ts";
 import { commandHint, EXIT, type ExitCode, type Shell } from "../shell.ts";
-import type { AcceptedRun } from "./api-answers.ts";
+import type { AcceptedRun } from "../../shared/contract/index.ts";
 import { withApp, type App, type AppOptions } from "./connect.ts";
 import { followRun, runHint, type HintedRun } from "./follow-run.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "../../shared/reports/index.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
 import { UsageError } from "../errors.ts";
-import type { Run } from "./api-answers.ts";
+import type { Run } from "../../shared/contract/index.ts";
 import { describeArgument } from "./describe-client.ts";
 
 /** One combination of varied settings. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ApiError, UnreachableError } from "../errors.ts";
-import type { Run } from "./api-answers.ts";
+import type { Run } from "../../shared/contract/index.ts";
 import type { ApiClient } from "./api-client.ts";
 
 /** Roughly the share of a run's time that writing its log takes. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describeVerdict } from "../render/evals.ts";
 import type { Shell } from "../shell.ts";
 import type { App } from "./connect.ts";
-import type { LastNight, ListedEval } from "./eval-calls.ts";
+import type { EvalResource } from "../../shared/contract/index.ts";
 
 /** If the receiver does not answer in time, a later host retries the notification. */
 const NOTIFICATION_MS = 15_000;
@@ -29,7 +29,7 @@ export async function watchVerdict(
   { api, pollMs }: Pick<App, "api" | "pollMs">,
   { name, id }: { readonly name: string; readonly id: string },
   { interrupted: signal }: Pick<Shell, "interrupted">,
-): Promise<LastNight> {
+): Promise<NonNullable<EvalResource["last"]>> {
   const startMs = performance.now();
   for (;;) {
     const { last } = await api.getEval(name);
@@ -54,5 +54,5 @@ export async function finishEvalRun(app: App, id: string, shell: Shell): Promise
 }
 
 /** Whether the run is not evaluated yet, or the receiver not notified. */
-const isUnfinished = ({ current, last }: ListedEval, id: string): boolean =>
+const isUnfinished = ({ current, last }: EvalResource, id: string): boolean =>
   current?.run === id || (last?.run === id && last.notified === "pending");

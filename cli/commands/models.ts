@@ -1,5 +1,5 @@
 import { printable } from "../../shared/base/text.ts";
-import type { ListedModel } from "../client/api-answers.ts";
+import type { ModelDescription } from "../../shared/contract/index.ts";
 import type { ApiClient, AppOptions } from "../client/index.ts";
 import { UsageError } from "../errors.ts";
 import { jsonText } from "../render/output.ts";
@@ -50,7 +50,7 @@ async function checkModels(
   return checks.every(({ succeeded }) => succeeded) ? EXIT.done : EXIT.runFailed;
 }
 
-function find(name: string, models: readonly ListedModel[]): ListedModel {
+function find(name: string, models: readonly ModelDescription[]): ModelDescription {
   const model = models.find((known) => known.name === name);
   if (model !== undefined) return model;
   const known = models.map((each) => printable(each.name)).join(", ");

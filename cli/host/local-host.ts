@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Health } from "../client/api-answers.ts";
+import type { Health } from "../../shared/contract/index.ts";
 import { UsageError } from "../errors.ts";
 import { version } from "../installation.ts";
 import { startApp, type StartHost, type StartHostOptions } from "./start-app.ts";

@@ -1,8 +1,6 @@
 import { printable } from "../../shared/base/text.ts";
 import { readableMs, readableUsd, shortIds } from "../../shared/reports/index.ts";
-import type { NumberedFailure } from "../../shared/run/durable/index.ts";
-import type { RunEstimate } from "../../shared/run/request/index.ts";
-import type { Run } from "../client/api-answers.ts";
+import type { NumberedFailure, Run, RunEstimate } from "../../shared/contract/index.ts";
 
 /**
  * Formats a time in UTC, like run logs.

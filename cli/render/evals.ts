@@ -1,10 +1,10 @@
 import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { LastNight, ListedEval } from "../client/eval-calls.ts";
+import type { EvalResource } from "../../shared/contract/index.ts";
 import { readableTime } from "./describe-run.ts";
 
 /** Lists evals, with their problems below the table. */
-export function renderEvals(found: readonly ListedEval[]): string {
+export function renderEvals(found: readonly EvalResource[]): string {
   if (found.length === 0)
     return "There are no evals: write evals/NAME.yaml, or send those of another folder with push.\n";
   const rows = found.map((one) => [
@@ -20,10 +20,10 @@ export function renderEvals(found: readonly ListedEval[]): string {
   return `${textTable(["name", "source", "pipeline", "next", "last", "baseline"], rows)}\n${lines}`;
 }
 
-const nextOf = ({ enabled, schedule, next }: ListedEval): string =>
+const nextOf = ({ enabled, schedule, next }: EvalResource): string =>
   next !== undefined ? readableTime(next) : schedule === undefined ? "when asked for" : enabled ? "" : "not enabled";
 
-const lastOf = ({ last }: ListedEval): string =>
+const lastOf = ({ last }: EvalResource): string =>
   last === undefined
     ? ""
     : printable(`${last.date} ${last.passed ? "passed" : last.status === "completed" ? "FAILED" : last.status}`);
@@ -34,7 +34,7 @@ const lastOf = ({ last }: ListedEval): string =>
  * @example
  * describeVerdict(last); // "The eval passed: this run is the baseline of the next one.\nReport: …"
  */
-export function describeVerdict({ passed, report, notified }: LastNight): string {
+export function describeVerdict({ passed, report, notified }: NonNullable<EvalResource["last"]>): string {
   const verdict = passed
     ? "The eval passed: this run is the baseline of the next one."
     : "The eval did not pass, and its baseline stays as it was.";

@@ -1,10 +1,10 @@
-import { familyNamed, type ModelCheck } from "../../shared/models/index.ts";
+import { familyNamed } from "../../shared/models/index.ts";
 import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { ListedModel } from "../client/api-answers.ts";
+import type { ModelCheck, ModelDescription } from "../../shared/contract/index.ts";
 
 /** Lists models. */
-export function renderModels(found: readonly ListedModel[]): string {
+export function renderModels(found: readonly ModelDescription[]): string {
   const rows = found.map(({ name, type = "", server }) => [
     printable(name),
     printable(type),
@@ -21,7 +21,7 @@ export function renderModels(found: readonly ListedModel[]): string {
  * @example
  * process.stdout.write(renderModel({ name: "perfect", type: "BUILT_IN" })); // "perfect: BUILT_IN\n"
  */
-export function renderModel(model: ListedModel): string {
+export function renderModel(model: ModelDescription): string {
   const facts = factsOf(model).map(([what, value]) => `${what.padEnd(WIDTH)}${printable(value)}`);
   const title = `${printable(model.name)}: ${printable(model.type ?? "")}`;
   const parts = [[title, ...facts].join("\n"), ...(model.server === undefined ? [] : [settingsOf(model)])];
@@ -30,7 +30,7 @@ export function renderModel(model: ListedModel): string {
 
 const WIDTH = 12;
 
-function factsOf({ name, type, server, family, limits, prices }: ListedModel): readonly [string, string][] {
+function factsOf({ name, type, server, family, limits, prices }: ModelDescription): readonly [string, string][] {
   if (server === undefined) return [];
   const otherwise = type === "OPEN_AI" ? "none is sent" : "calls are signed with the identity of the app";
   const { requestsPerMinute: requests, tokensPerMinute: tokens } = limits ?? {};
@@ -47,12 +47,16 @@ function factsOf({ name, type, server, family, limits, prices }: ListedModel): r
   ];
 }
 
-function describePrices({ inputPer1M, cachedInputPer1M, outputPer1M }: NonNullable<ListedModel["prices"]>): string {
+function describePrices({
+  inputPer1M,
+  cachedInputPer1M,
+  outputPer1M,
+}: NonNullable<ModelDescription["prices"]>): string {
   const cached = cachedInputPer1M === undefined ? "" : `, ${cachedInputPer1M} cached`;
   return `USD ${inputPer1M} input${cached}, ${outputPer1M} output, for 1M tokens`;
 }
 
-function settingsOf({ settingChanges = [] }: ListedModel): string {
+function settingsOf({ settingChanges = [] }: ModelDescription): string {
   if (settingChanges.length === 0) return "The settings of a stage go to it as they are.";
   const rows = settingChanges.map(({ setting, change, to }) => [
     printable(setting),

@@ -1,7 +1,7 @@
-import { type SettingDescription, describeGraph } from "../../shared/pipeline/index.ts";
+import { describeGraph } from "../../shared/pipeline/index.ts";
 import { printableLines, printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { ListedPipeline, PipelineDescription } from "../client/api-answers.ts";
+import type { ListedPipeline, PipelineDescription, SettingDescription } from "../../shared/contract/index.ts";
 
 const MAX_DEFAULT_CHARACTERS = 40;
 

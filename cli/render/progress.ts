@@ -1,5 +1,4 @@
-import type { NumberedFailure } from "../../shared/run/durable/index.ts";
-import type { Run } from "../client/api-answers.ts";
+import type { NumberedFailure, Run } from "../../shared/contract/index.ts";
 import type { Shell } from "../shell.ts";
 import { describeCounts, describeFailedCase, describeWait } from "./describe-run.ts";
 

@@ -1,7 +1,7 @@
 import { printable } from "../../shared/base/text.ts";
 import { readablePercent, readableUsd, shortIds } from "../../shared/reports/index.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
-import type { Run } from "../client/api-answers.ts";
+import type { Run } from "../../shared/contract/index.ts";
 import { describeCounts, describeStatus, readableTime } from "./describe-run.ts";
 
 const BAR_CHARACTERS = 20;

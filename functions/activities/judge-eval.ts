@@ -1,8 +1,6 @@
 import * as df from "durable-functions";
 import { ACTIVITY, type JudgeEvalInput, type JudgeEvalOutput } from "../../shared/run/durable/index.ts";
-import { services as wiredServices } from "../app.ts";
-import { findBase } from "../http/find-base.ts";
-import { readRunReport } from "../http/read-run-report.ts";
+import { services } from "../app.ts";
 import { settled } from "./settled.ts";
 
 /** Evaluates a scheduled run by its gates and its baseline, and stores the result. */
@@ -12,11 +10,6 @@ df.app.activity(ACTIVITY.judgeEval, {
     settled(context, async () => {
       // Needed once a day: no start of a host should wait for it.
       const { evaluateScheduledRun } = await import("../../shared/evals/evaluate.ts");
-      const services = await wiredServices();
-      return evaluateScheduledRun(input, {
-        services,
-        readReport: (found) => readRunReport(services, found),
-        findBase: (found, base) => findBase({ client: df.getClient(context), services }, found, base),
-      });
+      return evaluateScheduledRun(input, { client: df.getClient(context), services: await services() });
     }),
 });

@@ -1,37 +1,31 @@
-import type { HttpResponseInit } from "@azure/functions";
-import { requestCancel, isEnded } from "../../shared/run/store/index.ts";
-import { ORCHESTRATOR, cancelIdOf, type EndLanesInput } from "../../shared/run/durable/index.ts";
-import { findRun, noSuchRun } from "./find-run.ts";
-import type { Call } from "./handle.ts";
-import { route } from "./route.ts";
-import { problemResponse } from "./problem-response.ts";
+import { cancelIdOf, type EndLanesInput, ORCHESTRATOR } from "../../shared/run/durable/index.ts";
 import { runResource, startOnce } from "../../shared/run/runtime/index.ts";
+import { isEnded, requestCancel } from "../../shared/run/store/index.ts";
+import { findRun, noSuchRun } from "./find-resource.ts";
+import { HttpProblem } from "./problem-response.ts";
+import { type Call, defineRoute, type HttpAnswer } from "./route.ts";
 
-/**
- * Ends a run: nothing new starts, stages under way are told to stop within a second, and what is done is in the log. Asking
- * again changes nothing.
- */
-async function cancelRun(call: Call): Promise<HttpResponseInit> {
-  const found = await findRun(call);
-  if ("refusal" in found) return found.refusal;
-  const { run, entry } = found;
+/** The stages in progress are aborted within a second. */
+async function handler(call: Call): Promise<HttpAnswer> {
+  const { run, entry } = await findRun(call);
   if (isEnded(entry.status) && entry.status !== "cancelled") {
     const detail = `Run "${run.id}" has ended already, as ${entry.status}.`;
-    return problemResponse({ status: 409, code: "run-ended", detail });
+    throw new HttpProblem({ status: 409, code: "run-ended", detail });
   }
   const { services, client } = call;
-  if (!(await requestCancel(services.storage.runs, run.id, services.now()))) return noSuchRun(run.id);
+  if (!(await requestCancel(services.storage.runs, run.id, services.now()))) throw noSuchRun(run.id);
   const input: EndLanesInput = { run: run.id };
   await startOnce(client, ORCHESTRATOR.endLanes, { instanceId: cancelIdOf(run.id), input });
   return { status: 202, headers: { "retry-after": "1" }, jsonBody: runResource(entry) };
 }
 
-route({
+export const cancelRun = defineRoute({
   name: "cancelRun",
   method: "POST",
   path: "api/runs/{id}/cancel",
-  summary: "Ends a run: nothing new starts, and what is done is in its log. Asking again changes nothing.",
+  summary:
+    "Cancels a run: no new stage starts, and the results so far are in its log. Cancelling again changes nothing.",
   answers: { 202: { json: "Run" } },
   problems: [404, 409],
-  answer: cancelRun,
+  handler,
 });

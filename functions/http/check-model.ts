@@ -1,29 +1,17 @@
-import type { HttpResponseInit } from "@azure/functions";
-import { checkModel } from "../../shared/models/index.ts";
-import { toFailure } from "../../shared/platform/envelope.ts";
-import type { Call } from "./handle.ts";
-import { route } from "./route.ts";
-import { problemResponse } from "./problem-response.ts";
+import { checkModel as callModel } from "../../shared/models/index.ts";
+import { withProblems } from "./problem-response.ts";
+import { defineRoute } from "./route.ts";
 
-/** Calls a model once, and tells what came of it: what is wrong with its settings is an answer as well. */
-async function check({ request, services: { models } }: Call): Promise<HttpResponseInit> {
-  // Hosts decode a parameter of the path, but leave the slash that a name may have.
-  const name = (request.params["name"] ?? "").replace(/%2f/gi, "/");
-  try {
-    return { jsonBody: await checkModel(models, name) };
-  } catch (thrown) {
-    const { code, message } = toFailure(thrown);
-    if (code !== "model-not-found") throw thrown;
-    return problemResponse({ status: 404, code, detail: message });
-  }
-}
-
-route({
+export const checkModel = defineRoute({
   name: "checkModel",
   method: "POST",
   path: "api/models/{name}/check",
-  summary: "Calls a model once, and tells what came of it.",
+  summary: "Calls a model once and reports the result; wrong settings of the model are a result, too.",
   answers: { 200: { json: "ModelCheck" } },
   problems: [404],
-  answer: check,
+  handler: async ({ request, services: { models } }) => {
+    // Hosts decode a parameter of the path, except for the slash that a name may have.
+    const name = (request.params["name"] ?? "").replace(/%2f/gi, "/");
+    return { jsonBody: await withProblems({ "model-not-found": 404 }, () => callModel(models, name)) };
+  },
 });

@@ -1,15 +1,13 @@
-import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
+import { parseRunId } from "../../shared/base/run-id.ts";
 import type { Problem } from "../../shared/contract/index.ts";
-import { COMPARISON_FORMATS, COMPARISON_TYPES, renderComparison } from "../../shared/reports/render/index.ts";
 import type { Report } from "../../shared/reports/index.ts";
-import { indexEntryOf, parseRunId, readRequest } from "../../shared/run/store/index.ts";
-import type { Call } from "./handle.ts";
-import { route, type CallWith } from "./route.ts";
-import { problemResponse } from "./problem-response.ts";
-import { readRunReport } from "./read-run-report.ts";
-import { reportResponse } from "./report-response.ts";
-import { liveEntry } from "../../shared/run/runtime/index.ts";
+import { COMPARISON_FORMATS, COMPARISON_TYPES, renderComparison } from "../../shared/reports/render/index.ts";
+import { liveEntry, readRunReport } from "../../shared/run/runtime/index.ts";
+import { indexEntryOf, readRequest } from "../../shared/run/store/index.ts";
+import { HttpProblem } from "./problem-response.ts";
+import { type Call, type CallWith, defineRoute, type HttpAnswer } from "./route.ts";
+import { reportResponse } from "./run-responses.ts";
 
 const query = z.strictObject({
   base: z.string(),
@@ -17,37 +15,39 @@ const query = z.strictObject({
   format: z.enum(COMPARISON_FORMATS).default("json"),
 });
 
-/** What changed from one run to another, case by case. */
-async function compareRuns(call: CallWith<z.infer<typeof query>>): Promise<HttpResponseInit> {
-  const { base: baseId, candidate: candidateId, format } = call.query;
-  const problems: Problem[] = [];
-  const base = await readNamed(call, "base", baseId, problems);
-  const candidate = await readNamed(call, "candidate", candidateId, problems);
-  if (base === undefined || candidate === undefined) {
-    const detail = "A run to compare is not there. GET /api/runs lists those that there are.";
-    return problemResponse({ status: 404, code: "run-not-found", detail, issues: problems });
-  }
-  return reportResponse(renderComparison(base, candidate, format));
+async function handler(call: CallWith<z.infer<typeof query>>): Promise<HttpAnswer> {
+  const issues: Problem[] = [];
+  const base = await readNamed(call, "base", issues);
+  const candidate = await readNamed(call, "candidate", issues);
+  if (base !== undefined && candidate !== undefined)
+    return reportResponse(renderComparison(base, candidate, call.query.format));
+  const detail = "A run to compare is not there. GET /api/runs lists those that there are.";
+  throw new HttpProblem({ status: 404, code: "run-not-found", detail, issues });
 }
 
-/** The run that a parameter names; else a problem is noted. */
-async function readNamed(call: Call, path: string, text: string, problems: Problem[]): Promise<Report | undefined> {
+/** The run that a parameter names; a run that does not exist is added to the issues. */
+async function readNamed(
+  call: Call & { readonly query: { readonly base: string; readonly candidate: string } },
+  path: "base" | "candidate",
+  issues: Problem[],
+): Promise<Report | undefined> {
   const { runs } = call.services.storage;
+  const text = call.query[path];
   const id = parseRunId(text);
   const run = id === undefined ? undefined : await readRequest(runs, id);
   if (run !== undefined)
-    return readRunReport(call.services, { run, entry: await liveEntry(await indexEntryOf(runs, run), call) });
-  problems.push({ path, message: `There is no run "${text.slice(0, 100)}".` });
+    return readRunReport(call, { run, entry: await liveEntry(await indexEntryOf(runs, run), call) });
+  issues.push({ path, message: `There is no run "${text.slice(0, 100)}".` });
   return undefined;
 }
 
-route({
+export const compareRuns = defineRoute({
   name: "compareRuns",
   method: "GET",
   path: "api/compare",
-  summary: "What changed from one run to another, case by case.",
+  summary: "Compares two runs case by case.",
   query,
   answers: { 200: { json: "Comparison", texts: COMPARISON_TYPES } },
   problems: [404],
-  answer: compareRuns,
+  handler,
 });

@@ -1,16 +1,13 @@
 import { describeEval } from "../../shared/evals/index.ts";
-import { findEval } from "./find-eval.ts";
-import { route } from "./route.ts";
+import { findEval } from "./find-resource.ts";
+import { defineRoute } from "./route.ts";
 
-route({
+export const getEval = defineRoute({
   name: "getEval",
   method: "GET",
   path: "api/evals/{name}",
-  summary: "One eval: when it is due, what goes on, and what came of its last run.",
+  summary: "One eval: when it is due, its current run, and the result of its last run.",
   answers: { 200: { json: "Eval" } },
   problems: [404],
-  answer: async (call) => {
-    const eval_ = await findEval(call);
-    return "refusal" in eval_ ? eval_.refusal : { jsonBody: await describeEval(eval_.found, call) };
-  },
+  handler: async (call) => ({ jsonBody: await describeEval(await findEval(call), call) }),
 });

@@ -1,20 +1,14 @@
-import type { HttpResponseInit } from "@azure/functions";
-import { appVersion } from "../app.ts";
-import type { Call } from "./handle.ts";
-import { route } from "./route.ts";
+import type { Health } from "../../shared/contract/index.ts";
+import { defineRoute } from "./route.ts";
 
-/** Whether the app answers, with its version, clock and kind of storage; on a laptop also which folder it serves. */
-async function getHealth({ services: { home, storage, now } }: Call): Promise<HttpResponseInit> {
-  const health = { status: "ok", version: appVersion, storage: storage.kind, time: now().toISOString() };
-  return { jsonBody: { ...health, ...(home === undefined ? {} : { home }) } };
-}
-
-route({
+export const getHealth = defineRoute({
   name: "getHealth",
   method: "GET",
   path: "api/health",
   summary: "Whether the app answers, with its version, its clock and the kind of its storage.",
   answers: { 200: { json: "Health" } },
   isOpen: true,
-  answer: getHealth,
+  handler: async ({ services: { version, storage, now, home } }) => ({
+    jsonBody: { status: "ok", version, storage: storage.kind, time: now().toISOString(), home } satisfies Health,
+  }),
 });

@@ -1,52 +1,37 @@
-import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { describeConfig, resolveConfig, initializePipeline, type LoadedPipeline } from "../../shared/pipeline/index.ts";
-import { toFailure } from "../../shared/platform/envelope.ts";
-import { route, type CallWith } from "./route.ts";
-import { problemResponse } from "./problem-response.ts";
+import type { PipelineDescription } from "../../shared/contract/index.ts";
+import { describeConfig, initializePipeline, resolveConfig } from "../../shared/pipeline/index.ts";
+import { withProblems } from "./problem-response.ts";
+import { type CallWith, defineRoute, type HttpAnswer } from "./route.ts";
 
 const query = z.strictObject({ set: z.array(z.string()).default([]) });
 
-/**
- * A pipeline: its settings (which must be given, which have defaults, which name a template), and its graph with the values
- * that the query sets (`?set=a.b=c`, repeatable), or why there is none.
- */
-async function getPipeline({
-  request,
-  query: { set: overrides },
-  services: { catalog, models },
-}: CallWith<z.infer<typeof query>>): Promise<HttpResponseInit> {
-  const name = request.params["name"] ?? "";
-  let pipeline: LoadedPipeline;
-  try {
-    pipeline = await catalog.load(name);
-  } catch (thrown) {
-    const { code, message } = toFailure(thrown);
-    if (code !== "pipeline-not-found" && code !== "pipeline-load-failed") throw thrown;
-    return problemResponse({ status: code === "pipeline-not-found" ? 404 : 422, code, detail: message });
-  }
+/** `set` has overrides of settings, such as `?set=a.b=c`, and may be repeated. */
+async function handler(call: CallWith<z.infer<typeof query>>): Promise<HttpAnswer> {
+  const { catalog, models } = call.services;
+  const name = call.request.params["name"] ?? "";
+  const statuses = { "pipeline-not-found": 404, "pipeline-load-failed": 422 } as const;
+  const pipeline = await withProblems(statuses, () => catalog.load(name));
   const { description, config: shape } = pipeline.definition;
-  const resolved = resolveConfig(shape, overrides);
+  const resolved = resolveConfig(shape, call.query.set);
   const initialized = await initializePipeline({ pipeline, config: resolved.config, models });
   const problems = [...resolved.problems, ...initialized.problems];
+  const described = { name, description, settings: describeConfig(shape) };
   const { graph, waiting } = initialized.pipeline ?? {};
-  return {
-    jsonBody: {
-      name,
-      description,
-      settings: describeConfig(shape),
-      ...(graph === undefined || problems.length > 0 ? { problems } : { graph, waiting }),
-    },
-  };
+  const answer: PipelineDescription =
+    graph === undefined || waiting === undefined || problems.length > 0
+      ? { ...described, problems }
+      : { ...described, graph, waiting };
+  return { jsonBody: answer };
 }
 
-route({
+export const getPipeline = defineRoute({
   name: "getPipeline",
   method: "GET",
   path: "api/pipelines/{name}",
-  summary: "A pipeline: its settings, and its graph with the values that the query sets, or why there is none.",
+  summary: "A pipeline: its settings, and its graph with the values that the query sets, or why it has none.",
   query,
   answers: { 200: { json: "Pipeline" } },
   problems: [404, 422],
-  answer: getPipeline,
+  handler,
 });

@@ -1,21 +1,13 @@
-import type { HttpResponseInit } from "@azure/functions";
-import { findRun } from "./find-run.ts";
-import type { Call } from "./handle.ts";
-import { route } from "./route.ts";
 import { runResource } from "../../shared/run/runtime/index.ts";
+import { findRun } from "./find-resource.ts";
+import { defineRoute } from "./route.ts";
 
-/** One run: its status and counts, live while it goes on. */
-async function getRun(call: Call): Promise<HttpResponseInit> {
-  const found = await findRun(call);
-  return "refusal" in found ? found.refusal : { jsonBody: runResource(found.entry) };
-}
-
-route({
+export const getRun = defineRoute({
   name: "getRun",
   method: "GET",
   path: "api/runs/{id}",
-  summary: "One run: its status and counts, live while it goes on.",
+  summary: "One run: its status and counts, live while it is in progress.",
   answers: { 200: { json: "Run" } },
   problems: [404],
-  answer: getRun,
+  handler: async (call) => ({ jsonBody: runResource((await findRun(call)).entry) }),
 });

@@ -1,24 +1,22 @@
-import type { HttpResponseInit } from "@azure/functions";
-import { describeEval, type EvalResource } from "../../shared/evals/index.ts";
-import type { Call } from "./handle.ts";
-import { route } from "./route.ts";
+import type { EvalList, EvalResource } from "../../shared/contract/index.ts";
+import { describeEval } from "../../shared/evals/index.ts";
+import { type Call, defineRoute, type HttpAnswer } from "./route.ts";
 
-/** The evals that there are, each with when it is due, what goes on, and what came of its last run. */
-async function listEvals(call: Call): Promise<HttpResponseInit> {
+async function handler(call: Call): Promise<HttpAnswer> {
   const { evals } = call.services;
   const list: EvalResource[] = [];
   for (const name of await evals.names()) {
     const found = await evals.find(name);
     if (found !== undefined) list.push(await describeEval(found, call));
   }
-  return { jsonBody: { evals: list } };
+  return { jsonBody: { evals: list } satisfies EvalList };
 }
 
-route({
+export const listEvals = defineRoute({
   name: "listEvals",
   method: "GET",
   path: "api/evals",
-  summary: "The evals, each with when it is due, what goes on, and what came of its last run.",
+  summary: "All evals, each with when it is due, its current run, and the result of its last run.",
   answers: { 200: { json: "Evals" } },
-  answer: listEvals,
+  handler,
 });

@@ -1,25 +1,16 @@
-import type { HttpResponseInit } from "@azure/functions";
-import { toFailure } from "../../shared/platform/envelope.ts";
-import type { Call } from "./handle.ts";
-import { route } from "./route.ts";
-import { problemResponse } from "./problem-response.ts";
+import type { ModelList } from "../../shared/contract/index.ts";
+import { withProblems } from "./problem-response.ts";
+import { defineRoute } from "./route.ts";
 
-/** The models that pipelines can call, by name and type; nothing secret. */
-async function listModels({ services: { models } }: Call): Promise<HttpResponseInit> {
-  try {
-    return { jsonBody: { models: models.list() } };
-  } catch (thrown) {
-    const { code, message } = toFailure(thrown);
-    if (code !== "invalid-models-file") throw thrown;
-    return problemResponse({ status: 500, code, detail: message });
-  }
-}
-
-route({
+export const listModels = defineRoute({
   name: "listModels",
   method: "GET",
   path: "api/models",
-  summary: "The models that pipelines can call, by name and type.",
+  summary: "The models that pipelines can call, with their settings and no secrets.",
   answers: { 200: { json: "Models" } },
-  answer: listModels,
+  handler: async ({ services: { models } }) => ({
+    jsonBody: {
+      models: await withProblems({ "invalid-models-file": 500 }, () => models.list()),
+    } satisfies ModelList,
+  }),
 });

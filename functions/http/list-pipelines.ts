@@ -1,28 +1,25 @@
-import type { HttpResponseInit } from "@azure/functions";
+import type { ListedPipeline, PipelineList } from "../../shared/contract/index.ts";
 import type { PipelineCatalog } from "../../shared/pipeline/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
-import type { Call } from "./handle.ts";
-import { route } from "./route.ts";
+import { defineRoute } from "./route.ts";
 
-/** The pipelines that there are; one whose code does not load says why. */
-async function listPipelines({ services: { catalog } }: Call): Promise<HttpResponseInit> {
-  const names = await catalog.names();
-  return { jsonBody: { pipelines: await Promise.all(names.map((name) => describe(catalog, name))) } };
-}
+export const listPipelines = defineRoute({
+  name: "listPipelines",
+  method: "GET",
+  path: "api/pipelines",
+  summary: "All pipelines; one whose code does not load has the error.",
+  answers: { 200: { json: "Pipelines" } },
+  handler: async ({ services: { catalog } }) => {
+    const names = await catalog.names();
+    const pipelines = await Promise.all(names.map((name) => describe(catalog, name)));
+    return { jsonBody: { pipelines } satisfies PipelineList };
+  },
+});
 
-async function describe(catalog: PipelineCatalog, name: string) {
+async function describe(catalog: PipelineCatalog, name: string): Promise<ListedPipeline> {
   try {
     return { name, description: (await catalog.load(name)).definition.description };
   } catch (thrown) {
     return { name, error: toFailure(thrown).message };
   }
 }
-
-route({
-  name: "listPipelines",
-  method: "GET",
-  path: "api/pipelines",
-  summary: "The pipelines that there are; one whose code does not load says why.",
-  answers: { 200: { json: "Pipelines" } },
-  answer: listPipelines,
-});

@@ -1,9 +1,8 @@
-import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
-import { listIndex, type IndexEntry } from "../../shared/run/store/index.ts";
-import type { Call } from "./handle.ts";
+import type { RunPage } from "../../shared/contract/index.ts";
 import { listedEntry, runResource } from "../../shared/run/runtime/index.ts";
-import { route, type CallWith } from "./route.ts";
+import { type IndexEntry, listIndex } from "../../shared/run/store/index.ts";
+import { type Call, type CallWith, defineRoute, type HttpAnswer } from "./route.ts";
 
 const query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -18,30 +17,28 @@ const query = z.strictObject({
 });
 type Query = z.infer<typeof query>;
 
-/** How many entries one request looks through when a filter passes few of them. */
-const MOST_LOOKED_AT = 1000;
+/** How many entries one request reads when the filter matches few of them. */
+const MAX_READ = 1000;
 
-/** The runs, newest first, a page at a time; a `cursor` in the answer leads to the next page. */
-async function listRuns(call: CallWith<Query>): Promise<HttpResponseInit> {
+async function handler(call: CallWith<Query>): Promise<HttpAnswer> {
   const { entries, cursor } = await matchingEntries(call, call.query);
-  return { jsonBody: { runs: entries.map(runResource), ...(cursor === undefined ? {} : { cursor }) } };
+  return { jsonBody: { runs: entries.map(runResource), cursor } satisfies RunPage };
 }
 
 async function matchingEntries(call: Call, { limit, cursor: start, ...filter }: Query) {
   const found: IndexEntry[] = [];
   let cursor = start;
-  for (let lookedAt = 0; found.length < limit && lookedAt < MOST_LOOKED_AT; lookedAt += limit) {
-    const from = cursor === undefined ? {} : { cursor };
-    const page = await listIndex(call.services.storage.runs, { ...from, limit: limit - found.length });
+  for (let read = 0; found.length < limit && read < MAX_READ; read += limit) {
+    const page = await listIndex(call.services.storage.runs, { cursor, limit: limit - found.length });
     const live = await Promise.all(page.entries.map((entry) => listedEntry(entry, call)));
-    found.push(...live.filter((entry) => isWanted(entry, filter)));
+    found.push(...live.filter((entry) => matches(entry, filter)));
     cursor = page.cursor;
     if (cursor === undefined) break;
   }
   return { entries: found, cursor };
 }
 
-function isWanted(entry: IndexEntry, { pipeline, status, label, model }: Omit<Query, "limit" | "cursor">): boolean {
+function matches(entry: IndexEntry, { pipeline, status, label, model }: Omit<Query, "limit" | "cursor">): boolean {
   return (
     (pipeline === undefined || entry.pipeline === pipeline) &&
     (status === undefined || entry.status === status) &&
@@ -50,12 +47,12 @@ function isWanted(entry: IndexEntry, { pipeline, status, label, model }: Omit<Qu
   );
 }
 
-route({
+export const listRuns = defineRoute({
   name: "listRuns",
   method: "GET",
   path: "api/runs",
-  summary: "The runs, newest first, a page at a time.",
+  summary: "The runs, newest first, one page at a time.",
   query,
   answers: { 200: { json: "RunPage" } },
-  answer: listRuns,
+  handler,
 });

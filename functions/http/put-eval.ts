@@ -1,5 +1,5 @@
-import type { HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
+import { type Eval, evalDefinition, type Problem } from "../../shared/contract/index.ts";
 import {
   newScheduledRun,
   NotifySecretError,
@@ -8,15 +8,14 @@ import {
   prepareScheduledRun,
   scheduleSince,
 } from "../../shared/evals/index.ts";
-import { type Eval, evalDefinition, type Problem } from "../../shared/contract/index.ts";
-import { evalNameIn } from "./find-eval.ts";
-import { type BodyKind, jsonBody } from "./read-body.ts";
-import { route, type CallWith } from "./route.ts";
-import { refuse } from "./run-answers.ts";
+import { evalNameOf } from "./find-resource.ts";
+import { invalidRequest } from "./problem-response.ts";
+import { jsonBody } from "./read-body.ts";
+import { type BodyKind, type CallWith, defineRoute, type HttpAnswer } from "./route.ts";
 
 const query = z.strictObject({ check: z.enum(["true", "false"]).default("false") });
 
-/** An eval is checked by its parser, which tells more than the schema by itself. */
+/** Checked by the parser, which finds more problems than the schema. */
 const body: BodyKind<Eval> = {
   ...jsonBody(evalDefinition as unknown as z.ZodType<Eval>),
   check: (value) => {
@@ -25,25 +24,23 @@ const body: BodyKind<Eval> = {
   },
 };
 
-/** Stores an eval, which goes before a packaged one of its name. It is checked as if it were run: any mistake is the answer. */
-async function putEval(call: CallWith<z.infer<typeof query>, Eval>): Promise<HttpResponseInit> {
-  const named = evalNameIn(call);
-  if ("refusal" in named) return named.refusal;
+/** Checks the eval as if it were run now, and stores it. It then hides a packaged eval of the same name. */
+async function handler(call: CallWith<z.infer<typeof query>, Eval>): Promise<HttpAnswer> {
+  const name = evalNameOf(call);
   const { services, body: sent } = call;
-  const { name } = named;
   const now = services.now();
   const found = { name, source: "stored" as const, parsed: { ok: true as const, eval: sent } };
   const prepared = await prepareScheduledRun(found, newScheduledRun({ startedAt: now.toISOString() }), services);
   const problems = [...(prepared.ok ? [] : prepared.problems), ...secretProblems(sent, services.notifySecret)];
-  if (problems.length > 0) return refuse(problems);
+  if (problems.length > 0) throw invalidRequest(problems);
   if (call.query.check === "true") return { status: 204 };
   await services.evals.put(name, sent);
-  // The schedule counts from now on, not from when the timer first sees it.
+  // The schedule applies from now on, not from when the timer first sees it.
   await scheduleSince(services.storage.evals, { name, timing: sent, now });
   return { status: 204 };
 }
 
-/** Who is to be told would learn nothing, and nobody why. */
+/** Without a valid secret no notification could be sent, and nobody would learn why. */
 function secretProblems({ notify }: Eval, secret: string | undefined): readonly Problem[] {
   if (notify === undefined) return [];
   try {
@@ -55,14 +52,13 @@ function secretProblems({ notify }: Eval, secret: string | undefined): readonly 
   }
 }
 
-route({
+export const putEval = defineRoute({
   name: "putEval",
   method: "PUT",
   path: "api/evals/{name}",
-  summary:
-    "Stores an eval, or with check=true only checks it. Any mistake is the answer, and then nothing was written.",
+  summary: "Stores an eval; with check=true it is only checked. If anything is wrong with it, nothing is written.",
   query,
   body,
   answers: { 204: {} },
-  answer: putEval,
+  handler,
 });

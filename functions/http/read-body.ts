@@ -1,111 +1,100 @@
-import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import type { z } from "zod";
-import type { ApiBody, Problem } from "../../shared/contract/index.ts";
-import { decodeUtf8 } from "../../shared/base/utf8.ts";
+import { z } from "zod";
+import { checkBySchema } from "../../shared/base/check-by-schema.ts";
 import { findJsonProblem } from "../../shared/base/json-text.ts";
 import { messageOf } from "../../shared/base/text.ts";
-import { checkBySchema } from "../../shared/base/check-by-schema.ts";
-import { problemResponse } from "./problem-response.ts";
-import { refuse } from "./run-answers.ts";
+import { decodeUtf8 } from "../../shared/base/utf8.ts";
+import type { Problem } from "../../shared/contract/index.ts";
+import { HttpProblem, invalidRequest } from "./problem-response.ts";
+import type { BodyKind, HttpRequest } from "./route.ts";
 
-/** What the Functions host takes, unless a setting says otherwise; other hosts are held to it here. */
-const MOST_BODY_BYTES = 100 * 1024 * 1024;
-
-/** A kind of body that a route takes. */
-export type BodyKind<T> = ApiBody & {
-  readonly schema: z.ZodType<T>;
-  /** What is sent, checked, where its schema does not tell all that is wrong. */
-  readonly check?: (value: unknown) => { readonly body: T } | { readonly problems: readonly Problem[] };
-  readonly parse: (text: string) => { readonly value: unknown } | { readonly problem: Problem };
-};
+/** The default limit of the Functions host; on other hosts it is enforced here. */
+const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
 /**
- * A body of JSON.
+ * A JSON body.
  *
- * @param options.whenEmpty - What stands for a body that is not there. By default that is a problem.
+ * @param options.whenEmpty - Used when the request has no body. Default: a missing body is a problem.
  * @example
- * route({ …, body: jsonBody(startRunBody) });
+ * defineRoute({ …, body: jsonBody(startRunBody) });
  */
 export function jsonBody<T>(schema: z.ZodType<T>, options: { readonly whenEmpty?: object } = {}): BodyKind<T> {
   return { types: ["application/json"], schema, parse: parseJson, ...options };
 }
 
 /**
- * A body of text that the route reads itself.
+ * A text body, which the route parses itself.
  *
  * @param types - Its content types, in lower case.
- * @param schema - Of the text.
  * @example
- * route({ …, body: textBody(["application/yaml", "text/csv"], z.string()) });
+ * defineRoute({ …, body: textBody(["application/yaml", "text/csv"]) });
  */
-export function textBody(types: readonly string[], schema: z.ZodType<string>): BodyKind<string> {
-  return { types, schema, parse: (value) => ({ value }) };
+export function textBody(types: readonly string[]): BodyKind<string> {
+  return { types, schema: z.string(), parse: (value) => ({ value }) };
 }
 
 /**
- * The checked body of a request; or the answer that says what is wrong with it. Of a body that is too large, or of another
- * type, no more is read than shows that.
+ * Reads and checks the body of a request. Stops reading as soon as the body is known to be too large or of another type.
+ *
+ * @throws HttpProblem
  */
 export async function readBody<T>(
   { types, schema, check = (value) => checkBySchema(schema, value), whenEmpty, parse }: BodyKind<T>,
-  request: Pick<HttpRequest, "headers" | "body">,
-): Promise<{ readonly body: T } | { readonly refusal: HttpResponseInit }> {
-  const type = request.headers.get("content-type");
+  { headers, body }: Pick<HttpRequest, "headers" | "body">,
+): Promise<T> {
+  const type = headers.get("content-type");
   const isKnown = types.includes(mediaTypeOf(type));
-  if (!isKnown && (type !== null || whenEmpty === undefined)) return { refusal: refuseType(types) };
-  if (Number(request.headers.get("content-length")) > MOST_BODY_BYTES) return { refusal: refuseLarge() };
-  const sent = await collect(request.body as AsyncIterable<Uint8Array> | null);
-  if ("refusal" in sent) return sent;
-  const isEmpty = sent.bytes.length === 0;
-  if (!isKnown && !isEmpty) return { refusal: refuseType(types) };
-  const decoded = decodeUtf8(sent.bytes);
+  if (!isKnown && (type !== null || whenEmpty === undefined)) throw wrongType(types);
+  if (Number(headers.get("content-length")) > MAX_BODY_BYTES) throw tooLarge();
+  const bytes = await collect(body);
+  const isEmpty = bytes.length === 0;
+  if (!isKnown && !isEmpty) throw wrongType(types);
+  const decoded = decodeUtf8(bytes);
   if ("invalidAtByte" in decoded)
-    return { refusal: refuse([{ path: "", message: `The body is not UTF-8 at byte ${decoded.invalidAtByte}.` }]) };
+    throw invalidRequest([{ path: "", message: `The body is not UTF-8 at byte ${decoded.invalidAtByte}.` }]);
   const parsed = isEmpty && whenEmpty !== undefined ? { value: whenEmpty } : parse(decoded.text);
-  if ("problem" in parsed) return { refusal: refuse([parsed.problem]) };
+  if ("problem" in parsed) throw invalidRequest([parsed.problem]);
   const checked = check(parsed.value);
-  return "body" in checked ? checked : { refusal: refuse(checked.problems) };
+  if ("problems" in checked) throw invalidRequest(checked.problems);
+  return checked.body;
 }
 
-/** UTF-8 is all that is read: what says that it is something else is of another type. */
+/** The media type of a content type; empty for a charset other than UTF-8, which is not read. */
 function mediaTypeOf(type: string | null): string {
   const [media = "", ...parameters] = (type ?? "").toLowerCase().split(";");
   const isOther = parameters.some((each) => /^\s*charset\s*=(?!\s*"?utf-?8"?\s*$)/.test(each));
   return isOther ? "" : media.trim();
 }
 
-async function collect(
-  body: AsyncIterable<Uint8Array> | null,
-): Promise<{ readonly bytes: Uint8Array } | { readonly refusal: HttpResponseInit }> {
+async function collect(body: HttpRequest["body"]): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    // Leaving the loop ends the stream: the rest is not read.
     for await (const chunk of body ?? []) {
       length += chunk.length;
-      if (length > MOST_BODY_BYTES) return { refusal: refuseLarge() };
+      // Leaving the loop ends the stream: the rest is not read.
+      if (length > MAX_BODY_BYTES) break;
       chunks.push(chunk);
     }
   } catch {
-    // Nobody may hear this: the caller has gone, or was too slow.
-    const detail = "The body ended before it was complete.";
-    return { refusal: problemResponse({ status: 400, code: "body-incomplete", detail }) };
+    // The caller may not get this answer: it has gone, or was too slow.
+    throw new HttpProblem({ status: 400, code: "body-incomplete", detail: "The body ended before it was complete." });
   }
-  return { bytes: Buffer.concat(chunks) };
+  if (length > MAX_BODY_BYTES) throw tooLarge();
+  return Buffer.concat(chunks);
 }
 
-function refuseType(types: readonly string[]): HttpResponseInit {
+function wrongType(types: readonly string[]): HttpProblem {
   const detail = `The body must be UTF-8, with the content type ${types.join(" or ")}.`;
-  return problemResponse({ status: 415, code: "wrong-content-type", detail });
+  return new HttpProblem({ status: 415, code: "wrong-content-type", detail });
 }
 
-function refuseLarge(): HttpResponseInit {
-  const detail = `A body may have ${MOST_BODY_BYTES} bytes. Let casesFile name a file below pipelines/, or a stored suite.`;
-  return problemResponse({ status: 413, code: "body-too-large", detail });
+function tooLarge(): HttpProblem {
+  const detail = `A body may have ${MAX_BODY_BYTES} bytes. Let casesFile name a file below pipelines/, or a stored suite.`;
+  return new HttpProblem({ status: 413, code: "body-too-large", detail });
 }
 
 function parseJson(sent: string): { readonly value: unknown } | { readonly problem: Problem } {
-  // Editors and shells of Windows mark the beginning of UTF-8.
+  // Editors and shells on Windows write a byte order mark.
   const text = sent.replace(/^\uFEFF/, "");
   try {
     const value: unknown = JSON.parse(text);
@@ -114,4 +103,33 @@ function parseJson(sent: string): { readonly value: unknown } | { readonly probl
   } catch (thrown) {
     return { problem: { path: "", message: `The body must be a JSON document: ${messageOf(thrown)}` } };
   }
+}
+
+/** The query parameter in which the platform takes a function key. */
+const KEY_PARAMETER = "code";
+const NO_QUERY = z.strictObject({});
+
+/**
+ * Reads and checks the query of a request.
+ *
+ * @param schema - Without one, every parameter is a problem.
+ * @throws HttpProblem
+ */
+export function readQuery(schema: z.ZodObject = NO_QUERY, request: Pick<HttpRequest, "url">): unknown {
+  // From the URL, as it was sent: hosts may join repeated parameters in `request.query`.
+  const sent = new URL(request.url).searchParams;
+  const names = new Set(sent.keys());
+  names.delete(KEY_PARAMETER);
+  const values = [...names].map((name): [string, unknown] => {
+    const all = sent.getAll(name);
+    return [name, all.length > 1 || isList(schema.shape[name]) ? all : all[0]];
+  });
+  const checked = checkBySchema(schema, Object.fromEntries(values));
+  if ("problems" in checked) throw invalidRequest(checked.problems, "The query has problems.");
+  return checked.body;
+}
+
+function isList(schema: unknown): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return isList(schema.unwrap());
+  return schema instanceof z.ZodArray;
 }

@@ -1,56 +1,49 @@
-import type { HttpResponseInit } from "@azure/functions";
-import { CASES_GONE, parseRunId, readRequest, storeRerun } from "../../shared/run/store/index.ts";
+import { parseRunId } from "../../shared/base/run-id.ts";
+import { rerunBody, type RerunBody } from "../../shared/contract/index.ts";
 import { toFailure } from "../../shared/platform/envelope.ts";
 import { hashRerun, prepareRerun } from "../../shared/run/request/index.ts";
-import { rerunBody, type RerunBody } from "../../shared/contract/index.ts";
-import { findRequest, noSuchRun } from "./find-run.ts";
-import { route, type CallWith } from "./route.ts";
+import { CASES_GONE, readRequest, storeRerun } from "../../shared/run/store/index.ts";
+import { findRequest, noSuchRun } from "./find-resource.ts";
+import { invalidRequest } from "./problem-response.ts";
 import { jsonBody } from "./read-body.ts";
-import { acceptNew, answerKnown, refuse, refuseOther } from "./run-answers.ts";
-import { startSuite } from "../../shared/run/runtime/index.ts";
+import { type CallWith, defineRoute, type HttpAnswer } from "./route.ts";
+import { answerExisting, runIdTaken, startStored } from "./run-responses.ts";
 
-/**
- * Starts a run on the cases, the configuration and the template texts of another one, which may be deleted then. Any mistake is
- * the answer, and then nothing was written; the same request with the same id finds the run that it started.
- */
-async function rerunRun(call: CallWith<object, RerunBody>): Promise<HttpResponseInit> {
+type RerunCall = CallWith<object, RerunBody>;
+
+async function handler(call: RerunCall): Promise<HttpAnswer> {
+  const base = parseRunId(call.request.params["id"] ?? "");
   try {
-    return await repeat(call);
+    return await rerun(call, base);
   } catch (thrown) {
-    const base = parseRunId(call.request.params["id"] ?? "");
-    if (base === undefined || toFailure(thrown).code !== CASES_GONE) throw thrown;
-    // It is being deleted: its request goes last.
-    return noSuchRun(base);
+    // The base run is being deleted: its request goes last.
+    if (base !== undefined && toFailure(thrown).code === CASES_GONE) throw noSuchRun(base);
+    throw thrown;
   }
 }
 
-async function repeat(call: CallWith<object, RerunBody>): Promise<HttpResponseInit> {
-  const { body, request, services, client } = call;
+/** The new run has copies of everything that it needs: the base run may be deleted afterwards. */
+async function rerun(call: RerunCall, base = ""): Promise<HttpAnswer> {
+  const { body, services } = call;
   const { runs: store } = services.storage;
   const known = body.id === undefined ? undefined : await readRequest(store, body.id);
   if (known !== undefined) {
-    const base = parseRunId(request.params["id"] ?? "") ?? "";
-    return known.hash === hashRerun(base, body) ? answerKnown(known, call) : refuseOther(known.id);
+    if (known.hash !== hashRerun(base, body)) throw runIdTaken(known.id);
+    return answerExisting(known, call);
   }
   const found = await findRequest(call);
-  if ("refusal" in found) return found.refusal;
-  const prepared = await prepareRerun(found.run, body, { ...services, store });
-  if (!prepared.ok) return refuse(prepared.problems);
-
-  const stored = await storeRerun(store, prepared.run, found.run);
-  if (stored.outcome === "other") return refuseOther(prepared.run.id);
-  if (stored.outcome === "same") return answerKnown(stored.request, call);
-  await startSuite(client, store, stored.request);
-  return acceptNew(stored.request, prepared, services);
+  const prepared = await prepareRerun(found, body, { ...services, store });
+  if (!prepared.ok) throw invalidRequest(prepared.problems);
+  return startStored(await storeRerun(store, prepared.run, found), prepared, call);
 }
 
-route({
+export const rerunRun = defineRoute({
   name: "rerunRun",
   method: "POST",
   path: "api/runs/{id}/rerun",
-  summary: "Starts a run on the cases, the configuration and the templates of another one.",
+  summary: "Starts a run with the cases, the configuration and the template texts of another run.",
   body: jsonBody(rerunBody, { whenEmpty: {} }),
   answers: { 202: { json: "AcceptedRun" } },
   problems: [404, 409],
-  answer: rerunRun,
+  handler,
 });

@@ -1,61 +1,73 @@
-import { app, type HttpMethod, type HttpResponseInit } from "@azure/functions";
-import * as df from "durable-functions";
-import { z } from "zod";
-import type { ApiRoute } from "../../shared/contract/index.ts";
-import { callerLevel } from "../app.ts";
-import { handle, type Call } from "./handle.ts";
-import { readBody, type BodyKind } from "./read-body.ts";
-import { readQuery } from "./read-query.ts";
+import type { z } from "zod";
+import type { ApiBody, ApiRoute, Problem } from "../../shared/contract/index.ts";
+import type { RuntimeClient } from "../../shared/run/runtime/index.ts";
+import type { Services } from "../app.ts";
+
+/** The parts of a request that routes read. Requests of the Functions library have them, and so has `fetch`'s `Request` with `params`. */
+export type HttpRequest = {
+  readonly method: string;
+  readonly url: string;
+  /** The parameters of the path, by name. */
+  readonly params: { readonly [name: string]: string };
+  readonly headers: { get(name: string): string | null };
+  readonly body: AsyncIterable<Uint8Array> | null;
+};
+
+/** What a route answers: `jsonBody` or `body`, with status 200 unless it says otherwise. */
+export type HttpAnswer = {
+  readonly status?: number;
+  readonly headers?: { readonly [name: string]: string };
+  /** Sent as JSON. */
+  readonly jsonBody?: unknown;
+  /** A text, or a stream of bytes. */
+  readonly body?: string | AsyncIterable<Uint8Array>;
+};
+
+/** A request with the services that answer it. */
+export type Call = {
+  readonly request: HttpRequest;
+  readonly services: Services;
+  readonly client: RuntimeClient;
+};
 
 /** A call whose query and body are checked. */
 export type CallWith<Query, Body = undefined> = Call & { readonly query: Query; readonly body: Body };
 
-const known: ApiRoute[] = [];
+/** The kind of body that a route takes. */
+export type BodyKind<T> = ApiBody & {
+  readonly schema: z.ZodType<T>;
+  readonly parse: (text: string) => { readonly value: unknown } | { readonly problem: Problem };
+  /** Checks the parsed value where the schema does not find all problems. Default: by the schema. */
+  readonly check?: (value: unknown) => { readonly body: T } | { readonly problems: readonly Problem[] };
+};
 
-/** The routes that modules have registered, in the order in which they were loaded. */
-export const allRoutes = (): readonly ApiRoute[] => known;
-
-const noQuery = z.strictObject({});
+/** A route as data: its description for OpenAPI, and the handler, which is called with a query and a body that fit. */
+export type Route = Omit<ApiRoute, "body"> & {
+  readonly body?: BodyKind<unknown>;
+  readonly handler: (call: CallWith<never, never>) => Promise<HttpAnswer>;
+};
 
 /**
- * Registers an HTTP function, and describes it for `GET /api/openapi.json`: what is checked and what is told are the same
- * schemas. The function is called with a query and a body that fit them; all else is answered with a problem document.
+ * Declares a route. The schemas that check its requests also describe them in `GET /api/openapi.json`. Declaring registers
+ * nothing: `register.ts` does that, with the routes listed in `routes.ts`.
  *
  * @example
- * route({
+ * export const getRun = defineRoute({
  *   name: "getRun",
  *   method: "GET",
  *   path: "api/runs/{id}",
- *   summary: "One run: its status and counts, live while it goes on.",
+ *   summary: "One run: its status and counts, live while it is in progress.",
  *   answers: { 200: { json: "Run" } },
  *   problems: [404],
- *   answer: getRun,
+ *   handler: async (call) => ({ jsonBody: runResource((await findRun(call)).entry) }),
  * });
  */
-export function route<Query extends z.ZodObject = typeof noQuery, Body = undefined>({
-  answer,
-  ...description
-}: Omit<ApiRoute, "query" | "body"> & {
-  readonly query?: Query;
-  readonly body?: BodyKind<Body>;
-  readonly answer: (call: CallWith<z.infer<Query>, Body>) => Promise<HttpResponseInit>;
-}): void {
-  known.push(description);
-  const { name, method, path, query = noQuery as unknown as Query, body, isOpen } = description;
-  // The Functions host answers 404 to HEAD unless a function takes it.
-  const methods: HttpMethod[] = method === "GET" ? ["GET", "HEAD"] : [method];
-  app.http(name, {
-    route: path,
-    methods,
-    authLevel: isOpen ? "anonymous" : callerLevel(),
-    extraInputs: [df.input.durableClient()],
-    // Not a copy of the call: that would make its client.
-    handler: handle(async (call) => {
-      const asked = readQuery(query, call.request);
-      if ("refusal" in asked) return asked.refusal;
-      if (body === undefined) return answer(Object.assign(call, { query: asked.query, body: undefined as Body }));
-      const sent = await readBody(body, call.request);
-      return "refusal" in sent ? sent.refusal : answer(Object.assign(call, { query: asked.query, body: sent.body }));
-    }),
-  });
+export function defineRoute<Query extends z.ZodObject, Body = undefined>(
+  route: Omit<ApiRoute, "query" | "body"> & {
+    readonly query?: Query;
+    readonly body?: BodyKind<Body>;
+    readonly handler: (call: CallWith<z.infer<Query>, Body>) => Promise<HttpAnswer>;
+  },
+): Route {
+  return route;
 }

@@ -1,5 +1,4 @@
-/** A stage of a plan with its inputs: it runs when all of them have succeeded, and is skipped otherwise. */
-export type PlannedStage = { readonly stage: string; readonly inputs: readonly string[] };
+import type { PlannedStage } from "../contract/index.ts";
 
 /**
  * The order in which the stages of a pipeline run: a stage, plans in series, or plans in parallel. It is fixed when a run is

@@ -9,6 +9,22 @@ export type {
   GateResult,
 } from "./comparison.ts";
 export {
+  FAMILY_NAMES,
+  type Health,
+  type ListedPipeline,
+  type ModelCheck,
+  type ModelDescription,
+  type ModelLimits,
+  type ModelList,
+  type PipelineDescription,
+  type PipelineList,
+  type PlannedStage,
+  type Prices,
+  SERVER_TYPES,
+  type SettingDescription,
+  type Waiting,
+} from "./catalog.ts";
+export {
   type Eval,
   evalDefinition,
   evalJsonSchema,
@@ -19,9 +35,8 @@ export {
   runEvalBody,
   suiteNameProblem,
 } from "./eval.ts";
-export type { ModelLimits } from "./model-limits.ts";
+export type { Baseline, EvalList, EvalResource, LastScheduledRun, NotifyOutcome } from "./eval-resource.ts";
 export type { ApiBody, ApiRoute } from "./openapi.ts";
-export { type Problem, PROBLEM_TITLES, type ProblemStatus } from "./problem.ts";
 export type {
   CaseStatus,
   CaseSummary,
@@ -38,32 +53,50 @@ export type {
   Transcripts,
   TurnTranscript,
 } from "./reports.ts";
+export { type Problem, PROBLEM_TITLES, type ProblemDocument, type ProblemStatus } from "./problem.ts";
 export {
   type ConfigOverrides,
-  LONGEST_TIMEOUT_MS,
-  rerunBody,
+  MAX_TIMEOUT_MS,
   type RerunBody,
+  type RerunRequest,
+  rerunBody,
   runOptions,
-  startRunBody,
   type StartRunBody,
+  startRunBody,
+  type StartRunRequest,
 } from "./run-body.ts";
 export type {
   CaseMetadata,
-  LoggedResult,
   EarlierTries,
   FailedAttempt,
   GitEdits,
+  LoggedResult,
+  LoggedTurn,
   OnlySome,
   RerunOf,
   RunLog,
   RunLogMetadata,
   RunStatus,
+  SettingChange,
   StageException,
   StageRecord,
   StageResults,
   StageSettingChange,
   TemplateIncludes,
   Timing,
-  LoggedTurn,
   Usage,
 } from "./run-log.ts";
+export type {
+  AcceptedRun,
+  CasePage,
+  Counts,
+  NumberedFailure,
+  Run,
+  RunClient,
+  RunEstimate,
+  RunFacts,
+  RunFailure,
+  RunLinks,
+  RunPage,
+  RunProgress,
+} from "./runs.ts";

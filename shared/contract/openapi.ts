@@ -2,41 +2,40 @@ import { z } from "zod";
 import { type AnswerName, answerSchemas } from "./answers.ts";
 import { type ProblemStatus, PROBLEM_TITLES } from "./problem.ts";
 
-/** What comes with a status: a JSON document by the name of its schema, texts of other types, or (`{}`) nothing. */
+/** The content of an answer: a JSON document by the name of its schema, texts of other types, or (`{}`) nothing. */
 export type Answer = { readonly json?: AnswerName; readonly texts?: readonly string[] };
 
-/** A body that a route takes. */
+/** The body of a request. */
 export type ApiBody = {
   /** Content types, in lower case. */
   readonly types: readonly string[];
-  /** Of what is sent. */
   readonly schema: z.ZodType;
-  /** What stands for a body that is not there. By default that is a problem. */
+  /** Used when the request has no body. Default: a missing body is a problem. */
   readonly whenEmpty?: unknown;
 };
 
-/** All that the API's document tells of a route. */
+/** Describes a route for the OpenAPI document. */
 export type ApiRoute = {
   /** The name of the function. */
   readonly name: string;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** As the Functions host takes it, without a slash at the beginning. */
+  /** In the syntax of the Functions host, without a leading slash. */
   readonly path: string;
   /** One sentence for callers. */
   readonly summary: string;
-  /** The parameters of the query; those of a list may be repeated. By default there are none. */
+  /** The parameters of the query; lists may be repeated. Default: none. */
   readonly query?: z.ZodObject;
   readonly body?: ApiBody;
   readonly answers: { readonly [status: number]: Answer };
-  /** Problems that the route itself answers with, besides those that any route has. */
+  /** Statuses of the route's own problems. The statuses that every route may answer with are added. */
   readonly problems?: readonly ProblemStatus[];
-  /** Anybody may ask, without a key. */
+  /** Needs no key. */
   readonly isOpen?: true;
 };
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** What the parameters of paths are; ids of cases may have a suffix. */
+/** Schemas of the parameters of paths; IDs of cases may have a suffix. */
 const PATH_PARAMETERS: { readonly [name: string]: Schema } = {
   id: { type: "string", format: "uuid" },
   caseId: { type: "string", minLength: 1 },
@@ -44,11 +43,11 @@ const PATH_PARAMETERS: { readonly [name: string]: Schema } = {
 };
 
 /**
- * The OpenAPI document of the routes: what requests must be, by the schemas that check them, and what comes back.
+ * Generates the OpenAPI document of the routes from the schemas that check the requests and describe the answers.
  *
- * @param version - Of the app.
+ * @param version - The version of the app.
  * @example
- * openApiDocument(allRoutes(), { version: "0.1.0" }).paths["/api/runs"].post; // { operationId: "startRun", … }
+ * openApiDocument(routes, { version: "0.1.0" }).paths["/api/runs"].post; // { operationId: "startRun", … }
  */
 export function openApiDocument(routes: readonly ApiRoute[], { version }: { readonly version: string }) {
   const paths: { [path: string]: { [method: string]: object } } = {};
@@ -115,7 +114,7 @@ function parametersOf(route: ApiRoute): readonly object[] {
   return [...inPath, ...inQuery];
 }
 
-/** The problems of the route itself, and those that come before it. */
+/** The statuses of the route's own problems, and of those that are found before it is called. */
 function problemsOf({ path, query, body, problems = [], isOpen }: ApiRoute): readonly ProblemStatus[] {
   const isChecked = query !== undefined || body !== undefined || path.includes("{id}");
   const all: readonly ProblemStatus[] = [
@@ -138,7 +137,7 @@ function responseOf({ json, texts = [] }: Answer): object {
 
 function problemOf(status: ProblemStatus): object {
   const description = PROBLEM_TITLES[status];
-  // The platform asks for the key, and says no more.
+  // Sent by the platform, which checks the key, and without a body.
   if (status === 401) return { description };
   return { description, content: { "application/problem+json": { schema: refTo("Problem") } } };
 }
@@ -150,8 +149,10 @@ function toSchema(schema: z.ZodType, io: "input" | "output"): Schema {
     io,
     unrepresentable: "any",
     override({ jsonSchema }) {
-      // Answers may have more fields than the document names: new ones break nobody.
+      // Answers may have more fields than the document names, so that new fields break no client.
       if (io === "output" && jsonSchema.additionalProperties === false) jsonSchema.additionalProperties = {};
+      // In the schemas, lists are readonly for TypeScript. OpenAPI means something else by it.
+      delete jsonSchema.readOnly;
     },
   });
   return rest;

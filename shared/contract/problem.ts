@@ -1,19 +1,38 @@
+import { z } from "zod";
+
 /**
  * One thing that is wrong with an input, in words for the person who wrote it.
  *
  * Checks collect problems instead of throwing at the first one, so that one answer lists them all.
  *
  * @example
- * const problem: Problem = { path: "cases.yaml[3].uuid", message: 'is the same as that of case 1: "a1b2"' };
+ * const example: Problem = { path: "cases.yaml[3].uuid", message: 'is the same as that of case 1: "a1b2"' };
  */
-export type Problem = {
+export const problem = z.object({
   /** Where: a file with an index, a dotted path of the configuration, or a field of the request. */
-  readonly path: string;
-  /** What was found there, and what to do. */
-  readonly message: string;
-};
+  path: z.string(),
+  /** What was found there, and how to fix it. */
+  message: z.string(),
+});
+export type Problem = z.infer<typeof problem>;
 
-/** The statuses that problems have, with their titles. */
+/** A list of problems, as answers have it. */
+export const problems = z.array(problem).readonly();
+
+/** The answer to a request that failed. */
+export const problemDocument = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: "One sentence, for people." }),
+    code: z.string().meta({ description: "Stable, for programs." }),
+    issues: problems,
+  })
+  .meta({ description: "What was wrong (RFC 9457)." });
+export type ProblemDocument = z.infer<typeof problemDocument>;
+
+/** The HTTP statuses of problems with their titles. */
 export const PROBLEM_TITLES = {
   400: "Bad Request",
   401: "Unauthorized",

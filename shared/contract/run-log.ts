@@ -130,16 +130,18 @@ export type GitEdits = z.infer<typeof gitEdits>;
 export const runStatus = z.enum(["queued", "running", "completed", "failed", "cancelled"]);
 export type RunStatus = z.infer<typeof runStatus>;
 
-/** How a model setting of a stage reaches the model: renamed, left out or passed on. */
-export const stageSettingChange = z.object({
-  stage: z.string(),
-  model: z.string(),
+/** How a setting reaches a model: renamed, left out or passed on. */
+export const settingChange = z.object({
   setting: z.string(),
   change: z.enum(["renamed", "left out", "passed on"]),
   /** The new name. */
   to: z.string().optional(),
   reason: z.string(),
 });
+export type SettingChange = z.infer<typeof settingChange>;
+
+/** How a model setting of a stage reaches the model. */
+export const stageSettingChange = settingChange.extend({ stage: z.string(), model: z.string() });
 export type StageSettingChange = z.infer<typeof stageSettingChange>;
 
 const selection = z.enum(["failed", "errors"]);

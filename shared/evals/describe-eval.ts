@@ -1,41 +1,12 @@
-import type { Eval, Problem } from "../contract/index.ts";
+import { parseRunId } from "../base/run-id.ts";
+import type { Baseline, Eval, EvalResource, LastScheduledRun, NotifyOutcome } from "../contract/index.ts";
 import { evalIdOf } from "../run/durable/index.ts";
 import { findStatus } from "../run/runtime/index.ts";
-import { parseRunId } from "../run/store/index.ts";
-import {
-  type Baseline,
-  evalBlobs,
-  type LastScheduledRun,
-  type NotifyOutcome,
-  readCurrent,
-  readJsonBlob,
-} from "./eval-blobs.ts";
+import { evalBlobs, readCurrent, readJsonBlob } from "./eval-blobs.ts";
 import type { EvalDeps } from "./eval-run.ts";
 import type { FoundEval } from "./eval-store.ts";
 import { timingOf } from "./parse-eval.ts";
 import { parseEvalSchedule } from "./schedule.ts";
-
-/** An eval as the API shows it. It has no secrets: only the host of the notification URL. */
-export type EvalResource = {
-  readonly name: string;
-  readonly source: FoundEval["source"];
-  readonly pipeline?: string;
-  readonly description?: string;
-  readonly gates?: readonly string[];
-  /** Why it cannot be run. */
-  readonly problems?: readonly Problem[];
-  readonly enabled: boolean;
-  readonly schedule?: string;
-  readonly timeZone?: string;
-  /** When it is due next. */
-  readonly next?: string;
-  readonly notify?: { readonly host: string; readonly when: string };
-  /** The scheduled run in progress. */
-  readonly current?: { readonly run: string; readonly startedAt: string };
-  readonly last?: LastScheduledRun & { readonly notified?: NotifyOutcome | "pending" };
-  /** The last run that passed all gates. */
-  readonly baseline?: Baseline;
-};
 
 /** Describes an eval with its scheduled run in progress and the result of its last one. */
 export async function describeEval(found: FoundEval, deps: EvalDeps): Promise<EvalResource> {

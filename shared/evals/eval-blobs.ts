@@ -1,7 +1,16 @@
-import type { Comparison, GateResult, PassRate, Problem, RunStatus, StartRunBody, Usage } from "../contract/index.ts";
+import type {
+  Comparison,
+  Counts,
+  GateResult,
+  PassRate,
+  Problem,
+  RunLinks,
+  RunStatus,
+  StartRunBody,
+  Usage,
+} from "../contract/index.ts";
 import type { BlobStore } from "../platform/storage/index.ts";
-import type { Counts, Night } from "../run/durable/index.ts";
-import type { RunLinks } from "../run/store/index.ts";
+import type { Night } from "../run/durable/index.ts";
 import type { EvalTiming } from "./parse-eval.ts";
 
 /** The prefix of all stored evals. */
@@ -60,28 +69,6 @@ export type ScheduledRunResult = Omit<Night, "notify"> & {
   readonly error?: string;
   readonly judgedAt: string;
   readonly links?: RunLinks;
-};
-
-/** The last run of an eval that passed all gates: `baselines/<eval>.json`. */
-export type Baseline = { readonly run: string; readonly date: string; readonly startedAt: string };
-
-/** A short result of the last scheduled run of an eval: `last/<eval>.json`. */
-export type LastScheduledRun = Pick<
-  ScheduledRunResult,
-  "run" | "date" | "startedAt" | "status" | "passed" | "judgedAt"
-> & {
-  /** Name of the report in container `evals`, without its extension. */
-  readonly report: string;
-};
-
-/** The outcome of a notification: `<date>/<eval>.notified.json`. */
-export type NotifyOutcome = {
-  readonly delivered: boolean;
-  readonly at: string;
-  /** Of the last answer. */
-  readonly status?: number;
-  /** Why it was not delivered. */
-  readonly error?: string;
 };
 
 /** The scheduled run of an eval that is in progress, with all that is needed to start it after a kill: `current/<eval>.json`. */

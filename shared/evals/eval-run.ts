@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { parseRunId } from "../base/run-id.ts";
 import { checkBySchema } from "../base/check-by-schema.ts";
 import {
+  type Baseline,
   type ConfigOverrides,
   type Eval,
   evalRunBody,
@@ -12,8 +14,7 @@ import {
 import type { EvalOfRun, Night } from "../run/durable/index.ts";
 import { hashAsked, type PreparedRun, prepareRun, type PrepareRunDeps } from "../run/request/index.ts";
 import type { RuntimeClient } from "../run/runtime/index.ts";
-import { parseRunId } from "../run/store/index.ts";
-import { type Baseline, type CurrentRun, evalBlobs, readJsonBlob } from "./eval-blobs.ts";
+import { type CurrentRun, evalBlobs, readJsonBlob } from "./eval-blobs.ts";
 import type { EvalStore, FoundEval } from "./eval-store.ts";
 import { timingOf } from "./parse-eval.ts";
 import { dateIn } from "./schedule.ts";

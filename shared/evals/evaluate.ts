@@ -1,36 +1,14 @@
-import type { Comparison, GateResult, Problem, RunLog } from "../contract/index.ts";
+import type { Baseline, Comparison, GateResult, LastScheduledRun, Problem } from "../contract/index.ts";
 import type { BlobStore } from "../platform/storage/index.ts";
-import {
-  compareRuns,
-  countResults,
-  evaluateGates,
-  type GateBase,
-  parseGates,
-  passRate,
-  readReport,
-  type Report,
-} from "../reports/index.ts";
+import { compareRuns, countResults, evaluateGates, passRate, readReport, type Report } from "../reports/index.ts";
 import { type Block, comparisonSummary, fitMarkdown, gatesTable, runBlocks } from "../reports/render/index.ts";
 import type { JudgeEvalInput, Night } from "../run/durable/index.ts";
-import { type IndexEntry, indexEntryOf, readRequest, runLinks, type RunRequest } from "../run/store/index.ts";
-import {
-  type Baseline,
-  evalBlobs,
-  type LastScheduledRun,
-  readJsonBlob,
-  releaseCurrent,
-  type ScheduledRunResult,
-} from "./eval-blobs.ts";
+import { findBase, type FoundRun, ownGates, readRunReport, type RunReportDeps } from "../run/runtime/index.ts";
+import { type IndexEntry, indexEntryOf, readRequest, runLinks } from "../run/store/index.ts";
+import { evalBlobs, readJsonBlob, releaseCurrent, type ScheduledRunResult } from "./eval-blobs.ts";
 import type { EvalDeps } from "./eval-run.ts";
 
-type StoredRun = { readonly run: RunRequest; readonly entry: IndexEntry };
-
-type EvaluateDeps = {
-  readonly services: Pick<EvalDeps["services"], "storage" | "now">;
-  readonly readReport: (found: StoredRun) => Promise<Report>;
-  /** Reads the log of the run that a gate compares with. */
-  readonly findBase: (found: StoredRun, base: GateBase) => Promise<RunLog | undefined>;
-};
+type EvaluateDeps = RunReportDeps & { readonly services: Pick<EvalDeps["services"], "storage"> };
 
 /** What a scheduled run is evaluated by. */
 type Findings = {
@@ -71,25 +49,23 @@ async function gather({ run: id }: Night, deps: EvaluateDeps): Promise<Findings>
   const run = await readRequest(runs, id);
   if (run === undefined) return { failure: "The run was deleted before it was judged." };
   const found = { run, entry: await indexEntryOf(runs, run) };
-  const report = await deps.readReport(found);
+  const report = await readRunReport(deps, found);
   const baselineId = run.eval?.baseline;
   const baseline = baselineId === undefined ? undefined : await readBaseline(found, report, deps);
-  // The rules were checked when the run was requested.
-  const rules = parseGates(run.gates ?? [], "gates");
   const gates = await evaluateGates({
     report,
-    gates: "gates" in rules ? rules.gates : [],
-    findBase: async (base) => ("evalBaseline" in base ? baseline?.log : deps.findBase(found, base)),
+    gates: ownGates(run),
+    findBase: async (base) => ("evalBaseline" in base ? baseline?.log : findBase(deps, found, base)),
   });
   return { report, entry: found.entry, gates, baseline, baselineId };
 }
 
 async function readBaseline(
-  found: StoredRun,
+  found: FoundRun,
   { pipeline, reporter }: Report,
-  { findBase }: EvaluateDeps,
+  deps: EvaluateDeps,
 ): Promise<Report | undefined> {
-  const log = await findBase(found, { evalBaseline: true });
+  const log = await findBase(deps, found, { evalBaseline: true });
   return log && readReport(log, log.metadata.pipeline.name === pipeline ? reporter : undefined);
 }
 

@@ -1,4 +1,4 @@
-export { describeEval, type EvalResource } from "./describe-eval.ts";
+export { describeEval } from "./describe-eval.ts";
 export { evalBlobs, scheduleSince, takeCurrent } from "./eval-blobs.ts";
 export { namesEval, newScheduledRun, parseEvalRunBody, prepareEvalRun, prepareScheduledRun } from "./eval-run.ts";
 export { createEvalStore, type EvalStore, type FoundEval } from "./eval-store.ts";

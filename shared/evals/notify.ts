@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
+import type { NotifyOutcome } from "../contract/index.ts";
 import { retryAfterMs } from "../models/index.ts";
 import { LONGEST_ASKED_MS, type NotifyEvalInput } from "../run/durable/index.ts";
-import { type NotifyOutcome, readJsonBlob, type ScheduledRunResult } from "./eval-blobs.ts";
+import { readJsonBlob, type ScheduledRunResult } from "./eval-blobs.ts";
 import type { EvalDeps } from "./eval-run.ts";
 import { NotifySecretError, parseSecrets } from "./notify-settings.ts";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { parseRunId } from "../base/run-id.ts";
 import { parseJsonFile, parseYamlDocument, parseYamlFile } from "../cases/index.ts";
 import { type Eval, evalDefinition, LAST_GOOD, type Problem } from "../contract/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
 import { parseGate } from "../reports/index.ts";
 import { casesProblems } from "../run/request/index.ts";
-import { parseRunId } from "../run/store/index.ts";
 import { notifyUrlProblem } from "./notify-settings.ts";
 import { isTimeZone, parseEvalSchedule } from "./schedule.ts";
 

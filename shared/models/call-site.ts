@@ -1,5 +1,4 @@
-/** The types of models in models.json. */
-export const SERVER_TYPES = ["OPEN_AI", "AZURE_OPEN_AI", "AZURE_OPEN_AI_5", "AZURE_AI"] as const;
+import type { SERVER_TYPES } from "../contract/index.ts";
 
 export type ServerType = (typeof SERVER_TYPES)[number];
 

@@ -1,27 +1,12 @@
 import { type Clock, systemClock } from "../base/elapsed.ts";
 import { withTimeLeft, withTimeLimit } from "../base/time-limit.ts";
-import type { Usage } from "../contract/index.ts";
+import type { ModelCheck } from "../contract/index.ts";
 import { ModelCallError } from "./model-call-error.ts";
 import { ModelNotFoundError, type ModelRegistry } from "./model-registry.ts";
 import type { Completion, Model, ModelContext } from "./model.ts";
 
 /** Less than the time limit of Azure for an HTTP answer. */
 const TIMEOUT_MS = 60_000;
-
-/** The result of a test call. */
-export type ModelCheck = { readonly name: string; readonly elapsedMs: number } & (
-  | {
-      readonly succeeded: true;
-      readonly text: string;
-      readonly modelVersion?: string;
-      readonly usage: Usage;
-    }
-  | {
-      readonly succeeded: false;
-      /** `isConfiguration`: a setting has to be changed. */
-      readonly error: { readonly code: string; readonly message: string; readonly isConfiguration: boolean };
-    }
-);
 
 /**
  * Makes one short call to a model to check its key, endpoint, deployment and version.

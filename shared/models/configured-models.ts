@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { ModelLimits } from "../contract/index.ts";
+import type { ModelLimits, Prices } from "../contract/index.ts";
 import { isPlainObject } from "../contract/json.ts";
 import { rememberSecret } from "../platform/redact.ts";
 import type { CallSite } from "./call-site.ts";
@@ -8,7 +8,7 @@ import { familyChanges, type FamilyName, familyOf } from "./model-families.ts";
 import { builtInModels, type ModelEntry } from "./model-registry.ts";
 import { keyVariableOf, type ModelFileEntry, ModelsFileError, parseModelsFile } from "./models-file.ts";
 import { createOpenAiModel, DEFAULT_CALL_TIMEOUT_MS } from "./open-ai-model.ts";
-import { listPrices, type Prices } from "./prices.ts";
+import { listPrices } from "./prices.ts";
 import { wireFormat } from "./wire-format.ts";
 
 type ConfiguredModelsInput = {

@@ -1,8 +1,8 @@
-export { checkModel, type ModelCheck } from "./check-model.ts";
+export { checkModel } from "./check-model.ts";
 export { createConfiguredModels, createIdentityToken, type IdentityToken } from "./configured-models.ts";
 export { countTokens, type TokenCount } from "./count-tokens.ts";
 export { adaptSettings, type FamilyName, familyNamed } from "./model-families.ts";
-export { createModelRegistry, type ModelDescription, type ModelRegistry, standInModel } from "./model-registry.ts";
+export { createModelRegistry, type ModelRegistry, standInModel } from "./model-registry.ts";
 export type {
   Completion,
   InferOptions,
@@ -15,7 +15,7 @@ export type {
   ToolCall,
 } from "./model.ts";
 export { modelsJsonSchema } from "./models-file.ts";
-export { costUsd, type Prices } from "./prices.ts";
+export { costUsd } from "./prices.ts";
 export { createResponseCache } from "./response-cache.ts";
 export { retryAfterMs } from "./server-errors.ts";
 export { traceModels } from "./trace-models.ts";

@@ -1,3 +1,5 @@
+import type { FAMILY_NAMES } from "../contract/index.ts";
+import { type SettingChange } from "../contract/index.ts";
 import type { Json, JsonObject } from "../contract/json.ts";
 
 /** The settings that models of one family accept. */
@@ -16,8 +18,6 @@ type ModelFamily = {
 };
 
 export type FamilyName = (typeof FAMILY_NAMES)[number];
-export const FAMILY_NAMES = ["gpt-chat", "gpt-5.1", "gpt-5", "o3", "o1", "other"] as const;
-
 const REASONING = "https://learn.microsoft.com/azure/foundry/openai/how-to/reasoning#not-supported";
 const CHAT_API = "https://developers.openai.com/api/reference/resources/chat/subresources/completions/methods/create";
 const GPT_6 = "https://developers.openai.com/api/docs/guides/deployment-checklist";
@@ -116,15 +116,6 @@ export function familyOf(names: readonly string[]): FamilyName {
   }
   return "other";
 }
-
-/** A change of a setting on its way to the model. */
-export type SettingChange = {
-  readonly setting: string;
-  readonly change: "renamed" | "left out" | "passed on";
-  /** The new name. */
-  readonly to?: string;
-  readonly reason: string;
-};
 
 /** The settings of OpenAI's chat completions, without those that the call itself sets. */
 const KNOWN_SETTINGS = new Set(

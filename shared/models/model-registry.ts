@@ -1,10 +1,7 @@
-import type { ModelLimits } from "../contract/index.ts";
+import type { ModelDescription } from "../contract/index.ts";
 import { describeValue } from "../contract/json.ts";
-import type { CallSite, ServerType } from "./call-site.ts";
 import { inferText, parsedReply, stageSettings } from "./infer.ts";
-import type { FamilyName, SettingChange } from "./model-families.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
-import type { Prices } from "./prices.ts";
 import { meterUsage } from "./usage-meter.ts";
 
 /** What a model may use of the pipeline that calls it. */
@@ -12,33 +9,6 @@ export type ModelSetup = {
   /** The pipeline's name, for errors. */
   readonly pipeline: string;
   readonly expected?: (context: ModelContext) => string;
-};
-
-/** A description of a model without secrets. */
-export type ModelDescription = {
-  readonly name: string;
-  readonly type: "BUILT_IN" | ServerType;
-  /** Missing if nothing is limited. */
-  readonly limits?: ModelLimits;
-  /** Missing for a built-in model. */
-  readonly server?: {
-    /** The model's name on the server; on Azure the name of the deployment. */
-    readonly model: string;
-    readonly endpoint: string;
-    readonly apiVersion?: string;
-    /** The environment variable for its key. */
-    readonly keyVariable: string;
-    readonly timeoutMs: number;
-  };
-  readonly family?: FamilyName;
-  /** The changes of the family to a stage's settings. */
-  readonly settingChanges?: readonly SettingChange[];
-  /** Missing if they are unknown. */
-  readonly prices?: Prices;
-  /** How calls sign in at present. Missing for a built-in model. */
-  readonly signsInWith?: CallSite["signsInWith"];
-  /** The reason why `signsInWith` is unknown. */
-  readonly keyProblem?: string;
 };
 
 /** A model of the registry. */

@@ -1,6 +1,5 @@
-import type { StageRecord, Usage } from "../contract/index.ts";
+import type { SettingChange, StageRecord, Usage } from "../contract/index.ts";
 import type { Json, JsonObject } from "../contract/json.ts";
-import type { SettingChange } from "./model-families.ts";
 
 /** A part of a message: a text, or an image by its URL (`https:` or `data:`). */
 export type MessagePart =

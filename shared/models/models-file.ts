@@ -1,8 +1,6 @@
 import { z } from "zod";
-import type { Problem } from "../contract/index.ts";
+import { FAMILY_NAMES, type Problem, SERVER_TYPES } from "../contract/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
-import { SERVER_TYPES } from "./call-site.ts";
-import { FAMILY_NAMES } from "./model-families.ts";
 
 /** The longest delay of a timer: 24 days. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;

@@ -1,10 +1,10 @@
+import type { Prices } from "../contract/index.ts";
 import { timeLeftMs, TimeLimitError, type TimeLimitOptions, withTimeLimit } from "../base/time-limit.ts";
 import { type CallSite, describeSite } from "./call-site.ts";
 import { inferText, parsedReply, stageSettings } from "./infer.ts";
 import { adaptSettings, type FamilyName } from "./model-families.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "./model.ts";
 import type { ChatRequest, SendChat } from "./open-ai-client.ts";
-import type { Prices } from "./prices.ts";
 import { answerUsage, parseAnswer, readReply } from "./read-answer.ts";
 import { describeLateness, identityError, timeoutError } from "./server-errors.ts";
 import { meterUsage } from "./usage-meter.ts";

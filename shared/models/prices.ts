@@ -1,12 +1,4 @@
-import type { Usage } from "../contract/index.ts";
-
-/** USD per million tokens. */
-export type Prices = {
-  readonly inputPer1M: number;
-  /** For input from the server's cache. Default: `inputPer1M`. */
-  readonly cachedInputPer1M?: number | undefined;
-  readonly outputPer1M: number;
-};
+import type { Prices, Usage } from "../contract/index.ts";
 
 /**
  * Model, input, cached input, output: the standard rates for prompts of up to 272,000 tokens, from

@@ -1,4 +1,4 @@
-import type { Usage } from "../contract/index.ts";
+import type { Prices, Usage } from "../contract/index.ts";
 import { isPlainObject } from "../contract/json.ts";
 import { type CallSite, describeSite } from "./call-site.ts";
 import { countTokens } from "./count-tokens.ts";
@@ -10,7 +10,7 @@ import {
   type ModelCallErrorCode,
 } from "./model-call-error.ts";
 import type { Message, ToolCall } from "./model.ts";
-import { costUsd, type Prices } from "./prices.ts";
+import { costUsd } from "./prices.ts";
 import { parseBody, quoteServer } from "./server-errors.ts";
 
 /** The unchecked body of a chat completion. */

@@ -1,6 +1,5 @@
 import { nearestPaths } from "../base/edit-distance.ts";
-import type { PlannedStage } from "../base/plan.ts";
-import type { Problem } from "../contract/index.ts";
+import type { PlannedStage, Problem } from "../contract/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
 import { isForbiddenKey } from "./config/setting-tree.ts";
 import type { Pipeline } from "./define-pipeline.ts";

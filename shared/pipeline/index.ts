@@ -9,7 +9,6 @@ export {
   prompt,
   type Prompt,
   type Resolved,
-  type SettingDescription,
 } from "./config/setting-tree.ts";
 export {
   type Context,
@@ -20,7 +19,7 @@ export {
   type Setup,
 } from "./define-pipeline.ts";
 export { describeThrown, withContext } from "./describe-thrown.ts";
-export { describeGraph, type Waiting } from "./graph/plan-graph.ts";
+export { describeGraph } from "./graph/plan-graph.ts";
 export { initializePipeline } from "./initialize-pipeline.ts";
 export { createPipelineCatalog, type LoadedPipeline, type PipelineCatalog } from "./pipeline-catalog.ts";
 export type { ReadyPipeline } from "./ready-pipeline.ts";

@@ -1,6 +1,5 @@
 import type { Clock } from "../base/elapsed.ts";
-import type { PlannedStage } from "../base/plan.ts";
-import type { EarlierTries, LoggedResult, StageException, StageResults } from "../contract/index.ts";
+import type { EarlierTries, LoggedResult, PlannedStage, StageException, StageResults } from "../contract/index.ts";
 import { cloneJson, describeValue, type Json } from "../contract/json.ts";
 import type { StageContext } from "../models/index.ts";
 import type { FinishedCase, Pipeline } from "./define-pipeline.ts";

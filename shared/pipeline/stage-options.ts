@@ -1,5 +1,5 @@
 import { nearestPaths } from "../base/edit-distance.ts";
-import { LONGEST_TIMEOUT_MS } from "../contract/index.ts";
+import { MAX_TIMEOUT_MS } from "../contract/index.ts";
 import { describeValue, isPlainObject, type JsonObject } from "../contract/json.ts";
 import { valueAt } from "./config/resolve-config.ts";
 import { type SettingGroup, walkSettings } from "./config/setting-tree.ts";
@@ -50,7 +50,7 @@ export function checkStageOptions(stageOptions: unknown, settings: SettingGroup)
       if (when !== undefined && typeof when !== "function")
         throw new TypeError(`${path}.retry.when: expected a function, found ${describeValue(when)}`);
     }
-    if (timeoutMs !== undefined) requireWhole(timeoutMs, LONGEST_TIMEOUT_MS, `${path}.timeoutMs`);
+    if (timeoutMs !== undefined) requireWhole(timeoutMs, MAX_TIMEOUT_MS, `${path}.timeoutMs`);
     if (uses !== undefined) requireSettings(uses, settings, `${path}.uses`);
   }
 }

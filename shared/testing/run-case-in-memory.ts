@@ -1,5 +1,5 @@
-import { ancestors, type PlannedStage } from "../base/plan.ts";
-import type { StageException, StageResults } from "../contract/index.ts";
+import { ancestors } from "../base/plan.ts";
+import type { PlannedStage, StageException, StageResults } from "../contract/index.ts";
 import type { Json, JsonObject } from "../contract/json.ts";
 import type { ReadyPipeline } from "../pipeline/index.ts";
 

@@ -1,4 +1,4 @@
-import type { Run } from "../../cli/client/api-answers.ts";
+import type { Run } from "../../shared/contract/index.ts";
 
 /** A run as the API shows it; give what a test is about. */
 export const aRun = (more: Partial<Run> = {}): Run => {
@@ -6,6 +6,7 @@ export const aRun = (more: Partial<Run> = {}): Run => {
   return {
     id,
     pipeline: "simple",
+    models: [],
     status: "completed",
     counts: { total: 3, completed: 3, passed: 2, failed: 0, errors: 1 },
     createdAt: "2026-11-22T15:37:01.390Z",

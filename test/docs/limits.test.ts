@@ -5,7 +5,7 @@ import { MAX_STREAMED_FILE_BYTES, MAX_WHOLE_FILE_BYTES } from "../../shared/case
 import { MAX_CHARACTERS_AT_ONCE } from "../../shared/cases/parse-file.ts";
 import { DEFAULT_CALL_TIMEOUT_MS } from "../../shared/models/open-ai-model.ts";
 import { DEFAULT_ATTEMPTS, MAX_DELAY_MS } from "../../shared/pipeline/run-stage.ts";
-import { LONGEST_TIMEOUT_MS, DEFAULT_CONCURRENCY, MOST_LANES, MOST_REPEATS } from "../../shared/contract/run-body.ts";
+import { MAX_TIMEOUT_MS, DEFAULT_CONCURRENCY, MAX_CONCURRENCY, MAX_REPEATS } from "../../shared/contract/run-body.ts";
 import { MAX_RESULT_CHARACTERS } from "../../shared/run/stage/run-case-stage.ts";
 
 const text = readFileSync(join(import.meta.dirname, "../../docs/limits.md"), "utf8");
@@ -20,9 +20,9 @@ describe("docs/limits.md", () => {
     ["a line of JSONL", `${MAX_CASE_CHARACTERS / MEGA} M characters`],
     ["aliases of a YAML file", `up to ${MAX_CHARACTERS_AT_ONCE / MEGA} M characters`],
     ["cases of a suite", withCommas(MAX_CASES)],
-    ["`--repeats`", withCommas(MOST_REPEATS)],
-    ["lanes (`-c`)", `${withCommas(MOST_LANES)}; ${DEFAULT_CONCURRENCY} by default`],
-    ["time of a try", `${LONGEST_TIMEOUT_MS / MINUTE_MS} at most`],
+    ["`--repeats`", withCommas(MAX_REPEATS)],
+    ["lanes (`-c`)", `${withCommas(MAX_CONCURRENCY)}; ${DEFAULT_CONCURRENCY} by default`],
+    ["time of a try", `${MAX_TIMEOUT_MS / MINUTE_MS} at most`],
     ["time of a model's call", `${DEFAULT_CALL_TIMEOUT_MS / MINUTE_MS} minutes`],
     ["tries", `${DEFAULT_ATTEMPTS};`],
     ["wait between two tries", `${MAX_DELAY_MS / MINUTE_MS / 60} hours`],

@@ -1,18 +1,12 @@
 import fc, { type IRawProperty } from "fast-check";
-import "../../functions/http/list-cases.ts";
-import "../../functions/http/list-runs.ts";
-import "../../functions/http/put-eval.ts";
-import "../../functions/http/put-suite.ts";
-import { type BodyKind, readBody } from "../../functions/http/read-body.ts";
-import { readQuery } from "../../functions/http/read-query.ts";
-import "../../functions/http/rerun-run.ts";
-import { allRoutes } from "../../functions/http/route.ts";
-import "../../functions/http/start-run.ts";
+import { HttpProblem, problemResponse } from "../../functions/http/problem-response.ts";
+import { readBody, readQuery } from "../../functions/http/read-body.ts";
+import { routes as allRoutes } from "../../functions/http/routes.ts";
 import type { Json, JsonObject } from "../../shared/contract/json.ts";
 import type { Problem } from "../../shared/contract/problem.ts";
 import { json, key, mustBeClean, mustHold, mustName, pieces } from "./inputs.ts";
 
-const routes = new Map(allRoutes().map((route) => [route.name, route]));
+const routes = new Map(allRoutes.map((route) => [route.name, route]));
 
 /** A valid body of each route, which is then changed in a few places. */
 const bodies: { readonly [route: string]: JsonObject } = {
@@ -61,30 +55,36 @@ const sent = fc.constantFrom(...Object.keys(bodies)).chain((name) =>
 const parameter = fc.oneof(fc.constantFrom("limit", "cursor", "status", "label", "pipeline", "model", "check"), key);
 const value = fc.oneof(fc.constantFrom("1", "-1", "1e3", "", "running", "true", "%00", "../x"), fc.string());
 
-function mustRefuse({ refusal }: { readonly refusal: { readonly status?: number; readonly body?: unknown } }): void {
-  const { status, issues } = JSON.parse(refusal.body as string) as { status: number; issues: readonly Problem[] };
-  mustHold(refusal.status === 400 && status === 400, `refused with ${refusal.status}`);
-  mustHold(issues.length > 0, "refused without a problem");
-  mustName(issues);
+/** What `work` returns; `undefined` when it refuses the request, which it must do with problems that can be shown. */
+async function refusedOr(work: () => unknown): Promise<{ readonly value: unknown } | undefined> {
+  try {
+    return { value: await work() };
+  } catch (thrown) {
+    if (!(thrown instanceof HttpProblem)) throw thrown;
+    const { body, ...refusal } = problemResponse(thrown.details);
+    const { status, issues } = JSON.parse(body as string) as { status: number; issues: readonly Problem[] };
+    mustHold(refusal.status === 400 && status === 400, `refused with ${refusal.status}`);
+    mustHold(issues.length > 0, "refused without a problem");
+    mustName(issues);
+    return undefined;
+  }
 }
 
-/** How routes read bodies and queries. */
+/** How routes read requests, before they do anything else. */
 export const httpProperties: { readonly [name: string]: IRawProperty<unknown> } = {
   httpBodies: fc.asyncProperty(sent, async ({ name, text, bytes }) => {
     const headers = new Headers({ "content-type": "application/json" });
     const body = new Blob([text, bytes]).stream();
-    const answer = await readBody(routes.get(name)!.body as BodyKind<unknown>, { headers, body } as never);
-    if ("refusal" in answer) mustRefuse(answer);
-    else mustHold(typeof JSON.stringify(answer.body) === "string", "no body");
+    const read = await refusedOr(() => readBody(routes.get(name)!.body!, { headers, body } as never));
+    mustHold(read === undefined || typeof JSON.stringify(read.value) === "string", "no body");
     mustBeClean();
   }),
-  httpQueries: fc.property(
+  httpQueries: fc.asyncProperty(
     fc.constantFrom("listRuns", "listCases", "putEval"),
     fc.array(fc.tuple(parameter, value), { maxLength: 5 }),
-    (name, given) => {
+    async (name, given) => {
       const url = `http://localhost/api?${given.map((pair) => pair.map((text) => encodeURIComponent(text.toWellFormed())).join("=")).join("&")}`;
-      const answer = readQuery(routes.get(name)!.query!, { url });
-      if ("refusal" in answer) mustRefuse(answer);
+      await refusedOr(() => readQuery(routes.get(name)!.query, { url }));
       mustBeClean();
     },
   ),

@@ -1,4 +1,4 @@
-import type { ListedModel, Health } from "../../client/api-answers.ts";
+import type { ModelDescription, Health } from "../../../shared/contract/index.ts";
 import type { ApiClient } from "../../client/api-client.ts";
 import { describeAnswer } from "../../render/models.ts";
 import { ok, problem, warning, type Finding } from "./findings.ts";
@@ -88,7 +88,7 @@ async function checkModels(
   );
 }
 
-function checkKey({ name, type, server, signsInWith, keyProblem }: ListedModel): Finding {
+function checkKey({ name, type, server, signsInWith, keyProblem }: ModelDescription): Finding {
   const check = `model ${name}`;
   const where = `set ${server?.keyVariable}, or give "${name}" its key in .credentials.json`;
   if (keyProblem !== undefined) return problem(check, keyProblem);

@@ -1,3 +1,4 @@
+import type { SettingDescription } from "../../contract/index.ts";
 import { copyJson, describeValue, isPlainObject, type Json } from "../../contract/json.ts";
 
 // A registered symbol, so that settings created by another copy of this module are recognized.
@@ -85,20 +86,6 @@ export function* walkSettings(tree: SettingTree, path: string = ""): Generator<{
   if (tree.kind !== "group") return;
   for (const [key, child] of tree.children) yield* walkSettings(child, path === "" ? key : `${path}.${key}`);
 }
-
-/** A setting of a pipeline, for help. */
-export type SettingDescription = {
-  /** Dotted path, as in overrides. */
-  readonly path: string;
-  readonly kind: "prompt" | "internal" | "value";
-  /** The text of a prompt. */
-  readonly text?: string;
-  readonly default?: Json;
-  /** An object that accepts new keys. Its own keys follow in the list. */
-  readonly open?: boolean;
-  /** The setting names a file, whose text is stored in the internal setting `<path>_text`. */
-  readonly template?: true;
-};
 
 /**
  * Lists the settings of a `config` in the order of the source.

@@ -1,5 +1,5 @@
+import type { PlannedStage } from "../../contract/index.ts";
 import { nearestPaths } from "../../base/edit-distance.ts";
-import type { PlannedStage } from "../../base/plan.ts";
 
 /** A longer list does not help. */
 const MAX_CYCLES = 10;

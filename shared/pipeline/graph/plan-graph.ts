@@ -1,7 +1,5 @@
-import { ancestors, type Plan, type PlannedStage, plannedStages } from "../../base/plan.ts";
-
-/** A stage that may have to wait for stages that it does not depend on. */
-export type Waiting = { readonly stage: string; readonly waitsFor: readonly string[] };
+import type { PlannedStage, Waiting } from "../../contract/index.ts";
+import { ancestors, type Plan, plannedStages } from "../../base/plan.ts";
 
 export type PlannedGraph = {
   readonly plan: Plan;

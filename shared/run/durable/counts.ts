@@ -1,10 +1,4 @@
-/** `completed` = passed + failed + errors; `errors`: did not succeed; `failed`: succeeded, but did not pass. */
-export type Counts = {
-  readonly completed: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly errors: number;
-};
+import type { Counts } from "../../contract/index.ts";
 
 export const NO_COUNTS: Counts = { completed: 0, passed: 0, failed: 0, errors: 0 };
 
@@ -37,19 +31,6 @@ export function countResult(result: { readonly succeeded: boolean; readonly pass
     errors: result.succeeded ? 0 : 1,
   };
 }
-
-/** A case that did not pass, in short, for progress. */
-export type RunFailure = {
-  readonly caseId: string;
-  /** The repetition, from 0, in a run with several. */
-  readonly repeat?: number;
-  /** The stage that raised, and the first line of its error. Left out for a case that succeeded and did not pass. */
-  readonly stage?: string;
-  readonly message?: string;
-};
-
-/** A failure with its position among the reported ones, from 1, so that a client that polls sees which are new. */
-export type NumberedFailure = RunFailure & { readonly number: number };
 
 /** How many of the latest failures of a run are kept. */
 export const MAX_LATEST_FAILURES = 5;

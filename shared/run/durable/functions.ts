@@ -1,7 +1,6 @@
 import type { Envelope } from "../../base/failure.ts";
 import type { Plan } from "../../base/plan.ts";
-import type { EarlierTries, Problem } from "../../contract/index.ts";
-import type { Counts, RunFailure } from "./counts.ts";
+import type { Counts, EarlierTries, Problem, RunFailure } from "../../contract/index.ts";
 import type { IndexRange } from "./index-range.ts";
 import type { StageBudgets } from "./model-budget.ts";
 import type { StageValues, TurnProgress } from "./outcome.ts";

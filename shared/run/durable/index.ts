@@ -1,14 +1,6 @@
 export { callAll, LONGEST_ASKED_MS, notifyWaitMs, withRetries } from "./activity-calls.ts";
 export { type DurableContext, type DurableTask, type EntityAddress, type Replayed, timerOf } from "./context.ts";
-export {
-  addCounts,
-  countResult,
-  type Counts,
-  MAX_LATEST_FAILURES,
-  NO_COUNTS,
-  type NumberedFailure,
-  type RunFailure,
-} from "./counts.ts";
+export { addCounts, countResult, MAX_LATEST_FAILURES, NO_COUNTS } from "./counts.ts";
 export {
   ACTIVITY,
   cancelIdOf,

@@ -1,6 +1,7 @@
+import type { Counts, RunFailure } from "../../contract/index.ts";
 import { callAll, retryLost, withRetries, type Lost } from "./activity-calls.ts";
 import { nowMsOf, timerOf, type DurableContext, type DurableTask, type Replayed } from "./context.ts";
-import { addCounts, MAX_LATEST_FAILURES, NO_COUNTS, type Counts, type RunFailure } from "./counts.ts";
+import { addCounts, MAX_LATEST_FAILURES, NO_COUNTS } from "./counts.ts";
 import {
   ACTIVITY,
   STOP_EVENT,

@@ -1,13 +1,6 @@
-import type { Usage } from "../../contract/index.ts";
+import type { Counts, NumberedFailure, RunFailure, Usage } from "../../contract/index.ts";
 import type { EntityAddress } from "./context.ts";
-import {
-  addCounts,
-  MAX_LATEST_FAILURES,
-  NO_COUNTS,
-  type Counts,
-  type NumberedFailure,
-  type RunFailure,
-} from "./counts.ts";
+import { addCounts, MAX_LATEST_FAILURES, NO_COUNTS } from "./counts.ts";
 import { countIndexes, type IndexRange } from "./index-range.ts";
 import type { FinishedCase } from "./outcome.ts";
 

@@ -1,5 +1,6 @@
+import type { PlannedStage } from "../../contract/index.ts";
 import type { Envelope } from "../../base/failure.ts";
-import { ancestors, plannedStages, type Plan, type PlannedStage } from "../../base/plan.ts";
+import { ancestors, plannedStages, type Plan } from "../../base/plan.ts";
 import { callAll, lostBy, retryLost, withRetries, type Lost } from "./activity-calls.ts";
 import { nowMsOf, type DurableContext, type DurableTask, type Replayed } from "./context.ts";
 import {

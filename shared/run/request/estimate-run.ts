@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { addUsage } from "../../base/usage.ts";
-import type { StageRecord, Usage } from "../../contract/index.ts";
+import type { Prices, RunEstimate, StageRecord, Usage } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
-import { costUsd, type Prices } from "../../models/index.ts";
+import { costUsd } from "../../models/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
 import { modelNames } from "../../reports/index.ts";
 import { listIndex, readResultBlobs, type StoredTurn } from "../store/index.ts";
@@ -44,24 +44,6 @@ async function meanTurns(cases: EstimateRunInput["cases"]): Promise<number> {
   }
   return count === 0 ? 0 : turns / count;
 }
-
-/** What a run is likely to use of models that cost something. */
-export type RunEstimate = {
-  /** The names of the models. */
-  readonly models: readonly string[];
-  /** One for each stage that calls them, case, repetition and turn; without retries. */
-  readonly calls: number;
-  /** Left out if there is no earlier run to estimate from. */
-  readonly expected?: {
-    readonly costUsd: number;
-    readonly elapsedMs: number;
-    /** The earlier run, and how many of its results were read. */
-    readonly run: string;
-    readonly results: number;
-  };
-  /** Else: the cost of answers as long as the settings allow, without the prompts; left out if a price or a limit is missing. */
-  readonly mostForAnswersUsd?: number;
-};
 
 export type EstimateCallsInput = {
   readonly calls: readonly ModelCalls[];

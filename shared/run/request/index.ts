@@ -1,5 +1,4 @@
 export { casesProblems, gateProblems } from "./check-options.ts";
-export type { RunEstimate } from "./estimate-run.ts";
 export { laneWarnings } from "./lane-warnings.ts";
 export { type AskedRun, hashAsked } from "./new-run-request.ts";
 export { hashRerun, prepareRerun } from "./prepare-rerun.ts";

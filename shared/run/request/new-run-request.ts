@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { StartRunBody } from "../../contract/index.ts";
+import type { RunClient, StartRunBody } from "../../contract/index.ts";
 import { redact } from "../../platform/redact.ts";
-import type { RunClient, RunRequest } from "../store/index.ts";
+import type { RunRequest } from "../store/index.ts";
 import type { PipelineToRun } from "./prepare-pipeline.ts";
 
 /** The requested options of a run. */

@@ -1,8 +1,14 @@
 import type { ZodType } from "zod";
 import type { Plan } from "../../base/plan.ts";
-import type { ModelLimits, Problem, StageSettingChange, TemplateIncludes } from "../../contract/index.ts";
+import type {
+  ModelDescription,
+  ModelLimits,
+  Problem,
+  StageSettingChange,
+  TemplateIncludes,
+} from "../../contract/index.ts";
 import { isPlainObject, type JsonObject } from "../../contract/json.ts";
-import { adaptSettings, type FamilyName, type ModelDescription, type ModelRegistry } from "../../models/index.ts";
+import { adaptSettings, type FamilyName, type ModelRegistry } from "../../models/index.ts";
 import {
   initializePipeline,
   usedModels,

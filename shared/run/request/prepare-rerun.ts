@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { ZodType } from "zod";
 import { ancestors, plannedStages } from "../../base/plan.ts";
 import { checkCasesAgainst } from "../../cases/index.ts";
-import type { OnlySome, Problem, RerunBody } from "../../contract/index.ts";
+import type { Counts, OnlySome, Problem, RerunBody, RunEstimate } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import { overriddenPaths, rerunConfig, type LoadedPipeline } from "../../pipeline/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
-import { addCounts, countIndexes, countResult, NO_COUNTS, type Counts, type IndexRange } from "../durable/index.ts";
+import { addCounts, countIndexes, countResult, NO_COUNTS, type IndexRange } from "../durable/index.ts";
 import { readCaseShard, readResults, type RunRequest, type StoredResult } from "../store/index.ts";
 import { gateProblems, timeoutProblems } from "./check-options.ts";
-import { estimateRun, type RunEstimate } from "./estimate-run.ts";
+import { estimateRun } from "./estimate-run.ts";
 import { hashAsked, newRunRequest, type AskedRun } from "./new-run-request.ts";
 import { preparePipeline, type PipelineToRun, type PreparePipelineDeps } from "./prepare-pipeline.ts";
 

@@ -8,7 +8,7 @@ import {
   readCases,
   selectCases,
 } from "../../cases/index.ts";
-import type { Problem, StartRunBody } from "../../contract/index.ts";
+import type { Problem, RunEstimate, StartRunBody } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import { resolveConfig, type LoadedPipeline, type PipelineCatalog } from "../../pipeline/index.ts";
 import { toFailure } from "../../platform/envelope.ts";
@@ -17,7 +17,7 @@ import type { Storage } from "../../platform/storage/index.ts";
 import type { EvalOfRun, Night } from "../durable/index.ts";
 import { shardCases, type RunRequest, type Shard } from "../store/index.ts";
 import { casesProblems, gateProblems, timeoutProblems } from "./check-options.ts";
-import { estimateRun, type RunEstimate } from "./estimate-run.ts";
+import { estimateRun } from "./estimate-run.ts";
 import { hashAsked, newRunRequest, sha256 } from "./new-run-request.ts";
 import { preparePipeline, type PreparePipelineDeps } from "./prepare-pipeline.ts";
 

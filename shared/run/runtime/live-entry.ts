@@ -1,47 +1,20 @@
+import type { Run, RunProgress } from "../../contract/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
-import {
-  addCounts,
-  NO_COUNTS,
-  queueOf,
-  type Counts,
-  type NumberedFailure,
-  type RunQueueState,
-} from "../durable/index.ts";
-import {
-  hasCases,
-  isEnded,
-  readIndexEntry,
-  readRequest,
-  runLinks,
-  type IndexEntry,
-  type RunLinks,
-} from "../store/index.ts";
+import { addCounts, NO_COUNTS, queueOf, type RunQueueState } from "../durable/index.ts";
+import { hasCases, isEnded, readIndexEntry, readRequest, runLinks, type IndexEntry } from "../store/index.ts";
 import { findStatus, type RuntimeClient } from "./client.ts";
 import { startSuite } from "./start-suite.ts";
 
 /** An index entry with the live status of a run that has not ended. */
-export type LiveEntry = IndexEntry & {
-  /** Nothing new starts, because the run is cancelled or has failed. */
-  readonly isEnding?: true;
-  /** How many lanes wait long, to retry a stage or for the rate budget of a model; left out if none does. */
-  readonly waitingLanes?: number;
-  /** The latest cases that did not pass; left out if there were none. */
-  readonly latestFailures?: readonly NumberedFailure[];
-};
+export type LiveEntry = IndexEntry & RunProgress;
 
 export type LiveEntryDeps = {
   readonly client: RuntimeClient;
   readonly services: { readonly storage: { readonly runs: BlobStore }; readonly now: () => Date };
 };
 
-/** A run as the API shows it. */
-type RunResource = Omit<LiveEntry, "total" | "counts"> & {
-  readonly counts: { readonly total: number } & Counts;
-  readonly links: RunLinks;
-};
-
 /** Returns an index entry as the API shows it. */
-export function runResource({ total, counts, ...entry }: LiveEntry): RunResource {
+export function runResource({ total, counts, ...entry }: LiveEntry): Run {
   return { ...entry, counts: { total, ...counts }, links: runLinks(entry.id) };
 }
 

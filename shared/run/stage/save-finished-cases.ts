@@ -1,5 +1,5 @@
 import { timing } from "../../base/elapsed.ts";
-import type { StageRecord, Timing } from "../../contract/index.ts";
+import type { Counts, RunFailure, StageRecord, Timing } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { ReadyPipeline } from "../../pipeline/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
@@ -8,9 +8,7 @@ import {
   countResult,
   MAX_LATEST_FAILURES,
   NO_COUNTS,
-  type Counts,
   type FinishedCase,
-  type RunFailure,
   type SaveResultsInput,
 } from "../durable/index.ts";
 import { saveResults, toLoggedResult, type StoredResult, type StoredTurn } from "../store/index.ts";

@@ -1,4 +1,4 @@
-import type { LoggedResult } from "../../contract/index.ts";
+import type { CasePage, LoggedResult } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import { readJson, type BlobStore } from "../../platform/storage/index.ts";
 import type { CaseReader } from "./case-shards.ts";
@@ -22,7 +22,7 @@ export async function listCaseResults(
   { store, readCase }: CaseResultsDeps,
   request: RunRequest,
   { cursor, limit }: { readonly cursor?: string; readonly limit: number },
-): Promise<{ readonly cases: readonly LoggedResult[]; readonly cursor?: string }> {
+): Promise<CasePage> {
   const { toLoggedResult } = runResults({ store, readCase }, request);
   const prefix = runBlobs(request.id).results;
   const after = cursor === undefined ? undefined : prefix + cursor;

@@ -11,11 +11,11 @@ export {
   shardCases,
 } from "./case-shards.ts";
 export { createRecordedReader, saveKeptResults } from "./recorded-results.ts";
-export { INDEX_PREFIX, indexBlob, parseRunId, runBlobs, runLinks, type RunLinks } from "./run-blobs.ts";
+export { INDEX_PREFIX, indexBlob, runBlobs, runLinks } from "./run-blobs.ts";
 export { type IndexEntry, indexEntryOf, listIndex, readIndexEntry, renewIndexEntry } from "./run-index.ts";
 export { finishRun, readRunLog } from "./run-log.ts";
-export type { Rerun, RunClient, RunRequest } from "./run-request.ts";
-export { deleteRunBlobs, mustReadRequest, readRequest, storeRerun, storeRun } from "./store-run.ts";
+export type { Rerun, RunRequest } from "./run-request.ts";
+export { deleteRunBlobs, mustReadRequest, readRequest, type StoredRun, storeRerun, storeRun } from "./store-run.ts";
 export {
   readResultBlobs,
   readResults,

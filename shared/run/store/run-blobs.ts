@@ -1,3 +1,5 @@
+import type { RunLinks } from "../../contract/index.ts";
+
 /** The digits of an index in a name, so that names sort like indexes. */
 const INDEX_DIGITS = 8;
 /** Above every time in ms since 1970 until the year 33658. */
@@ -76,23 +78,6 @@ export const INDEX_PREFIX = "index/";
 export function indexBlob({ id, createdAt }: { readonly id: string; readonly createdAt: string }): string {
   return `${INDEX_PREFIX}${String(MAX_MS - Date.parse(createdAt)).padStart(15, "0")}-${id}.json`;
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/**
- * Returns the canonical form of a run's ID, or `undefined` for a text that is no ID. Names of blobs and instance IDs may contain
- * only what this returns.
- *
- * @example
- * parseRunId("7F6B1C52-…"); // "7f6b1c52-…"
- */
-export function parseRunId(text: string): string | undefined {
-  const id = text.toLowerCase();
-  return UUID.test(id) ? id : undefined;
-}
-
-/** The paths of a run's resources in the API. */
-export type RunLinks = { readonly self: string; readonly log: string; readonly summary: string };
 
 /**
  * Returns the paths of a run's resources.

@@ -1,7 +1,7 @@
-import type { RunStatus, Usage } from "../../contract/index.ts";
+import type { Counts, RunFacts, RunStatus } from "../../contract/index.ts";
 import { readJson, type BlobStore } from "../../platform/storage/index.ts";
 import { isEnded, modelNames } from "../../reports/index.ts";
-import { NO_COUNTS, type Counts } from "../durable/index.ts";
+import { NO_COUNTS } from "../durable/index.ts";
 import { INDEX_PREFIX, indexBlob } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
 
@@ -9,22 +9,7 @@ import type { RunRequest } from "./run-request.ts";
  * A run as listings show it. It is written when the run is accepted and replaced when it has ended, so that a listing needs
  * neither logs nor the histories of the runtime.
  */
-export type IndexEntry = {
-  readonly id: string;
-  readonly pipeline: string;
-  readonly label?: string;
-  readonly models: readonly string[];
-  readonly status: RunStatus;
-  readonly total: number;
-  readonly counts: Counts;
-  /** What its models used, once it has ended; left out if no stage called a model. */
-  readonly usage?: Usage;
-  /** The caller's git commit. */
-  readonly sha?: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly error?: string;
-};
+export type IndexEntry = RunFacts & { readonly total: number; readonly counts: Counts };
 
 /** Creates the entry of a run that was just accepted. */
 export function newIndexEntry(request: RunRequest): IndexEntry {

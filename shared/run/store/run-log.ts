@@ -1,13 +1,12 @@
 import { timing } from "../../base/elapsed.ts";
 import { addUsage } from "../../base/usage.ts";
-import type { RunLogMetadata, RunStatus, Usage } from "../../contract/index.ts";
+import type { Counts, RunLogMetadata, RunStatus, Usage } from "../../contract/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
 import {
   addCounts,
   countIndexes,
   countResult,
   NO_COUNTS,
-  type Counts,
   type FinishRunInput,
   type IndexRange,
   type RunStop,

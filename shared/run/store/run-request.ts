@@ -1,10 +1,7 @@
 import type { Plan } from "../../base/plan.ts";
-import type { GitEdits, RerunOf, StageSettingChange, TemplateIncludes } from "../../contract/index.ts";
+import type { Counts, RerunOf, RunClient, StageSettingChange, TemplateIncludes } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
-import type { Counts, EvalOfRun, IndexRange, Night, RunLimits, StageBudgets } from "../durable/index.ts";
-
-/** The client that requested a run, as it describes itself. */
-export type RunClient = { readonly command: string; readonly sha: string | null; readonly edits: GitEdits };
+import type { EvalOfRun, IndexRange, Night, RunLimits, StageBudgets } from "../durable/index.ts";
 
 /**
  * A run as it was accepted: `<id>/request.json`, written once. With the case shards it contains all that a worker needs, so that

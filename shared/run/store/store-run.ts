@@ -6,7 +6,8 @@ import { createIndexEntry, newIndexEntry } from "./run-index.ts";
 import type { Rerun, RunRequest } from "./run-request.ts";
 
 /** A `created` run, or the `same` run as before with its request as it was accepted; or the ID belongs to an `other` request. */
-type StoredRun = { readonly outcome: "created" | "same"; readonly request: RunRequest } | { readonly outcome: "other" };
+export type StoredRun =
+  { readonly outcome: "created" | "same"; readonly request: RunRequest } | { readonly outcome: "other" };
 
 /**
  * Makes an accepted run durable: its cases, then its request, which decides by If-None-Match who was first, then its entry

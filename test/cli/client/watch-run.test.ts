@@ -1,7 +1,7 @@
 import { nextPollMs, watchRun } from "../../../cli/client/watch-run.ts";
 import { aRun } from "../a-run.ts";
 import { ApiError, UnreachableError } from "../../../cli/errors.ts";
-import type { Run } from "../../../cli/client/api-answers.ts";
+import type { Run } from "../../../shared/contract/index.ts";
 
 describe("nextPollMs", () => {
   const pollMs = 100;

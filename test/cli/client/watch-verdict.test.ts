@@ -1,18 +1,27 @@
 import type { ApiClient } from "../../../cli/client/api-client.ts";
-import type { ListedEval } from "../../../cli/client/eval-calls.ts";
+import type { EvalResource } from "../../../shared/contract/index.ts";
 import { finishEvalRun } from "../../../cli/client/watch-verdict.ts";
 import { aShell } from "../fake-shell.ts";
 
 const id = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
-const current = { run: id };
-const last = { run: id, date: "2026-11-21", status: "completed", passed: true, startedAt: "", report: "2026-11-21/a" };
-const delivered = { ...last, notified: { delivered: true } };
+const startedAt = "2026-11-22T02:00:00.000Z";
+const current = { run: id, startedAt };
+const last = {
+  run: id,
+  date: "2026-11-21",
+  status: "completed" as const,
+  passed: true,
+  startedAt,
+  judgedAt: startedAt,
+  report: "2026-11-21/a",
+};
+const delivered = { ...last, notified: { delivered: true, at: startedAt } };
 const pending = { ...last, notified: "pending" as const };
 
 /** An app whose eval stands as it is given, one after the other. */
-function anApp(states: readonly Partial<ListedEval>[], stays = false) {
+function anApp(states: readonly Partial<EvalResource>[], stays = false) {
   const asked: string[] = [];
-  const next = (call: string): ListedEval => {
+  const next = (call: string): EvalResource => {
     asked.push(call);
     return { name: "a", source: "stored", enabled: true, ...states[Math.min(asked.length, states.length) - 1] };
   };
@@ -43,7 +52,7 @@ describe("finishEvalRun", () => {
   });
 
   it.each([
-    { what: "of no eval", states: [{ current: { run: "other" } }] },
+    { what: "of no eval", states: [{ current: { run: "other", startedAt } }] },
     { what: "of which all is done", states: [{ last: delivered }] },
   ])("says nothing of a run $what", async ({ states }) => {
     const shell = aShell();

@@ -1,5 +1,5 @@
 import { history } from "../../../cli/commands/history.ts";
-import type { RunPage } from "../../../cli/client/api-answers.ts";
+import type { RunPage } from "../../../shared/contract/index.ts";
 import { aRun } from "../a-run.ts";
 import { startFakeServer, type FakeServer } from "../fake-server.ts";
 import { aShell } from "../fake-shell.ts";

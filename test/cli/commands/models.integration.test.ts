@@ -1,10 +1,10 @@
 import { models } from "../../../cli/commands/models.ts";
-import type { ListedModel } from "../../../cli/client/api-answers.ts";
-import type { ModelCheck } from "../../../shared/models/check-model.ts";
+import type { ModelDescription } from "../../../shared/contract/index.ts";
+import type { ModelCheck } from "../../../shared/contract/index.ts";
 import { startFakeServer, type FakeServer } from "../fake-server.ts";
 import { aShell } from "../fake-shell.ts";
 
-const gpt5: ListedModel = {
+const gpt5: ModelDescription = {
   name: "openai/gpt-5",
   type: "AZURE_OPEN_AI_5",
   server: {
@@ -22,14 +22,14 @@ const gpt5: ListedModel = {
     { setting: "temperature", change: "left out", reason: "not taken by GPT-5: https://x" },
   ],
 };
-const local: ListedModel = {
+const local: ModelDescription = {
   name: "local",
   type: "OPEN_AI",
   server: { model: "llama3.2", endpoint: "http://localhost:11434/v1", keyVariable: "OLLAMA_KEY", timeoutMs: 1500 },
   family: "other",
   settingChanges: [],
 };
-const perfect: ListedModel = { name: "perfect", type: "BUILT_IN" };
+const perfect: ModelDescription = { name: "perfect", type: "BUILT_IN" };
 const listed = [perfect, gpt5, local];
 
 const works = (name: string): ModelCheck => ({

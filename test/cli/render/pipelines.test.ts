@@ -1,4 +1,4 @@
-import type { SettingDescription } from "../../../shared/pipeline/config/setting-tree.ts";
+import type { SettingDescription } from "../../../shared/contract/index.ts";
 import { renderPipeline } from "../../../cli/render/pipelines.ts";
 
 const about = { name: "simple", description: "Asks a model." };

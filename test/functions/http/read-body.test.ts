@@ -1,21 +1,40 @@
 import { z } from "zod";
-import { jsonBody, readBody } from "../../../functions/http/read-body.ts";
+import { jsonBody, readBody, readQuery } from "../../../functions/http/read-body.ts";
 
-const read = (text: string) => {
-  const { headers, body } = new Request("http://127.0.0.1", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: text,
+describe("readBody", () => {
+  const read = (text: string) => {
+    const { headers, body } = new Request("http://127.0.0.1", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: text,
+    });
+    return readBody(jsonBody(z.object({ a: z.number() })), { headers, body } as Parameters<typeof readBody>[1]);
+  };
+
+  it("takes JSON with the byte order mark that editors on Windows write", async () => {
+    expect(await read('\uFEFF{"a":1}')).toEqual({ a: 1 });
   });
-  return readBody(jsonBody(z.object({ a: z.number() })), { headers, body } as Parameters<typeof readBody>[1]);
-};
 
-describe("a body of JSON", () => {
-  it("may begin with the mark that editors of Windows write", async () => {
-    expect(await read('\uFEFF{"a":1}')).toEqual({ body: { a: 1 } });
+  it("refuses a second byte order mark", async () => {
+    await expect(read('\uFEFF\uFEFF{"a":1}')).rejects.toMatchObject({ details: { status: 400 } });
+  });
+});
+
+describe("readQuery", () => {
+  const schema = z.strictObject({ limit: z.coerce.number().int().min(1).optional() });
+  const read = (query: string) => readQuery(schema, { url: `http://127.0.0.1/api/runs?${query}` });
+
+  it.each([
+    { query: "limit=abc", message: 'Invalid input: expected number, received NaN; found the text "abc"' },
+    { query: "limit=1&limit=2", message: 'Invalid input: expected number, received NaN; found the list ["1","2"]' },
+    { query: "limit=0", message: 'Too small: expected number to be >=1; found the text "0"' },
+  ])("reports what was sent: $query", ({ query, message }) => {
+    const details = expect.objectContaining({ issues: [{ path: "limit", message }] });
+
+    expect(() => read(query)).toThrow(expect.objectContaining({ details }));
   });
 
-  it("may not have it twice", async () => {
-    expect(await read('\uFEFF\uFEFF{"a":1}')).toMatchObject({ refusal: { status: 400 } });
+  it("reads parameters, and leaves out the function key", () => {
+    expect(read("limit=2&code=key")).toEqual({ limit: 2 });
   });
 });

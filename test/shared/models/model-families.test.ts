@@ -1,4 +1,5 @@
-import { adaptSettings, FAMILY_NAMES, familyChanges, familyOf } from "../../../shared/models/model-families.ts";
+import { FAMILY_NAMES } from "../../../shared/contract/index.ts";
+import { adaptSettings, familyChanges, familyOf } from "../../../shared/models/model-families.ts";
 
 describe("familyOf", () => {
   it.each([

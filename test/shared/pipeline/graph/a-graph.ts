@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { PlannedStage } from "../../../../shared/base/plan.ts";
+import type { PlannedStage } from "../../../../shared/contract/index.ts";
 
 /**
  * A graph from lines such as "A", "B: A" and "D: B C".

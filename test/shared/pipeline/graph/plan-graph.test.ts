@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { ancestors, type Plan, type PlannedStage, plannedStages } from "../../../../shared/base/plan.ts";
+import type { PlannedStage } from "../../../../shared/contract/index.ts";
+import { ancestors, type Plan, plannedStages } from "../../../../shared/base/plan.ts";
 import { describeGraph, planGraph } from "../../../../shared/pipeline/graph/plan-graph.ts";
 import { runInMemory } from "../../../../shared/testing/run-case-in-memory.ts";
 import { aGraph, anyGraph, sampleGraph, seriesParallelGraph } from "./a-graph.ts";

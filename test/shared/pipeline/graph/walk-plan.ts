@@ -1,4 +1,5 @@
-import { type Plan, type PlannedStage, plannedStages } from "../../../../shared/base/plan.ts";
+import type { PlannedStage } from "../../../../shared/contract/index.ts";
+import { type Plan, plannedStages } from "../../../../shared/base/plan.ts";
 import type { GraphOutcome } from "../../../../shared/testing/run-case-in-memory.ts";
 
 /** Runs a plan as orchestrators do: series one after the other, parallels with `Promise.all`. Knows nothing of the graph. */

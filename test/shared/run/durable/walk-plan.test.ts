@@ -1,7 +1,8 @@
 import type { OrchestrationContext, Task } from "durable-functions";
+import type { PlannedStage } from "../../../../shared/contract/index.ts";
 import { runBranch } from "../../../../functions/orchestrators/run-branch.ts";
 import { runCase } from "../../../../shared/run/durable/walk-plan.ts";
-import { ancestors, type PlannedStage } from "../../../../shared/base/plan.ts";
+import { ancestors } from "../../../../shared/base/plan.ts";
 import { planGraph } from "../../../../shared/pipeline/graph/plan-graph.ts";
 import type { StageBudgets } from "../../../../shared/run/durable/model-budget.ts";
 import { driveOrchestrator, type Step } from "../../../support/drive-orchestrator.ts";
