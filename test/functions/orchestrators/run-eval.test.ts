@@ -33,7 +33,7 @@ const judgedWith = (input: RunEvalInput, answers: Answers) =>
   stepsOf(input, answers).flatMap((step) => ("name" in step && step.name === "judgeEval" ? [(step as any).input] : []));
 
 describe("runEval", () => {
-  it("runs the suite under the run's id, judges it, and tells of it", () => {
+  it("runs the suite under the run's ID, evaluates it, and notifies", () => {
     const { steps } = driveOrchestrator(runEval, {
       input: { night, suite },
       answer: (step) =>
@@ -53,13 +53,13 @@ describe("runEval", () => {
     { when: "always", passed: true, steps: ["runSuite", "judgeEval", "notifyEval"] },
     { when: "failure", passed: true, steps: ["runSuite", "judgeEval"] },
     { when: "failure", passed: false, steps: ["runSuite", "judgeEval", "notifyEval"] },
-  ] as const)("tells of it when it should: $when, passed $passed", ({ when, passed, steps }) => {
+  ] as const)("notifies when it should: $when, passed $passed", ({ when, passed, steps }) => {
     const input = { night: { ...night, notify: { ...night.notify, when } }, suite };
 
     expect(drive(input, { judgeEval: [judged(passed)], notifyEval: [ok({ isDone: true })] })).toEqual(steps);
   });
 
-  it("runs nothing where mistakes keep the run from beginning", () => {
+  it("runs nothing when problems keep the run from starting", () => {
     const problems = [{ path: "casesFile", message: "is not there" }];
 
     expect(judgedWith({ night, problems }, { judgeEval: [judged(false)], notifyEval: [ok({ isDone: true })] })).toEqual(
@@ -67,7 +67,7 @@ describe("runEval", () => {
     );
   });
 
-  it("judges a run that could not write its log", () => {
+  it("evaluates a run that could not write its log", () => {
     const answers = {
       runSuite: [new Error("disk full")],
       judgeEval: [judged(false)],
@@ -77,7 +77,7 @@ describe("runEval", () => {
     expect(judgedWith({ night, suite }, answers)).toEqual([{ night, failure: "disk full" }]);
   });
 
-  it("says that a run cannot be judged", () => {
+  it("reports that a run cannot be evaluated", () => {
     const broken = { ok: false, error: { code: "cancelled", message: "the log is odd" } };
     const answers = { judgeEval: [broken, judged(false)], notifyEval: [ok({ isDone: true })] };
 
@@ -87,7 +87,7 @@ describe("runEval", () => {
     ]);
   });
 
-  it("waits longer each time, as long as the receiver asks for, and gives up after the last time", () => {
+  it("retries with growing delays, at least as long as the receiver asks for, and gives up after the last", () => {
     const again = ok({ isDone: false });
     const answers = [ok({ isDone: false, retryAfterMs: 60_000 }), ...Array(20).fill(again)];
     const steps = drive({ night, suite }, { judgeEval: [judged(true)], notifyEval: answers });

@@ -62,7 +62,7 @@ const inShort = (steps: readonly Step[]) =>
   });
 
 describe("a lane", () => {
-  it("asks for a claim first, and goes on with it in a new generation", () => {
+  it("asks for a claim first, and continues with it in a new generation", () => {
     const { steps } = driveLane({ input: aLane(), answer: aPlatform([{ from: 2, to: 4 }]) });
 
     expect(inShort(steps)).toEqual(["call claim", "continue-as-new"]);
@@ -86,7 +86,7 @@ describe("a lane", () => {
     expect((steps.at(-1) as any).input.unsaved.map(placeOf)).toEqual([2, 3]);
   });
 
-  it("tells the queue once of the failures among what it saved", () => {
+  it("reports the failures among its saved cases to the queue once", () => {
     const failures = [{ caseId: "a", stage: "infer", message: "Error: no" }];
     const saves = (step: Step) =>
       step.kind === "activity" && step.name === "saveResults"
@@ -100,7 +100,7 @@ describe("a lane", () => {
     expect(told).toEqual([[{ caseId: "b" }], failures]);
   });
 
-  it("does not tell of a failure again in the next generation", () => {
+  it("does not report a failure again in the next generation", () => {
     const input = aLane({ claim: { from: 2, to: 3 }, failures: [{ caseId: "b" }] });
 
     const { steps } = driveLane({ input, answer: aPlatform([{ from: 3, to: 4 }]) });
@@ -108,7 +108,7 @@ describe("a lane", () => {
     expect(steps.at(-1)).toMatchObject({ kind: "continue-as-new", input: { failures: [] } });
   });
 
-  it("gives a stage the results of the stages before it", () => {
+  it("passes the results of the stages before it to a stage", () => {
     const { steps } = driveLane({
       input: aLane({ claim: { from: 0, to: 1 } }),
       answer: aPlatform([]),
@@ -119,7 +119,7 @@ describe("a lane", () => {
     });
   });
 
-  it("ends a case at the stage that fails, and goes on with the next one", () => {
+  it("ends a case at the stage that fails, and continues with the next case", () => {
     const exception = { stage: "infer", message: "Error: no", traceback: "", time: "" };
     const answer = aPlatform([{ from: 9, to: 10 }], (step) =>
       step.kind === "activity" && step.name === "runStage" && step.input.place === 0
@@ -190,7 +190,7 @@ describe("a lane", () => {
     expect(output).toBeUndefined();
   });
 
-  it("stops the others, keeps what it has and says why when the platform cannot run a stage", () => {
+  it("stops the other lanes with the reason, and saves its results, when the platform cannot run a stage", () => {
     const answer = aPlatform([], (step) =>
       step.kind === "activity" && step.name === "runStage" && step.input.place === 1
         ? { ok: false, error: { code: "pipeline-changed", message: "PipelineChangedError: the pipeline changed." } }
@@ -205,7 +205,7 @@ describe("a lane", () => {
     expect(output).toBeUndefined();
   });
 
-  it("waits and tries again when the platform was in trouble that may pass", () => {
+  it("retries after a delay when the platform has a transient failure", () => {
     let troubles = 2;
     const answer = aPlatform([], (step) =>
       step.kind === "activity" && step.name === "runStage" && step.input.stage === "assess" && troubles-- > 0
@@ -227,7 +227,7 @@ describe("a lane", () => {
     expect(output).toBeUndefined();
   });
 
-  it("saves again what could not be saved together with a claim", () => {
+  it("saves results again that could not be saved together with a claim", () => {
     let isAway = true;
     const answer = aPlatform([{ from: 20, to: 21 }], (step) => {
       if (step.kind !== "activity" || step.name !== "saveResults" || !isAway) return undefined;
@@ -242,7 +242,7 @@ describe("a lane", () => {
     expect((steps.at(-1) as any).input).toMatchObject({ unsaved: [], unreported: { completed: 10 } });
   });
 
-  it("ends with what is done saved, and no error, when the run is cancelled", () => {
+  it("saves its finished cases and ends without an error when the run is cancelled", () => {
     const answer = aPlatform([], (step) =>
       step.kind === "activity" && step.name === "runStage" && step.input.place === 1
         ? { ok: true, value: { cancelled: true } }
@@ -269,7 +269,7 @@ describe("a lane", () => {
     });
   });
 
-  it("begins a new generation after each case, with the rest of its claim and what it carries", () => {
+  it("starts a new generation after each case, with the rest of its claim and its unsaved results", () => {
     const { steps } = driveOrchestrator(runLane, {
       input: aLane({ claim: { from: 2, to: 5 } }),
       answer: aPlatform([]),
@@ -281,7 +281,7 @@ describe("a lane", () => {
     });
   });
 
-  describe("whose stage has to be tried again", () => {
+  describe("with a stage that is retried", () => {
     const hour = 3_600_000;
     const failed = (waitMs: number) => ({ ok: true, value: { failed: { time: "t", error: "Error: busy", waitMs } } });
     /** Stage `infer` of place 0 fails once, and asks for a wait. The clock moves to whatever is waited for. */
@@ -301,7 +301,7 @@ describe("a lane", () => {
       return { answer, winner, nowMs: () => nowMs };
     }
 
-    it("waits, and tries again with what it knows of the first try", () => {
+    it("retries after a delay, with the record of the first attempt", () => {
       const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 1 } }), ...aBusyPlatform(2_000) });
 
       expect(inShort(steps).slice(0, 4)).toEqual([
@@ -317,7 +317,7 @@ describe("a lane", () => {
       expect((steps[3] as any).input.earlier).toBeUndefined();
     });
 
-    it("saves what it carries and gives the rest of its claim back before a long wait", () => {
+    it("saves its results and gives the rest of its claim back before a long wait", () => {
       const unsaved = [JSON.stringify({ place: 9, hasTurns: false, turns: [] })];
 
       const { steps } = driveLane({ input: aLane({ claim: { from: 0, to: 5 }, unsaved }), ...aBusyPlatform(2 * hour) });
@@ -351,7 +351,7 @@ describe("a lane", () => {
       expect(output).toBeUndefined();
     });
 
-    it("does not wait where the run was stopped already", () => {
+    it("does not wait when the run is stopped already", () => {
       const platform = aBusyPlatform(2 * hour, (step) =>
         step.kind === "call" && step.operation === "giveBack" ? { isStopped: true } : undefined,
       );
@@ -376,7 +376,7 @@ describe("a lane", () => {
     expect(steps.at(-1)).toMatchObject({ name: "wakeLanes", input: { lanes: ["r1:0:7"] } });
   });
 
-  it("records a stage that cannot be run at all as an exception of its case, and goes on", () => {
+  it("records a stage that cannot be run as an exception of its case, and continues", () => {
     const answer = aPlatform([], (step) => {
       if (step.kind !== "activity" || step.name !== "runStage" || step.input.place !== 0) return undefined;
       throw new Error("The worker process ended while it ran this activity, 3 times.");
@@ -391,7 +391,7 @@ describe("a lane", () => {
     );
   });
 
-  it("saves each case by itself where saving them ends the worker, the guilty one without asking its pipeline", () => {
+  it("saves each case by itself when saving ends the worker, and the cause without a call of its pipeline", () => {
     const answer = aPlatform([], (step) => {
       if (step.kind !== "activity" || step.name !== "saveResults" || step.input.notJudged !== undefined)
         return undefined;
@@ -417,7 +417,7 @@ describe("a lane", () => {
     expect(output).toBeUndefined();
   });
 
-  it("tells the queue at once of a case that ended because of a setting, and ends where most do", () => {
+  it("reports a case that ended because of a setting at once, and ends when most cases do", () => {
     const exception = { stage: "infer", message: "Error: 401. Check its key.", traceback: "", time: "" };
     const answer = aPlatform([], (step) => {
       if (step.kind === "activity" && step.name === "runStage")
@@ -439,7 +439,7 @@ describe("a lane", () => {
     expect(steps[1]).toMatchObject({ input: { message: "Error: 401. Check its key." } });
   });
 
-  it("tells the queue with its next claim what its cases took", () => {
+  it("reports with its next claim what its cases used", () => {
     const usage = { inputTokens: 10, outputTokens: 5, costUsd: 0.5 };
     const used = { ok: true, value: { ok: true, value: { value: 4 }, record: { ...record, usage } } };
     const answer = aPlatform([], (step) => (step.kind === "activity" && step.name === "runStage" ? used : undefined));

@@ -33,7 +33,7 @@ describe("a suite", () => {
     expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1"]);
   });
 
-  it("sends each lane out with the claim that the queue has for it", () => {
+  it("starts each lane with its claim from the queue", () => {
     const claims = [
       { from: 0, to: 1 },
       { from: 1, to: 2 },
@@ -53,7 +53,7 @@ describe("a suite", () => {
     expect(laneIds(driveOrchestrator(runSuite, { input, answer: aPlatform([missing()]) }).steps)).toHaveLength(3);
   });
 
-  it("runs some of its places only, where the results of the others are there already", () => {
+  it("runs only some indexes when the other results are kept from another run", () => {
     const ranges = [{ from: 1, to: 2 }];
 
     const { steps } = driveOrchestrator(runSuite, { input: { ...aSuite, ranges }, answer: aPlatform([missing()]) });
@@ -61,7 +61,7 @@ describe("a suite", () => {
     expect(steps[0]).toMatchObject({ operation: "open", input: { ranges, lanes: 1 } });
   });
 
-  it("gives the queue a thousand scattered places at a time, and writes the log when all are through", () => {
+  it("gives the queue a thousand scattered indexes at a time, and writes the log after the last ones", () => {
     const ranges = Array.from({ length: 2_500 }, (_, index) => ({ from: 2 * index, to: 2 * index + 1 }));
 
     const { steps } = driveOrchestrator(runSuite, { input: { ...aSuite, ranges }, answer: aPlatform([missing()]) });
@@ -75,7 +75,7 @@ describe("a suite", () => {
     expect(finishInputs(steps)).toEqual([{ run: "r1", isLastTry: false }]);
   });
 
-  it("does not go on with the others once it is stopped", () => {
+  it("does not start the next ones once it is stopped", () => {
     const ranges = Array.from({ length: 2_500 }, (_, index) => ({ from: 2 * index, to: 2 * index + 1 }));
     const roundEnd: RoundEnd = { stop: { status: "failed", error: "the disk is full" } };
 
@@ -87,7 +87,7 @@ describe("a suite", () => {
     expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1"]);
   });
 
-  it("sends lanes for the results that are missing, under ids of their own", () => {
+  it("starts lanes for missing results, with IDs of their own", () => {
     const { steps } = driveOrchestrator(runSuite, {
       input: aSuite,
       answer: aPlatform([missing({ from: 1, to: 2 }), missing()]),
@@ -99,7 +99,7 @@ describe("a suite", () => {
     });
   });
 
-  it("does so three times, and says when it is the last", () => {
+  it("does so three times, and marks the last attempt", () => {
     const gone = missing({ from: 1, to: 2 });
 
     const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([gone, gone, gone, missing()]) });
@@ -107,7 +107,7 @@ describe("a suite", () => {
     expect(finishInputs(steps).map(({ isLastTry }) => isLastTry)).toEqual([false, false, false, true]);
   });
 
-  it("writes the log with the reason when a lane met trouble of the platform", () => {
+  it("writes the log with the reason when a lane was stopped by a failure of the platform", () => {
     const stop = { status: "failed", error: "the disk is full" } as const;
     const answer = aPlatform([missing()], { roundEnd: { stop } });
 
@@ -126,7 +126,7 @@ describe("a suite", () => {
     expect(finishInputs(steps)[0].stop).toEqual({ status: "failed", error: "A lane was lost: terminated" });
   });
 
-  it("tries to write the log again when the storage was away, after ever longer waits", () => {
+  it("retries writing the log, with growing delays, while the storage is unavailable", () => {
     const failed = { ok: false, error: { code: "ECONNREFUSED", message: "away" } };
 
     const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([failed, failed, missing()]) });

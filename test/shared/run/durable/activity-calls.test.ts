@@ -10,9 +10,9 @@ const waitsAfter = (code: string) => {
 };
 const sum = (waits: readonly number[]) => waits.reduce((total, wait) => total + wait, 0);
 
-describe("waiting after trouble of the platform", () => {
+describe("retries after a failure of the platform", () => {
   it.each(["ECONNREFUSED", "ENOSPC", "ERR_STREAM_PREMATURE_CLOSE", "REQUEST_SEND_ERROR", "ServerBusy"])(
-    "goes on for a day after %s, soon at first",
+    "continue for a day after %s, with short delays at first",
     (code) => {
       const waits = waitsAfter(code);
 
@@ -23,14 +23,14 @@ describe("waiting after trouble of the platform", () => {
   );
 
   it.each(["unexpected", "ERR_INVALID_ARG_TYPE", "AuthorizationFailure"])(
-    "goes on for two minutes after %s",
+    "continue for two minutes after %s",
     (code) => {
       expect(sum(waitsAfter(code))).toBe(120_000);
     },
   );
 
   it.each(["pipeline-changed", "pipeline-not-initialized", "run-deleted", "cancelled"])(
-    "is no use after %s",
+    "are not made after %s",
     (code) => {
       expect(waitsAfter(code)).toEqual([]);
     },

@@ -31,7 +31,7 @@ describe("a budget of requests", () => {
     expect(times.filter((time) => time < 120_000).length / 2).toBeGreaterThanOrEqual(0.9 * limit);
   });
 
-  it("lets a call begin at once where nobody else wants to", () => {
+  it("lets a call start at once when no other call waits", () => {
     const { state } = reserveAll(5, { requestsPerMinute: 60 });
 
     expect(reserveStart(state, { requestsPerMinute: 60, nowMs: 60_000, isAgain: false }).reservation.waitMs).toBe(0);
@@ -87,7 +87,7 @@ describe("a budget of tokens", () => {
     expect(Math.min(...minutes.slice(10))).toBeGreaterThanOrEqual(0.9 * limit);
   });
 
-  it("lets two calls begin before anything is known of them", () => {
+  it("lets two calls start before the first report", () => {
     const { reservations } = reserveAll(4, { tokensPerMinute: 6_000 });
 
     expect(reservations.map(({ isReserved, waitMs }) => [isReserved, waitMs])).toEqual([
@@ -98,7 +98,7 @@ describe("a budget of tokens", () => {
     ]);
   });
 
-  it("holds together with a budget of requests", () => {
+  it("works together with a budget of requests", () => {
     const { reservations } = reserveAll(
       3,
       { tokensPerMinute: 1_000_000, requestsPerMinute: 60 },

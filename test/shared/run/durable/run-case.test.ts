@@ -55,7 +55,7 @@ function aCase({ graph, run, turnCount }: World) {
 }
 
 describe("running a case", () => {
-  it("gives each stage what it stands on, and nothing else", () => {
+  it("passes the results of its ancestors to each stage, and nothing else", () => {
     const { inputs, finished } = aCase({ graph: SAMPLE, run: ({ stage }) => stage.toLowerCase() });
 
     const seen = Object.fromEntries(inputs.map(({ stage, stages }) => [stage, Object.keys(stages).sort().join("")]));
@@ -71,7 +71,7 @@ describe("running a case", () => {
     expect(aCase({ graph: fan, run: () => 1 }).branches).toHaveLength(0);
   });
 
-  it("runs every stage whose inputs succeeded, and leaves out the others", () => {
+  it("runs every stage whose inputs succeeded, and no other", () => {
     const run = ({ stage }: RunStageInput) => {
       if (stage === "B" || stage === "E") throw new Error("no");
       return stage;
@@ -113,7 +113,7 @@ describe("running a case", () => {
     expect(finished.turns[1]).toMatchObject({ stages: {}, exceptions: { ask: anException("ask") } });
   });
 
-  it("gives what the reference executor gives, for random graphs and failures", async () => {
+  it("has the same results as the reference executor, for random graphs and failures", async () => {
     const graphs = fc.integer({ min: 1, max: 9 }).chain((count) =>
       fc.tuple(
         ...Array.from({ length: count }, (_, index) =>

@@ -11,7 +11,10 @@ import {
   type Claim,
   type RunQueueState,
   type RunLimits,
+  reachedLimit,
+  spentOn,
 } from "../../../../shared/run/durable/run-queue.ts";
+import type { FinishedCase } from "../../../../shared/run/durable/outcome.ts";
 
 const nothing = { counts: NO_COUNTS };
 
@@ -43,7 +46,7 @@ describe("the queue of a run", () => {
     expect([...claims, ...claimAll(state)]).toEqual(claimAll(opened));
   });
 
-  it("keeps the latest failures that lanes tell of, and numbers all of them", () => {
+  it("keeps the latest failures that lanes report, and numbers all of them", () => {
     const failures = (...ids: string[]) => ({ ...nothing, failures: ids.map((caseId) => ({ caseId })) });
     const open = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
 
@@ -71,7 +74,7 @@ describe("the queue of a run", () => {
     expect(claimNext(state, nothing).claim).toEqual({ from: 0, to: 10 });
   });
 
-  it("hands out every place once, in order, whatever the ranges and lanes", () => {
+  it("hands out every index once, in order, whatever the ranges and lanes", () => {
     const ranges = fc
       .array(fc.tuple(fc.nat(5), fc.integer({ min: 1, max: 60 })), { minLength: 1, maxLength: 8 })
       .map((steps) => {
@@ -125,7 +128,7 @@ describe("the queue of a run", () => {
     expect(claimNext(given.state, nothing).claim).toEqual({ from: 4, to: 10 });
   });
 
-  it("tells once which lanes wait when it is stopped, and not of those that are awake again", () => {
+  it("returns once which lanes wait when it is stopped, without the lanes that are awake again", () => {
     const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3 });
     const waits = (before: RunQueueState, lane: string) =>
       giveBack(before, { range: { from: 1, to: 1 }, lane, ...nothing }).state;
@@ -164,7 +167,7 @@ describe("the queue of a run", () => {
       expect(after.state.stop).toEqual({ status: "cancelled", error });
     });
 
-    it("goes on in the next round with what was spent in the one before", () => {
+    it("continues the usage of the round before", () => {
       const first = reportCounts(open({ maxTokens: 100 }), spent(0, 90));
       const second = openQueue(first, { ranges: [{ from: 1, to: 2 }], lanes: 1, limits: { maxTokens: 100 } });
 
@@ -172,7 +175,7 @@ describe("the queue of a run", () => {
     });
   });
 
-  describe("told that cases end because of a setting", () => {
+  describe("when cases end because of a setting", () => {
     const wrong = { ...nothing, message: "Error: 401. Check its key." };
     const tell = (state: RunQueueState, times: number): RunQueueState =>
       times === 0 ? state : tell(reportMisconfigured(state, wrong).state, times - 1);
@@ -207,5 +210,28 @@ describe("the queue of a run", () => {
       status: "failed",
       error: "first",
     });
+  });
+});
+
+const record = { at: 0, ms: 1 };
+const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 1, costUsd: 0.25 });
+
+describe("the usage of a run", () => {
+  it("is the sum over all stages of all turns of a case", () => {
+    const turn = (records: FinishedCase["turns"][0]["records"]) => ({ stages: {}, records, exceptions: {} });
+    const turns = [
+      turn({ prepare: record, infer: { ...record, usage: usage(10) } }),
+      turn({ infer: { ...record, usage: usage(20) }, judge: { ...record, usage: usage(30) } }),
+    ];
+
+    expect(spentOn({ place: 0, hasTurns: true, turns })).toEqual({ costUsd: 0.75, tokens: 63 });
+  });
+
+  it("reaches a limit at its value, and not before", () => {
+    expect(reachedLimit({ maxCostUsd: 1, maxTokens: 10 }, { costUsd: 0.999, tokens: 9 })).toBeUndefined();
+    expect(reachedLimit({}, { costUsd: 999, tokens: 999 })).toBeUndefined();
+    expect(reachedLimit({ maxCostUsd: 0.3 }, { costUsd: 0.1 + 0.2, tokens: 9 })).toBe(
+      "The run reached its maxCostUsd of 0.3: $0.3 are spent.",
+    );
   });
 });

@@ -71,7 +71,7 @@ function inTurn(answers: Record<string, unknown[]>) {
   return (step: Step) => (step.kind === "activity" ? answers[step.input.stage]?.shift() : undefined);
 }
 
-describe("a stage that is tried again", () => {
+describe("a stage that is retried", () => {
   it("lets the stages beside it end, and waits by itself", () => {
     const { happened, turn } = aCase({
       graph: [aNode("A"), aNode("B"), aNode("C", "A", "B")],
@@ -82,7 +82,7 @@ describe("a stage that is tried again", () => {
     expect(Object.keys(turn.stages)).toEqual(["B", "A", "C"]);
   });
 
-  it("goes on as soon as the first of several has waited", () => {
+  it("continues as soon as the first of several delays is over", () => {
     const { happened } = aCase({
       graph: [aNode("A"), aNode("B"), aNode("C", "A", "B")],
       answer: inTurn({ A: [busy(5_000)], B: [busy(1_000)] }),
@@ -91,7 +91,7 @@ describe("a stage that is tried again", () => {
     expect(happened).toEqual(["0 A", "0 B", "1000 B", "5000 A", "5000 C"]);
   });
 
-  it("keeps what a branch has done, and goes on with the branch", () => {
+  it("keeps the results of a branch, and resumes the branch", () => {
     const { happened, turn } = aCase({
       graph: [aNode("A"), aNode("B", "A"), aNode("C"), aNode("D", "B", "C")],
       answer: inTurn({ B: [busy(1_000)] }),
@@ -101,7 +101,7 @@ describe("a stage that is tried again", () => {
     expect(Object.keys(turn.stages).sort()).toEqual(["A", "B", "C", "D"]);
   });
 
-  it("tells each try of those before it", () => {
+  it("passes the earlier attempts to each attempt", () => {
     const { steps } = aCase({ graph: [aNode("A")], answer: inTurn({ A: [busy(1_000), busy(2_000)] }) });
 
     const inputs = steps.flatMap((step) => (step.kind === "activity" ? [step.input.earlier?.failed.length] : []));
@@ -127,7 +127,7 @@ describe("stages beside each other of which one cannot be run", () => {
     });
   });
 
-  it("are tried again at a time of their own where the platform has not tried several times", () => {
+  it("are retried, each at its own time, unless the platform has retried them", () => {
     let tries = 0;
     const { steps, happened, turn } = aCase({
       graph: [aNode("A")],
@@ -143,7 +143,7 @@ describe("stages beside each other of which one cannot be run", () => {
     expect(turn.stages).toEqual({ A: { value: "A" } });
   });
 
-  it("are given up after three tries", () => {
+  it("are given up after three attempts", () => {
     const { steps, turn } = aCase({
       graph: [aNode("A")],
       answer: () => {
@@ -163,7 +163,7 @@ describe("a stage that calls a model with a rate budget", () => {
   const inLine = (waitMs: number) => ({ isReserved: false, waitMs, tokens: 0 });
   const reservations = (answers: unknown[]) => (step: Step) => (step.kind === "call" ? answers.shift() : undefined);
 
-  it("begins when it is its turn, and asks for that once", () => {
+  it("starts when it is its turn, and asks once", () => {
     const { happened, steps } = aCase({ graph, budgets, answer: reservations([reserved(45_000)]) });
 
     expect(happened).toEqual(["0 prepare", "0 reserve", "45000 infer", "45000 assess"]);
@@ -173,7 +173,7 @@ describe("a stage that calls a model with a rate budget", () => {
     });
   });
 
-  it("asks again as long as it is told to", () => {
+  it("asks again until it has a reservation", () => {
     const { happened, steps } = aCase({
       graph,
       budgets,
@@ -185,7 +185,7 @@ describe("a stage that calls a model with a rate budget", () => {
     expect(asks).toEqual([false, true, true]);
   });
 
-  it("asks anew for each try", () => {
+  it("asks again for each attempt", () => {
     const answers = [reserved(0), reserved(0)];
     const tries = [busy(1_000)];
     const { happened } = aCase({
@@ -197,7 +197,7 @@ describe("a stage that calls a model with a rate budget", () => {
     expect(happened).toEqual(["0 prepare", "0 reserve", "0 infer", "1000 reserve", "1000 infer", "1000 assess"]);
   });
 
-  it("asks anew where it comes more than 3 s late, as after a host was down", () => {
+  it("asks again when it is more than 3 s late, for example after the host was down", () => {
     const { happened } = aCase({
       graph,
       budgets,
@@ -208,13 +208,13 @@ describe("a stage that calls a model with a rate budget", () => {
     expect(happened).toEqual(["0 prepare", "0 reserve", "23001 reserve", "23001 infer", "23001 assess"]);
   });
 
-  it("keeps its place where it comes a little late", () => {
+  it("keeps its reservation when it is a little late", () => {
     const { happened } = aCase({ graph, budgets, answer: reservations([reserved(20_000)]), lateMs: 2_999 });
 
     expect(happened).toEqual(["0 prepare", "0 reserve", "22999 infer", "22999 assess"]);
   });
 
-  it("tells what it used of a budget of tokens, without what the tries before it used", () => {
+  it("reports the tokens that it used, without those of earlier attempts", () => {
     const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 5, costUsd: 0 });
     const failed = { ok: true, value: { failed: { time: "t", error: "e", waitMs: 1_000 }, usage: usage(10) } };
     const answers = [reserved(0, 100), reserved(0, 90)];
@@ -232,7 +232,7 @@ describe("a stage that calls a model with a rate budget", () => {
     ]);
   });
 
-  it("does not hold up the stages beside it, and tells what it used when it has run", () => {
+  it("does not delay the stages beside it, and reports what it used when it has run", () => {
     const usage = { inputTokens: 30, outputTokens: 5, costUsd: 0 };
     const answers = [reserved(45_000, 100)];
     const { happened, steps } = aCase({

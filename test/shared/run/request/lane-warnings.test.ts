@@ -6,7 +6,7 @@ const linear: Plan = { series: ["prepare", "infer", "extract", "assess"].map(sta
 const consumption = { plan: linear, actionsASecond: 500 };
 
 describe("a warning about lanes", () => {
-  it("says how many are as fast, where it is known how long a case takes", () => {
+  it("says how many are as fast, when an earlier run had the same models", () => {
     expect(laneWarnings({ ...consumption, lanes: 59, caseMs: 1_000 })).toEqual([
       "A Durable Task Scheduler of the Consumption SKU feeds about 58 cases of this pipeline a second: " +
         "where a case takes 1.0 s, as it did before, 58 lanes are as fast as 59.",
@@ -14,7 +14,7 @@ describe("a warning about lanes", () => {
     expect(laneWarnings({ ...consumption, lanes: 58, caseMs: 1_000 })).toEqual([]);
   });
 
-  it("says for which cases they are too many, where it is not", () => {
+  it("says for which cases they are too many, when none had", () => {
     expect(laneWarnings({ ...consumption, lanes: 291 })).toEqual([
       "A Durable Task Scheduler of the Consumption SKU feeds about 58 cases of this pipeline a second: " +
         "291 lanes are of use where a case takes 5.0 s or more.",

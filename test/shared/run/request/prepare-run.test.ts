@@ -62,7 +62,7 @@ const casesOf = (prepared: any) =>
 const pathsOf = (prepared: any) => prepared.problems.map(({ path }: any) => path);
 
 describe("preparing a run", () => {
-  it("resolves what was asked for", async () => {
+  it("resolves the request", async () => {
     const { prepare } = aWorld();
 
     const prepared = await prepare({ cases: [aCase(0), aCase(1)], repeats: 3, label: "trial" });
@@ -85,8 +85,8 @@ describe("preparing a run", () => {
 
   it.each([
     { what: "all cases", body: {}, selects: [0, 1, 2, 3] },
-    { what: "those that a filter matches", body: { filter: "fast && !old" }, selects: [1, 3] },
-    { what: "those that are named", body: { caseIds: [uuids[2], uuids[0]] }, selects: [0, 2] },
+    { what: "the cases that a filter matches", body: { filter: "fast && !old" }, selects: [1, 3] },
+    { what: "the cases with the given IDs", body: { caseIds: [uuids[2], uuids[0]] }, selects: [0, 2] },
     { what: "the first ones", body: { limit: 2 }, selects: [0, 1] },
     { what: "the first one that a filter matches", body: { filter: "fast", limit: 1 }, selects: [0] },
   ])("takes $what", async ({ body, selects }) => {
@@ -101,7 +101,7 @@ describe("preparing a run", () => {
     expect(casesOf(prepared)).toEqual(selects);
   });
 
-  it("asks nothing of a models.json that cannot be used, where the model is built in", async () => {
+  it("does not read a broken models.json for a built-in model", async () => {
     const { prepare } = aWorld(() => {
       throw new Error("models.json is broken");
     });
@@ -109,7 +109,7 @@ describe("preparing a run", () => {
     expect(await prepare({ cases: [aCase(0)] })).toMatchObject({ ok: true });
   });
 
-  it("estimates what models that cost something will take, turn by turn", async () => {
+  it("estimates the usage of models that cost something, turn by turn", async () => {
     const prices = { inputPer1M: 2, outputPer1M: 8 };
     const { prepare } = aWorld(() => [{ name: "gpt", type: "OPEN_AI", prices, create: () => standInModel("gpt") }]);
     const cases = [aCase(0), aCase(1, { turns: [{}, {}] })];
@@ -150,7 +150,7 @@ describe("preparing a run", () => {
     expect(prepared).toMatchObject({ problems: [{ message: `Give either cases or casesFile: ${found}.` }, {}] });
   });
 
-  it("holds cases against the pipeline's schema", async () => {
+  it("checks cases against the pipeline's schema", async () => {
     const { prepare } = aWorld();
 
     const prepared = await prepare({ cases: [aCase(0), aCase(1, { user: 7 })], filter: "(" });
@@ -158,7 +158,7 @@ describe("preparing a run", () => {
     expect(pathsOf(prepared)).toEqual(["cases[1].user", "filter"]);
   });
 
-  it("names an unknown pipeline, and checks the cases all the same", async () => {
+  it("names a pipeline that is not found, and still checks the cases", async () => {
     const { prepare } = aWorld();
 
     const prepared = await prepare({ pipeline: "ecoh", cases: [] });
@@ -191,7 +191,7 @@ describe("preparing a run", () => {
     expect(casesOf(await prepare({ casesFile, files }))).toEqual([0]);
   });
 
-  it("refuses time limits of stages that there are not", async () => {
+  it("refuses time limits of stages that do not exist", async () => {
     const { prepare } = aWorld();
 
     expect(await prepare({ cases: [aCase(0)], timeouts: { anwser: 5, answer: 5 } })).toMatchObject({
@@ -199,7 +199,7 @@ describe("preparing a run", () => {
     });
   });
 
-  it("refuses a case file over its limit, wherever it comes from", async () => {
+  it("refuses a case file over the size limit, from any source", async () => {
     const { prepare } = aWorld();
     const text = `[${" ".repeat(64 * 2 ** 20)}]`;
 
@@ -208,7 +208,7 @@ describe("preparing a run", () => {
     expect(pathsOf(prepared)).toEqual(["big.json"]);
   });
 
-  it("tells two requests apart by what they ask for, not by who asks", async () => {
+  it("distinguishes requests by their content, not by their client", async () => {
     const { prepare } = aWorld();
     const hashOf = async (more: object) => ((await prepare({ cases: [aCase(0)], ...more })) as any).run.hash;
 

@@ -18,7 +18,7 @@ function aCall() {
 const entryOf = (digit: number) => newIndexEntry(aRequest({ id: `7f6b1c52-0f6e-4b39-9d0a-00000000000${digit}` }));
 
 describe("a run in a listing", () => {
-  it("is asked for once by all who list at once", async () => {
+  it("is queried once for all clients that list at the same time", async () => {
     const { asked, call } = aCall();
     const entry = entryOf(1);
     const shown = await Promise.all([listedEntry(entry, call), listedEntry(entry, call)]);
@@ -35,7 +35,7 @@ describe("a run in a listing", () => {
     expect(await listedEntry({ ...entry, status: "completed" }, call)).toMatchObject({ status: "completed" });
   });
 
-  it("is asked for again after the runtime could not be asked", async () => {
+  it("is queried again after a query failed", async () => {
     const { asked, call } = aCall();
     const entry = entryOf(3);
     const away = { readEntityState: () => Promise.reject(new Error("away")), getStatus: async () => undefined };

@@ -27,7 +27,7 @@ function aRuntime(instances: readonly string[], { hasQueue = false } = {}) {
 const lanesOf = (round: number, lanes: number) => Array.from({ length: lanes }, (_, lane) => `r:${round}:${lane}`);
 
 describe("purgeRunHistory", () => {
-  it("removes the suite, the lanes of every round, and what has cancelled the run", async () => {
+  it("removes the suite, the lanes of every round, and the instance that cancelled the run", async () => {
     const runtime = aRuntime(["r", ...lanesOf(0, 3), ...lanesOf(1, 1), ...lanesOf(2, 2), "r:cancel", "other"]);
 
     await purgeRunHistory(runtime.client, aRequest({ id: "r", concurrency: 3, total: 9 }));
@@ -36,7 +36,7 @@ describe("purgeRunHistory", () => {
     expect(runtime.purged.at(-1)).toBe("r");
   });
 
-  it("asks for no more lanes than the run has cases", async () => {
+  it("purges no more lanes than the run has cases", async () => {
     const runtime = aRuntime(["r", ...lanesOf(0, 2)]);
 
     await purgeRunHistory(runtime.client, aRequest({ id: "r", concurrency: 50, total: 2 }));
@@ -44,7 +44,7 @@ describe("purgeRunHistory", () => {
     expect(runtime.purged).toEqual(["r:0:1", "r:0:0", "r:cancel", "r"]);
   });
 
-  it("purges 1,000 lanes a few at a time, each once, and that by which a round is found last", async () => {
+  it("purges 1,000 lanes a few at a time, each once, and the first lane of a round last", async () => {
     const runtime = aRuntime(["r", ...lanesOf(0, 1000)]);
 
     await purgeRunHistory(runtime.client, aRequest({ id: "r", concurrency: 1000, total: 5000 }));
@@ -58,7 +58,7 @@ describe("purgeRunHistory", () => {
   it.each([
     { hasQueue: true, signals: ["close runQueue r"] },
     { hasQueue: false, signals: [] },
-  ])("closes the queue where it is open: $hasQueue", async ({ hasQueue, signals }) => {
+  ])("closes the queue if it is open: $hasQueue", async ({ hasQueue, signals }) => {
     const runtime = aRuntime(["r"], { hasQueue });
 
     await purgeRunHistory(runtime.client, aRequest({ id: "r" }));

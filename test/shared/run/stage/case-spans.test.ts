@@ -59,7 +59,7 @@ describe("the spans of a case", () => {
     expect(stages[1]?.spanId).toBe(spanPlace({ run, place: 3, turn: 0, stage: "infer" }).spanId);
   });
 
-  it("tell of a failed stage which kind of error it was, and what it said by opt-in only", () => {
+  it("have the kind of the error of a failed stage, and its message by opt-in only", () => {
     const turns = [aTurn({ extract: from(0, 10, { succeeded: false }) }, { succeeded: false, exception })];
     const result = { succeeded: false, passed: false, turns, exception };
 
@@ -75,14 +75,14 @@ describe("the spans of a case", () => {
     expect(open[1]?.error).toEqual({ type: "RangeError", message: exception.message });
   });
 
-  it("is no error where a case ended and has not passed", () => {
+  it("are no error when a case has only not passed", () => {
     const [whole] = spansOf({ passed: false });
 
     expect(whole?.error).toBeUndefined();
     expect(whole?.attributes).toMatchObject({ "gotag.case.passed": false, "test.case.result.status": "fail" });
   });
 
-  it("begin with the first try of a stage, and tell of those that failed", () => {
+  it("start with the first attempt of a stage, and have its failed attempts", () => {
     const failedAttempts = [
       { start: new Date(100).toISOString(), time: new Date(150).toISOString(), error: "Error: SECRET", waitMs: 1_000 },
     ];
@@ -103,7 +103,7 @@ describe("the spans of a case", () => {
     expect(stage?.error).toBeUndefined();
   });
 
-  it("have turns between the case and its stages where it has turns", () => {
+  it("have turns between a case with turns and its stages", () => {
     const turns = [aTurn({ infer: from(0, 10) }), aTurn({ infer: from(20, 30) })];
 
     const spans = spansOf({ hasTurns: true, turns });
@@ -118,7 +118,7 @@ describe("the spans of a case", () => {
     );
   });
 
-  it("link a stage that was taken over to where it ran, and give it no length", () => {
+  it("link a stage that was taken over to its own span, and have no duration for it", () => {
     const base = "11111111-0f6e-4b39-9d0a-4f1f5c1e2d3a";
     const rerun = { of: { run: base, from: "assess" }, reused: ["infer"], recorded: { folder: "f", shards: [] } };
     const turns = [aTurn({ infer: from(0, 100, { reused: true }), assess: from(5_000, 5_001) })];
@@ -135,7 +135,7 @@ describe("the spans of a case", () => {
     expect(assess?.links).toBeUndefined();
   });
 
-  it("are of the moment where all of a case was taken over", () => {
+  it("have the current time when all of a case was taken over", () => {
     const turns = [aTurn({ infer: from(0, 100, { reused: true }) })];
 
     expect(spansOf({ turns }).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
@@ -144,7 +144,7 @@ describe("the spans of a case", () => {
     ]);
   });
 
-  it("say which repetition it is", () => {
+  it("have the repetition of the case", () => {
     expect(spansOf({}, { request: { repeats: 2 } })[0]?.attributes).toMatchObject({ "gotag.case.repeat": 1 });
   });
 });

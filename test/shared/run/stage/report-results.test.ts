@@ -19,7 +19,7 @@ async function told(request: RunRequest, more: Partial<IndexEntry>, { times = 1,
 
 const readCase = async (place: number) => ({ uuid: `c-${place}` });
 
-describe("what is told of results", () => {
+describe("the telemetry of results", () => {
   it("counts each case by how it ended", async () => {
     const telemetry = aTelemetry();
     const exception = { stage: "infer", message: "Error: no", traceback: "TypeError: no", time: "" };
@@ -39,7 +39,7 @@ describe("what is told of results", () => {
     expect(telemetry.spans.filter(({ name }) => name === "case simple")).toHaveLength(3);
   });
 
-  it("has a case once, also where an activity saves it a second time", async () => {
+  it("has a case once, also when an activity saves it a second time", async () => {
     const telemetry = aTelemetry();
     const store = createMemoryStore();
     const results = [aStoredResult(0), aStoredResult(1)];
@@ -54,7 +54,7 @@ describe("what is told of results", () => {
     expect(telemetry.measured).toHaveLength(2);
   });
 
-  it("has a run once, also where it is finished a second time, and none that goes on", async () => {
+  it("has a run once, also when it is finished a second time, and no run that has not ended", async () => {
     const completed = await told(aRequest(), { status: "completed" }, { times: 3 });
     const running = await told(aRequest(), { status: "running" });
 
@@ -63,7 +63,7 @@ describe("what is told of results", () => {
     expect(running.spans).toEqual([]);
   });
 
-  it("says of a run what became of it, from its acceptance to its log, and sends it", async () => {
+  it("has the outcome of a run, from its acceptance to its log, and is flushed", async () => {
     const request = aRequest({ total: 3, label: "nightly", client: { ...aRequest().client, sha: "abc" } });
     const entry = {
       ...newIndexEntry(request),

@@ -50,7 +50,7 @@ function aWorker({ value = "done" as Json, item = { uuid: "a" } as JsonObject } 
 }
 
 describe("running a stage of a case", () => {
-  it("puts the next try off where a try failed in a way that may pass", async () => {
+  it("delays the next attempt after a transient failure", async () => {
     const earlier = { failed: [{ time: "t", error: "Error: busy", waitMs: 1 }] };
     const usage = { inputTokens: 1, outputTokens: 2, costUsd: 0 };
     const message = `Error: ${"busy ".repeat(200)}`;
@@ -77,7 +77,7 @@ describe("running a stage of a case", () => {
     expect(runStage).toHaveBeenCalledWith("infer", expect.anything(), expect.objectContaining({ earlier }));
   });
 
-  it("tells the stage where in the run it is, and what the stages before it gave", async () => {
+  it("passes its position in the run and the results before it to the stage", async () => {
     const { contexts, runStage } = aWorker();
 
     await runStage(anInput({ stages: { prepare: { value: ["hello"] } }, records: { prepare: packRecord(record) } }));
@@ -100,7 +100,7 @@ describe("running a stage of a case", () => {
     ]);
   });
 
-  it("tells the stage when the first stage began that was not taken over from another run", async () => {
+  it("passes the start of the first stage that was not taken over from another run", async () => {
     const { contexts, runStage } = aWorker();
     const own = packRecord(record);
     const records = { a: { ...own, at: own.at + 2 }, b: own, c: { ...own, at: own.at + 1 } };
@@ -111,7 +111,7 @@ describe("running a stage of a case", () => {
     expect(contexts.map(({ metadata }) => metadata.start)).toEqual([record.start, "2026-11-22T16:00:00.000Z"]);
   });
 
-  it("tells a stage of a case with turns which one it is, what the turns before gave, and the lane how many there are", async () => {
+  it("passes the turn and the results of earlier turns to a stage, and the number of turns to the lane", async () => {
     const { contexts, runStage } = aWorker({ item: { uuid: "a", turns: [{}, {}, {}] } });
 
     const answer = await runStage(anInput({ turn: 1, turns: [{ infer: { value: "first" } }] }));
@@ -120,7 +120,7 @@ describe("running a stage of a case", () => {
     expect(answer.turnCount).toBe(3);
   });
 
-  it("gives a small result as it is", async () => {
+  it("returns a small result as it is", async () => {
     const { store, runStage } = aWorker({ value: { answer: 42 } });
 
     expect(await runStage(anInput())).toEqual({
@@ -131,7 +131,7 @@ describe("running a stage of a case", () => {
     expect(store.blobs.size).toBe(0);
   });
 
-  it("keeps a large result aside, and gives its name", async () => {
+  it("stores a large result in a blob, and returns its name", async () => {
     const large = "x".repeat(5_000);
     const { store, contexts, runStage } = aWorker({ value: large });
     const blob = `${request.id}/large/7/0/infer.json`;
@@ -153,7 +153,7 @@ describe("running a stage of a case", () => {
     expect(answer.ok && (await readStageValues(store, { infer: answer.value }))).toEqual({ infer: "first" });
   });
 
-  it("does not begin when the run is cancelled", async () => {
+  it("does not start when the run is cancelled", async () => {
     const { store, contexts, runStage } = aWorker();
     await store.create(`${request.id}/request.json`, JSON.stringify(request));
     await requestCancel(store, request.id, new Date());

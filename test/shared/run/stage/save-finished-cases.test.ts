@@ -2,9 +2,8 @@ import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.t
 import type { StageException } from "../../../../shared/contract/run-log.ts";
 import type { FinishedCase } from "../../../../shared/run/durable/outcome.ts";
 import { packRecord } from "../../../../shared/run/stage/stage-record.ts";
-
 import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
-import { saveFinishedCases } from "../../../../shared/run/stage/save-finished-cases.ts";
+import { saveFinishedCases, caseTiming } from "../../../../shared/run/stage/save-finished-cases.ts";
 import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
@@ -74,7 +73,7 @@ describe("saving finished cases", () => {
     expect(passed.mock.calls[0]).toMatchObject([{ succeeded: true, case: { uuid: "case-0" }, stages: { infer: 0 } }]);
   });
 
-  it("tells of those that did not pass, in short", async () => {
+  it("describes the cases that did not pass, in short", async () => {
     const exception = { ...anException("assess"), message: `Context: A > B\nError: ${"no ".repeat(100)}\nsecond line` };
     const failed = aTurn(2, { exceptions: { assess: exception } });
 
@@ -89,7 +88,7 @@ describe("saving finished cases", () => {
     ]);
   });
 
-  it("tells of no more than progress shows, and which repetition it was", async () => {
+  it("describes no more cases than progress shows, and their repetition", async () => {
     const { failures } = await saved(
       () => false,
       Array.from({ length: 9 }, (_, place) => aCase(place)),
@@ -125,7 +124,7 @@ describe("saving finished cases", () => {
     ]);
   });
 
-  it("gives the pipeline all turns of a case that has them", async () => {
+  it("passes all turns of a case to the pipeline", async () => {
     const passed = jest.fn((_: PassedInput) => true);
 
     await saved(passed, [aCase(0, { hasTurns: true, turns: [aTurn("a"), aTurn("b")] })]);
@@ -151,7 +150,7 @@ describe("saving finished cases", () => {
     expect(results[0].turns.map(({ succeeded }: any) => succeeded)).toEqual([true, false]);
   });
 
-  it("counts a case of which the pipeline cannot say whether it passed as an error, and saves the others", async () => {
+  it("counts a case that the pipeline cannot decide as an error, and saves the others", async () => {
     const store = createMemoryStore();
     const unclear = anException("passed");
     const pipeline = {
@@ -167,7 +166,7 @@ describe("saving finished cases", () => {
     expect(JSON.parse([...store.blobs.values()][0]!)[0]).toMatchObject({ succeeded: false, exception: unclear });
   });
 
-  it("does not ask the pipeline about cases that it cannot be asked about, and says why", async () => {
+  it("records why the pipeline cannot be asked about a case, and does not ask it", async () => {
     const store = createMemoryStore();
     const notJudged = (why: string) => ({ ok: false, exception: { ...anException("passed"), message: why } });
     const pipeline = { stageNames: ["infer"], notJudged } as unknown as ReadyPipeline;
@@ -182,7 +181,7 @@ describe("saving finished cases", () => {
     expect(JSON.parse([...store.blobs.values()][0]!)[0].exception.message).toBe("The worker ended.");
   });
 
-  it("saves cases in the order of their places, whatever the order in which they ended", async () => {
+  it("saves cases in the order of their indexes, whatever the order in which they ended", async () => {
     const store = createMemoryStore();
     const request = aRequest();
     const pipeline = { stageNames: ["infer"], passed: () => ({ ok: true, passed: true }) } as unknown as ReadyPipeline;
@@ -192,5 +191,38 @@ describe("saving finished cases", () => {
 
     const saved = JSON.parse(store.blobs.get(runBlobs(request.id).result(2)) as string);
     expect(saved.map(({ place }: any) => place)).toEqual([2, 5]);
+  });
+});
+
+const aRecord = (startMs: number, endMs: number, elapsedMs = endMs - startMs) => ({
+  start: new Date(startMs).toISOString(),
+  end: new Date(endMs).toISOString(),
+  elapsed: "",
+  elapsedMs,
+  succeeded: true,
+  attempts: 1,
+});
+
+describe("the times of a case", () => {
+  it("go from the start of its first stage to the end of its last one", () => {
+    const timing = caseTiming([aRecord(2_000, 9_000), aRecord(1_000, 1_500)]);
+
+    expect(timing).toEqual({
+      start: "1970-01-01T00:00:01.000Z",
+      end: "1970-01-01T00:00:09.000Z",
+      elapsed: "0:00:08",
+      elapsedMs: 8_000,
+    });
+  });
+
+  it("leave out stages that were taken over from another run, unless all were", () => {
+    const reused = { ...aRecord(1_000, 1_500), reused: true as const };
+
+    expect(caseTiming([reused, aRecord(8_000, 9_000)]).start).toBe("1970-01-01T00:00:08.000Z");
+    expect(caseTiming([reused])).toMatchObject({ start: "1970-01-01T00:00:01.000Z", elapsedMs: 500 });
+  });
+
+  it("are as exact as those of its only stage", () => {
+    expect(caseTiming([aRecord(0, 1, 1.25)]).elapsedMs).toBe(1.25);
   });
 });

@@ -15,9 +15,9 @@ describe("a record that travels", () => {
   it.each<[string, StageRecord]>([
     ["that succeeded", record],
     ["that failed", { ...record, succeeded: false }],
-    ["of a third try", { ...record, attempts: 3, failedAttempts: [...failedAttempts, ...failedAttempts] }],
+    ["of a third attempt", { ...record, attempts: 3, failedAttempts: [...failedAttempts, ...failedAttempts] }],
     ["with usage", { ...record, usage: { inputTokens: 1, outputTokens: 2, costUsd: 0.5, cacheHits: 1 } }],
-  ])("%s arrives as it was", (_, given) => {
+  ])("%s is unpacked as it was", (_, given) => {
     expect(unpackRecord(packRecord(given))).toEqual(given);
   });
 

@@ -14,7 +14,7 @@ function aStore() {
 }
 
 describe("cancelling a run", () => {
-  it("is seen by whoever looks, and changes nothing the second time", async () => {
+  it("is seen by all workers, and changes nothing the second time", async () => {
     const store = aStore();
 
     expect(await requestCancel(store, "r1", now)).toBe(true);
@@ -24,7 +24,7 @@ describe("cancelling a run", () => {
     expect(store.blobs.get("r1/cancel")).toBe('{"at":"1970-01-01T00:00:00.000Z"}');
   });
 
-  it("leaves nothing for the next run of that id where it comes after the deletion", async () => {
+  it("leaves nothing for the next run with that ID after a deletion", async () => {
     const store = createMemoryStore();
 
     expect(await requestCancel(store, "r1", now)).toBe(false);
@@ -32,7 +32,7 @@ describe("cancelling a run", () => {
     expect([...store.blobs.keys()]).toEqual([]);
   });
 
-  it("leaves nothing either where it comes amid the deletion", async () => {
+  it("leaves nothing either during a deletion", async () => {
     const store = aStore();
     const atTheEnd = async (name: string) => {
       if (name === "r1/request.json") await requestCancel(store, "r1", now);
@@ -44,7 +44,7 @@ describe("cancelling a run", () => {
     expect([...store.blobs.keys()]).toEqual([]);
   });
 
-  it("keeps work from beginning", async () => {
+  it("keeps work from starting", async () => {
     const store = aStore();
     await requestCancel(store, "r1", now);
     const unlessCancelled = createUnlessCancelled(store);
@@ -55,7 +55,7 @@ describe("cancelling a run", () => {
     expect(await unlessCancelled({ ...r1, run: "r2" }, work)).toBe(1);
   });
 
-  it("keeps all from beginning that come while the first still looks", async () => {
+  it("keeps work from starting while the first check is pending", async () => {
     const store = aStore();
     await requestCancel(store, "r1", now);
     const unlessCancelled = createUnlessCancelled(store);
@@ -67,7 +67,7 @@ describe("cancelling a run", () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it("aborts the signal of all work under way, and drops what it gives", async () => {
+  it("aborts the signal of all work in progress, and drops its results", async () => {
     const store = aStore();
     const unlessCancelled = createUnlessCancelled(store, { everyMs: 5 });
     const untilAborted = (signal: AbortSignal) =>
@@ -79,7 +79,7 @@ describe("cancelling a run", () => {
     expect(await Promise.all(works)).toEqual([{ cancelled: true }, { cancelled: true }]);
   });
 
-  it("does not hold for a run that has the id of a deleted one", async () => {
+  it("does not apply to a run with the ID of a deleted one", async () => {
     const store = aStore();
     const unlessCancelled = createUnlessCancelled(store);
     await requestCancel(store, "r1", now);
@@ -89,7 +89,7 @@ describe("cancelling a run", () => {
     expect(await unlessCancelled({ ...r1, acceptedAt: "tomorrow" }, async () => 1)).toBe(1);
   });
 
-  it("is looked for once for many cases of a run", async () => {
+  it("is checked once for many cases of a run", async () => {
     const store = createMemoryStore();
     const read = jest.spyOn(store, "read");
     const unlessCancelled = createUnlessCancelled(store);
@@ -99,7 +99,7 @@ describe("cancelling a run", () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it("is not what a storage that is away for a moment means", async () => {
+  it("is not assumed when the storage is unavailable", async () => {
     const store = { ...createMemoryStore(), read: () => Promise.reject(new Error("away")) };
 
     expect(await createUnlessCancelled(store)(r1, async () => 1)).toBe(1);

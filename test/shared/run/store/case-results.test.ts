@@ -1,4 +1,4 @@
-import { findCaseResult, listCaseResults } from "../../../../shared/run/store/case-results.ts";
+import { findCaseResult, listCaseResults, findAhead } from "../../../../shared/run/store/case-results.ts";
 import { createCaseReader, shardCases } from "../../../../shared/run/store/case-shards.ts";
 import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
 import type { BlobStore } from "../../../../shared/platform/storage/blob-store.ts";
@@ -90,9 +90,44 @@ describe("the results of a run", () => {
     { caseId: "case-5", repeat: 0, found: "no-result-yet" },
     { caseId: "case-9", repeat: 0, found: "no-such-case" },
     { caseId: "case-1", repeat: 2, found: "no-such-repeat" },
-  ])("are not found where there are none: $found", async ({ caseId, repeat, found }) => {
+  ])("are not found: $found", async ({ caseId, repeat, found }) => {
     const { deps, request } = await aRun({ cases: 6, saved: [[0, 1]] });
 
     expect(await findCaseResult(deps, request, { caseId, repeat })).toEqual({ found });
+  });
+});
+
+describe("findAhead", () => {
+  const items = Array.from({ length: 50 }, (_, index) => index);
+
+  it("finds the earliest item, whichever look ends first", async () => {
+    const slowFirst = async (item: number) => {
+      for (let turn = 0; turn < 50 - item; turn++) await Promise.resolve();
+      return item >= 4 ? item : undefined;
+    };
+
+    expect(await findAhead(items, slowFirst)).toBe(4);
+  });
+
+  it("looks at more and more items at once, up to 16, and at each once", async () => {
+    const looked: number[] = [];
+    const sizes: number[] = [];
+    let open = 0;
+
+    await findAhead(items, async (item, index) => {
+      looked.push(index);
+      open++;
+      await Promise.resolve();
+      if (open > 0) sizes.push(open);
+      open = 0;
+      return undefined;
+    });
+
+    expect(looked).toEqual(items);
+    expect(sizes).toEqual([1, 2, 4, 8, 16, 16, 3]);
+  });
+
+  it("finds nothing in an empty list", async () => {
+    expect(await findAhead([], async () => 1)).toBeUndefined();
   });
 });

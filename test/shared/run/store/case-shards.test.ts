@@ -17,13 +17,13 @@ async function aStoredSuite(cases: readonly JsonObject[]) {
 }
 
 describe("case shards", () => {
-  it("hold a thousand small cases each", () => {
+  it("have a thousand small cases each", () => {
     const shards = shardCases(Array.from({ length: 2_500 }, (_, index) => aCase(index)));
 
     expect(shards.map(({ first }) => first)).toEqual([0, 1000, 2000]);
   });
 
-  it("hold fewer cases when they are large, and a very large one alone", () => {
+  it("have fewer cases when these are large, and a very large one alone", () => {
     const sizes = [100_000, 100_000, 100_000, 900_000, 10];
 
     const shards = shardCases(sizes.map((size, index) => aCase(index, { text: "x".repeat(size) })));
@@ -31,7 +31,7 @@ describe("case shards", () => {
     expect(shards.map(({ first }) => first)).toEqual([0, 2, 3, 4]);
   });
 
-  it("give back each case at its place", async () => {
+  it("return each case at its index", async () => {
     const cases = Array.from({ length: 2_100 }, (_, index) => aCase(index));
     const { store, request } = await aStoredSuite(cases);
     const readCase = createCaseReader(store);
@@ -39,7 +39,7 @@ describe("case shards", () => {
     for (const place of [0, 999, 1000, 1999, 2000, 2099]) expect(await readCase(request, place)).toEqual(cases[place]);
   });
 
-  it("are read once, however often their cases are asked for", async () => {
+  it("are read once, however often their cases are read", async () => {
     const { store, request } = await aStoredSuite([aCase(0), aCase(1)]);
     const read = jest.spyOn(store, "read");
     const readCase = createCaseReader(store);
@@ -49,7 +49,7 @@ describe("case shards", () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it("that are gone are named", async () => {
+  it("are named when they are missing", async () => {
     const readCase = createCaseReader(createMemoryStore());
 
     await expect(readCase(aRequest({ total: 1, shards: [0] }), 0)).rejects.toThrow(

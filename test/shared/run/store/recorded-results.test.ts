@@ -37,8 +37,8 @@ async function resultsOf(store: BlobStore): Promise<readonly StoredResult[]> {
   return results;
 }
 
-describe("what is recorded of a run for another that begins at a later stage", () => {
-  it("is the outcome of each stage before it, which used nothing, and of no other stage", async () => {
+describe("the records of a run for a rerun from a later stage", () => {
+  it("have the outcome of each stage before it, without usage, and of no other stage", async () => {
     const usage = { inputTokens: 5, outputTokens: 5, costUsd: 1 };
     const turn = aStoredTurn(["infer", "assess"]);
     const metadata = { ...turn.metadata, stages: { ...turn.metadata.stages, infer: aStageRecord({ usage }) } };
@@ -56,7 +56,7 @@ describe("what is recorded of a run for another that begins at a later stage", (
     expect(isWhole).toBe(true);
   });
 
-  it("is the exception of a stage that raised", async () => {
+  it("have the exception of a stage that raised", async () => {
     const { isWhole, outcomeOf } = await aRerun([failing(0, brokenTurn)]);
 
     expect(await outcomeOf(0, "infer")).toEqual({
@@ -67,14 +67,14 @@ describe("what is recorded of a run for another that begins at a later stage", (
     expect(isWhole).toBe(true);
   });
 
-  it("is no exception where the errors are what is run again", async () => {
+  it("have no exception when errors are run again", async () => {
     const { isWhole, outcomeOf } = await aRerun([failing(0, brokenTurn)], { ranges: [{ from: 0, to: 1 }] });
 
     expect(await outcomeOf(0, "infer")).toBeUndefined();
     expect(isWhole).toBe(false);
   });
 
-  it("is of two that raised side by side the exception of the first, unless that is called again", async () => {
+  it("have the exception of the first of two stages that raised, unless that is called again", async () => {
     const both = aStoredTurn([], "infer");
     const stages = { ...both.metadata.stages, other: aStageRecord({ succeeded: false }) };
     const turn = { ...both, metadata: { ...both.metadata, stages } };
@@ -107,11 +107,11 @@ describe("what is recorded of a run for another that begins at a later stage", (
       more: {},
       isWhole: true,
     },
-  ])("is known to be all that is needed, or not, where $what: $isWhole", async ({ results, more, isWhole }) => {
+  ])("are complete, or not, when $what: $isWhole", async ({ results, more, isWhole }) => {
     expect((await aRerun(results, more)).isWhole).toBe(isWhole);
   });
 
-  it("is cut into shards that a worker reads at once", async () => {
+  it("are cut into shards that a worker reads at once", async () => {
     const large = (place: number) => {
       const turn = aStoredTurn(["assess"]);
       const stages = { infer: { value: "x".repeat(100_000) } };
@@ -125,7 +125,7 @@ describe("what is recorded of a run for another that begins at a later stage", (
     expect(await outcomeOf(3, "infer")).toMatchObject({ ok: true });
   });
 
-  it("has copies of large results of its own", async () => {
+  it("have copies of large values", async () => {
     const turn = { ...aStoredTurn(["infer"]), stages: { infer: { blob: "base/large/0/0/infer.json" } } };
     const store = createMemoryStore();
     await store.write("base/large/0/0/infer.json", '"large"');
@@ -138,7 +138,7 @@ describe("what is recorded of a run for another that begins at a later stage", (
   });
 });
 
-describe("the results that a run keeps of another one", () => {
+describe("the results that a run keeps from another one", () => {
   it("are saved among its own, with the run that made them", async () => {
     const reusedFrom = { metadata: { ...aStoredResult(0).metadata, reusedFrom: "before" } };
     const results = [aStoredResult(0), failing(1), ...[2, 3, 4].map((place) => aStoredResult(place, reusedFrom))];
@@ -159,7 +159,7 @@ describe("the results that a run keeps of another one", () => {
     expect(isWhole).toBe(false);
   });
 
-  it("are none where all cases are run again", async () => {
+  it("are none when all cases are run again", async () => {
     const { store, request } = await aRerun([aStoredResult(0)]);
 
     await saveKeptResults(store, request);

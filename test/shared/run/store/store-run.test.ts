@@ -18,7 +18,7 @@ describe("storing a run", () => {
     expect((await listIndex(store, { limit: 10 })).entries[0]).toMatchObject({ id: request.id, status: "queued" });
   });
 
-  it("finds the same request again, and keeps the first time", async () => {
+  it("finds the same request again, and keeps its first time", async () => {
     const store = createMemoryStore();
     await storeRun(store, aRequest(), shards);
 
@@ -28,7 +28,7 @@ describe("storing a run", () => {
     expect((await listIndex(store, { limit: 10 })).entries).toHaveLength(1);
   });
 
-  it("refuses another request with the same id, and writes nothing of it", async () => {
+  it("refuses another request with the same ID, and writes nothing of it", async () => {
     const store = createMemoryStore();
     await storeRun(store, aRequest(), shards);
     const before = [...store.blobs.keys()];
@@ -37,7 +37,7 @@ describe("storing a run", () => {
     expect([...store.blobs.keys()]).toEqual(before);
   });
 
-  it("makes one of two that come at once the first, and keeps the cases of both apart", async () => {
+  it("decides which of two simultaneous requests is first, and keeps their cases apart", async () => {
     const store = createMemoryStore();
 
     const outcomes = await Promise.all([

@@ -18,7 +18,7 @@ async function placesOf(store: ReturnType<typeof createMemoryStore>): Promise<nu
 }
 
 describe("saved results", () => {
-  it("are read back in the order of their places, whichever lane saved them", async () => {
+  it("are read in the order of their indexes, whichever lane saved them", async () => {
     const store = createMemoryStore();
 
     await saveResults(
@@ -50,7 +50,7 @@ describe("saved results", () => {
     expect(JSON.parse(store.blobs.get("run/results/00000000.json") as string)).toEqual([aResult(0)]);
   });
 
-  it("lose nothing when the second time brings more of them", async () => {
+  it("include further results of a second saving", async () => {
     const store = createMemoryStore();
     await saveResults(store, "run", [aResult(0), aResult(1)]);
 
@@ -70,7 +70,7 @@ describe("saved results", () => {
     expect(await placesOf(store)).toEqual([0, 1, 2, 3]);
   });
 
-  it("are given once where two blobs hold the same place", async () => {
+  it("are returned once when two blobs have the same index", async () => {
     const store = createMemoryStore();
     await saveResults(store, "run", [aResult(0), aResult(1)]);
     await saveResults(store, "run", [aResult(1), aResult(2)]);
@@ -78,7 +78,7 @@ describe("saved results", () => {
     expect(await placesOf(store)).toEqual([0, 1, 2]);
   });
 
-  it("are all read when there are more blobs than a page of the listing holds", async () => {
+  it("are all read when there are more blobs than a page of the listing has", async () => {
     const store = createMemoryStore();
     for (let place = 0; place < 2_100; place++) await saveResults(store, "run", [aResult(place)]);
 

@@ -22,15 +22,15 @@ describe("the indexes that are run again", () => {
     { only: "failed", ranges: [{ from: 1, to: 2 }, { from: 5, to: 6 }, { from: 7, to: 8 }] }, // prettier-ignore
     { only: "errors", ranges: [{ from: 2, to: 4 }, { from: 5, to: 6 }] }, // prettier-ignore
     { only: ["errors", "failed"], ranges: [{ from: 1, to: 4 }, { from: 5, to: 6 }, { from: 7, to: 8 }] }, // prettier-ignore
-  ])("are those with such results, and those that have none: $only", async ({ only, ranges }) => {
+  ])("are those of such results, and of missing ones: $only", async ({ only, ranges }) => {
     expect((await select(results, only)).ranges).toEqual(ranges);
   });
 
-  it("leave the others, which are counted", async () => {
+  it("leave the other results, which are counted", async () => {
     expect((await select(results, "errors")).kept).toEqual({ completed: 5, passed: 3, failed: 2, errors: 0 });
   });
 
-  it("are none where all are well", async () => {
+  it("are none when all results passed", async () => {
     expect((await select([passed, passed], "failed")).ranges).toEqual([]);
   });
 });

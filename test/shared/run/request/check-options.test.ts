@@ -2,7 +2,7 @@ import { gateProblems } from "../../../../shared/run/request/check-options.ts";
 
 const stages = ["prepare", "infer"];
 
-describe("the gates of a run that is asked for", () => {
+describe("the gates of a requested run", () => {
   it.each([
     { gates: undefined, problems: [] },
     { gates: ["errors==0", "p95(infer)<8s", "p50<1s", "no-regression(base=latest:nightly)"], problems: [] },
@@ -21,7 +21,7 @@ describe("the gates of a run that is asked for", () => {
     expect(gateProblems({ gates }, stages)).toEqual(problems);
   });
 
-  it("may name any stage where the pipeline is not known", () => {
+  it("may name any stage when the pipeline is not found", () => {
     expect(gateProblems({ gates: ["p95(infre)<8s"] })).toEqual([]);
   });
 });

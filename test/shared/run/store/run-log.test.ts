@@ -1,3 +1,4 @@
+import type { BlobStore } from "../../../../shared/platform/storage/blob-store.ts";
 import { requestCancel } from "../../../../shared/run/store/cancel.ts";
 import { finishRun, readRunLog } from "../../../../shared/run/store/run-log.ts";
 import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
@@ -33,6 +34,13 @@ function aRun() {
   return { store, deps, log: () => JSON.parse(logText() as string) as RunLog, logText };
 }
 
+const saveAll = (store: BlobStore) =>
+  saveResults(
+    store,
+    request.id,
+    [0, 1, 2, 3].map((place) => aResult(place)),
+  );
+
 describe("finishing a run", () => {
   it("writes the log with all results in the order of their cases", async () => {
     const { store, deps, log } = aRun();
@@ -65,7 +73,7 @@ describe("finishing a run", () => {
     });
   });
 
-  it("renews the entry in the index with the counts of what was written", async () => {
+  it("replaces the entry in the index with the counts of the log", async () => {
     const { store, deps } = aRun();
     const results = [
       aResult(0),
@@ -91,7 +99,7 @@ describe("finishing a run", () => {
     ]);
   });
 
-  it("renews it with what the models took, and who asked", async () => {
+  it("replaces it with the usage of the models and the client's commit", async () => {
     const { store, deps } = aRun();
     const usage = { inputTokens: 3, outputTokens: 1, costUsd: 0.5 };
     const used = { ...aStoredTurn(["infer"]).metadata, stages: { infer: aStageRecord({ usage }) } };
@@ -112,7 +120,7 @@ describe("finishing a run", () => {
     });
   });
 
-  it("writes nothing while results are missing, and says which", async () => {
+  it("writes nothing while results are missing, and returns their indexes", async () => {
     const { store, deps, logText } = aRun();
     await saveResults(store, request.id, [aResult(1)]);
 
@@ -123,7 +131,7 @@ describe("finishing a run", () => {
     expect(logText()).toBeUndefined();
   });
 
-  it("ends the run as failed when results are missing on the last try, with those that there are", async () => {
+  it("ends the run as failed when results are missing on the last attempt, with the results that there are", async () => {
     const { store, deps, log } = aRun();
     await saveResults(store, request.id, [aResult(1)]);
 
@@ -135,7 +143,7 @@ describe("finishing a run", () => {
     });
   });
 
-  it("ends the run as failed when the platform did, with the reason and what was saved", async () => {
+  it("ends the run as failed when the platform did, with the reason and the saved results", async () => {
     const { store, deps, log } = aRun();
     await saveResults(store, request.id, [aResult(0)]);
 
@@ -148,7 +156,7 @@ describe("finishing a run", () => {
     });
   });
 
-  it("ends a run that reached a limit with the reason and what there is, unless all of it is there", async () => {
+  it("ends a run that reached a limit with the reason and the results that there are, unless it is complete", async () => {
     const { store, deps, log } = aRun();
     const stop = { status: "cancelled", error: "The run reached its maxTokens." } as const;
     await saveResults(store, request.id, [aResult(0)]);
@@ -162,7 +170,7 @@ describe("finishing a run", () => {
     expect(log().metadata.status).toBe("completed");
   });
 
-  it("ends a cancelled run with what there is", async () => {
+  it("ends a cancelled run with the results that there are", async () => {
     const { store, deps, log } = aRun();
     await saveResults(store, request.id, [aResult(0)]);
     await requestCancel(store, request.id, new Date(0));
@@ -172,13 +180,9 @@ describe("finishing a run", () => {
     expect(log().metadata.status).toBe("cancelled");
   });
 
-  it("counts a run that was cancelled when all was done as completed", async () => {
+  it("counts a complete run that was cancelled as completed", async () => {
     const { store, deps, log } = aRun();
-    await saveResults(
-      store,
-      request.id,
-      [0, 1, 2, 3].map((place) => aResult(place)),
-    );
+    await saveAll(store);
     await requestCancel(store, request.id, new Date(0));
 
     await finishRun(deps, request, { isLastTry: false });
@@ -186,13 +190,9 @@ describe("finishing a run", () => {
     expect(log().metadata.status).toBe("completed");
   });
 
-  it("says the same when it is done twice", async () => {
+  it("writes the same log when it runs twice", async () => {
     const { store, deps, logText } = aRun();
-    await saveResults(
-      store,
-      request.id,
-      [0, 1, 2, 3].map((place) => aResult(place)),
-    );
+    await saveAll(store);
 
     await finishRun(deps, request, { isLastTry: false });
     const first = logText();
@@ -202,8 +202,8 @@ describe("finishing a run", () => {
   });
 });
 
-describe("the log of a run that goes on", () => {
-  it("has the results that are saved so far, and a status that says so", async () => {
+describe("the log of a run that has not ended", () => {
+  it("has the results that are saved so far, and the status of the run", async () => {
     const { store, deps } = aRun();
     await saveResults(store, request.id, [aResult(0), aResult(2)]);
 
@@ -216,13 +216,9 @@ describe("the log of a run that goes on", () => {
     expect(log.metadata.status).toBe("running");
   });
 
-  it("is the document that was written, once there is one", async () => {
+  it("is the written document once there is one", async () => {
     const { store, deps, logText } = aRun();
-    await saveResults(
-      store,
-      request.id,
-      [0, 1, 2, 3].map((place) => aResult(place)),
-    );
+    await saveAll(store);
     await finishRun(deps, request, { isLastTry: false });
 
     let text = "";

@@ -15,7 +15,7 @@ async function aStoreWithARun() {
 }
 
 describe("listing the index", () => {
-  it("reads the entry of a run that goes on each time, and that of one that has ended once", async () => {
+  it("reads the entry of a live run each time, and of an ended run once", async () => {
     const { store, entry, reads, list } = await aStoreWithARun();
     await list();
     await renewIndexEntry(store, { ...entry, status: "completed" });
@@ -25,7 +25,7 @@ describe("listing the index", () => {
     expect(reads).toHaveLength(2);
   });
 
-  it("shows no run that somebody else has deleted", async () => {
+  it("shows no run that another process has deleted", async () => {
     const { store, entry, list } = await aStoreWithARun();
     await renewIndexEntry(store, { ...entry, status: "completed" });
     await list();
