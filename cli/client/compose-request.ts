@@ -36,8 +36,7 @@ export async function composeRunRequest(
   words: RunWords,
   deps: ComposeDeps<"getEval">,
 ): Promise<RunRequestBody | EvalRunRequestBody> {
-  const { pipeline, cases, settings, filter, caseIds, limit, repeats, concurrency, label } = words;
-  const { cache, maxCostUsd, maxTokens, gates } = words;
+  const { pipeline, cases, settings } = words;
   const { id, shell, api } = deps;
   const pipelineOf = async (): Promise<string> => pipeline ?? pipelineOfEval(words, api);
   const [client, caseFile, templates] = await Promise.all([
@@ -50,16 +49,7 @@ export async function composeRunRequest(
     ...(words.eval === undefined ? { pipeline: pipeline ?? "", casesFile: cases } : { eval: words.eval }),
     files: { ...templates, ...caseFile },
     config: [...settings],
-    filter,
-    caseIds,
-    limit,
-    repeats,
-    concurrency,
-    label,
-    cache,
-    maxCostUsd,
-    maxTokens,
-    gates,
+    ...pick(words, ["filter", "caseIds", "limit", "repeats", ...RUN_OPTIONS]),
     client,
   };
 }
@@ -99,7 +89,7 @@ export async function composeRerunRequest(
   words: RerunWords,
   { id, shell, api }: ComposeDeps<"getRun">,
 ): Promise<RerunRequestBody> {
-  const { settings, from, failed, errors, concurrency, label, cache, maxCostUsd, maxTokens, gates } = words;
+  const { settings, from, failed, errors } = words;
   const pipelineOf = async (): Promise<string> => (await api.getRun(base)).pipeline;
   const [client, files] = await Promise.all([
     describeClient(shell),
@@ -112,12 +102,14 @@ export async function composeRerunRequest(
     files,
     from,
     only: only.length < 2 ? only[0] : only,
-    concurrency,
-    label,
-    cache,
-    maxCostUsd,
-    maxTokens,
-    gates,
+    ...pick(words, RUN_OPTIONS),
     client,
   };
+}
+
+const RUN_OPTIONS = ["concurrency", "label", "cache", "maxCostUsd", "maxTokens", "gates"] as const;
+
+/** Other options, such as a key, must not get into a request. */
+function pick<Words, Name extends keyof Words>(words: Words, names: readonly Name[]): Pick<Words, Name> {
+  return Object.fromEntries(names.map((name) => [name, words[name]])) as Pick<Words, Name>;
 }

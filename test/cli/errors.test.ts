@@ -34,11 +34,11 @@ describe("describeFailure", () => {
     );
   });
 
-  it("writes out what an answer would do to a terminal, but keeps its lines", () => {
+  it("escapes control characters, but keeps line breaks", () => {
     expect(describeFailure(new UsageError("one\ntwo \u001b[31m")).text).toBe("one\ntwo \\x1b[31m");
   });
 
-  it("shows the stack of what nobody has foreseen", () => {
+  it("shows the stack of an unexpected error", () => {
     expect(describeFailure(new Error("oops")).text).toMatch(/^Error: oops\n +at /);
   });
 });

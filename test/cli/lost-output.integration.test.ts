@@ -28,7 +28,7 @@ describe("a command whose output cannot be written", () => {
     });
   });
 
-  it("is content with a reader that has had enough", async () => {
+  it("ignores a reader that closes early", async () => {
     const { child, ended } = printTo("pipe", "help");
     child.stdout!.destroy();
 

@@ -18,7 +18,7 @@ function aProcess({ resources = ["Timeout", "TCPSocketWrap"] }: { readonly resou
 }
 
 describe("catchInterruption", () => {
-  it.each(["SIGINT", "SIGTERM"])("asks for an end in good order at the first %s", (signal) => {
+  it.each(["SIGINT", "SIGTERM"])("aborts at the first %s", (signal) => {
     const { process, ends, interrupted } = aProcess();
     expect(interrupted.aborted).toBe(false);
 
@@ -32,7 +32,7 @@ describe("catchInterruption", () => {
     ["SIGINT", "SIGINT"],
     ["SIGTERM", "SIGINT"],
     ["SIGINT", "SIGTERM"],
-  ])("ends the process at once with 130 at a second one: %s, %s", (first, second) => {
+  ])("ends the process with 130 at the second signal: %s, %s", (first, second) => {
     const { process, ends, clock } = aProcess();
     process.emit(first);
     clock.ms += 250;
@@ -43,7 +43,7 @@ describe("catchInterruption", () => {
   });
 
   it.each(["FSReqPromise", "FSReqCallback", "FileHandleCloseReq", "GetAddrInfoReqWrap"])(
-    "does not wait for the thread pool where it may hang: %s",
+    "does not wait for the thread pool, which may hang: %s",
     (resource) => {
       const { process, ends, clock } = aProcess({ resources: ["Timeout", resource] });
       process.emit("SIGINT");
@@ -55,7 +55,7 @@ describe("catchInterruption", () => {
     },
   );
 
-  it("takes what comes twice at the same moment for one", () => {
+  it("ignores a second signal within 250 ms", () => {
     const { process, ends, clock } = aProcess();
     process.emit("SIGINT");
     clock.ms += 249;
@@ -80,7 +80,7 @@ describe("catchUnexpected", () => {
     { thrown: new Error("oops\u001b[2J\nand more"), line: "oops\\x1b[2J" },
     { thrown: "oops", line: "oops" },
     { thrown: undefined, line: "undefined" },
-  ])("tells $thrown in one line, asks for an end, and lets it be 3", ({ thrown, line }) => {
+  ])("prints $thrown in one line, aborts, and sets exit code 3", ({ thrown, line }) => {
     const { process, said } = aFailingProcess();
     const failed = catchUnexpected(process);
     expect(failed.aborted).toBe(false);
@@ -101,7 +101,7 @@ describe("catchUnexpected", () => {
     expect(said).toEqual([expect.stringMatching(/^Error: oops\n +at /)]);
   });
 
-  it("tells only the first", () => {
+  it("prints only the first error", () => {
     const { process, said } = aFailingProcess();
     catchUnexpected(process);
 
@@ -113,11 +113,11 @@ describe("catchUnexpected", () => {
 });
 
 describe("complainAboutNode", () => {
-  it.each(["22.18.0", "22.19.1", "24.0.0", "26.1.0"])("has nothing to say about %s", (version) => {
+  it.each(["22.18.0", "22.19.1", "24.0.0", "26.1.0"])("accepts %s", (version) => {
     expect(complainAboutNode(version)).toBeUndefined();
   });
 
-  it.each(["22.17.9", "20.19.0", "18.0.0"])("says what to do about %s", (version) => {
+  it.each(["22.17.9", "20.19.0", "18.0.0"])("says what to do with %s", (version) => {
     expect(complainAboutNode(version)).toBe(
       `gotag needs Node 22.18 or newer, and this is Node ${version}. ` +
         "Start it with npm run gotag -- …, which uses the Node that npm ci installed, or install a newer one.\n",

@@ -149,7 +149,7 @@ describe("the command line", () => {
     expect(await parse(line)).toEqual({ calls: [call], code: 0, stdout: "", stderr: "" });
   });
 
-  it("ends as the command does", async () => {
+  it("ends with the exit code of the command", async () => {
     expect((await parse("wait latest", () => 3)).code).toBe(3);
   });
 
@@ -202,7 +202,7 @@ describe("the command line", () => {
     expect(await parse(line)).toEqual({ calls: [], code: 2, stdout: "", stderr: says });
   });
 
-  it("shows its help on stdout when it is asked for, and on stderr when a command is missing", async () => {
+  it("prints its help to stdout on request, and to stderr without a command", async () => {
     const asked = await parse("help");
     const missing = await parse("");
 
@@ -229,7 +229,7 @@ describe("the command line", () => {
     expect((await parse("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it("says what went wrong in a command", async () => {
+  it("prints the error of a command", async () => {
     const failing = await parse("status", () => {
       throw new UsageError("There are no runs yet.");
     });

@@ -33,7 +33,7 @@ describe("a second Ctrl-C", () => {
     return { afterFirst, ...(await ended), signal: child.signalCode };
   }
 
-  it("ends the process while the host waits for a request that it has not answered", async () => {
+  it("ends the process while the host has an unanswered request", async () => {
     const marker = join(folder, "marker");
     mkdirSync(join(folder, "endless"));
     writeFileSync(

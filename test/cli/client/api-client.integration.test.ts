@@ -12,7 +12,7 @@ describe("createApiClient", () => {
     return createApiClient({ reach: (work) => work(fake.url), ...more });
   }
 
-  it("asks the API by its routes", async () => {
+  it("calls the routes of the API", async () => {
     const api = await clientOf(() => ({}));
 
     await api.getHealth();
@@ -46,7 +46,7 @@ describe("createApiClient", () => {
     ]);
   });
 
-  it("says that a request is too large to be sent", async () => {
+  it("refuses a request that is too large to send", async () => {
     const api = await clientOf(() => ({}));
     const body = {
       toJSON() {
@@ -83,7 +83,7 @@ describe("createApiClient", () => {
     expect(seen).toEqual(["application/json", "k3y", body]);
   });
 
-  it("asks a run to end, and deletes one, which is answered with nothing", async () => {
+  it("cancels a run, and deletes one, whose answer is empty", async () => {
     const api = await clientOf(({ method }, response) => {
       if (method === "DELETE") return void response.writeHead(204).end();
       response.statusCode = 202;
@@ -95,7 +95,7 @@ describe("createApiClient", () => {
     expect(server?.asked).toEqual([`POST /api/runs/${ID}/cancel`, `DELETE /api/runs/${ID}`]);
   });
 
-  it("throws a problem document as what it says", async () => {
+  it("throws the error of a problem document", async () => {
     const issues = [{ path: "pipeline", message: "is unknown" }];
     const api = await clientOf((_request, response) => {
       response.statusCode = 400;
@@ -111,7 +111,7 @@ describe("createApiClient", () => {
     });
   });
 
-  it("throws an error that is no problem document with what was answered", async () => {
+  it("quotes an error answer that is no problem document", async () => {
     const api = await clientOf((_request, response) => {
       response.writeHead(502).end("<html>Bad gateway</html>");
     });
@@ -123,7 +123,7 @@ describe("createApiClient", () => {
     });
   });
 
-  it("sends a token with each request to an app that one signs in to", async () => {
+  it("sends a token with each request", async () => {
     const seen: unknown[] = [];
     const api = await clientOf(
       (request) => {
@@ -139,7 +139,7 @@ describe("createApiClient", () => {
     expect(seen).toEqual(["Bearer token 1", "Bearer token 2"]);
   });
 
-  it("asks for a key where one is missing", async () => {
+  it("suggests a key after 401", async () => {
     const api = await clientOf((_request, response) => {
       response.writeHead(401).end();
     });
@@ -149,7 +149,7 @@ describe("createApiClient", () => {
     });
   });
 
-  it("says which address there is not, where something else answers", async () => {
+  it("names the address after 404 of another server", async () => {
     const api = await clientOf((_request, response) => {
       response.writeHead(404).end();
     });
@@ -159,7 +159,7 @@ describe("createApiClient", () => {
     });
   });
 
-  it("throws a page that is no JSON as an answer that was not expected", async () => {
+  it("throws an error for an answer that is no JSON", async () => {
     const api = await clientOf((_request, response) => {
       response.writeHead(200).end("Welcome to nginx");
     });
@@ -167,7 +167,7 @@ describe("createApiClient", () => {
     await expect(api.getRun(ID)).rejects.toMatchObject({ status: 200, code: "unexpected-answer" });
   });
 
-  it("says that nobody answers, and why", async () => {
+  it("says why the app does not answer", async () => {
     const api = await clientOf(() => ({}));
     const { url } = server as FakeServer;
     await server?.stop();
@@ -178,7 +178,7 @@ describe("createApiClient", () => {
     });
   });
 
-  it("takes an answer that breaks off for none", async () => {
+  it("treats an interrupted answer as no answer", async () => {
     const api = await clientOf((_request, response) => {
       response.writeHead(200, { "content-length": 100 });
       response.write("{");
@@ -188,7 +188,7 @@ describe("createApiClient", () => {
     await expect(api.getHealth()).rejects.toMatchObject({ code: "app-unreachable" });
   });
 
-  it("takes a log that breaks off for no answer", async () => {
+  it("treats an interrupted log as no answer", async () => {
     const api = await clientOf((_request, response) => {
       response.writeHead(200);
       response.write('{"results":[');

@@ -55,7 +55,7 @@ describe("composeRunRequest", () => {
     expect(request).not.toHaveProperty("pipeline");
   });
 
-  it("asks for what the command line says, with the command and the state of git", async () => {
+  it("contains the command line, and the state of git", async () => {
     const request = await compose({
       cases: "suite",
       settings: ["infer.model.name=flakey"],
@@ -89,11 +89,11 @@ describe("composeRunRequest", () => {
     });
   });
 
-  it("sends the case file as it stands, under the name that was typed", async () => {
+  it("sends the unchanged case file under the typed name", async () => {
     expect(await filesOf("./cases.yaml", [])).toEqual({ "./cases.yaml": "- uuid: 1" });
   });
 
-  it("leaves it to the app to say that no cases can be read from a file of such a name", async () => {
+  it("leaves it to the app to refuse a file of another format", async () => {
     writeFileSync(join(folder, "cases.xlsx"), Buffer.from([0xff]));
 
     expect(await filesOf("cases.xlsx", [])).toEqual({ "cases.xlsx": "" });
@@ -108,11 +108,11 @@ describe("composeRunRequest", () => {
     });
   });
 
-  it("leaves a case file that is not here for the app to know", async () => {
+  it("leaves a missing case file to the app", async () => {
     expect(await filesOf("pipelines/simple/cases.yaml", [])).toEqual({});
   });
 
-  it("leaves a folder for the app to refuse", async () => {
+  it("leaves it to the app to refuse a folder", async () => {
     expect(await filesOf("folder", ["prepare.template=folder"], neverAsked)).toEqual({});
   });
 
@@ -122,7 +122,7 @@ describe("composeRunRequest", () => {
     expect(await filesOf("suite", overrides)).toEqual({ "mine.njk": "Hello {{ case.user }}" });
   });
 
-  it("sends what a template takes in from its own folder, with what that takes in", async () => {
+  it("sends what a template includes from its own folder, recursively", async () => {
     mkdirSync(join(folder, "folder/parts"));
     writeFileSync(
       join(folder, "folder/top.njk"),
@@ -137,7 +137,7 @@ describe("composeRunRequest", () => {
     expect(files?.["base.njk"]).toBe("base");
   });
 
-  it("refuses two files of one name, of which the app could be sent one only", async () => {
+  it("refuses two different files of the same name", async () => {
     writeFileSync(join(folder, "base.njk"), "other");
     writeFileSync(join(folder, "mine.njk"), "{% include 'base.njk' %}");
     writeFileSync(join(folder, "folder/base.njk"), "base");
@@ -161,7 +161,7 @@ describe("composeRunRequest", () => {
   });
 
   it.each(["../outside.njk", "parts/../../outside.njk", "linked.njk", "ABSOLUTE"])(
-    "sends nothing from outside of a template's folder: %s",
+    "sends no file from outside the template's folder: %s",
     async (name) => {
       mkdirSync(join(folder, "folder/parts"));
       writeFileSync(join(folder, "outside.njk"), "secret");
@@ -176,14 +176,14 @@ describe("composeRunRequest", () => {
     },
   );
 
-  it("does not ask the app about settings when no value is a file", async () => {
+  it("does not request the settings if no value is a file", async () => {
     expect(await filesOf("suite", ["prepare.template=other.njk", "a=", "nonsense"], neverAsked)).toEqual({});
   });
 
   it.each([
     { status: 404, code: "pipeline-not-found", detail: "No pipeline is called so." },
     { status: 422, code: "pipeline-load-failed", detail: "The pipeline does not load." },
-  ])("leaves it to the request to say what is wrong with the pipeline: $detail", async ({ status, code, detail }) => {
+  ])("ignores an error of the pipeline, which the run request reports: $detail", async ({ status, code, detail }) => {
     const refuse = async () => Promise.reject(new ApiError(status, { code, detail, issues: [] }));
 
     expect(await filesOf("suite", ["prepare.template=mine.njk"], refuse)).toEqual({});

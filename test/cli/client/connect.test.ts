@@ -18,7 +18,7 @@ const problem = (status: number) => new ApiError(status, { code: "x", detail: `s
 const away = (url: string) => new UnreachableError(url, new Error("gone"));
 
 describe("createLocalReach", () => {
-  it("opens no host before it is needed, and one for all that is asked", async () => {
+  it("opens one host, at the first request", async () => {
     const { open, opened } = hosts("other");
     const { reach, stays, isOwn } = createLocalReach(open);
     expect(opened).toEqual([]);
@@ -34,7 +34,7 @@ describe("createLocalReach", () => {
   it.each([
     { what: "has ended", thrown: away("host 1") },
     { what: "fails, for it may be ending", thrown: problem(500) },
-  ])("asks another host when that of another command $what", async ({ thrown }) => {
+  ])("tries another host when that of another command $what", async ({ thrown }) => {
     const { open, opened, stopped } = hosts("other", "own");
     const { reach, stays, isOwn, stop } = createLocalReach(open);
 
@@ -51,7 +51,7 @@ describe("createLocalReach", () => {
     expect(stopped).toEqual(["host 2"]);
   });
 
-  it("gives up after a few", async () => {
+  it("gives up after five hosts", async () => {
     const { open, opened } = hosts();
     const { reach } = createLocalReach(open);
 
@@ -70,7 +70,7 @@ describe("createLocalReach", () => {
     expect(opened).toHaveLength(1);
   });
 
-  it("stops nothing where nothing was opened, or could be", async () => {
+  it("stops nothing if no host was opened", async () => {
     await createLocalReach(hosts().open).stop();
     const failing = createLocalReach(async () => Promise.reject(new Error("no host")));
 
@@ -90,13 +90,13 @@ describe("an app at an address", () => {
     { what: "a user", url: "https://me:s3cret@my-app.azurewebsites.net", message: bare },
     { what: "a key in the query", url: `${APP}/api/runs?code=s3cret`, message: bare },
     { what: "a fragment", url: `${APP}/#/runs`, message: bare },
-  ])("is not asked with $what, which is not repeated", async ({ url, key, message }) => {
+  ])("gets no request with $what, which the error does not repeat", async ({ url, key, message }) => {
     const asked = withApp({ url, ...(key === undefined ? {} : { key }) }, aShell(), ({ api }) => api.listRuns());
 
     await expect(asked).rejects.toThrow(new UsageError(message));
   });
 
-  it("is asked with a key from the environment, whose line break at the end is not meant", async () => {
+  it("gets a key from the environment, without its final line break", async () => {
     const shell = aShell({ environment: { GOTAG_URL: `${APP}/`, GOTAG_KEY: "s3cret\n" } });
 
     expect(await withApp({}, shell, async ({ stays }) => stays())).toBe(true);

@@ -23,7 +23,7 @@ describe("the edits of a client", () => {
 });
 
 describe("describeClient", () => {
-  it("gives the commit and the edits of the folder", async () => {
+  it("reads the commit and the edits of the folder", async () => {
     const asked: [string, string][] = [];
 
     const state = await describeClient({ commandLine: ["status"], folder: "here" }, async ([command], folder) => {
@@ -38,7 +38,7 @@ describe("describeClient", () => {
     ]);
   });
 
-  it("gives the edits before the first commit", async () => {
+  it("reads the edits before the first commit", async () => {
     const state = await describeClient({ commandLine: [], folder: "." }, async ([command]) => {
       if (command === "rev-parse") throw new Error("fatal: ambiguous argument 'HEAD'");
       return "A  a.ts\0";
@@ -47,7 +47,7 @@ describe("describeClient", () => {
     expect(state).toMatchObject({ sha: null, edits: { ...NO_EDITS, added: ["a.ts"] } });
   });
 
-  it("gives nothing where there is no git", async () => {
+  it("has no commit and no edits without git", async () => {
     const state = await describeClient({ commandLine: [], folder: "." }, async () => {
       throw new Error("spawn git ENOENT");
     });
@@ -68,7 +68,7 @@ describe("the command line of a client", () => {
     { typed: ["run", "simple", "my cases.yaml"], text: "gotag run simple 'my cases.yaml'" },
     { typed: ["run", "x", "y", "a.b=it's"], text: "gotag run x y 'a.b=it'\\''s'" },
     { typed: ["run", "x", "y", "--label", ""], text: "gotag run x y --label ''" },
-  ])("quotes as a shell would want it: $text", async ({ typed, text }) => {
+  ])("is quoted for a shell: $text", async ({ typed, text }) => {
     expect(await commandOf(typed)).toBe(text);
   });
 
@@ -98,7 +98,7 @@ describe("the command line of a client", () => {
   );
 
   it.each(["infer.model.settings.max_tokens=800", "monkey=1", "infer.tokenizer=gpt", "prepare.template=keys.njk"])(
-    "leaves %s as it is",
+    "keeps %s",
     async (argument) => {
       expect(await commandOf([argument])).toBe(`gotag ${argument}`);
     },

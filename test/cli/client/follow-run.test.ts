@@ -64,7 +64,7 @@ describe("followRun", () => {
     { outcomes: [true, true], status: "completed" as const, exitCode: 0 },
     { outcomes: [true, false], status: "completed" as const, exitCode: 1 },
     { outcomes: [false], status: "cancelled" as const, exitCode: 3 },
-  ])("prints what becomes of its gates, $outcomes of a run that is $status, and ends with $exitCode", async (given) => {
+  ])("prints its gates, $outcomes of a $status run, and ends with $exitCode", async (given) => {
     const gates = given.outcomes.map((passed, index) => aGateResult({ rule: `errors<${index}`, passed }));
     const app = anApp({ gates, ended: aRun({ status: given.status }) });
     const [shell, asJson] = [aShell(), aShell()];
@@ -76,7 +76,7 @@ describe("followRun", () => {
     expect(JSON.parse(asJson.printed()).gates).toEqual(gates);
   });
 
-  it("says in which file of this machine the log is", async () => {
+  it("prints the path of the log file on this machine", async () => {
     const home = mkdtempSync(join(tmpdir(), "gotag-follow-"));
     try {
       const folder = join(home, "blobs/runs", id);
@@ -118,7 +118,7 @@ describe("followRun", () => {
       url: "https://app",
       says: `the run goes on, and npm run gotag -- wait ${id} --url https://app waits for it`,
     },
-  ])("ends with 130 at Ctrl-C, and says how to go on: $says", async ({ stays, url, says }) => {
+  ])("ends with 130 after Ctrl-C, and says how to resume: $says", async ({ stays, url, says }) => {
     const shell = aShell({ environment: { npm_lifecycle_event: "gotag" } });
     const ended = aRun({ status: "running" });
     const app = anApp({ ended, stays: () => stays, pollMs: 60_000 });
@@ -131,7 +131,7 @@ describe("followRun", () => {
     expect(shell.printed()).toBe("");
   });
 
-  it("passes on why the run cannot be asked about", async () => {
+  it("passes on the error of a status request", async () => {
     const getRun = async () => Promise.reject(new Error("There is no such run."));
     const app = anApp({ api: { getRun } as unknown as ApiClient });
 
@@ -165,7 +165,7 @@ describe("reportIdle", () => {
     { runs: [running], isServed: true, because: "a host works on them" },
     { runs: [ended, aRun({ status: "failed" }), aRun()], isServed: false, because: "all have ended" },
     { runs: [], isServed: false, because: "there are none" },
-  ])("says nothing when $because", ({ runs, isServed }) => {
+  ])("prints nothing when $because", ({ runs, isServed }) => {
     const shell = aShell();
 
     reportIdle(aLocalApp(isServed), runs, shell);

@@ -18,7 +18,7 @@ describe("readCaseFile", () => {
     truncateSync(join(folder, name), sizeBytes);
   };
 
-  it("gives the text as it stands, seen from the folder", async () => {
+  it("returns the unchanged text of a file relative to the folder", async () => {
     writeFileSync(join(folder, "cases.yaml"), "\uFEFF- user: é\r\n");
 
     expect(await readCaseFile("cases.yaml", folder)).toBe("\uFEFF- user: é\r\n");
@@ -42,7 +42,7 @@ describe("readCaseFile", () => {
     await expect(readCaseFile(name, folder)).rejects.toMatchObject({ code: "usage", message });
   });
 
-  it("says at which byte a file is not UTF-8", async () => {
+  it("names the first byte that is not UTF-8", async () => {
     writeFileSync(join(folder, "cases.csv"), Buffer.from("user\n\xe9", "latin1"));
 
     await expect(readCaseFile("cases.csv", folder)).rejects.toMatchObject({
@@ -51,7 +51,7 @@ describe("readCaseFile", () => {
     });
   });
 
-  it("says that there is no such file, or that it is none", async () => {
+  it("refuses a missing file and a folder", async () => {
     mkdirSync(join(folder, "cases.json"));
 
     await expect(readCaseFile("other.json", folder)).rejects.toMatchObject({ message: "There is no file other.json." });

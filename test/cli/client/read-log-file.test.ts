@@ -16,20 +16,20 @@ describe("readLogFile", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const shell = () => ({ folder, environment: { GOTAG_PIPELINES: "pipelines" } });
 
-  it("reads the log in a file, seen from the current folder", async () => {
+  it("reads a log file relative to the current folder", async () => {
     const log = aRunLog([aResult(), aResult({ passed: false })]);
     writeFileSync(file, JSON.stringify(log));
 
     expect(summarizeReport(await readLogFile("run.json", shell()))).toEqual(summarizeRun(log));
   });
 
-  it("reads a log that has a byte order mark in front", async () => {
+  it("reads a log with a byte order mark", async () => {
     writeFileSync(file, `\ufeff${JSON.stringify(aRunLog([aResult()]))}`);
 
     expect((await readLogFile(file, shell())).results).toHaveLength(1);
   });
 
-  it("asks for the code of the pipeline that the log names", async () => {
+  it("loads the pipeline that the log names", async () => {
     const reporter = aReporter({ summarize: () => "More." });
     writeFileSync(file, JSON.stringify(aRunLog([])));
 
@@ -38,7 +38,7 @@ describe("readLogFile", () => {
     expect(report.reporter).toBe(reporter);
   });
 
-  it("says what may be given when there is no such file", async () => {
+  it("lists the alternatives when there is no such file", async () => {
     await expect(readLogFile(file, shell())).rejects.toMatchObject({
       code: "usage",
       message: `There is no log file ${file}. Give one, the id of a run, at least the first 4 characters of one, or latest.`,

@@ -26,11 +26,11 @@ describe("resolveRun", () => {
     { text: "7f6b1c52", id: NEWEST, because: "no other begins so" },
     { text: "7F6B1C53-", id: OLDER, because: "case does not matter" },
     { text: "08fd", id: OLDEST, because: "all pages are looked through" },
-  ])("takes $text for $id: $because", async ({ text, id }) => {
+  ])("resolves $text to $id: $because", async ({ text, id }) => {
     expect(await resolveRun(text, api)).toBe(id);
   });
 
-  it("takes a full id as it is, without asking", async () => {
+  it("returns a full ID without a request", async () => {
     expect(await resolveRun(NEWEST.toUpperCase(), mustNotAsk)).toBe(NEWEST);
   });
 
@@ -51,7 +51,7 @@ describe("resolveRun", () => {
     await expect(resolveRun(text, from)).rejects.toMatchObject({ code: "usage", message: says });
   });
 
-  it("shows a few of many runs that begin alike", async () => {
+  it("lists five of many runs with the same prefix", async () => {
     const ids = Array.from({ length: 7 }, (_, n) => `7f6b1c5${n}-0f6e-4b39-9d0a-4f1f5c1e2d3a`);
     const many = { listRuns: async () => ({ runs: ids.map((id) => aRun({ id })) }) };
 

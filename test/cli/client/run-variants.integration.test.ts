@@ -60,7 +60,7 @@ describe("gotag run --vary", () => {
   const vary = (options: Partial<RunOptions>) =>
     run({ url: server.url, pipeline: "simple", settings: ["a.b=good"], ...options }, shell);
 
-  it("runs each combination with a label of its own, one after the other, and ends with one table", async () => {
+  it("runs each combination with its own label, one after another, and prints a table", async () => {
     writeFileSync(join(folder, "one.njk"), "One.");
     writeFileSync(join(folder, "two.njk"), "Two.");
 
@@ -100,7 +100,7 @@ describe("gotag run --vary", () => {
     });
   });
 
-  it("finds what would be refused before anything starts", async () => {
+  it("checks all requests before the first run starts", async () => {
     const refused = vary({ vary: ["c.d=good,bad,worse"] });
 
     await expect(refused).rejects.toMatchObject({
@@ -115,14 +115,14 @@ describe("gotag run --vary", () => {
     { statuses: ["cancelled", "completed"], gates: [{ passed: false }], code: 3 },
     { statuses: [], gates: [{ passed: false }], code: 1 },
     { statuses: [], gates: [{ passed: true }], code: 0 },
-  ])("ends as the worst of its runs does: $code", async ({ code, ...given }) => {
+  ])("ends with the exit code of its worst run: $code", async ({ code, ...given }) => {
     ({ statuses, gates } = given);
 
     expect(await vary({ vary: ["c.d=good,fine"] })).toBe(code);
     expect(posted).toHaveLength(2);
   });
 
-  it("says at Ctrl-C how to go on, and what was not started", async () => {
+  it("says after Ctrl-C how to resume, and what was not started", async () => {
     statuses = ["completed", "running"];
     const code = vary({ vary: ["c.d=good,fine", "e.f=good,fine"] });
     while (!server.asked.includes(`GET /api/runs/${idOf(2)}`)) await new Promise(setImmediate);

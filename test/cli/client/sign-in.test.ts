@@ -4,24 +4,24 @@ const address = "https://my-app.azurewebsites.net";
 const appId = "22222222-2222-2222-2222-222222222222";
 
 describe("signIn", () => {
-  it("asks for a token for the app's registration", async () => {
+  it("gets a token for the app's registration", async () => {
     const token = signIn({ appId, address, tokenOf: async (scope) => `token for ${scope}` });
 
     expect(await token()).toBe(`token for api://${appId}/.default`);
   });
 
-  it("wants to know for which app", () => {
+  it("needs an application ID", () => {
     expect(() => signIn({ appId: undefined, address })).toThrow(
       "--auth entra needs the application id to sign in for: give --app-id, or set GOTAG_ENTRA_APP_ID.",
     );
   });
 
-  it("sends no token where others can read it, but to this machine", () => {
+  it("sends a token over HTTP only to this machine", () => {
     expect(() => signIn({ appId, address: "http://my-app.example" })).toThrow(/begins with https:\/\/\.$/);
     expect(() => signIn({ appId, address: "http://127.0.0.1:7071" })).not.toThrow();
   });
 
-  it("says in one line what to do when nobody has signed in", async () => {
+  it("says in one line what to do if nobody has signed in", async () => {
     const token = signIn({
       appId,
       address,

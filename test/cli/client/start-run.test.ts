@@ -11,7 +11,7 @@ describe("reportDetached", () => {
   it.each([
     { stays: true, says: `goes on by itself: gotag wait ${id} waits for it` },
     { stays: false, says: `nobody is working on it: gotag serve or gotag wait ${id} carries on` },
-  ])("prints the id, and says who carries the run out when the app stays: $stays", ({ stays, says }) => {
+  ])("prints the ID, and who carries out the run if the app stays: $stays", ({ stays, says }) => {
     const shell = aShell();
 
     expect(reportDetached(anApp(stays), accepted, {}, shell)).toBe(0);
@@ -19,7 +19,7 @@ describe("reportDetached", () => {
     expect(shell.said()).toBe(`The run is accepted, and ${says}.\n`);
   });
 
-  it("says in the hint how the app was signed in to, and not the key", () => {
+  it("repeats the sign-in in the hint, but not the key", () => {
     const shell = aShell();
     const typed = { url: "https://app", auth: "entra", appId: "8c5d", key: "a-secret-key" } as const;
 
@@ -29,7 +29,7 @@ describe("reportDetached", () => {
     expect(shell.said()).not.toContain("a-secret-key");
   });
 
-  it("prints what the app answered as JSON, and names the app in the hint", () => {
+  it("prints the answer as JSON, and names the app in the hint", () => {
     const shell = aShell();
 
     reportDetached(anApp(true), accepted, { json: true, url: "https://app" }, shell);

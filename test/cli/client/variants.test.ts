@@ -29,8 +29,8 @@ function aVariantRun(name: string, passed: number, { first, ...more }: Partial<V
   };
 }
 
-describe("variants that have run", () => {
-  it("are held against the first, with Holm's correction for their number", () => {
+describe("ended variants", () => {
+  it("are compared with the first, with Holm's correction", () => {
     const runs = [aVariantRun("1", 10), aVariantRun("2", 4, { first: 10 }), aVariantRun("3", 18, { first: 10 })];
 
     const [first, worse, better] = compareVariants(runs);
@@ -41,7 +41,7 @@ describe("variants that have run", () => {
     expect(better?.againstFirst).toEqual({ broken: 0, fixed: 8, pValue: pBetter, pHolm: 2 * pBetter });
   });
 
-  it("are not tested where they have no case in common", () => {
+  it("are not tested without a case in common", () => {
     const none = aRunLog([]);
     const comparison = compareRuns(readReport(none), readReport(aLog(4)));
 

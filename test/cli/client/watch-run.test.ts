@@ -42,7 +42,7 @@ const [queued, running, completed] = (["queued", "running", "completed"] as cons
 ) as [Run, Run, Run];
 
 describe("watchRun", () => {
-  it("shows each state, and gives the run as it ended", async () => {
+  it("reports each state, and returns the ended run", async () => {
     const { seen, ended } = watch([queued, running, running, completed]);
 
     expect(await ended).toEqual(completed);
@@ -60,7 +60,7 @@ describe("watchRun", () => {
     },
   );
 
-  it("gives up when the app does not know the run", async () => {
+  it("gives up when the run is not found", async () => {
     await expect(watch([problem(404)]).ended).rejects.toThrow(problem(404));
   });
 

@@ -33,7 +33,7 @@ function anApp(states: readonly Partial<EvalResource>[], stays = false) {
 }
 
 describe("finishEvalRun", () => {
-  it("waits until the run of an eval is judged, and its receiver was told", async () => {
+  it("waits until the run of an eval is evaluated, and its receiver notified", async () => {
     const shell = aShell();
     const { app, asked } = anApp([{ current }, { current }, { last: pending }, { last: delivered }]);
 
@@ -43,7 +43,7 @@ describe("finishEvalRun", () => {
     expect(shell.said()).toMatch(/^The eval passed[^]*Its receiver was told\.\n$/);
   });
 
-  it("waits for the first try to tell of a run that is judged", async () => {
+  it("waits for the first notification about an evaluated run", async () => {
     const shell = aShell();
 
     await finishEvalRun(anApp([{ last: pending }, { last: delivered }]).app, id, shell);
@@ -54,7 +54,7 @@ describe("finishEvalRun", () => {
   it.each([
     { what: "of no eval", states: [{ current: { run: "other", startedAt } }] },
     { what: "of which all is done", states: [{ last: delivered }] },
-  ])("says nothing of a run $what", async ({ states }) => {
+  ])("prints nothing about a run $what", async ({ states }) => {
     const shell = aShell();
     const { app, asked } = anApp(states);
 
@@ -64,7 +64,7 @@ describe("finishEvalRun", () => {
     expect(shell.said()).toBe("");
   });
 
-  it("leaves it to an app that stays", async () => {
+  it("does nothing if the app stays", async () => {
     const { app, asked } = anApp([{ current }], true);
 
     await finishEvalRun(app, id, aShell());

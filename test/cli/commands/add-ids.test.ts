@@ -32,7 +32,7 @@ describe("gotag add-ids", () => {
     return { code, printed: shell.printed(), said: shell.said() };
   }
 
-  it("writes the ids into the file, keeps the rest, and says how many there are", async () => {
+  it("adds the IDs, keeps the rest of the file, and prints their number", async () => {
     write("cases.yaml", "# sums\n- user: 1 + 1 # easy\n");
 
     expect(await add("cases.yaml")).toEqual({ code: 0, printed: "cases.yaml: 1 id was added\n", said: "" });
@@ -40,14 +40,14 @@ describe("gotag add-ids", () => {
     expect(readdirSync(folder)).toEqual(["cases.yaml"]);
   });
 
-  it("leaves a file alone in which every case has an id", async () => {
+  it("keeps a file in which every case has an ID", async () => {
     write("cases.csv", `"uuid"\n${OLD_ID}\n`);
 
     expect((await add("cases.csv")).printed).toBe("cases.csv: every case has an id, and nothing was changed\n");
     expect(read("cases.csv")).toBe(`"uuid"\n${OLD_ID}\n`);
   });
 
-  it("replaces ids with --force, and tells as JSON", async () => {
+  it("replaces IDs with --force, and prints JSON", async () => {
     write("cases.jsonl", `{"uuid":"${OLD_ID}"}\n{}\n`);
 
     const { code, printed } = await add("cases.jsonl", { force: true, json: true });
@@ -68,7 +68,7 @@ describe("gotag add-ids", () => {
     expect(statSync(join(folder, "real.json")).mode & 0o777).toBe(0o640);
   });
 
-  it("says what is wrong with the file, and leaves it as it is", async () => {
+  it("lists the problems of a file, and keeps it", async () => {
     write("cases.json", "[1]");
     write("cases.txt", "");
 

@@ -49,7 +49,7 @@ describe("gotag cancel and delete", () => {
     }
   };
 
-  it("end a run that no host serves without beginning anything of it", async () => {
+  it("end a run that no host serves without starting a stage", async () => {
     await app.gotag(...run(0), "--detach");
 
     const { code, stdout } = await app.gotag("cancel", id);
@@ -62,7 +62,7 @@ describe("gotag cancel and delete", () => {
     expect(existsSync(join(app.home, "host.json"))).toBe(false);
   });
 
-  it("ask a run that no host serves to end, and the next `wait` ends it", async () => {
+  it("request the end of a run that no host serves, and the next `wait` ends it", async () => {
     await app.gotag(...run(0), "--detach");
 
     const asked = await app.gotag("cancel", id, "--detach");
@@ -77,7 +77,7 @@ describe("gotag cancel and delete", () => {
     expect(existsSync(calls())).toBe(false);
   });
 
-  it("end a run whose host was killed, with stages under way, and keep what is done", async () => {
+  it("end a run whose host was killed while stages ran, and keep completed results", async () => {
     const child = app.spawn(...run(400));
     outcomeOf(child);
     while (!existsSync(calls()) || readFileSync(calls(), "utf8").split("\n").length < 6) await wait(20);
@@ -127,7 +127,7 @@ describe("gotag cancel and delete", () => {
     expect(existsSync(calls())).toBe(true);
   });
 
-  it("remove all that is kept of runs, or nothing where one of them is unknown", async () => {
+  it("remove everything stored about runs, or nothing if one of them is not found", async () => {
     const server = app.spawn("serve", "--port", "0");
     const { ended } = outcomeOf(server);
     while (!existsSync(join(app.home, "host.json"))) await wait(10);

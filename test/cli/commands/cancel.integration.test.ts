@@ -34,7 +34,7 @@ describe("gotag cancel", () => {
   });
   afterEach(() => server.stop());
 
-  it("asks the run to end, waits until it has, and prints what was done", async () => {
+  it("cancels the run, waits until it has ended, and prints its counts", async () => {
     const shell = aShell();
 
     const code = await cancel({ url: server.url, run: "latest" }, shell);
@@ -50,7 +50,7 @@ describe("gotag cancel", () => {
     expect(shell.said()).toBe("3/9 done: 2 passed, 0 failed, 1 errors; 0 s\n");
   });
 
-  it("prints the run as it ended as JSON", async () => {
+  it("prints the ended run as JSON", async () => {
     const shell = aShell();
 
     expect(await cancel({ url: server.url, run: id, json: true }, shell)).toBe(0);
@@ -87,7 +87,7 @@ describe("gotag cancel", () => {
     },
   );
 
-  it("ends with 3, and says how the run has ended already", async () => {
+  it("ends with 3 if the run has ended already", async () => {
     const detail = `Run "${id}" has ended already, as completed.`;
     answerCancel = (response) => {
       response.statusCode = 409;
@@ -106,7 +106,7 @@ describe("gotag cancel", () => {
       ended: aRun({ status: "failed", error: "storage\u001b[2J" }),
       says: "The run ended as failed before it could be cancelled: storage\\x1b[2J.\n",
     },
-  ])("ends with 3 when the run has ended as $ended.status meanwhile", async ({ ended, says }) => {
+  ])("ends with 3 if the run has ended as $ended.status in the meantime", async ({ ended, says }) => {
     states = [ended];
     const shell = aShell();
 
@@ -115,7 +115,7 @@ describe("gotag cancel", () => {
     expect(JSON.parse(shell.printed())).toEqual(ended);
   });
 
-  it("ends with 130 at Ctrl-C, and says that the run ends all the same", async () => {
+  it("ends with 130 after Ctrl-C, and says that the run still ends", async () => {
     states = [running];
     const shell = aShell();
     whenAsked = shell.interrupt;
@@ -126,7 +126,7 @@ describe("gotag cancel", () => {
     );
   });
 
-  it("passes on what else the app answers", async () => {
+  it("passes on other errors of the app", async () => {
     answerCancel = (response) => {
       response.statusCode = 404;
       return { detail: "There is no such run.", code: "run-not-found", status: 404 };

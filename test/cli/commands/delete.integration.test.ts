@@ -29,7 +29,7 @@ describe("gotag delete", () => {
   afterEach(() => server.stop());
   const deletions = () => server.asked.filter((asked) => asked.startsWith("DELETE"));
 
-  it("deletes runs, each once, and tells each", async () => {
+  it("deletes each run once, and prints it", async () => {
     const shell = aShell();
 
     const code = await deleteRuns({ url: server.url, runs: ["latest", "08fd", first.id.toUpperCase()] }, shell);
@@ -40,7 +40,7 @@ describe("gotag delete", () => {
     expect(shell.said()).toBe("");
   });
 
-  it("deletes none where one is not known, and lists all that are not", async () => {
+  it("deletes none if one is not found, and lists all that are missing", async () => {
     const deleting = deleteRuns({ url: server.url, runs: ["latest", unknown, "abcd", "my run"] }, aShell());
 
     await expect(deleting).rejects.toMatchObject({
@@ -55,7 +55,7 @@ describe("gotag delete", () => {
     expect(deletions()).toEqual([]);
   });
 
-  it("keeps a run that has not ended, says what to do, and deletes the others", async () => {
+  it("keeps a run that has not ended, and deletes the others", async () => {
     refusals.set(first.id, busy);
     const shell = aShell();
 
@@ -68,7 +68,7 @@ describe("gotag delete", () => {
     );
   });
 
-  it("goes on with the others when the app cannot delete one, and ends with 3", async () => {
+  it("deletes the others when the app cannot delete one, and ends with 3", async () => {
     refusals.set(first.id, problem(500, "unexpected", "The log says why.\u001b[2J"));
     const shell = aShell();
 
@@ -77,7 +77,7 @@ describe("gotag delete", () => {
     expect(shell.said()).toBe("The log says why.\\x1b[2J\n");
   });
 
-  it("takes a run that is gone by now for deleted", async () => {
+  it("treats a run that is gone as deleted", async () => {
     refusals.set(first.id, gone);
     const shell = aShell();
 
@@ -85,7 +85,7 @@ describe("gotag delete", () => {
     expect(shell.printed()).toBe(`Run ${first.id} is deleted.\n`);
   });
 
-  it("prints what was deleted, and what was not, as JSON", async () => {
+  it("prints deleted and refused runs as JSON", async () => {
     refusals.set(first.id, busy);
     const shell = aShell();
 

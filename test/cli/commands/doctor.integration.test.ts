@@ -38,7 +38,7 @@ describe("gotag doctor", () => {
     return { code, node, lines };
   }
 
-  it("looks at a deployed app from its version to its models", async () => {
+  it("checks a deployed app from its version to its models", async () => {
     expect(await examine()).toEqual({
       code: 0,
       node: expect.stringMatching(/^(OK|WARN) +node +Node \d+\.\d+\.\d+ for /),
@@ -81,7 +81,7 @@ describe("gotag doctor", () => {
     expect(lines).toContain("FAIL  storage        The log of the host says why.");
   });
 
-  it("tells of each model whether its key is there, and calls it only with --check", async () => {
+  it("checks the key of each model, and calls it only with --check", async () => {
     const models = [
       { name: "gpt-5", type: "AZURE_OPEN_AI_5", server: server1, signsInWith: "key" },
       { name: "by-identity", type: "AZURE_OPEN_AI", server: server1, signsInWith: "identity" },
@@ -108,7 +108,7 @@ describe("gotag doctor", () => {
     expect(called.lines).toContain("FAIL  model ollama       nobody answers");
   });
 
-  it("asks nothing more of an app that does not answer, and says what to do about a key", async () => {
+  it("stops if the app does not answer, and says how to give a key", async () => {
     told["/api/runs?limit=1"] = { httpStatus: 401 };
     expect((await examine()).lines.join("\n")).toContain("wants another key: give --key, or set GOTAG_KEY");
 
@@ -119,7 +119,7 @@ describe("gotag doctor", () => {
     ]);
   });
 
-  it("prints what it found as JSON", async () => {
+  it("prints its findings as JSON", async () => {
     const shell = aShell({ now: () => new Date(NOW) });
     await doctor({ url: app.url, json: true }, shell);
 

@@ -60,7 +60,7 @@ describe("gotag history", () => {
     ]);
   });
 
-  it("has the app filter, and reads on until there are enough", async () => {
+  it("has the app filter, and reads pages until there are enough", async () => {
     pages = [
       { runs: [newest], cursor: "1" },
       { runs: [], cursor: "2" },
@@ -80,7 +80,7 @@ describe("gotag history", () => {
     ]);
   });
 
-  it("asks for no more at a time than a page holds", async () => {
+  it("requests at most a page at a time", async () => {
     await history({ url: server.url, limit: 250 }, aShell());
 
     expect(server.asked).toEqual(["GET /api/runs?limit=100"]);

@@ -34,7 +34,7 @@ describe("gotag log", () => {
     expect(shell.printed()).toBe(text);
   });
 
-  it("prints nothing of a log that does not come whole", async () => {
+  it("prints nothing of an incomplete log", async () => {
     breaksOff = true;
     const shell = aShell();
 
@@ -42,7 +42,7 @@ describe("gotag log", () => {
     expect(shell.printed()).toBe("");
   });
 
-  it("writes it to a file, seen from the current folder", async () => {
+  it("writes to a file relative to the current folder", async () => {
     const shell = aShell({ folder });
 
     await log({ url: server.url, run, output: "run.json" }, shell);
@@ -52,7 +52,7 @@ describe("gotag log", () => {
     expect(shell.printed()).toBe("");
   });
 
-  it("leaves no half of a file when the app goes away", async () => {
+  it("leaves no partial file when the app goes away", async () => {
     breaksOff = true;
 
     await expect(log({ url: server.url, run, output: "run.json" }, aShell({ folder }))).rejects.toThrow();

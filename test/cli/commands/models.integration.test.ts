@@ -77,7 +77,7 @@ describe("gotag models", () => {
     expect(JSON.parse((await run({ json: true })).printed)).toEqual({ models: listed });
   });
 
-  it("shows where a model is, what it costs, and which settings reach it otherwise", async () => {
+  it("shows where a model is, what it costs, and which settings it changes", async () => {
     expect(await run({ name: "openai/gpt-5" })).toEqual({
       code: 0,
       printed: [
@@ -104,7 +104,7 @@ describe("gotag models", () => {
     expect(JSON.parse((await run({ name: "perfect", json: true })).printed)).toEqual(perfect);
   });
 
-  it("shows what little there is of other models", async () => {
+  it("shows name and type of a built-in model", async () => {
     expect((await run({ name: "perfect" })).printed).toBe("perfect: BUILT_IN\n");
     expect((await run({ name: "local" })).printed).toBe(
       [
@@ -123,7 +123,7 @@ describe("gotag models", () => {
     );
   });
 
-  it("does not show a model that there is not", async () => {
+  it("refuses a model that is not found", async () => {
     await expect(run({ name: "gpt-9" })).rejects.toThrow(
       'No model is called "gpt-9". Known models: perfect, openai/gpt-5, local',
     );

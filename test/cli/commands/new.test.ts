@@ -24,7 +24,7 @@ describe("gotag new", () => {
   }
   const read = (file: string) => readFileSync(join(folder, "mine", file), "utf8");
 
-  it("makes a folder of that name, whose files call it so, and says how to go on", async () => {
+  it("creates a folder whose files contain its name, and prints the next steps", async () => {
     const { code, printed } = await make("triage");
 
     expect(code).toBe(0);
@@ -34,7 +34,7 @@ describe("gotag new", () => {
     expect(printed).toContain("  gotag run triage mine/triage/cases.yaml infer.model.name=perfect\n\nThen");
   });
 
-  it("imports the engine from where it is, and says what else has to be there", async () => {
+  it("imports the engine by its path, and says which package is missing", async () => {
     const { said } = await make("triage");
 
     expect(read("triage/pipeline.ts")).toContain(
@@ -43,7 +43,7 @@ describe("gotag new", () => {
     expect(said).toContain("npm install zod");
   });
 
-  it("gives each pipeline cases with ids of their own", async () => {
+  it("gives each pipeline new case IDs", async () => {
     await make("one");
     await make("two");
     const idsOf = (name: string) => {
@@ -55,7 +55,7 @@ describe("gotag new", () => {
     expect(new Set([...idsOf("one"), ...idsOf("two")]).size).toBe(2 * idsOf("one").length);
   });
 
-  it("keeps to the width of the project with the longest name", async () => {
+  it("keeps to 120 columns with the longest name", async () => {
     await make(LONGEST_NAME);
 
     const lines = ["pipeline.ts", "pipeline.test.ts"].flatMap((file) => read(`${LONGEST_NAME}/${file}`).split("\n"));
@@ -63,7 +63,7 @@ describe("gotag new", () => {
     expect(lines.filter((line) => line.length > 120 && !line.startsWith("import"))).toEqual([]);
   });
 
-  it("tells as JSON what it has made", async () => {
+  it("prints the new files as JSON", async () => {
     const { printed } = await make("triage", { json: true });
 
     const made = JSON.parse(printed) as { files: string[] };
@@ -74,7 +74,7 @@ describe("gotag new", () => {
     });
   });
 
-  it("leaves alone what is there", async () => {
+  it("refuses an existing folder", async () => {
     mkdirSync(join(folder, "mine/triage"), { recursive: true });
     writeFileSync(join(folder, "mine/triage/notes.txt"), "mine");
 

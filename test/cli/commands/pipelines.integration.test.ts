@@ -29,7 +29,7 @@ describe("gotag pipelines", () => {
     );
   });
 
-  it("asks for one pipeline with the settings that are given", async () => {
+  it("shows one pipeline with the given settings", async () => {
     const shell = aShell();
 
     await pipelines({ url: server.url, name: "simple", settings: ["a.b=1"], json: true }, shell);

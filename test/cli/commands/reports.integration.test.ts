@@ -52,7 +52,7 @@ describe("reports of the command line", () => {
     const formatted = (options: Partial<FormatOptions>) =>
       printed(format, { run: "before.json", cases: [], ...options });
 
-    it("prints transcripts of a log file, without any app", async () => {
+    it("prints transcripts of a log file without an app", async () => {
       expect(await formatted({})).toBe(joined(renderReport(base, { kind: "format", format: "text" }).pieces));
       expect(await formatted({ cases: ["0644"] })).not.toContain("08fd947c");
       expect(await formatted({ markdown: true })).toBe(
@@ -62,20 +62,20 @@ describe("reports of the command line", () => {
       expect(server.asked).toEqual([]);
     });
 
-    it("asks the app about a run, and trusts no text of it", async () => {
+    it("gets transcripts from the app, and escapes control characters", async () => {
       answer = "one\n\u001b[2J\n";
 
       expect(await formatted({ run: "latest", cases: ["08fd"] })).toBe("one\n\\x1b[2J\n");
       expect(server.asked.at(-1)).toBe(`GET /api/runs/${id}/format?format=text&case=08fd`);
     });
 
-    it("leaves JSON of the app as it is", async () => {
+    it("prints JSON of the app unchanged", async () => {
       answer = JSON.stringify({ cases: ["\u009b\u202e\u001b"] });
 
       expect(JSON.parse(await formatted({ run: id, json: true }))).toEqual({ cases: ["\u009b\u202e\u001b"] });
     });
 
-    it("refuses cases that are not there", async () => {
+    it("refuses cases that are not found", async () => {
       await expect(formatted({ cases: ["ffff", "1"] })).rejects.toMatchObject({
         code: "usage",
         message:
@@ -89,7 +89,7 @@ describe("reports of the command line", () => {
     const compared = (options: Partial<CompareOptions>) =>
       printed(compare, { base: "before.json", candidate: "after.json", ...options });
 
-    it("compares two log files, without any app", async () => {
+    it("compares two log files without an app", async () => {
       expect(await compared({})).toBe(joined(renderComparison(base, candidate, "text").pieces));
       expect(await compared({ markdown: true })).toBe(joined(renderComparison(base, candidate, "markdown").pieces));
       expect(JSON.parse(await compared({ json: true }))).toEqual(compareRuns(base, candidate));
@@ -120,7 +120,7 @@ describe("reports of the command line", () => {
       expect(await exported({ format: as })).toBe(joined(renderReport(base, { kind: "summary", format: as }).pieces));
     });
 
-    it("writes it to a file, seen from the current folder", async () => {
+    it("writes to a file relative to the current folder", async () => {
       answer = "uuid\r\n";
 
       expect(await exported({ run: id, output: "run.csv" })).toBe("");
@@ -130,7 +130,7 @@ describe("reports of the command line", () => {
       expect(readdirSync(folder).sort()).toEqual(["after.json", "before.json", "file.csv", "run.csv"]);
     });
 
-    it("prints byte by byte what the app sends of a run", async () => {
+    it("prints the bytes that the app sends", async () => {
       answer = "é,\u001b\r\n";
 
       expect(await exported({ run: "latest" })).toBe(answer);

@@ -40,7 +40,7 @@ describe("gotag rerun", () => {
     return { code, shell };
   };
 
-  it("asks for the run again with what is given, and follows it to its end", async () => {
+  it("reruns a run with the given settings, and follows it to its end", async () => {
     writeFileSync(join(folder, "mine.njk"), "Mine.");
     const settings = ["prepare.template=mine.njk", "infer.model.name=perfect"];
 
@@ -70,13 +70,13 @@ describe("gotag rerun", () => {
     { options: {}, only: undefined },
     { options: { errors: true }, only: "errors" },
     { options: { errors: true, failed: true }, only: ["failed", "errors"] },
-  ])("runs only some of the cases again: $options", async ({ options, only }) => {
+  ])("reruns only some of the cases: $options", async ({ options, only }) => {
     await run({ ...options, detach: true });
 
     expect(posted?.["only"]).toEqual(only);
   });
 
-  it("takes the run before it for the latest when it is asked for again under its id", async () => {
+  it("takes latest for the run before it when the request is repeated", async () => {
     const { shell } = await run({ run: "latest", id: again.id, detach: true });
 
     expect(server.asked).toContain(`POST ${base.links.self}/rerun`);

@@ -51,7 +51,7 @@ describe("gotag run", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("asks for a run with the case file of this machine, and follows it to its end", async () => {
+  it("starts a run with the case file of this machine, and follows it to its end", async () => {
     writeFileSync(join(folder, "cases.yaml"), "- uuid: 1");
     const shell = aShell({ folder, commandLine: ["run", "simple", "cases.yaml", "infer.api_key=abc"] });
     const settings = ["infer.api_key=abc"];
@@ -77,7 +77,7 @@ describe("gotag run", () => {
     expect(shell.printed()).toContain("Complete: 1/2 (50.00%)");
   });
 
-  it("says on stderr what the run is likely to take, before it begins", async () => {
+  it("prints the estimate on stderr", async () => {
     estimate = { models: ["gpt-5"], calls: 3, mostForAnswersUsd: 0.024 };
     const shell = aShell({ folder });
 
@@ -89,7 +89,7 @@ describe("gotag run", () => {
     );
   });
 
-  it("takes the id that is given", async () => {
+  it("uses the given ID", async () => {
     const given = "08FD947C-F0F1-4A65-8C61-6789EB3CC4FC";
 
     await run({ url: server.url, pipeline: "simple", settings: [], id: given, detach: true }, aShell({ folder }));
@@ -97,7 +97,7 @@ describe("gotag run", () => {
     expect(posted).toMatchObject({ id: given.toLowerCase() });
   });
 
-  it("does not wait with --detach, and prints the id alone", async () => {
+  it("does not wait with --detach, and prints only the ID", async () => {
     const shell = aShell({ folder });
 
     const code = await run({ url: server.url, pipeline: "simple", settings: [], detach: true }, shell);
@@ -125,7 +125,7 @@ describe("gotag run", () => {
     },
   );
 
-  it("says that --workers has no effect where another process serves the folder", async () => {
+  it("says that --workers has no effect if another process serves the folder", async () => {
     home = realpathSync(folder);
     writeFileSync(join(folder, "host.json"), JSON.stringify({ url: server.url, pid: 1 }));
     const shell = aShell({ folder, environment: { GOTAG_HOME: folder } });
@@ -149,13 +149,13 @@ describe("gotag run", () => {
     await expect(refused).rejects.toMatchObject({ code: "usage", message });
   });
 
-  it("passes on why the run was refused", async () => {
+  it("prints why the run was refused", async () => {
     const refused = run({ url: server.url, pipeline: "nope", settings: [] }, aShell({ folder }));
 
     await expect(refused).rejects.toMatchObject({ status: 400, message: "The request has a problem." });
   });
 
-  it("is what demo does, with the sample suite and a label", async () => {
+  it("is called by demo, with the sample suite and a label", async () => {
     const shell = aShell({ folder });
 
     expect(await demo({ url: server.url, id: id.toUpperCase() }, shell)).toBe(0);
@@ -169,7 +169,7 @@ describe("gotag run", () => {
     expect(shell.said()).toContain("infer.model.name=flakey");
   });
 
-  it("is gone on with by wait", async () => {
+  it("is resumed by wait", async () => {
     const shell = aShell();
 
     const code = await wait({ url: server.url, run: "latest", json: true }, shell);

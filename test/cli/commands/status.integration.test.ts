@@ -17,7 +17,7 @@ describe("gotag status", () => {
     runs = [newest, older];
   });
 
-  it("lists the runs, by what tells them apart", async () => {
+  it("lists the runs by the shortest unique prefixes", async () => {
     const shell = aShell();
 
     expect(await status({ url: server.url }, shell)).toBe(0);
@@ -59,7 +59,7 @@ describe("gotag status", () => {
     );
   });
 
-  it("prints what the app answers as JSON", async () => {
+  it("prints the answer of the app as JSON", async () => {
     const all = aShell();
     const one = aShell();
 
@@ -70,21 +70,21 @@ describe("gotag status", () => {
     expect(JSON.parse(one.printed())).toEqual(newest);
   });
 
-  it("is told of the app by the environment", async () => {
+  it("reads the address of the app from the environment", async () => {
     const shell = aShell({ environment: { GOTAG_URL: `${server.url}/`, GOTAG_HOME: "/nowhere/at/all" } });
 
     expect(await status({}, shell)).toBe(0);
     expect(shell.printed()).toContain("7f6b1c52-0f6");
   });
 
-  it("refuses an address that is none", async () => {
+  it("refuses an invalid address", async () => {
     await expect(status({ url: "localhost:7071" }, aShell())).rejects.toMatchObject({
       code: "usage",
       message: 'The address of the app must be like https://my-app.azurewebsites.net, not "localhost:7071".',
     });
   });
 
-  it("refuses to choose the storage of an app that is not this folder's", async () => {
+  it("refuses --storage for another app", async () => {
     await expect(status({ url: server.url, storage: "file" }, aShell())).rejects.toMatchObject({
       code: "usage",
       message: `--storage is for the app of this folder; ${server.url} has its own.`,

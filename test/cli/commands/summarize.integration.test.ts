@@ -12,7 +12,7 @@ const log = aRunLog([aResult()]);
 const summary = summarizeRun(log);
 
 describe("gotag summarize", () => {
-  it("asks the app about a run", async () => {
+  it("gets the summary of a run from the app", async () => {
     const server = await startFakeServer(({ url }) => (url === aRun().links.summary ? summary : { runs: [aRun()] }));
     try {
       const text = aShell();
@@ -28,7 +28,7 @@ describe("gotag summarize", () => {
     }
   });
 
-  it("reads a log file by itself, seen from the current folder", async () => {
+  it("reads a log file relative to the current folder", async () => {
     const folder = mkdtempSync(join(tmpdir(), "gotag-summarize-"));
     try {
       writeFileSync(join(folder, "latest"), JSON.stringify(log));

@@ -18,7 +18,7 @@ describe("startAzurite", () => {
   const containerOf = ({ connectionString }: Azurite) =>
     BlobServiceClient.fromConnectionString(connectionString).getContainerClient("runs");
 
-  it("keeps what it was given when it is stopped and started again", async () => {
+  it("keeps its data when it is restarted", async () => {
     azurite = await startAzurite(folder);
     await containerOf(azurite).create();
     await containerOf(azurite).uploadBlockBlob("a", "text", 4);
@@ -29,7 +29,7 @@ describe("startAzurite", () => {
     expect((await containerOf(azurite).getBlobClient("a").downloadToBuffer()).toString()).toBe("text");
   });
 
-  it("refuses a folder on which another one is", async () => {
+  it("refuses a folder that another Azurite uses", async () => {
     azurite = await startAzurite(folder);
 
     await expect(startAzurite(folder)).rejects.toMatchObject({ code: "task-hub-in-use" });

@@ -35,7 +35,7 @@ describe("openLocalHost", () => {
     throw new Error("A host was started.");
   };
 
-  it("starts a host where none serves the folder, and says in host.json where it is until it stops", async () => {
+  it("starts a host if none serves the folder, and writes host.json until it stops", async () => {
     const steps: string[] = [];
     const start = async ({ port }: { port: number }) => ({
       url: `http://127.0.0.1:${port}`,
@@ -50,7 +50,7 @@ describe("openLocalHost", () => {
     expect(steps).toEqual(["stopped, host.json is gone"]);
   });
 
-  it("keeps a host that only answers to itself", async () => {
+  it("writes no host.json for a host that only answers requests", async () => {
     const asked: unknown[] = [];
     const start = async (options: object) => {
       asked.push(options);
@@ -64,7 +64,7 @@ describe("openLocalHost", () => {
     expect(existsSync(hostFile())).toBe(false);
   });
 
-  it("tells others when the host that it starts is up until Ctrl-C", async () => {
+  it("writes into host.json that a host runs until Ctrl-C", async () => {
     const start = async () => ({ url: "http://127.0.0.1:1", stop: async () => {} });
 
     expect(await openLocalHost({ home, stays: true, start })).toMatchObject({ isOwn: true, stays: true });
@@ -75,13 +75,13 @@ describe("openLocalHost", () => {
     { said: { stays: true }, stays: true },
     { said: { stays: false }, stays: false },
     { said: {}, stays: false },
-  ])("knows of another's host that says $said whether it stays: $stays", async ({ said, stays }) => {
+  ])("reads from $said whether another host stays: $stays", async ({ said, stays }) => {
     await serveFolder(home, said);
 
     expect(await openLocalHost({ home, start: mustNotStart })).toMatchObject({ isOwn: false, stays });
   });
 
-  it("takes the host that serves the folder, and leaves it running", async () => {
+  it("uses the host that serves the folder, and leaves it running", async () => {
     const { url } = await serveFolder(home);
 
     const host = await openLocalHost({ home, start: mustNotStart });
@@ -91,7 +91,7 @@ describe("openLocalHost", () => {
     expect(existsSync(hostFile())).toBe(true);
   });
 
-  it("refuses the host of another version, which may understand something else", async () => {
+  it("refuses a host of another version", async () => {
     const { url } = await serveFolder(home, { health: { version: "0.0.9" } });
 
     await expect(openLocalHost({ home, start: mustNotStart })).rejects.toMatchObject({
@@ -106,7 +106,7 @@ describe("openLocalHost", () => {
     { has: "file", wanted: "blob" as const },
     { has: "file", wanted: "azurite" as const },
     { has: "blob", wanted: "file" as const },
-  ])("refuses a host that keeps its data in $has storage where $wanted is wanted", async ({ has, wanted }) => {
+  ])("refuses a host on $has storage if $wanted is requested", async ({ has, wanted }) => {
     const { url } = await serveFolder(home, { health: { storage: has } });
 
     await expect(openLocalHost({ home, storage: wanted, start: mustNotStart })).rejects.toMatchObject({
@@ -121,13 +121,13 @@ describe("openLocalHost", () => {
     { has: "file", wanted: "file" as const },
     { has: "blob", wanted: "blob" as const },
     { has: "blob", wanted: "azurite" as const },
-  ])("takes a host that keeps its data in $has storage where $wanted is wanted", async ({ has, wanted }) => {
+  ])("uses a host on $has storage if $wanted is requested", async ({ has, wanted }) => {
     await serveFolder(home, { health: { storage: has } });
 
     expect(await openLocalHost({ home, storage: wanted, start: mustNotStart })).toMatchObject({ isOwn: false });
   });
 
-  it("starts a host with the storage and as many workers as it is told", async () => {
+  it("starts a host with the requested storage and workers", async () => {
     const asked: unknown[] = [];
     const start = async (options: object) => {
       asked.push(options);
@@ -139,7 +139,7 @@ describe("openLocalHost", () => {
     expect(asked).toEqual([{ home, port: 0, serveOnly: false, storage: "azurite", workers: 2 }]);
   });
 
-  it("does not trust a host.json whose port belongs to another folder's host by now", async () => {
+  it("ignores a host.json whose port another folder's host uses now", async () => {
     await serveFolder("/another");
     const start = async () => ({ url: "http://127.0.0.1:1", stop: async () => {} });
 
@@ -156,7 +156,7 @@ describe("openLocalHost", () => {
     },
   );
 
-  it("waits for the host of another process that has the folder, but is not up yet", async () => {
+  it("waits for a host that another process is starting", async () => {
     let attempts = 0;
     const start = async () => {
       if (++attempts === 2) await serveFolder(home);
@@ -169,7 +169,7 @@ describe("openLocalHost", () => {
     expect(attempts).toBe(2);
   });
 
-  it("says why it cannot when the process that has the folder goes on and answers nobody", async () => {
+  it("gives up when the process that locks the folder does not answer", async () => {
     let attempts = 0;
     const start = async () => {
       attempts++;
@@ -185,7 +185,7 @@ describe("openLocalHost", () => {
     expect(attempts).toBeGreaterThan(1);
   });
 
-  it("stops waiting for the folder, and starts nothing, when it is interrupted", async () => {
+  it("stops waiting for the folder when it is interrupted", async () => {
     const interruption = new AbortController();
     let attempts = 0;
     const start = async () => {
@@ -203,7 +203,7 @@ describe("openLocalHost", () => {
     expect(attempts).toBe(1);
   });
 
-  it("takes over when the process that has the folder ends", async () => {
+  it("starts a host when the process that locks the folder ends", async () => {
     let attempts = 0;
     const start = async () => {
       if (++attempts < 3) throw inUse();
@@ -213,14 +213,14 @@ describe("openLocalHost", () => {
     expect(await openLocalHost({ home, start })).toMatchObject({ url: "http://127.0.0.1:3", isOwn: true });
   });
 
-  it("passes on why a host cannot be started", async () => {
+  it("passes on the error of a host that does not start", async () => {
     await expect(openLocalHost({ home, start: mustNotStart })).rejects.toThrow(new Error("A host was started."));
     expect(existsSync(hostFile())).toBe(false);
   });
 });
 
 describe("openHome", () => {
-  it("makes the folder, and calls it by its real name", () => {
+  it("creates the folder, and returns its real path", () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "gotag-home-")));
     try {
       symlinkSync(folder, join(folder, "link"));
@@ -231,7 +231,7 @@ describe("openHome", () => {
     }
   });
 
-  it("says what to set when the folder cannot be used", () => {
+  it("names the setting when the folder cannot be used", () => {
     const file = join(realpathSync(mkdtempSync(join(tmpdir(), "gotag-home-"))), "file");
     try {
       writeFileSync(file, "");

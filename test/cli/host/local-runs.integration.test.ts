@@ -65,7 +65,7 @@ describe("runs of a folder", () => {
     },
   );
 
-  it("goes on with another host when that of another command is killed", async () => {
+  it("continues with another host when that of another command is killed", async () => {
     const id = randomUUID();
     const owner = app.spawn(...run(id, 200));
     const first = outcomeOf(owner);
@@ -90,7 +90,7 @@ describe("runs of a folder", () => {
     expect(isServed()).toBe(false);
   });
 
-  it("are left as they are by commands that only look, and by --detach", async () => {
+  it("are not resumed by commands that only read, and by --detach", async () => {
     const id = randomUUID();
 
     const detached = await app.gotag(...run(id, 5), "--detach");
@@ -107,7 +107,7 @@ describe("runs of a folder", () => {
     expect(existsSync(join(folder, "calls"))).toBe(true);
   });
 
-  it("says with --detach whether anybody goes on with the run when all commands have ended", async () => {
+  it("says with --detach whether a host works on the run after all commands have ended", async () => {
     const owner = app.spawn(...run(randomUUID(), 60_000));
     const first = outcomeOf(owner);
     await until(isServed);
@@ -126,7 +126,7 @@ describe("runs of a folder", () => {
     expect(besideServe.stderr).toContain("The run is accepted, and goes on by itself: gotag wait ");
   });
 
-  it("are left free by a log that is printed to a slow reader", async () => {
+  it("are not locked by a log that is printed to a slow reader", async () => {
     // What is put aside for the reader is looked for.
     app = new App({
       home: app.home,
@@ -151,7 +151,7 @@ describe("runs of a folder", () => {
   it.each([
     { what: "an exception", code: 'throw new Error("oops");' },
     { what: "a rejection", code: 'Promise.reject(new Error("oops"));' },
-  ])("is left free, and the process ends with 3, at $what that nobody catches", async ({ code }) => {
+  ])("is unlocked, and the process ends with 3, after an uncaught $what", async ({ code }) => {
     const module = join(folder, "oops.mjs");
     const isUp = `existsSync(${JSON.stringify(join(app.home, "host.json"))})`;
     writeFileSync(
@@ -170,7 +170,7 @@ describe("runs of a folder", () => {
     expect(isServed()).toBe(false);
   });
 
-  it("are started by `serve` when a killed host has accepted them only", async () => {
+  it("are started by `serve` if a killed host has only accepted them", async () => {
     const id = randomUUID();
     const storage = await openStorage({ home: app.home, environment: {} });
     const catalog = createPipelineCatalog({ folder: join(root, "test/e2e/pipelines") });

@@ -25,7 +25,7 @@ describe("a run whose lanes wait for hours", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("says so, is left as it is at Ctrl-C, and can be cancelled without another call", async () => {
+  it("says so, is kept at Ctrl-C, and can be cancelled without another call", async () => {
     const id = randomUUID();
     const cases = "pipelines/simple/cases.yaml";
     const settings = ["prepare.template=template.njk", "infer.model.name=busy"];

@@ -57,7 +57,7 @@ describe("--workers", () => {
     while (all.some(isAlive)) await wait(20);
   }
 
-  it("of run: so many processes run the stages, and end with it", async () => {
+  it("of run: this many processes run the stages, and end with it", async () => {
     const child = app.spawn(...run("--workers", "2"));
 
     const { code, stdout } = await outcomeOf(child).ended;
@@ -78,7 +78,7 @@ describe("--workers", () => {
     expect(new Set(pids())).toEqual(new Set([child.pid]));
   });
 
-  it("of serve: they run the stages of whatever is asked for, and other commands have no say", async () => {
+  it("of serve: they run the stages of all runs, and --workers of other commands has no effect", async () => {
     const server = app.spawn("serve", "--port", "0", "--workers", "1");
     const { ended } = outcomeOf(server);
     while (!existsSync(join(app.home, "host.json"))) await wait(20);

@@ -20,7 +20,7 @@ describe("a case that did not pass", () => {
     { failure: { caseId }, says: "08fd947c  failed" },
     { failure: { caseId: `${caseId}.2`, repeat: 1 }, says: "08fd947c.2 repeat 1  failed" },
     { failure: { caseId, stage: "infer", message: "Error: \u001b[2J" }, says: "08fd947c  infer: Error: \\x1b[2J" },
-  ])("is told of in a line: $says", ({ failure, says }) => {
+  ])("is described in one line: $says", ({ failure, says }) => {
     expect(describeFailedCase(failure)).toBe(says);
   });
 });
@@ -49,7 +49,7 @@ describe("describeEstimate", () => {
     expect(describeEstimate(estimate)).toBe(line);
   });
 
-  it("says that a cache may answer", () => {
+  it("says that answers may come from the cache", () => {
     expect(describeEstimate({ models: ["gpt-5"], calls: 26, expected }, { cache: true })).toMatch(
       /3a\. What the cache answers takes nothing\.$/,
     );

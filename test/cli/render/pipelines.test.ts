@@ -11,7 +11,7 @@ const settings: readonly SettingDescription[] = [
 ];
 
 describe("renderPipeline", () => {
-  it("shows the stages with their inputs, which may have to wait, and what can be set", () => {
+  it("shows the stages with their inputs, and the settings", () => {
     const graph = [
       { stage: "prepare", inputs: [] },
       { stage: "infer", inputs: ["prepare"] },
@@ -38,7 +38,7 @@ describe("renderPipeline", () => {
     );
   });
 
-  it("says why the stages cannot be told", () => {
+  it("says why there is no graph", () => {
     const problems = [{ path: "infer.model.name", message: "is missing" }];
 
     expect(renderPipeline({ ...about, settings: [], problems })).toBe(

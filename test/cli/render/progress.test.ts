@@ -23,7 +23,7 @@ describe("the pace of a run", () => {
     expect(paceOf(...notes).describe(total)).toBe(says);
   });
 
-  it("is that of the last half minute", () => {
+  it("counts only the last half minute", () => {
     const pace = paceOf([0, 0], [100, 1], [110, 10], [120, 40], [130, 50]);
 
     expect(pace.describe(1_000)).toBe("30 cases/min, 29 min left");
@@ -52,7 +52,7 @@ function watched(output: { isTTY?: boolean; columns?: number } = {}) {
 }
 
 describe("progress on a terminal", () => {
-  it("is one line that is written over again, and left at the end", () => {
+  it("is one line that is overwritten, and kept at the end", () => {
     const { at, said } = watched({ isTTY: true });
 
     at(0).show(done(1));
@@ -65,7 +65,7 @@ describe("progress on a terminal", () => {
     );
   });
 
-  it("is not written again where nothing has changed", () => {
+  it("is not written again without a change", () => {
     const { at, said } = watched({ isTTY: true });
 
     at(0).show(done(1));
@@ -74,7 +74,7 @@ describe("progress on a terminal", () => {
     expect(said()).toBe("\r1/10 done: 1 passed, 0 failed, 0 errors; 0 s\u001b[K");
   });
 
-  it("leaves the cases that did not pass above it", () => {
+  it("lists failed cases above it", () => {
     const { at, said } = watched({ isTTY: true, columns: 50 });
 
     at(0).show(done(1));
@@ -86,7 +86,7 @@ describe("progress on a terminal", () => {
     );
   });
 
-  it("is never wider than the terminal, so that it stays one line", () => {
+  it("is cut to the width of the terminal", () => {
     const { at, said } = watched({ isTTY: true, columns: 11 });
 
     at(0).show(done(1));
@@ -111,8 +111,8 @@ describe("progress of a run that waits", () => {
   });
 });
 
-describe("progress where there is no terminal", () => {
-  it("is a line for each change, one a second at most", () => {
+describe("progress without a terminal", () => {
+  it("is a line per change, at most one per second", () => {
     const { at, said } = watched();
 
     at(0).show(done(1));
@@ -132,7 +132,7 @@ describe("progress where there is no terminal", () => {
     );
   });
 
-  it("tells of each case that did not pass once, and of three a second at most", () => {
+  it("lists each failed case once, at most three per second", () => {
     const { at, said } = watched();
     const latest = (...numbers: number[]) => ({ ...done(1), latestFailures: numbers.map(aFailure) });
 
@@ -158,7 +158,7 @@ describe("progress where there is no terminal", () => {
     expect(said().split("\n").slice(1)).toEqual(["10/10 done: 10 passed, 0 failed, 0 errors; 0 s", ""]);
   });
 
-  it("says nothing where nothing was shown", () => {
+  it("writes nothing if nothing was shown", () => {
     const { at, said } = watched();
 
     at(0).end();

@@ -14,14 +14,14 @@ describe("checkFolder", () => {
   const serve = (url: string, pid: number) => writeFileSync(join(home, "host.json"), JSON.stringify({ url, pid }));
   const hub = async () => (await checkFolder(home)).find(({ check }) => check === "task hub");
 
-  it("tells how much room there is, and leaves nothing behind", async () => {
+  it("reports the free space, and leaves no file behind", async () => {
     const [folder] = await checkFolder(home);
 
     expect(folder?.found).toMatch(new RegExp(`^${home} can be written, \\d+\\.\\d GB are free$`));
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it("names who serves the folder", async () => {
+  it("names the process that serves the folder", async () => {
     const app = await startFakeServer(() => ({ home }));
     serve(app.url, 123);
 
@@ -29,7 +29,7 @@ describe("checkFolder", () => {
     await app.stop();
   });
 
-  it("pays no heed to a host that was killed, and warns of one that does not answer", async () => {
+  it("ignores a killed host, and warns of one that does not answer", async () => {
     serve("http://127.0.0.1:1", 2 ** 30);
     expect(await hub()).toMatchObject({ status: "ok", found: "free: nobody serves the folder" });
 
