@@ -1,4 +1,4 @@
-import type { Counts, RunFacts, RunStatus } from "../../contract/index.ts";
+import type { Counts, RunFacts } from "../../contract/index.ts";
 import { readJson, type BlobStore } from "../../platform/storage/index.ts";
 import { isEnded, modelNames } from "../../reports/index.ts";
 import { NO_COUNTS } from "../durable/index.ts";

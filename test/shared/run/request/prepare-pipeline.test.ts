@@ -1,4 +1,4 @@
-import type { ModelDescription } from "../../../../shared/models/model-registry.ts";
+import type { ModelDescription } from "../../../../shared/contract/index.ts";
 import { modelCalls, settingChanges, stageBudgets } from "../../../../shared/run/request/prepare-pipeline.ts";
 
 const prices = { inputPer1M: 2, outputPer1M: 8 };
