@@ -4,7 +4,7 @@ import { readCases } from "../../shared/cases/index.ts";
 import { evalNameProblem, suiteNameProblem, type Eval, type Problem } from "../../shared/contract/index.ts";
 import type { JsonObject } from "../../shared/contract/json.ts";
 import { parseEvalText } from "../../shared/evals/index.ts";
-import { overriddenPaths, valueAt } from "../../shared/pipeline/index.ts";
+import { overriddenPaths, settingAt } from "../../shared/pipeline/index.ts";
 import { UsageError } from "../errors.ts";
 import type { ApiClient } from "./api-client.ts";
 import { readTemplates, isFile, readCaseFile, readTextFile } from "./local-files.ts";
@@ -108,7 +108,7 @@ export async function readEvalTemplates(
 /** The settings whose value is a text, as they are typed on the command line. */
 function textSettings(config: JsonObject): readonly string[] {
   return overriddenPaths(config).flatMap((path) => {
-    const value = Object.hasOwn(config, path) ? config[path] : valueAt(config, path);
+    const value = Object.hasOwn(config, path) ? config[path] : settingAt(config, path);
     return typeof value === "string" ? [`${path}=${value}`] : [];
   });
 }

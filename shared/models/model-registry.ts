@@ -5,7 +5,7 @@ import type { Completion, InferOptions, Message, Model, ModelContext } from "./m
 import { meterUsage } from "./usage-meter.ts";
 
 /** What a model may use of the pipeline that calls it. */
-export type ModelSetup = {
+type ModelSetup = {
   /** The pipeline's name, for errors. */
   readonly pipeline: string;
   readonly expected?: (context: ModelContext) => string;

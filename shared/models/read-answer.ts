@@ -11,7 +11,7 @@ import {
 } from "./model-call-error.ts";
 import type { Message, ToolCall } from "./model.ts";
 import { costUsd } from "./prices.ts";
-import { parseBody, quoteServer } from "./server-errors.ts";
+import { parseJsonBody, quoteServer } from "./server-errors.ts";
 
 /** The unchecked body of a chat completion. */
 type Answer = { readonly [key: string]: unknown };
@@ -31,7 +31,7 @@ type Reply = {
  * parseAnswer(site, '{"choices": []}'); // { choices: [] }
  */
 export function parseAnswer(site: CallSite, body: string): Answer {
-  const answer = parseBody(body);
+  const answer = parseJsonBody(body);
   if (isPlainObject(answer)) return answer;
   if (answer !== undefined)
     throw failure(site, "model-answer", `answered without any choice: ${quoteServer(site, body)}`);

@@ -17,7 +17,7 @@ type Blame = "sign-in" | "rights" | "address" | "redirect" | "api-version" | "se
  * throw statusError(site, { status: 429, headers, body: await response.text() }, new Date());
  */
 export function statusError(site: CallSite, { status, headers, body }: StatusAnswer, now: Date): ModelCallError {
-  const content = parseBody(body);
+  const content = parseJsonBody(body);
   const findings = refusedPrompt(content);
   if (findings !== undefined) {
     const text = `${describeSite(site)} refused the prompt, because of its content filter${describeFindings(findings)}.`;
@@ -196,7 +196,7 @@ export function quoteServer({ secret }: Pick<CallSite, "secret">, body: string):
 
 /** Finds the message of an error in the formats of OpenAI, vLLM, FastAPI and Ollama. */
 function messageIn(body: string): string | undefined {
-  const value = parseBody(body);
+  const value = parseJsonBody(body);
   if (!isPlainObject(value)) return undefined;
   const error = value["error"];
   const candidates = [isPlainObject(error) ? error["message"] : error, value["message"], value["detail"]];
@@ -204,7 +204,7 @@ function messageIn(body: string): string | undefined {
 }
 
 /** Parses an answer as JSON; returns `undefined` for anything else, such as an HTML page. */
-export function parseBody(body: string): unknown {
+export function parseJsonBody(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

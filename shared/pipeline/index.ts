@@ -1,5 +1,5 @@
 export { overriddenPaths, rerunConfig } from "./config/rerun-config.ts";
-export { resolveConfig, valueAt } from "./config/resolve-config.ts";
+export { resolveConfig, settingAt } from "./config/resolve-config.ts";
 export {
   describeConfig,
   internal,
@@ -24,6 +24,6 @@ export { initializePipeline } from "./initialize-pipeline.ts";
 export { createPipelineCatalog, type LoadedPipeline, type PipelineCatalog } from "./pipeline-catalog.ts";
 export type { ReadyPipeline } from "./ready-pipeline.ts";
 export { reporterOf } from "./reporter-of.ts";
-export type { StageOutcome } from "./run-stage.ts";
+export type { AttemptOutcome } from "./run-stage.ts";
 export { type StageOptions, usedModels } from "./stage-options.ts";
 export { handleStrayErrors } from "./stray-errors.ts";

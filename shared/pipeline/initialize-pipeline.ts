@@ -7,7 +7,7 @@ import { type Model, type ModelContext, type ModelRegistry, standInModel } from 
 import { redactKnown } from "../platform/redact.ts";
 import { compileTemplate, type Template } from "../templates/index.ts";
 import { checkStages } from "./check-stages.ts";
-import { valueAt, withValueAt } from "./config/resolve-config.ts";
+import { settingAt, withSettingAt } from "./config/resolve-config.ts";
 import { readSettings, walkSettings } from "./config/setting-tree.ts";
 import type { Pipeline, Setup } from "./define-pipeline.ts";
 import { describeThrown } from "./describe-thrown.ts";
@@ -63,7 +63,7 @@ export async function initializePipeline({
 
   const missing = missingPrompts(definition, config);
   const placeholders = new Map([...missing].map((path) => [path, `<${path} is missing>`]));
-  const complete = [...placeholders].reduce((filled, [path, value]) => withValueAt(filled, path, value), config);
+  const complete = [...placeholders].reduce((filled, [path, value]) => withSettingAt(filled, path, value), config);
   const templates = createTemplates({ pipeline, config, missing, files, includes, report });
   const filled = () => ({ config: templates.config(), includes: templates.includes(), problems });
   const setup = {
@@ -94,7 +94,7 @@ export async function initializePipeline({
 
 function missingPrompts(definition: Pipeline, config: JsonObject): ReadonlySet<string> {
   const prompts = [...walkSettings(readSettings(definition.config))].filter(({ setting }) => setting.kind === "prompt");
-  return new Set(prompts.map(({ path }) => path).filter((path) => valueAt(config, path) === undefined));
+  return new Set(prompts.map(({ path }) => path).filter((path) => settingAt(config, path) === undefined));
 }
 
 type PipelineTemplates = Setup["templates"] & {
@@ -144,8 +144,8 @@ function createTemplates({
 
   /** Returns the text of a template, or the message of a problem; `undefined` for a missing setting. */
   async function findText(fileSetting: string, textSetting: string): Promise<Found | string | undefined> {
-    const name = valueAt(config, fileSetting);
-    const recorded = valueAt(config, textSetting);
+    const name = settingAt(config, fileSetting);
+    const recorded = settingAt(config, textSetting);
     if (typeof recorded === "string")
       return {
         name: typeof name === "string" ? name : textSetting,
@@ -180,7 +180,7 @@ function createTemplates({
       if (typeof found === "string") return refuse(found);
       if (redactKnown(found.text) !== found.text)
         return refuse("holds a key that this app works with, and templates are recorded");
-      filled = withValueAt(filled, textSetting, found.text);
+      filled = withSettingAt(filled, textSetting, found.text);
       try {
         const { template, includes: texts } = await compileTemplate(found.text, found);
         if (Object.keys(texts).length > 0) included[textSetting] = texts;

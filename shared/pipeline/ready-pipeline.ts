@@ -5,7 +5,7 @@ import type { StageContext } from "../models/index.ts";
 import type { FinishedCase, Pipeline } from "./define-pipeline.ts";
 import { ContextError, describeThrown } from "./describe-thrown.ts";
 import { planGraph, type PlannedGraph } from "./graph/plan-graph.ts";
-import { DEFAULT_ATTEMPTS, isTransientCall, runStage, type StageFunction, type StageOutcome } from "./run-stage.ts";
+import { DEFAULT_ATTEMPTS, isTransientCall, runStage, type StageFunction, type AttemptOutcome } from "./run-stage.ts";
 
 /** An initialized pipeline, which can run cases. */
 export type ReadyPipeline = PlannedGraph & {
@@ -14,7 +14,7 @@ export type ReadyPipeline = PlannedGraph & {
   /** In the pipeline's order. */
   readonly stageNames: readonly string[];
   /** Calls a stage once with a copy of the context. Never throws: the outcome contains the error of the stage. */
-  runStage(stage: string, context: StageContext, options: AttemptOptions): Promise<StageOutcome>;
+  runStage(stage: string, context: StageContext, options: AttemptOptions): Promise<AttemptOutcome>;
   /** Calls the pipeline's `passed` for a case whose stages have all succeeded. Never throws: the verdict contains its error. */
   passed(result: FinishedCase<{ case: LoggedResult["case"]; stages: StageResults }>): Verdict;
   /** Returns the verdict on a case for which `passed` cannot be called, with the reason. */

@@ -11,7 +11,7 @@ import { withStrayErrors } from "./stray-errors.ts";
 export type StageFunction = (context: StageContext, options: { readonly signal: AbortSignal }) => unknown;
 
 /** The result of one attempt of a stage. */
-export type StageOutcome =
+export type AttemptOutcome =
   | { readonly ok: true; readonly value: Json; readonly record: StageRecord }
   | {
       readonly ok: false;
@@ -57,7 +57,7 @@ export async function runStage({
   earlier = { failed: [] },
   clock,
   random = Math.random,
-}: StageAttempt): Promise<StageOutcome> {
+}: StageAttempt): Promise<AttemptOutcome> {
   const startMs = clock.now().getTime();
   const startedMs = clock.monotonicMs();
   const attempt = earlier.failed.length + 1;
@@ -109,7 +109,7 @@ type RetryPolicy = {
 /** The maximum number of attempts without `stageOptions.<stage>.retry.attempts`. */
 export const DEFAULT_ATTEMPTS = 5;
 /** The longest delay that a server can ask for. */
-export const MAX_DELAY_MS = 24 * 60 * 60 * 1000;
+export const MAX_RETRY_DELAY_MS = 24 * 60 * 60 * 1000;
 
 const FIRST_DELAY_MS = 1_000;
 const MAX_BACKOFF_MS = 60_000;
@@ -147,7 +147,7 @@ function delayBeforeRetry(
   const asked = causesOf(thrown).find((error) => typeof error["retryAfterMs"] === "number");
   if (asked !== undefined) {
     const askedMs = asked["retryAfterMs"] as number;
-    return askedMs <= MAX_DELAY_MS ? askedMs : undefined;
+    return askedMs <= MAX_RETRY_DELAY_MS ? askedMs : undefined;
   }
   const backoffMs = Math.min(MAX_BACKOFF_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   return Math.round(backoffMs * (1 - random / 2));

@@ -1,7 +1,7 @@
 import { nearestPaths } from "../base/edit-distance.ts";
 import { MAX_TIMEOUT_MS } from "../contract/index.ts";
 import { describeValue, isPlainObject, type JsonObject } from "../contract/json.ts";
-import { valueAt } from "./config/resolve-config.ts";
+import { settingAt } from "./config/resolve-config.ts";
 import { type SettingGroup, walkSettings } from "./config/setting-tree.ts";
 
 /** How to run a stage. */
@@ -97,6 +97,6 @@ function requireSettings(uses: unknown, settings: SettingGroup, path: string): v
  * usedModels({ uses: "infer.model.name" }, { infer: { model: { name: "perfect" } } }); // ["perfect"]
  */
 export function usedModels({ uses = [] }: StageOptions, config: JsonObject): readonly string[] {
-  const names = [uses].flat().map((path) => valueAt(config, path));
+  const names = [uses].flat().map((path) => settingAt(config, path));
   return [...new Set(names.filter((name): name is string => typeof name === "string"))];
 }

@@ -4,7 +4,7 @@ import { MAX_CASES, MAX_CASE_CHARACTERS } from "../../shared/cases/check-cases.t
 import { MAX_STREAMED_FILE_BYTES, MAX_WHOLE_FILE_BYTES } from "../../shared/cases/read-cases.ts";
 import { MAX_CHARACTERS_AT_ONCE } from "../../shared/cases/parse-file.ts";
 import { DEFAULT_CALL_TIMEOUT_MS } from "../../shared/models/open-ai-model.ts";
-import { DEFAULT_ATTEMPTS, MAX_DELAY_MS } from "../../shared/pipeline/run-stage.ts";
+import { DEFAULT_ATTEMPTS, MAX_RETRY_DELAY_MS } from "../../shared/pipeline/run-stage.ts";
 import { MAX_TIMEOUT_MS, DEFAULT_CONCURRENCY, MAX_CONCURRENCY, MAX_REPEATS } from "../../shared/contract/run-body.ts";
 import { MAX_RESULT_CHARACTERS } from "../../shared/run/stage/run-case-stage.ts";
 
@@ -25,7 +25,7 @@ describe("docs/limits.md", () => {
     ["time of a try", `${MAX_TIMEOUT_MS / MINUTE_MS} at most`],
     ["time of a model's call", `${DEFAULT_CALL_TIMEOUT_MS / MINUTE_MS} minutes`],
     ["tries", `${DEFAULT_ATTEMPTS};`],
-    ["wait between two tries", `${MAX_DELAY_MS / MINUTE_MS / 60} hours`],
+    ["wait between two tries", `${MAX_RETRY_DELAY_MS / MINUTE_MS / 60} hours`],
     ["result of a stage", `${MAX_RESULT_CHARACTERS / MEGA} M characters`],
   ])("says what the code says of %s", (limit, number) => {
     const row = text.split("\n").find((line) => line.startsWith(`| ${limit} |`));

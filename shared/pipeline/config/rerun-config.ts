@@ -1,6 +1,6 @@
 import type { Problem } from "../../contract/index.ts";
 import { isPlainObject, type Json, type JsonObject } from "../../contract/json.ts";
-import { overrideValue, resolveConfig, valueAt, withValueAt } from "./resolve-config.ts";
+import { overrideValue, resolveConfig, settingAt, withSettingAt } from "./resolve-config.ts";
 import { type ConfigShape, describeConfig, readSettings, type SettingGroup, type SettingTree } from "./setting-tree.ts";
 
 /**
@@ -25,8 +25,8 @@ export function rerunConfig(
   const texts = describeConfig(shape)
     .filter(({ path, template }) => template === true && given.has(path))
     .map(({ path }) => `${path}_text`)
-    .filter((path) => valueAt(config, path) !== undefined);
-  const start = texts.reduce((known, path) => withValueAt(known, path, null), config);
+    .filter((path) => settingAt(config, path) !== undefined);
+  const start = texts.reduce((known, path) => withSettingAt(known, path, null), config);
   const warnings = leftOut.map((path) => `${path} is no setting of the pipeline as it is now, and was left out.`);
   return { ...resolveConfig(shape, overrides, start), warnings };
 }

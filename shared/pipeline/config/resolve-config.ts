@@ -38,7 +38,7 @@ export function resolveConfig(
     .flatMap((one) => (typeof one === "string" ? readText(one, problems) : readObject(one as JsonObject, problems)));
   for (const { path, value } of given) problems.push(...applyOverride({ settings, config, path, given: value }));
   for (const { path, setting } of walkSettings(settings)) {
-    if (setting.kind === "prompt" && valueAt(config, path) === undefined)
+    if (setting.kind === "prompt" && settingAt(config, path) === undefined)
       problems.push({ path, message: `is missing: ${setting.text}. Give ${path}=…` });
   }
   return { config, problems };
@@ -48,9 +48,9 @@ export function resolveConfig(
  * Reads the value at a dotted path of a configuration, or `undefined`. Reads own properties only.
  *
  * @example
- * valueAt({ infer: { temperature: 0.7 } }, "infer.temperature"); // 0.7
+ * settingAt({ infer: { temperature: 0.7 } }, "infer.temperature"); // 0.7
  */
-export function valueAt(config: JsonObject, path: string): Json | undefined {
+export function settingAt(config: JsonObject, path: string): Json | undefined {
   let value: Json | undefined = config;
   for (const key of path.split(".")) {
     if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, key))
@@ -65,15 +65,15 @@ export function valueAt(config: JsonObject, path: string): Json | undefined {
  *
  * @throws TypeError for a path through a prototype.
  * @example
- * withValueAt({}, "prepare.template_text", "Hi"); // { prepare: { template_text: "Hi" } }
+ * withSettingAt({}, "prepare.template_text", "Hi"); // { prepare: { template_text: "Hi" } }
  */
-export function withValueAt(config: JsonObject, path: string, value: Json): JsonObject {
+export function withSettingAt(config: JsonObject, path: string, value: Json): JsonObject {
   const [key, ...rest] = path.split(".") as [string, ...string[]];
   if (isForbiddenKey(key)) throw new TypeError(`"${key}" cannot be the name of a setting`);
   if (rest.length === 0) return { ...config, [key]: value };
   const child = Object.hasOwn(config, key) ? config[key] : undefined;
   const group = typeof child === "object" && child !== null && !Array.isArray(child) ? (child as JsonObject) : {};
-  return { ...config, [key]: withValueAt(group, rest.join("."), value) };
+  return { ...config, [key]: withSettingAt(group, rest.join("."), value) };
 }
 
 function readText(override: string, problems: Problem[]): { path: string[]; value: Given }[] {

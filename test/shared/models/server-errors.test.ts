@@ -1,5 +1,5 @@
 import type { CallSite } from "../../../shared/models/call-site.ts";
-import { connectionError, parseBody, retryAfterMs, statusError } from "../../../shared/models/server-errors.ts";
+import { connectionError, parseJsonBody, retryAfterMs, statusError } from "../../../shared/models/server-errors.ts";
 import { aCallSite, SECRET } from "./a-call-site.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
@@ -225,12 +225,12 @@ describe("retryAfterMs", () => {
   });
 });
 
-describe("parseBody", () => {
+describe("parseJsonBody", () => {
   it("reads JSON", () => {
-    expect(parseBody('{"error":{"code":"busy"}}')).toEqual({ error: { code: "busy" } });
+    expect(parseJsonBody('{"error":{"code":"busy"}}')).toEqual({ error: { code: "busy" } });
   });
 
   it.each(["", "<!doctype html>", '{"error":'])("returns undefined for %j", (body) => {
-    expect(parseBody(body)).toBeUndefined();
+    expect(parseJsonBody(body)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { JsonObject } from "../../../../shared/contract/json.ts";
-import { resolveConfig, valueAt, withValueAt } from "../../../../shared/pipeline/config/resolve-config.ts";
+import { resolveConfig, settingAt, withSettingAt } from "../../../../shared/pipeline/config/resolve-config.ts";
 import { internal, open, prompt } from "../../../../shared/pipeline/config/setting-tree.ts";
 
 const shape = {
@@ -38,7 +38,7 @@ describe("resolveConfig", () => {
 
   it("does not change the defaults of the pipeline", () => {
     const { config } = resolve("infer.settings.nested.depth=2");
-    (valueAt(config, "infer.stop") as string[]).push("more");
+    (settingAt(config, "infer.stop") as string[]).push("more");
 
     expect(resolve().config).toEqual(defaults);
   });
@@ -86,7 +86,7 @@ describe("resolveConfig", () => {
     const { config, problems } = resolve(override);
 
     expect(problems).toEqual([]);
-    expect(valueAt(config, path)).toEqual(value);
+    expect(settingAt(config, path)).toEqual(value);
   });
 
   it.each([
@@ -99,13 +99,13 @@ describe("resolveConfig", () => {
     const { config, problems } = resolve(`${path}=null`);
 
     expect(problems).toEqual([]);
-    expect(valueAt(config, path)).toBeUndefined();
+    expect(settingAt(config, path)).toBeUndefined();
   });
 
   it("uses the later of two values for one path", () => {
     const { config } = resolve("infer.temperature=1", "infer.temperature=null", "infer.temperature=2");
 
-    expect(valueAt(config, "infer.temperature")).toBe(2);
+    expect(settingAt(config, "infer.temperature")).toBe(2);
   });
 
   it.each([
@@ -119,7 +119,7 @@ describe("resolveConfig", () => {
     const { config, problems } = resolve(...overrides);
 
     expect(problems).toEqual([]);
-    expect(valueAt(config, path)).toEqual(value);
+    expect(settingAt(config, path)).toEqual(value);
   });
 
   it("reports the problems of both values for one path", () => {
@@ -333,7 +333,7 @@ describe("resolveConfig", () => {
       const { config, problems } = resolveObject(overrides);
 
       expect(problems).toEqual([]);
-      expect(valueAt(config, path)).toEqual(value);
+      expect(settingAt(config, path)).toEqual(value);
     });
 
     it.each<{ overrides: JsonObject; path: string; message: string }>([
@@ -404,24 +404,24 @@ describe("resolveConfig", () => {
   });
 });
 
-describe("valueAt", () => {
+describe("settingAt", () => {
   it("reads own properties only", () => {
-    expect(valueAt({ a: { b: 1 } }, "a.b")).toBe(1);
-    expect(valueAt({ a: {} }, "a.constructor")).toBeUndefined();
-    expect(valueAt({ a: [1] }, "a.length")).toBeUndefined();
+    expect(settingAt({ a: { b: 1 } }, "a.b")).toBe(1);
+    expect(settingAt({ a: {} }, "a.constructor")).toBeUndefined();
+    expect(settingAt({ a: [1] }, "a.length")).toBeUndefined();
   });
 });
 
-describe("withValueAt", () => {
+describe("withSettingAt", () => {
   it("copies what it changes and creates missing objects", () => {
     const config = { a: { b: 1 }, c: 2 };
 
-    expect(withValueAt(config, "a.d.e", 3)).toEqual({ a: { b: 1, d: { e: 3 } }, c: 2 });
+    expect(withSettingAt(config, "a.d.e", 3)).toEqual({ a: { b: 1, d: { e: 3 } }, c: 2 });
     expect(config).toEqual({ a: { b: 1 }, c: 2 });
   });
 
   it("refuses a path through a prototype", () => {
-    expect(() => withValueAt({}, "a.__proto__.b", 1)).toThrow(
+    expect(() => withSettingAt({}, "a.__proto__.b", 1)).toThrow(
       new TypeError('"__proto__" cannot be the name of a setting'),
     );
   });
