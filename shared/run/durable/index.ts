@@ -41,7 +41,7 @@ export {
 } from "./model-budget.ts";
 export type {
   Cancelled,
-  FinishedCase,
+  CaseOutcome,
   PackedRecord,
   RunStageOutput,
   StageAnswer,

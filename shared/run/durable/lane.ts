@@ -13,7 +13,7 @@ import {
   type WakeLanesOutput,
 } from "./functions.ts";
 import type { IndexRange } from "./index-range.ts";
-import type { FinishedCase } from "./outcome.ts";
+import type { CaseOutcome } from "./outcome.ts";
 import {
   addSpent,
   NOTHING_SPENT,
@@ -59,7 +59,7 @@ export class CarriedResults {
     this.#failures = failures;
   }
 
-  add(finished: FinishedCase): void {
+  add(finished: CaseOutcome): void {
     if (this.isEmpty()) this.#oldestMs = nowMsOf(this.#context);
     this.#unsaved = [...this.#unsaved, JSON.stringify(finished)];
     this.#spent = addSpent(this.#spent, spentOn(finished));
@@ -106,7 +106,7 @@ export class CarriedResults {
     const again = () => this.#call(alone);
     let answer = yield* this.#try(alone);
     if ("lost" in answer) {
-      const { place } = JSON.parse(one) as FinishedCase;
+      const { place } = JSON.parse(one) as CaseOutcome;
       answer = yield* retryLost<SaveResultsOutput>(this.#context, answer, place, again);
     }
     if (!("lost" in answer)) return yield* this.#saved(answer, alone);

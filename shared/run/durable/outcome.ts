@@ -70,8 +70,8 @@ export type TurnProgress = {
   readonly misconfigured?: string;
 };
 
-/** A case whose stages have run. It travels as JSON text, which costs less in each generation of its lane. */
-export type FinishedCase = Pick<TurnProgress, "misconfigured"> & {
+/** The outcome of a case whose stages have run. It travels as JSON text, which costs less in each generation of its lane. */
+export type CaseOutcome = Pick<TurnProgress, "misconfigured"> & {
   /** Its index in the run's results. */
   readonly place: number;
   readonly hasTurns: boolean;

@@ -2,7 +2,7 @@ import type { Counts, NumberedFailure, RunFailure, Usage } from "../../contract/
 import type { EntityAddress } from "./context.ts";
 import { addCounts, MAX_LATEST_FAILURES, NO_COUNTS } from "./counts.ts";
 import { countIndexes, type IndexRange } from "./index-range.ts";
-import type { FinishedCase } from "./outcome.ts";
+import type { CaseOutcome } from "./outcome.ts";
 
 /** The name of the durable entity that hands out the cases of a run. */
 export const RUN_QUEUE = "runQueue";
@@ -205,7 +205,7 @@ export const addSpent = (a: Spent, b: Spent): Spent => ({
  * @example
  * spentOn(finished).costUsd; // 0.002
  */
-export function spentOn({ turns }: FinishedCase): Spent {
+export function spentOn({ turns }: CaseOutcome): Spent {
   return turns
     .flatMap(({ records }) => Object.values(records).flatMap(({ usage }) => usage ?? []))
     .map(({ costUsd, inputTokens, outputTokens }: Usage) => ({ costUsd, tokens: inputTokens + outputTokens }))

@@ -12,7 +12,7 @@ import {
   type RunStageInput,
 } from "./functions.ts";
 import { reportTokensOf, reserveBudgets } from "./model-budget.ts";
-import type { Deferred, FinishedCase, RunStageOutput, TurnProgress } from "./outcome.ts";
+import type { Deferred, CaseOutcome, RunStageOutput, TurnProgress } from "./outcome.ts";
 
 /** The run was cancelled: the case has no result. */
 export class RunCancelledError extends Error {
@@ -39,8 +39,8 @@ const NOTHING_RUN: TurnProgress = { stages: {}, records: {}, exceptions: {}, put
  * @throws RunCancelledError when the run was cancelled; Error when the platform could not run a stage, which says nothing about
  *   the case.
  */
-export function* runCase(context: DurableContext, { plan, waitUntil, ...key }: RunCaseInput): Replayed<FinishedCase> {
-  const turns: FinishedCase["turns"][number][] = [];
+export function* runCase(context: DurableContext, { plan, waitUntil, ...key }: RunCaseInput): Replayed<CaseOutcome> {
+  const turns: CaseOutcome["turns"][number][] = [];
   // The number of turns is known once a stage has run: only workers read the case.
   let turnCount: number | undefined = 1;
   let misconfigured: string | undefined;

@@ -8,7 +8,7 @@ import {
   countResult,
   MAX_LATEST_FAILURES,
   NO_COUNTS,
-  type FinishedCase,
+  type CaseOutcome,
   type SaveResultsInput,
 } from "../durable/index.ts";
 import { saveResults, toLoggedResult, type StoredResult, type StoredTurn } from "../store/index.ts";
@@ -35,7 +35,7 @@ export async function saveFinishedCases(
     notJudged === undefined ? (result) => pipeline.passed(result) : () => pipeline.notJudged(notJudged);
   const results = await Promise.all(
     finished.map(async (text) => {
-      const one = JSON.parse(text) as FinishedCase;
+      const one = JSON.parse(text) as CaseOutcome;
       return judge({ store, order: pipeline.stageNames, passed }, one, { item: await readCase(one.place), repeats });
     }),
   );
@@ -60,7 +60,7 @@ type JudgeDeps = {
 
 async function judge(
   { store, order, passed }: JudgeDeps,
-  { place, hasTurns, turns: ran }: FinishedCase,
+  { place, hasTurns, turns: ran }: CaseOutcome,
   { item, repeats }: { readonly item: JsonObject; readonly repeats: number },
 ): Promise<StoredResult> {
   const turns = ran.map((turn) => storedTurn(turn, order));
@@ -76,7 +76,7 @@ async function judge(
 }
 
 function storedTurn(
-  { stages, records, exceptions }: FinishedCase["turns"][number],
+  { stages, records, exceptions }: CaseOutcome["turns"][number],
   order: readonly string[],
 ): StoredTurn {
   // Of several stages that raised, the first in the pipeline's order has the turn's exception.

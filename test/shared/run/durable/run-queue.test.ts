@@ -14,7 +14,7 @@ import {
   reachedLimit,
   spentOn,
 } from "../../../../shared/run/durable/run-queue.ts";
-import type { FinishedCase } from "../../../../shared/run/durable/outcome.ts";
+import type { CaseOutcome } from "../../../../shared/run/durable/outcome.ts";
 
 const nothing = { counts: NO_COUNTS };
 
@@ -218,7 +218,7 @@ const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 1, costUsd:
 
 describe("the usage of a run", () => {
   it("is the sum over all stages of all turns of a case", () => {
-    const turn = (records: FinishedCase["turns"][0]["records"]) => ({ stages: {}, records, exceptions: {} });
+    const turn = (records: CaseOutcome["turns"][0]["records"]) => ({ stages: {}, records, exceptions: {} });
     const turns = [
       turn({ prepare: record, infer: { ...record, usage: usage(10) } }),
       turn({ infer: { ...record, usage: usage(20) }, judge: { ...record, usage: usage(30) } }),

@@ -1,6 +1,6 @@
 import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
 import type { StageException } from "../../../../shared/contract/run-log.ts";
-import type { FinishedCase } from "../../../../shared/run/durable/outcome.ts";
+import type { CaseOutcome } from "../../../../shared/run/durable/outcome.ts";
 import { packRecord } from "../../../../shared/run/stage/stage-record.ts";
 import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
 import { saveFinishedCases, caseTiming } from "../../../../shared/run/stage/save-finished-cases.ts";
@@ -8,7 +8,7 @@ import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 
-type Turn = FinishedCase["turns"][number];
+type Turn = CaseOutcome["turns"][number];
 
 const record = {
   start: "2026-11-22T15:37:01.000Z",
@@ -25,19 +25,19 @@ const aTurn = (infer: unknown, more: Partial<Turn> = {}): Turn => ({
   exceptions: {},
   ...more,
 });
-const aCase = (place: number, more: Partial<FinishedCase> = {}): FinishedCase => ({
+const aCase = (place: number, more: Partial<CaseOutcome> = {}): CaseOutcome => ({
   place,
   hasTurns: false,
   turns: [aTurn(place)],
   ...more,
 });
-const asText = (finished: FinishedCase): string => JSON.stringify(finished);
+const asText = (finished: CaseOutcome): string => JSON.stringify(finished);
 const anException = (stage: string): StageException => ({ stage, message: "Error: no", traceback: "", time: "" });
 type PassedInput = Parameters<ReadyPipeline["passed"]>[0];
 
 async function saved(
   passed: (result: PassedInput) => boolean,
-  finished: readonly FinishedCase[],
+  finished: readonly CaseOutcome[],
   more: Partial<RunRequest> = {},
 ) {
   const store = createMemoryStore();
