@@ -9,7 +9,7 @@ export function appFolder(): string {
 }
 
 /** The version of gotag, as package.json has it. */
-export function version(): string {
+export function installedVersion(): string {
   const file = createRequire(import.meta.url).resolve("#package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

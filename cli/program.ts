@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands/index.ts";
-import type { Act, Action } from "./commands/options.ts";
+import type { Act, CommandAction } from "./commands/options.ts";
 import { describeFailure } from "./errors.ts";
-import { version } from "./installation.ts";
+import { installedVersion } from "./installation.ts";
 import { EXIT, type ExitCode, type Shell } from "./shell.ts";
 
 const EXIT_CODES = `
@@ -20,7 +20,7 @@ Environment:
   GOTAG_DEBUG           1 shows where something unexpected went wrong
 `;
 
-type Call = <Options>(action: Action<Options>, options: Options) => Promise<ExitCode>;
+type Call = <Options>(action: CommandAction<Options>, options: Options) => Promise<ExitCode>;
 
 /**
  * Reads the command line and runs its command. Prints every error on stderr.
@@ -62,7 +62,7 @@ async function createProgram(shell: Shell, act: Act): Promise<Command> {
   const program = new Command("gotag")
     .description("Runs suites of cases through LLM pipelines, durably: on this machine or on Azure.")
     .usage("COMMAND [options]")
-    .version(version())
+    .version(installedVersion())
     .exitOverride()
     // The options of a command are in its own help.
     .configureHelp({ subcommandTerm: (command) => command.name() })

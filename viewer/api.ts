@@ -4,15 +4,15 @@ import type {
   CaseReference,
   Comparison,
   LoggedResult,
-  RunStatus,
+  Run,
+  RunPage,
   RunSummary,
   Transcript,
   Transcripts,
-  Usage,
 } from "../shared/contract/index.ts";
 
 /** Why the app gave no answer, or an answer other than 2xx. */
-export class ApiError extends Error {
+export class RequestError extends Error {
   /** 0 when the host did not answer. */
   readonly status: number;
 
@@ -54,9 +54,9 @@ export function createApi({ fetch, readKey }: ApiDeps): Api {
         signal,
       }).catch((cause: unknown) => {
         if (signal?.aborted) throw cause;
-        throw new ApiError("The app does not answer.", { status: 0, cause });
+        throw new RequestError("The app does not answer.", { status: 0, cause });
       });
-      if (!response.ok) throw new ApiError(await describeRefusal(response), { status: response.status });
+      if (!response.ok) throw new RequestError(await describeRefusal(response), { status: response.status });
       return (await response.json()) as T;
     },
   };
@@ -105,28 +105,10 @@ export function withQuery(path: string, query: { readonly [name: string]: string
   return parameters.length === 0 ? path : `${path}?${new URLSearchParams(Object.fromEntries(parameters))}`;
 }
 
-/** A run in the listing and by its ID. */
-export type Run = {
-  readonly id: string;
-  readonly pipeline: string;
-  readonly label?: string;
-  readonly models: readonly string[];
-  readonly status: RunStatus;
-  /** `completed` = passed + failed + errors. */
-  readonly counts: Readonly<Record<"total" | "completed" | "passed" | "failed" | "errors", number>>;
-  /** Missing until the run has ended. */
-  readonly usage?: Usage;
-  readonly createdAt: string;
-  readonly error?: string;
-  /** No further stage starts. */
-  readonly isEnding?: boolean;
-  readonly waitingLanes?: number;
-};
-export type RunPage = { readonly runs: readonly Run[]; readonly cursor?: string };
 export type RunFilter = { readonly pipeline?: string; readonly status?: string; readonly label?: string };
 
 /** A page of the runs, newest first. */
-export const listRuns = (
+export const fetchRuns = (
   api: Api,
   query: RunFilter & { readonly limit: number; readonly cursor?: string },
   signal?: AbortSignal,
@@ -134,7 +116,7 @@ export const listRuns = (
 
 const pathOf = (run: string): string => `/api/runs/${encodeURIComponent(run)}`;
 
-export const getRun = (api: Api, run: string, signal?: AbortSignal): Promise<Run> => api.get(pathOf(run), signal);
+export const fetchRun = (api: Api, run: string, signal?: AbortSignal): Promise<Run> => api.get(pathOf(run), signal);
 
 /** 1.5 MB for 10,000 cases. */
 export const getSummary = (api: Api, run: string, signal?: AbortSignal): Promise<RunSummary> =>
@@ -162,7 +144,7 @@ export async function getTranscript(
 ): Promise<Transcript> {
   const { cases } = await api.get<Transcripts>(withQuery(`${pathOf(run)}/format`, { case: uuid }), signal);
   const own = cases.find((one) => one.uuid === uuid && one.repeat === repeat);
-  if (own === undefined) throw new ApiError(`The run has no transcript of case ${uuid}.`, { status: 404 });
+  if (own === undefined) throw new RequestError(`The run has no transcript of case ${uuid}.`, { status: 404 });
   return own;
 }
 

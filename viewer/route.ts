@@ -1,5 +1,5 @@
 /** What the page shows: the part of its address behind `#`. */
-export type Route = {
+export type PageRoute = {
   readonly view: "runs" | "run" | "compare" | "trend" | "file" | "none";
   /** Of the run in view. */
   readonly id?: string;
@@ -15,7 +15,7 @@ export type SetQuery = (changes: { readonly [name: string]: string | undefined }
  * @example
  * parseRoute("#/runs/7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a?show=error"); // { view: "run", id: "7f6b…", query: { show: "error" } }
  */
-export function parseRoute(hash: string): Route {
+export function parsePageRoute(hash: string): PageRoute {
   const [path = "", search = ""] = hash.replace(/^#/, "").split(/\?(.*)/s, 2);
   const query = Object.fromEntries(new URLSearchParams(search));
   const [first = "", id = "", ...more] = path.split("/").filter(Boolean);

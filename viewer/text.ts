@@ -30,7 +30,7 @@ export const settingText = (value: unknown, maxCharacters: number): string =>
 export const readableCount = (count: number): string => count.toLocaleString("en-US");
 
 /** A time in the reader's own time zone, to the second; empty for none. */
-export function readableTime(iso: string | undefined): string {
+export function localTime(iso: string | undefined): string {
   const time = new Date(iso ?? "");
   if (Number.isNaN(time.getTime())) return "";
   const pad = (part: number) => String(part).padStart(2, "0");

@@ -3,7 +3,7 @@ import type { StorageKind } from "../host/start-app.ts";
 import type { ExitCode, Shell } from "../shell.ts";
 
 /** Carries out a command. Loads heavy modules itself, so that help and usage errors do not wait for them. */
-export type Action<Options> = (options: Options, shell: Shell) => Promise<ExitCode>;
+export type CommandAction<Options> = (options: Options, shell: Shell) => Promise<ExitCode>;
 
 /**
  * Makes a handler for commander: it calls the action with the options and the arguments of the command, by their names.
@@ -11,7 +11,7 @@ export type Action<Options> = (options: Options, shell: Shell) => Promise<ExitCo
  * @param read - Turns what was typed into the options of the action. Default: they are the same.
  */
 export type Act = <Options extends object>(
-  action: Action<Options>,
+  action: CommandAction<Options>,
   read?: (typed: never, shell: Shell) => Options,
 ) => (...given: unknown[]) => Promise<void>;
 

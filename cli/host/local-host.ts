@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Health } from "../../shared/contract/index.ts";
 import { UsageError } from "../errors.ts";
-import { version } from "../installation.ts";
+import { installedVersion } from "../installation.ts";
 import { startApp, type StartHost, type StartHostOptions } from "./start-app.ts";
 
 /** The host that serves a folder. */
@@ -105,9 +105,9 @@ export async function findServingHost(home: string): Promise<ServingHost | undef
 
 /** Refuses a host that an earlier version started: its API may differ. */
 function checkVersion({ url, home, version: found }: ServingHost & { home: string }): void {
-  if (found === version()) return;
+  if (found === installedVersion()) return;
   throw new UsageError(
-    `The host that serves ${home}, at ${url}, is version ${found} of gotag, and this is ${version()}. ` +
+    `The host that serves ${home}, at ${url}, is version ${found} of gotag, and this is ${installedVersion()}. ` +
       "End it, or wait until it has ended: nothing is lost.",
   );
 }

@@ -2,7 +2,7 @@ import { messageOf, toExecutionId, toJson } from "../values.ts";
 import { type Decision, nonDeterminismMessage, scheduledEvent } from "./decision.ts";
 import { createInputReader, type Instance, replaceAll, type RuntimeStatus } from "./instance.ts";
 import {
-  type Answer,
+  type OrchestratorAnswer,
   EVENT,
   executionStarted,
   type FailureDetails,
@@ -18,7 +18,7 @@ import { type Outcome, type Walk, walk } from "./walk.ts";
  * Applies the library's answer to an episode: extends the history, schedules work and updates the instance.
  * Synchronous.
  */
-export type Apply = (instance: Instance, answer: Answer, fresh: readonly HistoryEvent[], now: Date) => void;
+export type Apply = (instance: Instance, answer: OrchestratorAnswer, fresh: readonly HistoryEvent[], now: Date) => void;
 
 type ApplyOptions = {
   readonly newUuid: () => string;
@@ -37,7 +37,7 @@ const NON_RETRIABLE = { IsNonRetriable: true, Properties: null, InnerFailure: nu
 
 export function createApply({ newUuid, findProblem, schedule, cancelTimers, notifyParent }: ApplyOptions): Apply {
   /** Checks an answer against the history. Returns a string if the orchestrator fails with that error. */
-  const evaluate = (instance: Instance, answer: Answer): Walk | string => {
+  const evaluate = (instance: Instance, answer: OrchestratorAnswer): Walk | string => {
     try {
       setCustomStatus(instance, encodeCustomStatus(answer.customStatus));
       const result = walk(answer, instance.history, instance.executionId);
@@ -78,7 +78,7 @@ export function createApply({ newUuid, findProblem, schedule, cancelTimers, noti
       error,
     });
 
-  const finish = (instance: Instance, now: Date, answer: Answer, id: number, outcome: Outcome): void => {
+  const finish = (instance: Instance, now: Date, answer: OrchestratorAnswer, id: number, outcome: Outcome): void => {
     switch (outcome.kind) {
       case "open":
         return;

@@ -8,7 +8,7 @@ import { createApply } from "./apply.ts";
 import type { Decision } from "./decision.ts";
 import { createEntities, splitEntityId } from "./entities.ts";
 import { createEventLoopYield } from "./event-loop.ts";
-import { type Instance, instanceIdProblem, isEnded } from "./instance.ts";
+import { type Instance, instanceIdProblem, hasEnded } from "./instance.ts";
 import { createOrchestrations, type Orchestrations } from "./orchestrations.ts";
 import { EVENT, type HistoryEvent } from "./protocol.ts";
 import type { Versioning } from "./versioning.ts";
@@ -119,7 +119,7 @@ export function createEngine(options: EngineOptions) {
     }),
     findEnded: (id) => {
       const row = store.findInstance(id);
-      return row && isEnded(row.status) ? row.number : undefined;
+      return row && hasEnded(row.status) ? row.number : undefined;
     },
     warn,
   });

@@ -25,7 +25,7 @@ export type InstanceRow = {
 /**
  * An event for an instance's history. Messages for an earlier generation are dropped; null addresses any generation.
  */
-export type Message = { readonly executionId: string | null; readonly event: HistoryEvent };
+export type InboxMessage = { readonly executionId: string | null; readonly event: HistoryEvent };
 
 /** An orchestration instance that has not ended. These are all in memory; ended ones are only in the store. */
 export type Instance = { -readonly [Key in keyof InstanceRow]: InstanceRow[Key] } & {
@@ -34,7 +34,7 @@ export type Instance = { -readonly [Key in keyof InstanceRow]: InstanceRow[Key] 
   history: HistoryEvent[];
   /** The events of the history that the library reads. */
   replay: HistoryEvent[];
-  readonly inbox: Inbox<Message>;
+  readonly inbox: Inbox<InboxMessage>;
   /** Whether its inbox is being processed. */
   isBusy: boolean;
   /** How many messages form the first episode after `continueAsNew`; otherwise 0. */
@@ -53,7 +53,7 @@ export type Instance = { -readonly [Key in keyof InstanceRow]: InstanceRow[Key] 
   replaces: number | undefined;
 };
 
-export function isEnded(status: RuntimeStatus): boolean {
+export function hasEnded(status: RuntimeStatus): boolean {
   return status === "Completed" || status === "Failed" || status === "Terminated";
 }
 

@@ -3,10 +3,10 @@ import type { Invoke } from "../app/invoke.ts";
 import type { Clock } from "../clock.ts";
 import { type JsonText, messageOf, toExecutionId } from "../values.ts";
 import type { Apply } from "./apply.ts";
-import { consume, createInbox, createInputReader, type Instance, isEnded, type Message } from "./instance.ts";
+import { consume, createInbox, createInputReader, type Instance, hasEnded, type InboxMessage } from "./instance.ts";
 import {
   type Action,
-  type Answer,
+  type OrchestratorAnswer,
   EVENT,
   executionStarted,
   type HistoryEvent,
@@ -15,7 +15,7 @@ import {
 } from "./protocol.ts";
 import { isVersionAccepted, type Versioning, versionMismatch } from "./versioning.ts";
 
-const VERSION_MISMATCH_ANSWER: Answer = { isDone: false, actions: [], refusal: versionMismatch };
+const VERSION_MISMATCH_ANSWER: OrchestratorAnswer = { isDone: false, actions: [], refusal: versionMismatch };
 
 /** Maximum number of messages in one episode, as in the runtime. */
 const MAX_BATCH_SIZE = 32;
@@ -60,7 +60,7 @@ export function createOrchestrations(options: OrchestrationsOptions) {
   /** Finds an instance that has not ended. */
   const find = (id: string): Instance | undefined => {
     const instance = instances.get(id);
-    return instance && !isEnded(instance.status) ? instance : undefined;
+    return instance && !hasEnded(instance.status) ? instance : undefined;
   };
 
   /** Starts a new instance; an instance with the same ID must have ended. */
@@ -92,7 +92,7 @@ export function createOrchestrations(options: OrchestrationsOptions) {
     push(instance, { executionId: null, event: executionStarted(instance, now) });
   };
 
-  const push = (instance: Instance, message: Message): void => {
+  const push = (instance: Instance, message: InboxMessage): void => {
     messages += 1;
     instance.inbox.messages.push(message);
     touch(instance);
@@ -118,7 +118,7 @@ export function createOrchestrations(options: OrchestrationsOptions) {
       );
       return;
     }
-    while (instance.inbox.messages.length > 0 && !isEnded(instance.status)) {
+    while (instance.inbox.messages.length > 0 && !hasEnded(instance.status)) {
       const pause = yieldIfDue();
       if (pause) await pause;
       const { carriedCount } = instance;
@@ -148,7 +148,7 @@ export function createOrchestrations(options: OrchestrationsOptions) {
     start,
     find,
     /** Adds a message to the inbox of an instance; false if that instance or generation is not running. */
-    deliver: (instanceId: string, message: Message): boolean => {
+    deliver: (instanceId: string, message: InboxMessage): boolean => {
       const instance = find(instanceId);
       if (!instance || (message.executionId !== null && message.executionId !== instance.executionId)) return false;
       push(instance, message);
@@ -188,7 +188,7 @@ async function runEpisode(
   orchestrator: AppFunction,
   instance: Instance,
   fresh: readonly HistoryEvent[],
-): Promise<Answer> {
+): Promise<OrchestratorAnswer> {
   const trigger = new EpisodeTrigger(instance, fresh);
   try {
     return toAnswer((await invoke(orchestrator, trigger)) as LibraryState);
@@ -199,7 +199,7 @@ async function runEpisode(
   }
 }
 
-type LibraryState = Omit<Answer, "actions"> & { readonly actions: readonly (readonly Action[])[] };
+type LibraryState = Omit<OrchestratorAnswer, "actions"> & { readonly actions: readonly (readonly Action[])[] };
 
 /**
  * The trigger input of an orchestrator. The library searches all enumerable properties for strings named Timestamp to
@@ -247,7 +247,7 @@ class EpisodeTrigger {
   }
 }
 
-function toAnswer({ isDone, actions, output, error, customStatus }: LibraryState): Answer {
+function toAnswer({ isDone, actions, output, error, customStatus }: LibraryState): OrchestratorAnswer {
   return {
     isDone,
     actions: actions[0] ?? [],
@@ -257,7 +257,7 @@ function toAnswer({ isDone, actions, output, error, customStatus }: LibraryState
   };
 }
 
-function readFailure(message: string): Answer {
+function readFailure(message: string): OrchestratorAnswer {
   const index = message.lastIndexOf(STATE_LABEL);
   // Without a state the library itself failed, and none of its actions are known.
   if (index < 0) return { isDone: false, actions: [], error: message };

@@ -228,7 +228,7 @@ export type Action =
   | { readonly actionType: ActionKind["callHttp" | "lockEntities" | "releaseEntities"] };
 
 /** The library's answer to one episode: all actions since the start, and whether the orchestrator is done. */
-export type Answer = {
+export type OrchestratorAnswer = {
   readonly isDone: boolean;
   readonly actions: readonly Action[];
   readonly output?: unknown;

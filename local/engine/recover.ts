@@ -8,7 +8,7 @@ import {
   type Inbox,
   type Instance,
   type InstanceRow,
-  type Message,
+  type InboxMessage,
 } from "./instance.ts";
 import { EVENT, type HistoryEvent, isReadByReplay } from "./protocol.ts";
 
@@ -56,8 +56,8 @@ function loadInbox<Content>(store: Store, target: string, parse: (text: string) 
   );
 }
 
-function parseMessage(text: string): Message {
-  const message = JSON.parse(text) as Message;
+function parseMessage(text: string): InboxMessage {
+  const message = JSON.parse(text) as InboxMessage;
   return { executionId: message.executionId, event: reviveEvent(message.event) };
 }
 

@@ -1,6 +1,12 @@
 import { ActionSequence } from "./action-sequence.ts";
 import { type Decision, encodeInput, findDifference } from "./decision.ts";
-import { type Answer, EVENT, type EventRaised, type HistoryEvent, type ScheduledEvent } from "./protocol.ts";
+import {
+  type OrchestratorAnswer,
+  EVENT,
+  type EventRaised,
+  type HistoryEvent,
+  type ScheduledEvent,
+} from "./protocol.ts";
 
 /** The state of an instance after an episode. */
 export type Walk = {
@@ -34,7 +40,7 @@ export type Outcome =
  * walk({ isDone: false, actions: [{ actionType: 0, functionName: "Hello" }] }, history, executionId).decisions;
  * // [{ kind: "activity", id: 0, name: "Hello", input: "null" }]
  */
-export function walk(answer: Answer, history: readonly HistoryEvent[], executionId: string): Walk {
+export function walk(answer: OrchestratorAnswer, history: readonly HistoryEvent[], executionId: string): Walk {
   const sequence = new ActionSequence(answer.actions, executionId);
   let heldEvents: HistoryEvent[] | undefined;
   let terminated: string | undefined;
@@ -107,7 +113,7 @@ function processEvent(sequence: ActionSequence, event: HistoryEvent): void {
   }
 }
 
-function outcomeOf(sequence: ActionSequence, { isDone, error }: Answer): Outcome {
+function outcomeOf(sequence: ActionSequence, { isDone, error }: OrchestratorAnswer): Outcome {
   if (!sequence.hasEnded() || !(isDone || error !== undefined)) return { kind: "open" };
   return sequence.continued && error === undefined ? { kind: "continued", ...sequence.continued } : { kind: "ended" };
 }

@@ -1,5 +1,5 @@
 import { unknownFunction } from "../app/functions.ts";
-import { instanceIdProblem, type InstanceRow, isEnded, type RuntimeStatus } from "../engine/instance.ts";
+import { instanceIdProblem, type InstanceRow, hasEnded, type RuntimeStatus } from "../engine/instance.ts";
 import { EVENT, type HistoryEvent } from "../engine/protocol.ts";
 import { rewind } from "../engine/rewind.ts";
 import type { InstanceFilter } from "../store/store.ts";
@@ -66,7 +66,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
     const row = store.findInstance(id);
     if (!row) return { status: 404 };
     const body = describe(row, query);
-    if (!isEnded(row.status)) {
+    if (!hasEnded(row.status)) {
       return { status: 202, body, headers: { Location: managementUrls(id).statusQueryGetUri!, "Retry-After": "5" } };
     }
     return { status: row.status === "Failed" && isSet(query, "returnInternalServerErrorOnFailure") ? 500 : 200, body };
@@ -86,7 +86,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
 
   /** Deletes those of the instances that have ended. */
   const purge = (rows: readonly InstanceRow[]): RpcAnswer => {
-    const ended = rows.filter(({ status }) => isEnded(status));
+    const ended = rows.filter(({ status }) => hasEnded(status));
     if (ended.length === 0) return { status: 404 };
     store.transaction(() => ended.forEach(({ number }) => store.deleteInstance(number)));
     return { status: 200, body: { instancesDeleted: ended.length } };
@@ -147,7 +147,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
     await commits.committed();
     const row = store.findInstance(id);
     if (!row) return { status: 404 };
-    if (!isEnded(row.status)) {
+    if (!hasEnded(row.status)) {
       return invalidState(
         "System.InvalidOperationException",
         `Only failed orchestration instances can be rewound; this one is in the ${row.status} state.`,

@@ -1,5 +1,5 @@
 import type { Entity } from "../engine/entities.ts";
-import { type Inbox, type Instance, isEnded } from "../engine/instance.ts";
+import { type Inbox, type Instance, hasEnded } from "../engine/instance.ts";
 import type { Store } from "./store.ts";
 import { writeHistory } from "./stored-history.ts";
 
@@ -57,7 +57,7 @@ export function createCommits(options: {
     dirty.clear();
     count += 1;
     for (const done of accept) done();
-    for (const each of changed) if ("history" in each && isEnded(each.status)) ended(each);
+    for (const each of changed) if ("history" in each && hasEnded(each.status)) ended(each);
     waiters?.resolve();
   };
 

@@ -5,7 +5,7 @@ import { evalList, evalResource } from "./eval-resource.ts";
 import { problemDocument } from "./problem.ts";
 import { runSummary, transcripts } from "./reports.ts";
 import { loggedResult, runLog } from "./run-log.ts";
-import { acceptedRun, casePage, run, runPage } from "./runs.ts";
+import { acceptedRun, casePage, runResource, runPage } from "./runs.ts";
 
 // Everything that the API answers with. Loaded when the OpenAPI document is first requested.
 
@@ -13,7 +13,7 @@ import { acceptedRun, casePage, run, runPage } from "./runs.ts";
 export const answerSchemas = {
   Problem: problemDocument,
   Health: health,
-  Run: run,
+  Run: runResource,
   RunPage: runPage,
   AcceptedRun: acceptedRun,
   CaseResult: loggedResult,

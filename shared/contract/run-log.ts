@@ -7,13 +7,13 @@ const json = z.custom<Json>();
 const jsonObject = z.custom<JsonObject>().meta({ type: "object" });
 
 /** Start and end of something: ISO times in UTC, `elapsed` as `H:MM:SS.ffffff`, `elapsedMs` in milliseconds. */
-export const timing = z.object({
+export const loggedTiming = z.object({
   start: z.iso.datetime(),
   end: z.iso.datetime(),
   elapsed: z.string(),
   elapsedMs: z.number(),
 });
-export type Timing = z.infer<typeof timing>;
+export type Timing = z.infer<typeof loggedTiming>;
 
 /** What calls of models used. */
 export const usage = z.object({
@@ -52,7 +52,7 @@ export const earlierTries = z.object({ failed: z.array(failedAttempt).readonly()
 export type EarlierTries = z.infer<typeof earlierTries>;
 
 /** The record of one stage of one case. */
-export const stageRecord = timing.extend({
+export const stageRecord = loggedTiming.extend({
   succeeded: z.boolean(),
   /** Number of attempts, from 1. */
   attempts: z.int().min(0),
@@ -84,7 +84,7 @@ const stageRecords = z.record(z.string(), stageRecord);
 /** The result of one turn of a case. */
 export const loggedTurn = z.object({
   succeeded: z.boolean(),
-  metadata: timing.extend({ stages: stageRecords }),
+  metadata: loggedTiming.extend({ stages: stageRecords }),
   stages: stageResults,
   exception: stageException.optional(),
 });
@@ -103,7 +103,7 @@ export const loggedResult = z.object({
   stages: stageResults.optional(),
   /** The turns that ran, of a case with turns. */
   turns: z.array(loggedTurn).readonly().optional(),
-  metadata: timing.extend({
+  metadata: loggedTiming.extend({
     /** The stages of a case without turns. */
     stages: stageRecords.optional(),
     /** The repetition, from 0, in a run with several. */
@@ -165,7 +165,7 @@ export type RerunOf = z.infer<typeof rerunOf>;
 export const templateIncludes = z.record(z.string(), z.record(z.string(), z.string()));
 export type TemplateIncludes = z.infer<typeof templateIncludes>;
 
-export const runLogMetadata = timing.extend({
+export const runLogMetadata = loggedTiming.extend({
   command: z.string(),
   concurrency: z.int().min(0),
   pipeline: z.object({ name: z.string(), config: jsonObject, includes: templateIncludes.optional() }),

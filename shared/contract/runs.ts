@@ -70,18 +70,18 @@ const runProgress = z.object({
 export type RunProgress = z.infer<typeof runProgress>;
 
 /** A run with its status and counts, which are live while it is in progress. */
-export const run = z.object({
+export const runResource = z.object({
   ...runFacts.shape,
   ...runProgress.shape,
   counts: z.object({ total: count, ...counts.shape }),
   links: runLinks,
 });
-export type Run = z.infer<typeof run>;
+export type Run = z.infer<typeof runResource>;
 
 /** Leads to the next page, if there is one. */
 const cursor = z.string().optional().meta({ description: "Leads to the next page, if there is one." });
 
-export const runPage = z.object({ runs: z.array(run).readonly(), cursor });
+export const runPage = z.object({ runs: z.array(runResource).readonly(), cursor });
 export type RunPage = z.infer<typeof runPage>;
 
 /** What a run is likely to use of models that cost something. */
@@ -106,7 +106,7 @@ const runEstimate = z.object({
 export type RunEstimate = z.infer<typeof runEstimate>;
 
 /** The answer to a request that starts a run. */
-export const acceptedRun = run.pick({ id: true, status: true, links: true }).extend({
+export const acceptedRun = runResource.pick({ id: true, status: true, links: true }).extend({
   warnings: z.array(z.string()).readonly(),
   /** Missing if the run calls no model that costs something. */
   estimate: runEstimate.optional(),

@@ -1,4 +1,4 @@
-import { linkTo, parseRoute } from "../../viewer/route.ts";
+import { linkTo, parsePageRoute } from "../../viewer/route.ts";
 
 const ID = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
 
@@ -16,7 +16,7 @@ describe("parseRoute", () => {
     { hash: "#/trend/nightly", route: { view: "none", query: {} } },
     { hash: "#/elsewhere", route: { view: "none", query: {} } },
   ])("reads $hash", ({ hash, route }) => {
-    expect(parseRoute(hash)).toEqual(route);
+    expect(parsePageRoute(hash)).toEqual(route);
   });
 });
 
@@ -29,6 +29,6 @@ describe("linkTo", () => {
   it("is read back as it was meant", () => {
     const query = { label: "a&b=c#d ?é", search: "100%" };
 
-    expect(parseRoute(linkTo("trend", query))).toEqual({ view: "trend", query });
+    expect(parsePageRoute(linkTo("trend", query))).toEqual({ view: "trend", query });
   });
 });

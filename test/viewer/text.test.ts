@@ -1,4 +1,4 @@
-import { oneLine, readableCount, readableTime, visibleText } from "../../viewer/text.ts";
+import { oneLine, readableCount, localTime, visibleText } from "../../viewer/text.ts";
 
 describe("visibleText", () => {
   it.each([
@@ -28,8 +28,8 @@ describe("readableCount", () => {
 
 describe("readableTime", () => {
   it("is empty for anything that is no time", () => {
-    expect(readableTime("2026-11-22T15:37:01.390Z")).toMatch(/^2026-11-2[123] \d\d:\d\d:01$/);
-    expect(readableTime("soon")).toBe("");
-    expect(readableTime(undefined)).toBe("");
+    expect(localTime("2026-11-22T15:37:01.390Z")).toMatch(/^2026-11-2[123] \d\d:\d\d:01$/);
+    expect(localTime("soon")).toBe("");
+    expect(localTime(undefined)).toBe("");
   });
 });

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Api } from "../api.ts";
 import { type LogFile, openLogFile } from "../log-file.ts";
-import { linkTo, parseRoute, type Route, type SetQuery } from "../route.ts";
+import { linkTo, parsePageRoute, type PageRoute, type SetQuery } from "../route.ts";
 import { createRunFollower, type FollowedRun } from "./follow-run.ts";
 import { poll, type PollDeps } from "./poll.ts";
 
@@ -11,14 +11,14 @@ import { poll, type PollDeps } from "./poll.ts";
 const SETTLE_MS = 250;
 
 /** The view in the address. Changes of the query replace the address; only a link adds to the history. */
-export function useRoute(): readonly [Route, SetQuery] {
-  const [route, setRoute] = useState(() => parseRoute(location.hash));
+export function useRoute(): readonly [PageRoute, SetQuery] {
+  const [route, setRoute] = useState(() => parsePageRoute(location.hash));
   const timer = useRef(0);
 
   useEffect(() => {
     const follow = () => {
       clearTimeout(timer.current);
-      setRoute(parseRoute(location.hash));
+      setRoute(parsePageRoute(location.hash));
     };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
@@ -27,7 +27,7 @@ export function useRoute(): readonly [Route, SetQuery] {
   const setQuery = useCallback<SetQuery>((changes) => {
     setRoute((before) => {
       const query = Object.entries({ ...before.query, ...changes }).filter(([, value]) => value);
-      return { ...before, query: Object.fromEntries(query) as Route["query"] };
+      return { ...before, query: Object.fromEntries(query) as PageRoute["query"] };
     });
   }, []);
 
@@ -45,7 +45,7 @@ export function useRoute(): readonly [Route, SetQuery] {
   return [route, setQuery];
 }
 
-function pathOf({ view, id = "" }: Route): string {
+function pathOf({ view, id = "" }: PageRoute): string {
   if (view === "run") return `runs/${encodeURIComponent(id)}`;
   return view === "runs" ? "" : view;
 }

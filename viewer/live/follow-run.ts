@@ -1,6 +1,6 @@
-import type { LoggedResult, RunSummary } from "../../shared/contract/index.ts";
+import type { LoggedResult, RunSummary, Run } from "../../shared/contract/index.ts";
 import { isEnded } from "../../shared/reports/index.ts";
-import { type Api, ApiError, getRun, getSummary, listFirstResults, type Run } from "../api.ts";
+import { type Api, RequestError, fetchRun, getSummary, listFirstResults } from "../api.ts";
 import type { Found } from "./poll.ts";
 
 /** What the page has of a run so far. */
@@ -41,7 +41,7 @@ export function createRunFollower({
 
   async function look(signal: AbortSignal): Promise<Found> {
     const update = (news: FollowedRun) => (signal.aborted ? undefined : onUpdate(news));
-    const run = await getRun(api, id, signal);
+    const run = await fetchRun(api, id, signal);
     update({ run, error: undefined });
     const state = `${run.status} ${run.counts.completed}`;
     const found = state === seen ? "same" : "changed";
@@ -70,7 +70,7 @@ export function createRunFollower({
       if (signal.aborted) return "done";
       onUpdate({ error });
       // There is no such run, and there will be none.
-      return error instanceof ApiError && [400, 404].includes(error.status) ? "done" : "failed";
+      return error instanceof RequestError && [400, 404].includes(error.status) ? "done" : "failed";
     }
   };
 }

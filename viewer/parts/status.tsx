@@ -1,6 +1,6 @@
-import type { CaseStatus, Change, RunStatus } from "../../shared/contract/index.ts";
+import type { CaseStatus, Change, RunStatus, Run } from "../../shared/contract/index.ts";
 import { STATUS_WORDS } from "../../shared/reports/index.ts";
-import type { Run } from "../api.ts";
+
 import { readableCount } from "../text.ts";
 
 type Tone = "good" | "bad" | "error" | "busy" | "quiet";

@@ -3,7 +3,7 @@ import { shortId } from "../../shared/reports/index.ts";
 import { ApiContext, createApi, type KeyStore } from "../api.ts";
 import { useLogFile, useRoute } from "../live/browser.ts";
 import { Trouble } from "../parts/texts.tsx";
-import { linkTo, type Route, type SetQuery } from "../route.ts";
+import { linkTo, type PageRoute, type SetQuery } from "../route.ts";
 import { CompareView } from "./compare-view.tsx";
 import { RunList } from "./run-list.tsx";
 import { FileView, RunView } from "./run-view.tsx";
@@ -64,7 +64,7 @@ export function App({ keys }: { keys: KeyStore }) {
   );
 }
 
-function View({ route, setQuery }: { route: Route; setQuery: SetQuery }) {
+function View({ route, setQuery }: { route: PageRoute; setQuery: SetQuery }) {
   const { view, id = "", query } = route;
   switch (view) {
     case "run":
@@ -122,7 +122,7 @@ function useAccess(keys: KeyStore) {
   };
 }
 
-function titleOf({ view, id = "" }: Route): string {
+function titleOf({ view, id = "" }: PageRoute): string {
   const names = {
     runs: "Runs",
     run: `Run ${shortId(id)}`,

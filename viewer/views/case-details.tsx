@@ -15,7 +15,7 @@ import { asNumber, Facts, SimpleTable } from "../parts/figures.tsx";
 import { CaseStatusWord } from "../parts/status.tsx";
 import { JsonValue, LongText } from "../parts/texts.tsx";
 import { linkTo } from "../route.ts";
-import { oneLine, readableTime, visibleText } from "../text.ts";
+import { oneLine, localTime, visibleText } from "../text.ts";
 
 /** Details next to the table that they were opened from. Escape closes them. */
 export function DetailsPanel({
@@ -111,7 +111,7 @@ const Exception = ({ of: { stage, message, traceback, time } }: { of: ReportExce
   <section class="exception">
     <h3>{stage === undefined ? "Error" : `Error in ${visibleText(stage)}`}</h3>
     <LongText text={message} />
-    {time !== undefined && <p class="quiet">{readableTime(time)}</p>}
+    {time !== undefined && <p class="quiet">{localTime(time)}</p>}
     {traceback !== undefined && traceback !== "" && (
       <details>
         <summary>Traceback</summary>
@@ -151,7 +151,7 @@ function Turn({
           {(records[stage]?.failedAttempts ?? []).map(({ time, error, waitMs }, index) => (
             <div key={index} class="attempt">
               <p>
-                Try {index + 1} failed at {readableTime(time)}; the next one waited {readableMs(waitMs)}:
+                Try {index + 1} failed at {localTime(time)}; the next one waited {readableMs(waitMs)}:
               </p>
               <LongText text={error} />
             </div>

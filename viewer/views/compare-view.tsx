@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { CaseReference, ComparedRun, Comparison, Effect } from "../../shared/contract/index.ts";
+import type { CaseReference, ComparedRun, Comparison, Effect, Run } from "../../shared/contract/index.ts";
 import {
   readableMs,
   readableNumber,
@@ -8,23 +8,23 @@ import {
   shortId,
   verdict,
 } from "../../shared/reports/index.ts";
-import { getComparison, listRuns, type Run, useApi } from "../api.ts";
+import { getComparison, fetchRuns, useApi } from "../api.ts";
 import { useLoaded } from "../live/browser.ts";
 import { asNumber, Rate, SimpleTable } from "../parts/figures.tsx";
 import { RunStatusWord } from "../parts/status.tsx";
 import { OwnText, Trouble, Warnings } from "../parts/texts.tsx";
-import { linkTo, type Route, type SetQuery } from "../route.ts";
+import { linkTo, type PageRoute, type SetQuery } from "../route.ts";
 import { caseKey } from "../table/rows.ts";
-import { oneLine, readableCount, readableTime, settingText, visibleText } from "../text.ts";
+import { oneLine, readableCount, localTime, settingText, visibleText } from "../text.ts";
 import { ComparedCases } from "./compared-cases.tsx";
 
 const MAX_RUNS = 100;
 
 /** Two runs side by side, case by case. */
-export function CompareView({ query, setQuery }: { query: Route["query"]; setQuery: SetQuery }) {
+export function CompareView({ query, setQuery }: { query: PageRoute["query"]; setQuery: SetQuery }) {
   const api = useApi();
   const { base = "", candidate = "" } = query;
-  const runs = useLoaded((signal) => listRuns(api, { limit: MAX_RUNS }, signal), "runs").value?.runs ?? [];
+  const runs = useLoaded((signal) => fetchRuns(api, { limit: MAX_RUNS }, signal), "runs").value?.runs ?? [];
   const key = base === "" || candidate === "" ? undefined : `${base} ${candidate}`;
   const { value: comparison, error } = useLoaded((signal) => getComparison(api, { base, candidate }, signal), key);
   const choose = (changes: { base?: string; candidate?: string }) => setQuery({ ...changes, case: undefined });
@@ -81,7 +81,7 @@ function RunChoice({
 
 function describeRun({ id, createdAt, pipeline, models, label = "", counts: { passed, completed } }: Run): string {
   const rate = completed === 0 ? "" : readablePercent(passed / completed);
-  const words = [shortId(id), readableTime(createdAt), pipeline, models.join(", "), label, rate];
+  const words = [shortId(id), localTime(createdAt), pipeline, models.join(", "), label, rate];
   return oneLine(words.filter(Boolean).join(" · "), 120);
 }
 

@@ -5,7 +5,7 @@ import { getCaseResult, getTranscript, useApi } from "../api.ts";
 import { useLoaded } from "../live/browser.ts";
 import { CaseStatusWord, ChangeWord } from "../parts/status.tsx";
 import { Trouble } from "../parts/texts.tsx";
-import type { Route, SetQuery } from "../route.ts";
+import type { PageRoute, SetQuery } from "../route.ts";
 import { type Column, DataTable } from "../table/data-table.tsx";
 import { caseKey, filterRows, parseCaseKey } from "../table/rows.ts";
 import { TableTools } from "../table/table-tools.tsx";
@@ -57,7 +57,7 @@ export function ComparedCases({
   setQuery,
 }: {
   of: Comparison;
-  query: Route["query"];
+  query: PageRoute["query"];
   setQuery: SetQuery;
 }) {
   const { cases } = comparison;

@@ -1,3 +1,4 @@
+import type { Run, RunPage } from "../../shared/contract/index.ts";
 import { useState } from "preact/hooks";
 import {
   isEnded,
@@ -8,18 +9,18 @@ import {
   RUN_STATUSES,
   shortIds,
 } from "../../shared/reports/index.ts";
-import { listRuns, type Run, type RunFilter, type RunPage, useApi } from "../api.ts";
+import { fetchRuns, type RunFilter, useApi } from "../api.ts";
 import { usePolled } from "../live/browser.ts";
 import { CountsBar, RunStatusWord } from "../parts/status.tsx";
 import { Trouble } from "../parts/texts.tsx";
-import { linkTo, type Route, type SetQuery } from "../route.ts";
+import { linkTo, type PageRoute, type SetQuery } from "../route.ts";
 import { TextFilter } from "../table/table-tools.tsx";
-import { oneLine, readableCount, readableTime } from "../text.ts";
+import { oneLine, readableCount, localTime } from "../text.ts";
 
 const PAGE_SIZE = 50;
 
 /** The runs, newest first. New ones appear by themselves. */
-export function RunList({ query, setQuery }: { query: Route["query"]; setQuery: SetQuery }) {
+export function RunList({ query, setQuery }: { query: PageRoute["query"]; setQuery: SetQuery }) {
   const { pipeline = "", status = "", label = "" } = query;
   const filter: RunFilter = { pipeline, status, label };
   const key = JSON.stringify(filter);
@@ -52,7 +53,7 @@ export function RunList({ query, setQuery }: { query: Route["query"]; setQuery: 
 
 function Runs({ filter }: { filter: RunFilter }) {
   const api = useApi();
-  const { value: newest, error } = usePolled((signal) => listRuns(api, { ...filter, limit: PAGE_SIZE }, signal), {
+  const { value: newest, error } = usePolled((signal) => fetchRuns(api, { ...filter, limit: PAGE_SIZE }, signal), {
     key: "newest",
     isDone: () => false,
   });
@@ -63,7 +64,7 @@ function Runs({ filter }: { filter: RunFilter }) {
 
   async function showOlder(): Promise<void> {
     try {
-      const page = await listRuns(api, { ...filter, limit: PAGE_SIZE, cursor });
+      const page = await fetchRuns(api, { ...filter, limit: PAGE_SIZE, cursor });
       setOlder({ ...page, runs: [...(older?.runs ?? []), ...page.runs] });
       setOlderError(undefined);
     } catch (thrown) {
@@ -178,7 +179,7 @@ function RunRow({
           <code>{short}</code>
         </a>
       </th>
-      <td class="time">{readableTime(createdAt)}</td>
+      <td class="time">{localTime(createdAt)}</td>
       <td>
         <RunStatusWord status={status} isEnding={isEnding} />
       </td>

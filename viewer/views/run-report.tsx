@@ -4,7 +4,7 @@ import { readableCell, type ReportResult, STATUS_WORDS } from "../../shared/repo
 import { useLoaded } from "../live/browser.ts";
 import { CaseStatusWord } from "../parts/status.tsx";
 import { Trouble } from "../parts/texts.tsx";
-import type { Route, SetQuery } from "../route.ts";
+import type { PageRoute, SetQuery } from "../route.ts";
 import { type Column, DataTable } from "../table/data-table.tsx";
 import { type CaseRow, filterRows, parseCaseKey, toCaseRows } from "../table/rows.ts";
 import { TableTools } from "../table/table-tools.tsx";
@@ -35,7 +35,7 @@ export function RunReport({
   /** Cases to show until the summary is there. */
   firstCases?: readonly CaseSummary[];
   source: CaseSource;
-  query: Route["query"];
+  query: PageRoute["query"];
   setQuery: SetQuery;
 }) {
   const cases = summary?.cases ?? firstCases;

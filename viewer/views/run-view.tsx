@@ -1,19 +1,19 @@
 import { useMemo } from "preact/hooks";
-import type { RunSummary } from "../../shared/contract/index.ts";
+import type { RunSummary, Run } from "../../shared/contract/index.ts";
 import { isEnded, readableMs, readResult, shortId, summarizeCase } from "../../shared/reports/index.ts";
-import { ApiError, getCaseResult, getTranscript, type Run, useApi } from "../api.ts";
+import { RequestError, getCaseResult, getTranscript, useApi } from "../api.ts";
 import { useRun } from "../live/browser.ts";
 import type { LogFile } from "../log-file.ts";
 import { Facts } from "../parts/figures.tsx";
 import { CountsBar, RunStatusWord } from "../parts/status.tsx";
 import { Trouble } from "../parts/texts.tsx";
-import { linkTo, type Route, type SetQuery } from "../route.ts";
+import { linkTo, type PageRoute, type SetQuery } from "../route.ts";
 import { caseKey } from "../table/rows.ts";
-import { oneLine, readableCount, readableTime, visibleText } from "../text.ts";
+import { oneLine, readableCount, localTime, visibleText } from "../text.ts";
 import { type CaseSource, RunReport } from "./run-report.tsx";
 
 /** One run, live until it has ended. */
-export function RunView({ id, query, setQuery }: { id: string; query: Route["query"]; setQuery: SetQuery }) {
+export function RunView({ id, query, setQuery }: { id: string; query: PageRoute["query"]; setQuery: SetQuery }) {
   const api = useApi();
   const { run, summary, firstResults, error } = useRun(api, id);
   const firstCases = useMemo(() => firstResults?.map((result) => summarizeCase(readResult(result))), [firstResults]);
@@ -49,7 +49,7 @@ function RunFacts({ run, summary }: { run: Run; summary: RunSummary | undefined 
           ["pipeline", visibleText(pipeline)],
           ["models", visibleText(models.join(", "))],
           ["label", label && <a href={linkTo("trend", { label })}>{oneLine(label)}</a>],
-          ["started", readableTime(createdAt)],
+          ["started", localTime(createdAt)],
           ["took", isEnded(status) && summary ? durationOf(summary) : undefined],
           ["lanes", summary?.concurrency],
           ["lanes that wait", waitingLanes],
@@ -81,7 +81,7 @@ export function FileView({
   setQuery,
 }: {
   file: LogFile | undefined;
-  query: Route["query"];
+  query: PageRoute["query"];
   setQuery: SetQuery;
 }) {
   const source = useMemo(() => sourceOf(file), [file]);
@@ -106,7 +106,7 @@ export function FileView({
           ["status", <RunStatusWord status={status} />],
           ["pipeline", visibleText(pipeline)],
           ["label", label && oneLine(label)],
-          ["started", readableTime(start)],
+          ["started", localTime(start)],
           ["took", durationOf(file.summary)],
           ["lanes", concurrency],
           ["commit", commitOf(file.summary)],
@@ -124,7 +124,7 @@ function sourceOf(file: LogFile | undefined): CaseSource {
     key: `${file?.name} ${file?.summary.uuid}`,
     result: async (id) => {
       const result = results.get(caseKey(id));
-      if (result === undefined) throw new ApiError(`The log has no case ${caseKey(id)}.`, { status: 404 });
+      if (result === undefined) throw new RequestError(`The log has no case ${caseKey(id)}.`, { status: 404 });
       return result;
     },
   };

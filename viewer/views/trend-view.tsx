@@ -1,19 +1,19 @@
 import { useMemo } from "preact/hooks";
-import type { PassRate } from "../../shared/contract/index.ts";
+import type { PassRate, Run } from "../../shared/contract/index.ts";
 import { isEnded, rateOf, readablePercent, readableRange, readableUsd, shortId } from "../../shared/reports/index.ts";
-import { listRuns, type Run, useApi } from "../api.ts";
+import { fetchRuns, useApi } from "../api.ts";
 import { usePolled } from "../live/browser.ts";
 import { asNumber, SimpleTable } from "../parts/figures.tsx";
 import { RunStatusWord } from "../parts/status.tsx";
 import { Trouble } from "../parts/texts.tsx";
-import { linkTo, type Route, type SetQuery } from "../route.ts";
+import { linkTo, type PageRoute, type SetQuery } from "../route.ts";
 import { TextFilter } from "../table/table-tools.tsx";
-import { oneLine, readableCount, readableTime } from "../text.ts";
+import { oneLine, readableCount, localTime } from "../text.ts";
 
 const MAX_RUNS = 100;
 
 /** The pass rates of the runs with a label over time, as a plot and as a table. */
-export function TrendView({ query, setQuery }: { query: Route["query"]; setQuery: SetQuery }) {
+export function TrendView({ query, setQuery }: { query: PageRoute["query"]; setQuery: SetQuery }) {
   const { label = "", pipeline = "" } = query;
   return (
     <>
@@ -35,7 +35,7 @@ export function TrendView({ query, setQuery }: { query: Route["query"]; setQuery
 /** The labels of the latest runs. */
 function Labels() {
   const api = useApi();
-  const { value, error } = usePolled((signal) => listRuns(api, { limit: MAX_RUNS }, signal), {
+  const { value, error } = usePolled((signal) => fetchRuns(api, { limit: MAX_RUNS }, signal), {
     key: "labels",
     isDone: () => true,
   });
@@ -57,7 +57,7 @@ function Labels() {
 
 function Trend({ label, pipeline }: { label: string; pipeline: string }) {
   const api = useApi();
-  const { value, error } = usePolled((signal) => listRuns(api, { label, pipeline, limit: MAX_RUNS }, signal), {
+  const { value, error } = usePolled((signal) => fetchRuns(api, { label, pipeline, limit: MAX_RUNS }, signal), {
     key: "trend",
     isDone: () => false,
   });
@@ -107,7 +107,7 @@ function TrendTable({ points }: { points: readonly TrendPoint[] }) {
         <a href={linkTo(`runs/${run.id}`)}>
           <code>{shortId(run.id)}</code>
         </a>,
-        readableTime(run.createdAt),
+        localTime(run.createdAt),
         <RunStatusWord status={run.status} />,
         oneLine(run.pipeline, 60),
         oneLine(run.models.join(", "), 60),
@@ -147,11 +147,11 @@ function TrendPlot({ points }: { points: readonly TrendPoint[] }) {
       ))}
       <g aria-hidden="true">
         <text class="tick" x={EDGE.left} y={HEIGHT - 6}>
-          {readableTime(first.run.createdAt)}
+          {localTime(first.run.createdAt)}
         </text>
         {points.length > 1 && (
           <text class="tick" x={WIDTH - EDGE.right} y={HEIGHT - 6} text-anchor="end">
-            {readableTime(last.run.createdAt)}
+            {localTime(last.run.createdAt)}
           </text>
         )}
         <polyline class="line" points={line} />
@@ -169,6 +169,6 @@ function TrendPlot({ points }: { points: readonly TrendPoint[] }) {
 
 function describe({ run, rate }: TrendPoint): string {
   const { id, createdAt, status, models } = run;
-  const words = [`Run ${shortId(id)}`, readableTime(createdAt), status, models.join(", ")].filter(Boolean).join(", ");
+  const words = [`Run ${shortId(id)}`, localTime(createdAt), status, models.join(", ")].filter(Boolean).join(", ");
   return `${words}: ${readablePercent(rate.rate)} passed, ${readableRange(rate)}`;
 }

@@ -3,7 +3,7 @@ import type { ApiClient } from "../../client/api-client.ts";
 import { describeAnswer } from "../../render/models.ts";
 import { ok, problem, warning, type Finding } from "./findings.ts";
 import { describeFailure } from "../../errors.ts";
-import { version } from "../../installation.ts";
+import { installedVersion } from "../../installation.ts";
 
 /** Identity tokens and links to logs are valid for minutes. */
 const MAX_SKEW_MS = 60_000;
@@ -41,10 +41,10 @@ export async function checkApp(api: ApiClient, { url, check, now }: CheckAppOpti
 }
 
 function checkVersion({ version: found }: Health, url: string): Finding {
-  if (found === version()) return ok("app", `${url} is version ${found}`);
+  if (found === installedVersion()) return ok("app", `${url} is version ${found}`);
   const advice =
     "The CLI and the app have different versions. Redeploy the app, or use the gotag that it was deployed from.";
-  return warning("app", `${url} is version ${found}, and this is ${version()}`, advice);
+  return warning("app", `${url} is version ${found}, and this is ${installedVersion()}`, advice);
 }
 
 function checkClock({ time }: Health, nowMs: number): readonly Finding[] {

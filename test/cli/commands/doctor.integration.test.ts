@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { doctor, type DoctorOptions } from "../../../cli/commands/doctor.ts";
-import { version } from "../../../cli/installation.ts";
+import { installedVersion } from "../../../cli/installation.ts";
 import { startFakeServer, type FakeServer } from "../fake-server.ts";
 import { aShell } from "../fake-shell.ts";
 
 const NOW = "2026-11-26T12:00:00.000Z";
-const healthy = { status: "ok", version: version(), storage: "blob", time: NOW };
+const healthy = { status: "ok", version: installedVersion(), storage: "blob", time: NOW };
 const server1 = { keyVariable: "GOTAG_KEY_GPT_5" };
 const answers = {
   "/api/health": healthy,
@@ -43,7 +43,7 @@ describe("gotag doctor", () => {
       code: 0,
       node: expect.stringMatching(/^(OK|WARN) +node +Node \d+\.\d+\.\d+ for /),
       lines: expect.arrayContaining([
-        `OK    app        ${app.url} is version ${version()}`,
+        `OK    app        ${app.url} is version ${installedVersion()}`,
         "OK    clock      the app's is 0.0 s ahead of this machine's",
         "OK    storage    blob storage answers",
         "OK    pipelines  simple can be loaded",
@@ -59,7 +59,7 @@ describe("gotag doctor", () => {
     const { code, lines } = await examine();
 
     expect(code).toBe(0);
-    expect(lines).toContain(`WARN  app        ${app.url} is version 0.0.9, and this is ${version()}`);
+    expect(lines).toContain(`WARN  app        ${app.url} is version 0.0.9, and this is ${installedVersion()}`);
     expect(lines).toContain("WARN  clock      the app's is 120.0 s behind this machine's");
     expect(lines.at(-1)).toMatch(/^0 problems, [23] warnings\.$/);
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { demo } from "../../../cli/commands/demo.ts";
 import { run } from "../../../cli/commands/run.ts";
 import { wait } from "../../../cli/commands/wait.ts";
-import { version } from "../../../cli/installation.ts";
+import { installedVersion } from "../../../cli/installation.ts";
 import { anError, aResult, aRunLog, summarizeRun } from "../../shared/reports/a-run-log.ts";
 import { aRun } from "../a-run.ts";
 import { startFakeServer, type FakeServer } from "../fake-server.ts";
@@ -43,7 +43,7 @@ describe("gotag run", () => {
       }
       if (url === links.summary) return summary;
       if (url === `${links.self}/gates`) return [];
-      return url === links.self ? finished : { status: "ok", version: version(), home, runs: [finished] };
+      return url === links.self ? finished : { status: "ok", version: installedVersion(), home, runs: [finished] };
     });
   });
   afterEach(async () => {

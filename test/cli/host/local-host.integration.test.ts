@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openHome, openLocalHost } from "../../../cli/host/local-host.ts";
-import { version } from "../../../cli/installation.ts";
+import { installedVersion } from "../../../cli/installation.ts";
 import { startFakeServer, type FakeServer } from "../fake-server.ts";
 
 /** What the local host throws when another process holds the task hub. */
@@ -23,7 +23,7 @@ describe("openLocalHost", () => {
   async function serveFolder(folder: string, { health = {}, ...more }: { health?: object; stays?: boolean } = {}) {
     server = await startFakeServer(() => ({
       status: "ok",
-      version: version(),
+      version: installedVersion(),
       storage: "file",
       home: folder,
       ...health,
@@ -97,7 +97,7 @@ describe("openLocalHost", () => {
     await expect(openLocalHost({ home, start: mustNotStart })).rejects.toMatchObject({
       code: "usage",
       message:
-        `The host that serves ${home}, at ${url}, is version 0.0.9 of gotag, and this is ${version()}. ` +
+        `The host that serves ${home}, at ${url}, is version 0.0.9 of gotag, and this is ${installedVersion()}. ` +
         "End it, or wait until it has ended: nothing is lost.",
     });
   });

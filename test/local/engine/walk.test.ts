@@ -1,5 +1,11 @@
 import { nonDeterminismMessage } from "../../../local/engine/decision.ts";
-import { ACTION, type Action, type Answer, EVENT, type HistoryEvent } from "../../../local/engine/protocol.ts";
+import {
+  ACTION,
+  type Action,
+  type OrchestratorAnswer,
+  EVENT,
+  type HistoryEvent,
+} from "../../../local/engine/protocol.ts";
 import { walk } from "../../../local/engine/walk.ts";
 
 const executionId = "0123456789abcdef0123456789abcdef";
@@ -33,9 +39,9 @@ const any = (...compoundActions: Action[]): Action => ({ actionType: ACTION.when
 function timer(seconds: number, isCanceled = false): Action {
   return { actionType: ACTION.createTimer, fireAt: secondsLater(seconds), isCanceled };
 }
-const asks = (...actions: Action[]): Answer => ({ isDone: false, actions });
-const ends = (...actions: Action[]): Answer => ({ isDone: true, actions });
-function idsAndNames(answer: Answer, history: HistoryEvent[]): unknown[] {
+const asks = (...actions: Action[]): OrchestratorAnswer => ({ isDone: false, actions });
+const ends = (...actions: Action[]): OrchestratorAnswer => ({ isDone: true, actions });
+function idsAndNames(answer: OrchestratorAnswer, history: HistoryEvent[]): unknown[] {
   return walk(answer, history, executionId).decisions.map((each) => [each.id, "name" in each ? each.name : each.kind]);
 }
 

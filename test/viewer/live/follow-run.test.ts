@@ -1,4 +1,4 @@
-import { ApiError } from "../../../viewer/api.ts";
+import { RequestError } from "../../../viewer/api.ts";
 import { createRunFollower, type FollowedRun } from "../../../viewer/live/follow-run.ts";
 import { settle } from "./fake-page.ts";
 
@@ -88,12 +88,12 @@ describe("createRunFollower", () => {
 
   it("tells what went wrong, and tries again, but not where there is no such run", async () => {
     const app = anApp();
-    const away = new ApiError("The app does not answer.", { status: 0 });
+    const away = new RequestError("The app does not answer.", { status: 0 });
     app.fails(away);
     expect(await app.look()).toBe("failed");
     expect(app.told).toEqual([{ error: away }]);
 
-    app.fails(new ApiError("There is no run.", { status: 404 }));
+    app.fails(new RequestError("There is no run.", { status: 404 }));
 
     expect(await app.look()).toBe("done");
   });
