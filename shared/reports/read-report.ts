@@ -202,7 +202,7 @@ const readMs = ({ elapsedMs, elapsed }: JsonObject): number | undefined => numbe
 function readException(value: Json | undefined): ReportException | undefined {
   const { stage, message, traceback, time } = asObject(value);
   if (typeof message !== "string") return undefined;
-  return { stage: textOf(stage), message, traceback: textOf(traceback), time: textOf(time) };
+  return { message, stage: textOf(stage), traceback: textOf(traceback), time: textOf(time) };
 }
 
 const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);
