@@ -18,7 +18,7 @@ describeInChromium("the page of an app with keys", () => {
     await page.getByRole("button", { name: "Use it" }).click();
   };
 
-  it("asks for the key, and keeps it in the tab alone", async () => {
+  it("asks for the key, and keeps it in the tab only", async () => {
     const page = await host.visit("#/?label=x");
     await lock(page);
     await page.reload();
@@ -39,7 +39,7 @@ describeInChromium("the page of an app with keys", () => {
     ]);
   });
 
-  it("forgets the key when it is told to", async () => {
+  it("forgets the key on request", async () => {
     const page = await host.visit();
     await lock(page);
     await page.reload();

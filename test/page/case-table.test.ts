@@ -32,7 +32,7 @@ describeInChromium("the cases of a run on the page", () => {
     return page;
   };
 
-  it("stand in a table with status, columns, keywords and errors", async () => {
+  it("are in a table with status, columns, keywords and errors", async () => {
     const page = await visit();
 
     expect(await cells(page)).toEqual([
@@ -46,7 +46,7 @@ describeInChromium("the cases of a run on the page", () => {
     await page.getByText("1 failed, 1 error, of 4").waitFor();
   });
 
-  it("are found by what became of them, by keyword and by words", async () => {
+  it("are filtered by status, keyword and words", async () => {
     const page = await visit();
 
     await page.getByRole("button", { name: "error 1" }).click();
@@ -84,7 +84,7 @@ describeInChromium("the cases of a run on the page", () => {
     ]);
   });
 
-  it("are gone through with the keyboard alone", async () => {
+  it("can be opened with the keyboard alone", async () => {
     const page = await visit();
     const active = async () => {
       const id = await grid(page).getAttribute("aria-activedescendant");
@@ -112,7 +112,7 @@ describeInChromium("the cases of a run on the page", () => {
     expect(await details(page).count()).toBe(0);
   });
 
-  it("have details: messages, stages, what was expected, the exception with its traceback", async () => {
+  it("have details: messages, stages, expected answer, exception with its traceback", async () => {
     const page = await visit("?case=3a97a564-cb2b-41b0-b5c1-401f8540ef29");
     const panel = details(page);
 
@@ -145,7 +145,7 @@ describeInChromium("the cases of a run on the page", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(400);
   });
 
-  it("leave room for what went wrong, however many columns there are", async () => {
+  it("leave room for errors, however many columns there are", async () => {
     const page = await host.visit();
     await page.route("**/summary", async (route) => {
       const summary = (await (await route.fetch()).json()) as { columns: object[] };
@@ -168,7 +168,7 @@ describeInChromium("the cases of a run on the page", () => {
     await details(page).getByText("Error: Stumbled.").waitFor();
   });
 
-  it("of a rerun say what was taken over, and from where", async () => {
+  it("of a rerun link to the run that results were copied from", async () => {
     const kept = (await host.api.post(`/api/runs/${run}/rerun`, { only: "errors" })).body.id as string;
     await host.api.ended(kept);
     const page = await host.visit(`#/runs/${kept}?case=08fd947c-f0f1-4a65-8c61-6789eb3cc4fc`);
@@ -190,7 +190,7 @@ describeInChromium("the cases of a run on the page", () => {
     ]);
   });
 
-  it("are where one left them, when one comes back", async () => {
+  it("keep their filter when one comes back", async () => {
     const page = await visit("?show=failed");
     await page.getByRole("link", { name: "Runs" }).click();
     await page.getByRole("heading", { name: "Runs" }).waitFor();
@@ -202,7 +202,7 @@ describeInChromium("the cases of a run on the page", () => {
     expect(await page.title()).toBe(`Run ${run.slice(0, 8)} · gotag`);
   });
 
-  it("have each repetition for itself, and the app's pass@k", async () => {
+  it("have a row for each repetition, and pass@k", async () => {
     const id = await host.run(CASES.slice(0, 2), { repeats: 3 });
     const page = await host.visit(`#/runs/${id}`);
     await page.getByText("Repetitions: 3 of a case").waitFor();

@@ -87,7 +87,7 @@ describeInChromium("comparisons and trends on the page", () => {
     expect(left!.y).toBe(right!.y);
   });
 
-  it("are made the other way round", async () => {
+  it("can be swapped", async () => {
     const page = await host.visit(`#/compare?base=${base}&candidate=${candidate}`);
     await page.getByRole("button", { name: "fixed 1" }).waitFor();
 

@@ -88,7 +88,7 @@ describeInChromium("hostile texts on the page", () => {
     await expectHarmless(page);
   });
 
-  it("that turn the direction of text are written out", async () => {
+  it("that change the direction of text are written out", async () => {
     const page = await visit();
     await rows(page).nth(12).click();
 
@@ -101,7 +101,7 @@ describeInChromium("hostile texts on the page", () => {
     ).toBe(false);
   });
 
-  it("of a megabyte do not hold the page up", async () => {
+  it("of a megabyte do not block the page", async () => {
     const page = await visit();
     await rows(page).nth(13).click();
     const panel = details(page);

@@ -12,7 +12,7 @@ describeInChromium("the runs on the page", () => {
 
   const rowOf = (page: Page, id: string) => page.getByRole("row").filter({ hasText: id.slice(0, 8) });
 
-  it("come by themselves, and count while they go on", async () => {
+  it("appear by themselves, with live counts", async () => {
     const gate = join(host.folder, "list-gate");
     const page = await host.visit();
     await page.getByText("No runs.").waitFor();
@@ -45,7 +45,7 @@ describeInChromium("the runs on the page", () => {
     ]);
   });
 
-  it("show their cases and numbers while they go on", async () => {
+  it("show their cases and numbers while they are running", async () => {
     const gate = join(host.folder, "run-gate");
     const cases = Array.from({ length: 40 }, (_, index) => aTold(index === 22 ? { waitFor: gate } : { raise: "No." }));
     const id = await host.start(cases, { concurrency: 1 });
@@ -60,7 +60,7 @@ describeInChromium("the runs on the page", () => {
     await page.getByText("0 failed, 39 errors, of 40").waitFor();
   });
 
-  it("are not asked for while nobody looks", async () => {
+  it("are not requested while the page is hidden", async () => {
     const page = await host.visit();
     await page.getByRole("table").waitFor();
     const asked: string[] = [];
@@ -125,7 +125,7 @@ describeInChromium("the runs on the page", () => {
     expect(new Set(asked)).toEqual(new Set(["", "50", "100"]));
   });
 
-  it("say when the app does not answer, and go on when it does", async () => {
+  it("say when the app does not answer, and recover", async () => {
     const page = await host.visit();
     await page.getByRole("table").waitFor();
 
@@ -137,7 +137,7 @@ describeInChromium("the runs on the page", () => {
     await page.getByRole("alert").waitFor({ state: "detached" });
   });
 
-  it("that are not there are told of", async () => {
+  it("that do not exist are reported", async () => {
     const page = await host.visit("#/runs/00000000-0000-4000-8000-000000000000");
 
     await page

@@ -86,7 +86,7 @@ describeInChromium("pictures of the page", () => {
   }
   const size = (width: number, height: number) => ({ viewport: { width, height } });
 
-  it("show the list of runs, one of which goes on", async () => {
+  it("show the list of runs, one of them running", async () => {
     // The first cases are answered; the rest when the picture is taken. With more than one lane it would be anybody's guess how
     // many cases each has ended, and so how many it has told of.
     let release = () => {};

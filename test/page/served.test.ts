@@ -10,7 +10,7 @@ describe.each(["source", "dist"] as const)("the page of the app (%s)", (form) =>
   });
   afterAll(() => app.dispose());
 
-  it("is one small document that may talk to its own app and to nobody else", async () => {
+  it("is one small document that may send requests to its own app only", async () => {
     const answer = await fetch(url);
     const html = await answer.text();
 
@@ -33,7 +33,7 @@ describe.each(["source", "dist"] as const)("the page of the app (%s)", (form) =>
     expect(gzipSync(html).length).toBeLessThan(32 * 1024);
   });
 
-  it("stands at / and nowhere else", async () => {
+  it("is served at / and nowhere else", async () => {
     expect((await fetch(`${url}/?from=mail`)).status).toBe(200);
     expect((await fetch(url, { method: "HEAD" })).status).toBe(200);
     expect((await fetch(`${url}/index.html`)).status).toBe(404);

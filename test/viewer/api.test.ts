@@ -10,7 +10,7 @@ const answering = (status: number, body: unknown) => {
 };
 
 describe("createApi", () => {
-  it("sends the key that there is", async () => {
+  it("sends the key when there is one", async () => {
     const { fetch, asked } = answering(200, { runs: [] });
     const keys = [undefined, "secret"];
     const api = createApi({ fetch, readKey: () => keys.shift() });
@@ -35,20 +35,20 @@ describe("createApi", () => {
     { what: "words of a gateway", status: 502, body: "<html>Bad Gateway", message: "The app answered 502." },
     { what: "nothing", status: 401, body: "", message: "The app answered 401." },
     { what: "null", status: 500, body: null, message: "The app answered 500." },
-  ])("tells what is wrong when the answer is $what", async ({ status, body, message }) => {
+  ])("describes the error when the answer is $what", async ({ status, body, message }) => {
     const { fetch } = answering(status, body);
     const api = createApi({ fetch, readKey: () => undefined });
 
     await expect(api.get("/api/runs")).rejects.toMatchObject({ message, status, asksForKey: status === 401 });
   });
 
-  it("says that nobody answers", async () => {
+  it("says when the app does not answer", async () => {
     const api = createApi({ fetch: () => Promise.reject(new TypeError("Failed to fetch")), readKey: () => undefined });
 
     await expect(api.get("/api/runs")).rejects.toMatchObject({ message: "The app does not answer.", status: 0 });
   });
 
-  it("leaves it as it is when the answer is not waited for any more", async () => {
+  it("passes an abort on as it is", async () => {
     const aborted = AbortSignal.abort();
     const api = createApi({ fetch: () => Promise.reject(aborted.reason), readKey: () => undefined });
 

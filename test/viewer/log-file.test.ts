@@ -39,7 +39,7 @@ describe("openLogFile", () => {
     expect(openLogFile("run.json", JSON.stringify(log)).summary).toEqual(summarizeRun(parsed.log));
   });
 
-  it("reads results of which anything may be missing or wrong", () => {
+  it("reads results in which anything may be missing or wrong", () => {
     const odd = [
       { case: { uuid: "1" } },
       { case: { uuid: "2", keywords: "p0" }, stages: 5, turns: [null, 7], metadata: [], exception: "x", succeeded: 1 },

@@ -26,7 +26,7 @@ describe("linkTo", () => {
     expect(linkTo("")).toBe("#/");
   });
 
-  it("is read back as it was meant", () => {
+  it("is the inverse of parseRoute", () => {
     const query = { label: "a&b=c#d ?é", search: "100%" };
 
     expect(parsePageRoute(linkTo("trend", query))).toEqual({ view: "trend", query });

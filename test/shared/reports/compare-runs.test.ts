@@ -29,7 +29,7 @@ const results = (letters: string): LoggedResult[] =>
   });
 
 describe("compareRuns", () => {
-  it("pairs cases by id, and puts the broken ones first", () => {
+  it("pairs cases by ID, and lists broken ones first", () => {
     const { counts, cases, significance } = compareRuns(aBase(results("ooxx!?o")), aReport(results("o!ox!ox")));
 
     expect(counts).toEqual({ pairs: 7, broken: 2, fixed: 1, same: 3, bothPassed: 1, neitherPassed: 2, unknown: 1 });
@@ -55,7 +55,7 @@ describe("compareRuns", () => {
     expect(significance).toMatchObject({ pValue: expect.closeTo(0.06543, 5), isTooSmall: false });
   });
 
-  it("pairs repetitions with one another, and ids without regard to case", () => {
+  it("pairs repetitions by number, and IDs case-insensitively", () => {
     const of = (uuid: string, repeat: number, passed: boolean) =>
       aResult({ uuid, passed, metadata: { ...aTiming(1), repeat } });
     const base = aBase([of("AB", 0, true), of("AB", 1, false), of("AB", 2, true)]);
@@ -101,7 +101,7 @@ describe("compareRuns", () => {
     ]);
   });
 
-  it("gives an interval that the difference lies in, and the same one each time", () => {
+  it("computes the same interval around the difference each time", () => {
     const timed = (factor: number) =>
       Array.from({ length: 30 }, (_, index) =>
         aResult({ uuid: `case ${index}`, metadata: aTiming((index + 1) * factor) }),
@@ -119,7 +119,7 @@ describe("compareRuns", () => {
     expect(compare()).toEqual([latency]);
   });
 
-  it("takes repetitions of a case together, and leaves the times of cases that raised out", () => {
+  it("counts a case once for all its repetitions, and ignores the durations of errors", () => {
     const of = (repeat: number, ms: number) => aResult({ uuid: "a", metadata: { ...aTiming(ms), repeat } });
     const error = anError("infer", "Error: x", { uuid: "b", metadata: aTiming(1) });
     const base = aBase([of(0, 100), of(1, 300), error]);
@@ -148,13 +148,13 @@ describe("compareRuns", () => {
     expect(comparison.ownText).toBeUndefined();
   });
 
-  it("takes in what the pipeline writes itself", () => {
+  it("includes the text of the pipeline's compare function", () => {
     const reporter = aReporter({ compare: (base, candidate) => `${base.uuid} ${candidate.uuid}` });
 
     expect(compareRuns(aBase([], { reporter }), aReport([], { reporter })).ownText).toBe(`${BASE} ${CANDIDATE}`);
   });
 
-  it("warns of what makes a comparison mean less", () => {
+  it("warns when a comparison is less meaningful", () => {
     const one = aReport([aResult({ case: { uuid: "a", user: "1 + 1" } })], { status: "cancelled" });
     const other = aBase([aResult({ case: { uuid: "a", user: "1 + 2" } })], { status: "running" });
 
@@ -304,7 +304,7 @@ infer
 `);
   });
 
-  it("leaves out what is too much", () => {
+  it("limits the number of transcripts and IDs", () => {
     const many = "o".repeat(30);
     const text = [...renderText(comparisonBlocks(aBase(results(many)), aReport(results("x".repeat(30)))))].join("");
 
@@ -314,7 +314,7 @@ infer
     expect(alone).toContain("case 19\nand 10 more, which the comparison as JSON has\n");
   });
 
-  it("lets no text of a model be more than text", () => {
+  it("escapes texts of models", () => {
     const base = aBase([aResult({ uuid: HOSTILE_TEXT })], {
       label: HOSTILE_TEXT,
       pipeline: { name: "a", config: { [HOSTILE_TEXT]: HOSTILE_TEXT } },

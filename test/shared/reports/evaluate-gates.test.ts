@@ -71,7 +71,7 @@ describe("evaluateGates", () => {
     expect(await evaluate(aRunLog(timed(100, 200)), rule)).toEqual([{ rule, ...result }]);
   });
 
-  it("says of a cost of nothing that models without a price count as free", async () => {
+  it("notes at a cost of 0 that models without a price count as free", async () => {
     const free = aResult({ metadata: aTiming(1, { infer: aRecord(1, { usage: { ...usage, costUsd: 0 } }) }) });
 
     expect(await evaluate(aRunLog([free]), "cost<2")).toMatchObject([
@@ -79,7 +79,7 @@ describe("evaluateGates", () => {
     ]);
   });
 
-  it("holds at the border, whatever the last digits of sums and percentages are", async () => {
+  it("ignores floating-point errors at the limit", async () => {
     const log = aRunLog(results("o".repeat(9) + "x".repeat(991)));
     const paid = [0.1, 0.2].map((costUsd) =>
       aResult({ metadata: aTiming(1, { infer: aRecord(1, { usage: { ...usage, costUsd } }) }) }),
@@ -142,7 +142,7 @@ describe("evaluateGates", () => {
     ]);
   });
 
-  it("asks the pipeline about logs that do not say what passed", async () => {
+  it("asks the pipeline whether cases passed when the log does not say it", async () => {
     const reporter = aReporter({ passed: ({ stages }) => stages["assess"] === 0 });
 
     const [gate] = await evaluate(aGoTaglioLog() as never, "passed==1", none, reporter);
@@ -150,7 +150,7 @@ describe("evaluateGates", () => {
     expect(gate).toMatchObject({ passed: true, actual: 1 });
   });
 
-  it("counts errors of a log that does not say what passed", async () => {
+  it("counts errors of a log that does not say whether cases passed", async () => {
     expect(await evaluate(aGoTaglioLog() as never, "errors==2")).toMatchObject([{ passed: true, actual: 2 }]);
   });
 });
@@ -159,7 +159,7 @@ describe("no-regression", () => {
   const rule = "no-regression(base=latest:nightly)";
   const against = (base: RunLog, candidate: RunLog) => evaluate(candidate, rule, async () => base);
 
-  it("says that repetitions are taken for cases of their own", async () => {
+  it("notes that repetitions count as separate cases", async () => {
     const runs = [0, 1].map((repeat) => aResult({ metadata: { ...aTiming(1), repeat } }));
 
     const [gate] = await against({ ...aRunLog(runs), uuid: "base" }, aRunLog(runs));
@@ -174,7 +174,7 @@ describe("no-regression", () => {
   });
   const named = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
 
-  it("asks for the base that it names", async () => {
+  it("requests the base of the rule", async () => {
     const asked: GateBase[] = [];
     const findBase = async (of: GateBase) => void asked.push(of);
 
@@ -258,7 +258,7 @@ describe("no-regression", () => {
 });
 
 describe("renderGates", () => {
-  it("shows those that failed first, and moves no cursor", async () => {
+  it("shows failed gates first, and escapes control characters", async () => {
     const gates = await evaluate(aRunLog(results("ooox")), ["errors==0", "pass-rate>=0.9", "p95(\u001b[2J)<8s"]);
 
     expect(renderGates(gates)).toBe(

@@ -39,7 +39,7 @@ describe("csvOf", () => {
     },
   );
 
-  it("writes out what a terminal would act on", () => {
+  it("writes out control characters", () => {
     const rows = rowsOf(readReport(aRunLog([anError("infer", "Error: \u001b[2J\0 =1\tnext")])));
 
     expect(rows[0]).toMatchObject({ error: "Error: \\x1b[2J\\x00 =1\tnext" });
@@ -53,7 +53,7 @@ describe("csvOf", () => {
 });
 
 describe("jsonlOf", () => {
-  it("has the results as the log has them, one a line", () => {
+  it("writes the results as they are in the log, one on each line", () => {
     const report = aFullReport();
 
     const lines = [...jsonlOf(report)].join("").split("\n");
@@ -74,7 +74,7 @@ describe("markdownOf", () => {
     expect(markdown.match(/^<details>$/gm)).toHaveLength(3);
   });
 
-  it("begins with the gates, those that failed first", () => {
+  it("begins with the gates, failed ones first", () => {
     const aGate = (rule: string, passed: boolean) => ({ rule, passed, actual: 1, limit: 0, reason: `why ${rule}` });
 
     const markdown = markdownOf(aFullReport(), [aGate("failed<=2", true), aGate("errors==0", false)]);
@@ -85,7 +85,7 @@ describe("markdownOf", () => {
     expect(markdownOf(aFullReport(), [aGate("errors==0", true)])).toMatch(/^# All gates hold\n/);
   });
 
-  it("tells what broke before it tells of stages and keywords", () => {
+  it("shows failed cases before stages and keywords", () => {
     const markdown = markdownOf(aFullReport());
 
     const places = ["- Passed: ", "| 06444cf6 |", "| stage |", "| keyword |", "<details>"].map((text) =>
@@ -95,7 +95,7 @@ describe("markdownOf", () => {
     expect(places).not.toContain(-1);
   });
 
-  it("has the other transcripts where one is too long", () => {
+  it("skips a transcript that is too long", () => {
     const long = anError("infer", "Error: x", { stages: { infer: "x".repeat(70_000) } });
     const short = anError("infer", "Error: y", { uuid: "06444cf6-db04-4ae5-aaa4-be3b897156a6" });
 
@@ -105,7 +105,7 @@ describe("markdownOf", () => {
     expect(markdown.endsWith("\n_The report was cut to fit a comment: the run has more._\n")).toBe(true);
   });
 
-  it("is the summary alone where all passed", () => {
+  it("is the summary alone when all cases passed", () => {
     expect(markdownOf(readReport(aRunLog([aResult()])))).not.toMatch(/details|^\|/m);
   });
 
@@ -137,7 +137,7 @@ describe("fitMarkdown", () => {
     expect(fitMarkdown([table], 19 + cut.length)).toBe(cut);
   });
 
-  it("leaves out anything else that does not fit, and what follows it", () => {
+  it("leaves out any other block that does not fit, and the blocks after it", () => {
     const line = { kind: "lines", lines: ["first"] } as const;
 
     expect(fitMarkdown([line, { kind: "verbatim", text: "x".repeat(100) }, line], 150)).toBe(`first\n${cut}`);
@@ -180,7 +180,7 @@ describe("renderReport", () => {
       }
   });
 
-  it("says what each format is", () => {
+  it("has a media type for each format", () => {
     const types = REPORT_FORMATS.map((format) => renderReport(aFullReport(), { kind: "summary", format }).contentType);
 
     expect(types).toEqual([

@@ -15,7 +15,7 @@ const EXPORTS: { readonly [name: string]: (report: Report) => Iterable<string> |
   markdownOf,
 };
 
-describe.each(["\ud800", "a\udc00b", "\udc00\ud800", "\u{1f600}\ud83d"])("halves of pairs: %j", (odd) => {
+describe.each(["\ud800", "a\udc00b", "\udc00\ud800", "\u{1f600}\ud83d"])("lone surrogates: %j", (odd) => {
   const uuid = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
   const report = readReport(
     aRunLog(
@@ -27,7 +27,7 @@ describe.each(["\ud800", "a\udc00b", "\udc00\ud800", "\u{1f600}\ud83d"])("halves
     ),
   );
 
-  it.each(Object.entries(EXPORTS))("are written out by %s, which loses none", (_name, write) => {
+  it.each(Object.entries(EXPORTS))("are written out by %s, none is lost", (_name, write) => {
     const text = [...write(report)].join("");
 
     expect(text.isWellFormed()).toBe(true);

@@ -73,7 +73,7 @@ describe("parseGates", () => {
     });
   });
 
-  it("tells everything that is wrong at once, and where", () => {
+  it("reports all problems at once, with their paths", () => {
     expect(parseGates(["errors=0", "cost<2", "x>1"], "gates")).toEqual({
       problems: [
         { path: "gates[0]", message: 'has no comparison: "errors=0"; write it like errors==0' },

@@ -11,7 +11,7 @@ const parsed = (value: unknown): RunLog => {
 };
 
 describe("readReport", () => {
-  it("tells what became of each case of a log of ours", () => {
+  it("reads the status of each case from a log of gotag", () => {
     const report = readReport(
       aRunLog([aResult(), aResult({ passed: false }), anError("infer", "Error: away"), aResult()], {
         status: "cancelled",
@@ -27,7 +27,7 @@ describe("readReport", () => {
     expect(report).toMatchObject({ status: "cancelled", elapsedMs: 1234, warnings: [] });
   });
 
-  it("reads a log of GoTaglio, and leaves open what it does not say", () => {
+  it("reads a log of GoTaglio, and leaves open what is missing", () => {
     const report = readReport(parsed(aGoTaglioLog()));
 
     expect(report).toMatchObject({
@@ -60,7 +60,7 @@ describe("readReport", () => {
     });
   });
 
-  it("asks the pipeline, where it is known, about cases of which the log does not say whether they passed", () => {
+  it("asks the pipeline whether a case passed when the log does not say it", () => {
     const reporter = aReporter({ passed: ({ stages }) => Math.abs(stages["assess"]) < 0.01 });
 
     const report = readReport(parsed(aGoTaglioLog()), reporter);
@@ -68,7 +68,7 @@ describe("readReport", () => {
     expect(report.results.map(({ status }) => status)).toEqual(["ok", "failed", "error", "error"]);
   });
 
-  it("never asks it about others", () => {
+  it("does not ask the pipeline when the log says whether a case passed", () => {
     const passed = jest.fn();
 
     readReport(aRunLog([aResult(), aResult({ passed: false }), anError("infer", "Error: x")]), aReporter({ passed }));
@@ -83,21 +83,21 @@ describe("readReport", () => {
       "Error: Cannot read properties of undefined (reading 'a')",
     ],
     ["gives no boolean", () => "yes", "Error: must give true or false, but gave string"],
-  ])("does not know, and says so once, when the pipeline %s", (_, passed, message) => {
+  ])("leaves it unknown whether cases passed, with one warning, when the pipeline %s", (_, passed, message) => {
     const report = readReport(parsed(aGoTaglioLog()), aReporter({ passed: passed as () => boolean }));
 
     expect(report.results.map(({ status }) => status)).toEqual(["unknown", "unknown", "error", "error"]);
     expect(report.warnings).toEqual([`\`passed\` of the pipeline "simple": ${message}`]);
   });
 
-  it("reads what GoTaglio writes of a run that broke off", () => {
+  it("reads a GoTaglio log of a run that broke off", () => {
     const { elapsed: _, end: __, ...metadata } = aGoTaglioLog().metadata;
     const log = { ...aGoTaglioLog(), results: {}, metadata: { ...metadata, exception: { message: "boom" } } };
 
     expect(readReport(parsed(log))).toMatchObject({ status: "failed", error: "boom", results: [] });
   });
 
-  it("takes the exception of the turn that failed for that of its case", () => {
+  it("uses the exception of the failed turn for the case", () => {
     const [error] = [anError("infer", "Error: away")];
     const turn = { succeeded: true, stages: { infer: "a" }, metadata: aTiming(1) };
     const failed = { ...turn, succeeded: false, exception: error.exception! };
@@ -107,7 +107,7 @@ describe("readReport", () => {
     expect(results[0]).toMatchObject({ status: "error", hasTurns: true, exception: error.exception });
   });
 
-  it("adds up what the stages of all turns used", () => {
+  it("adds up the usage of the stages of all turns", () => {
     const usage = { inputTokens: 1, outputTokens: 2, costUsd: 0.5 };
     const metadata = aTiming(1, { infer: { ...aTiming(1), succeeded: true, attempts: 1, usage } });
     const turn = { succeeded: true, stages: {}, metadata };
@@ -118,7 +118,7 @@ describe("readReport", () => {
     expect(results[1]?.usage).toBeUndefined();
   });
 
-  it("survives logs that somebody has edited", () => {
+  it("reads logs that were edited by hand", () => {
     const odd = [
       { case: { uuid: "a" } },
       { case: { uuid: "b", keywords: "p0" }, succeeded: "yes", stages: [], metadata: null, turns: null },
@@ -172,7 +172,7 @@ describe("selectResults", () => {
     expect("report" in selected && selected.report.results.map(({ place }) => place)).toEqual(places);
   });
 
-  it("says which words name nothing", () => {
+  it("lists the words that match no case", () => {
     expect(selectResults(report, ["08fd", "ffff", "06"])).toEqual({
       problems: [
         'The run has no result of a case whose id begins with "ffff".',

@@ -25,7 +25,7 @@ describe("percentile", () => {
     expect(percentile(sorted, percent)).toBeCloseTo(value, 12);
   });
 
-  it("refuses no values, and percentages that are none", () => {
+  it("throws for an empty list, and for other percentages", () => {
     expect(() => percentile([], 50)).toThrow(new RangeError("Cannot compute a percentile of an empty list"));
     expect(() => percentile([1], 101)).toThrow(new RangeError("percent must be 0 to 100, got 101"));
   });
@@ -46,7 +46,7 @@ describe("wilsonInterval", () => {
     expect(interval.high).toBeCloseTo(high, 4);
   });
 
-  it("ends at 0 and 1 exactly where nothing and everything passed", () => {
+  it("is exactly 0 or 1 at the end when nothing or everything passed", () => {
     for (const trials of [1, 3, 7, 49, 1_000_003]) {
       expect(wilsonInterval(0, trials).low).toBe(0);
       expect(wilsonInterval(trials, trials).high).toBe(1);
@@ -73,12 +73,12 @@ function draw(seed: number, ...counts: readonly number[]): number[] {
 }
 
 describe("seededRandom", () => {
-  it("gives the same numbers for the same seed, and others for another", () => {
+  it("repeats its numbers for the same seed only", () => {
     expect(draw(7, 5)).toEqual(draw(7, 5));
     expect(draw(7, 5)).not.toEqual(draw(8, 5));
   });
 
-  it("goes on where it was", () => {
+  it("continues its sequence", () => {
     expect(draw(7, 2, 0, 3)).toEqual(draw(7, 5));
   });
 
@@ -95,7 +95,7 @@ describe("seededRandom", () => {
 const MICE = [94, 197, 16, 38, 99, 141, 23];
 
 describe("resampledMeans", () => {
-  it("spreads as the book says: the mice have a bootstrap standard error of 23.36 days (Table 2.2, B = ∞)", () => {
+  it("spreads as in the book: the mice have a bootstrap standard error of 23.36 days (Table 2.2, B = ∞)", () => {
     const means = resampledMeans(MICE, seededRandom(1));
     const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
     const variance = means.reduce((sum, value) => sum + (value - mean) ** 2, 0) / means.length;
@@ -107,7 +107,7 @@ describe("resampledMeans", () => {
 });
 
 describe("bootstrapMean", () => {
-  it("is near the interval of all 7 ** 7 samples that could be drawn", () => {
+  it("is close to the interval of all 7 ** 7 possible samples", () => {
     const all = new Float64Array(7 ** 7);
     for (let sample = 0; sample < all.length; sample++) {
       let sum = 0;
@@ -126,13 +126,15 @@ describe("bootstrapMean", () => {
     expect(bootstrapMean(MICE, seededRandom(3))).toEqual(bootstrapMean(MICE, seededRandom(3)));
   });
 
-  it("has no width where all values are one", () => {
+  it("has no width when all values are equal", () => {
     expect(bootstrapMean([0.5, 0.5], seededRandom(1))).toEqual({ low: 0.5, high: 0.5 });
     expect(bootstrapMean([3], seededRandom(1))).toEqual({ low: 3, high: 3 });
   });
 
-  it("refuses no values", () => {
-    expect(() => bootstrapMean([], seededRandom(1))).toThrow(new RangeError("Cannot compute an interval from an empty list"));
+  it("throws for an empty list", () => {
+    expect(() => bootstrapMean([], seededRandom(1))).toThrow(
+      new RangeError("Cannot compute an interval from an empty list"),
+    );
   });
 });
 
@@ -148,7 +150,7 @@ describe("mcnemarTest", () => {
     expect(mcnemarTest({ broken: fixed, fixed: broken })).toBeCloseTo(pValue, digits);
   });
 
-  it("is the sum of the binomial terms, counted out in whole numbers", () => {
+  it("equals the sum of the binomial terms in exact integers", () => {
     const choose = (n: bigint, k: bigint): bigint => (k === 0n ? 1n : (choose(n - 1n, k - 1n) * n) / k);
     for (let pairs = 1; pairs <= 60; pairs++)
       for (let broken = 0; broken * 2 < pairs; broken++) {
@@ -168,13 +170,13 @@ describe("mcnemarTest", () => {
     expect(mcnemarTest({ broken, fixed })).toBe(1);
   });
 
-  it("holds for very many pairs", () => {
+  it("works for very many pairs", () => {
     // By the normal approximation with continuity correction: z = (600 - 1) / sqrt(100,600), two-sided.
     expect(mcnemarTest({ broken: 50_000, fixed: 50_600 })).toBeCloseTo(0.05895, 4);
     expect(mcnemarTest({ broken: 0, fixed: 5_000 })).toBe(0);
   });
 
-  it("refuses what is no count", () => {
+  it("throws for numbers that are no counts", () => {
     expect(() => mcnemarTest({ broken: -1, fixed: 2 })).toThrow(
       new RangeError("broken must be a whole number from 0, got -1"),
     );
@@ -204,7 +206,7 @@ describe("fewestDiscordantPairs", () => {
 
 describe("holmCorrection", () => {
   // The example of en.wikipedia.org/wiki/Holm-Bonferroni_method, sections "Example" and "Adjusted p-values".
-  it("adjusts four p-values as the textbook example has them", () => {
+  it("adjusts four p-values as in the textbook example", () => {
     const adjusted = holmCorrection([0.01, 0.04, 0.03, 0.005]);
 
     expect(adjusted.map((pValue) => Number(pValue.toFixed(12)))).toEqual([0.03, 0.06, 0.06, 0.02]);
@@ -215,7 +217,7 @@ describe("holmCorrection", () => {
     expect(holmCorrection([0.2, 0.2])).toEqual([0.4, 0.4]);
   });
 
-  it("leaves a single one as it is, and none as none", () => {
+  it("keeps a single p-value and an empty list as they are", () => {
     expect(holmCorrection([0.04])).toEqual([0.04]);
     expect(holmCorrection([])).toEqual([]);
   });
@@ -257,7 +259,7 @@ describe("passAtK", () => {
       expect(passAtK({ trials: n, passed: c }, k)).toBeCloseTo(figure3(n, c, k), 12);
   });
 
-  it("is the share that passed where k is 1", () => {
+  it("is the share that passed for k = 1", () => {
     expect(passAtK({ trials: 8, passed: 3 }, 1)).toBeCloseTo(3 / 8, 12);
   });
 });

@@ -3,7 +3,7 @@ import { anError, aRecord, aResult, aRunLog, aTiming, summarizeRun } from "./a-r
 import { modelNames, notedSettings } from "../../../shared/reports/summarize-run.ts";
 
 describe("summarizeRun", () => {
-  it("says of each case what became of it, in the order of the log", () => {
+  it("lists the status of each case in the order of the log", () => {
     const log = aRunLog([
       aResult({ case: { uuid: "a", keywords: ["p0", "decimal"] } }),
       aResult({ uuid: "b", passed: false }),
@@ -37,7 +37,7 @@ describe("summarizeRun", () => {
     });
   });
 
-  it("tells which run it was, and how it was set", () => {
+  it("describes the run and its settings", () => {
     const config = {
       prepare: { template: "template.njk", template_text: "You are…" },
       infer: { model: { name: "flakey", settings: { max_tokens: 800 } } },
@@ -71,7 +71,7 @@ describe("summarizeRun", () => {
     });
   });
 
-  it("gives the pass rate with the interval of Wilson", () => {
+  it("has the pass rate with its Wilson interval", () => {
     const results = Array.from({ length: 263 }, (_, index) => aResult({ passed: index < 81 }));
 
     const { passRate } = summarizeRun(aRunLog(results));
@@ -81,7 +81,7 @@ describe("summarizeRun", () => {
     expect(passRate?.high).toBeCloseTo(0.3662, 4);
   });
 
-  it("has latency, tries, tokens and cost by stage, and of the whole run", () => {
+  it("has latency, attempts, tokens and cost by stage, and for the whole run", () => {
     const usage = { inputTokens: 10, outputTokens: 2, costUsd: 0.5 };
     const log = aRunLog([
       aResult({
@@ -115,7 +115,7 @@ describe("summarizeRun", () => {
     expect(stages).toMatchObject([{ stage: "infer", runs: 3 }]);
   });
 
-  it("goes by keyword, in alphabetical order, each case once for each of its keywords", () => {
+  it("lists keywords in alphabetical order, and counts a case once for each of its keywords", () => {
     const log = aRunLog([
       aResult({ case: { uuid: "a", keywords: ["p0", "decimal", "p0"] } }),
       aResult({ case: { uuid: "b", keywords: ["p0"] }, passed: false }),
@@ -128,7 +128,7 @@ describe("summarizeRun", () => {
     ]);
   });
 
-  it("says of repetitions how sure the cases are, and names the flaky ones", () => {
+  it("computes pass@k and pass^k from repetitions, and lists flaky cases", () => {
     const repetitions = (uuid: string, ...passes: boolean[]) =>
       passes.map((passed, repeat) => aResult({ uuid, passed, metadata: { ...aTiming(1), repeat } }));
     const log = aRunLog([
@@ -148,7 +148,7 @@ describe("summarizeRun", () => {
     expect(third).toMatchObject({ k: 3, cases: 2, passAtK: 1, passHatK: 0.5 });
   });
 
-  it("takes in what only the pipeline's code can tell", () => {
+  it("includes columns, texts and defaults of the pipeline's code", () => {
     const reporter = aReporter({
       config: { infer: { temperature: 0.7 } },
       columns: { score: ({ stages }) => stages["assess"], note: () => "fine", never: () => undefined },
@@ -176,7 +176,7 @@ describe("summarizeRun", () => {
     expect(summary.cases.map(({ cells }) => cells)).toEqual([[1, "fine", null], [0, "fine", null], undefined]);
   });
 
-  it("does without columns that throw or give what is no cell, and says so once", () => {
+  it("leaves cells of a broken column empty, with one warning", () => {
     const reporter = aReporter({
       columns: {
         broken: () => {
@@ -198,7 +198,7 @@ describe("summarizeRun", () => {
 });
 
 describe("modelNames", () => {
-  it("gives each model once, in the order of the stages", () => {
+  it("lists each model once, in the order of the stages", () => {
     const config = {
       prepare: { template: "a.njk", template_text: "…", submodel: { name: "no model" } },
       infer: { model: { name: "perfect", settings: {} } },
@@ -208,13 +208,13 @@ describe("modelNames", () => {
     expect(modelNames(config)).toEqual(["perfect", "flakey"]);
   });
 
-  it("gives none for a pipeline that calls none", () => {
+  it("is empty for a pipeline that calls no model", () => {
     expect(modelNames({ A: { delayMs: 100 } })).toEqual([]);
   });
 });
 
 describe("notedSettings", () => {
-  it("gives the names of models and the files of templates", () => {
+  it("contains names of models and files of templates", () => {
     const config = {
       prepare: { template: "a.njk", template_text: "…", name: "no model" },
       infer: { model: { name: "perfect", settings: { max_tokens: 800 } } },

@@ -22,8 +22,8 @@ const textOf = (
   metadata: Partial<RunLogMetadata> = { pipeline: { name: "simple", config } },
 ) => [...renderText(transcribeRun(readReport(aRunLog(results, metadata), reporter)))].join("");
 
-describe("the transcript of a case", () => {
-  it("has messages, stages, what was expected and answered, and the settings that differ", () => {
+describe("transcripts of cases", () => {
+  it("show messages, stages, expected and actual answer, and the settings that differ", () => {
     const reporter = aReporter({
       config: { infer: { model: { name: "perfect" } } },
       expected: ({ case: item }) => String((item as typeof sums).answer),
@@ -82,7 +82,7 @@ assess (0.1 ms)
 `);
   });
 
-  it("has the exception with its stage and traceback", () => {
+  it("show the exception with its stage and traceback", () => {
     const exception = { stage: "infer", message: "Error: away", traceback: "Error: away\n    at infer", time: "now" };
     const result = aResult({ succeeded: false, passed: false, stages: { prepare: "a" }, exception });
 
@@ -94,7 +94,7 @@ assess (0.1 ms)
     ]);
   });
 
-  it("goes turn by turn, with what the case has for each", () => {
+  it("show each turn with the part of the case that belongs to it", () => {
     const turns = [{ user: "a latte" }, { user: "and tea" }];
     const exception = { stage: "infer", message: "Error: away", traceback: "…", time: "now" };
     const result = aResult({
@@ -126,7 +126,7 @@ assess (0.1 ms)
     ]);
   });
 
-  it("shows messages that hold more than a text", () => {
+  it("show messages that contain more than text", () => {
     const call = { id: "1", type: "function", function: { name: "add", arguments: "{}" } };
     const chat = [
       { role: "assistant", content: null, tool_calls: [call] },
@@ -150,7 +150,7 @@ assess (0.1 ms)
     ]);
   });
 
-  it("is what the pipeline makes of it, as Markdown where that is asked for", () => {
+  it("use the text of the pipeline's format function, as Markdown in Markdown", () => {
     const reporter = aReporter({ format: (result) => `**${String(result.case["uuid"])}** said\n\u001b[2J` });
     const report = readReport(aRunLog([aResult({ case: { uuid: "a" }, stages: { infer: "x" } })]), reporter);
 
@@ -159,7 +159,7 @@ assess (0.1 ms)
     expect(transcribe(report, report.results[0]!).turns).toEqual([]);
   });
 
-  it("does without what the pipeline expects, when that throws", () => {
+  it("leave out the expected answer when the pipeline's function throws", () => {
     const reporter = aReporter({
       expected: () => {
         throw new Error("no answer");
@@ -169,7 +169,7 @@ assess (0.1 ms)
     expect(textOf([aResult()], reporter)).not.toContain("Expected");
   });
 
-  it("shows a log of GoTaglio", () => {
+  it("show a log of GoTaglio", () => {
     const report = readReport(aGoTaglioLog() as never);
 
     const text = [...renderText(transcribeRun(report))].join("");

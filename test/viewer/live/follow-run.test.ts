@@ -51,7 +51,7 @@ describe("createRunFollower", () => {
     expect(app.told.flatMap((news) => Object.keys(news))).toEqual(expect.arrayContaining(["run", "summary"]));
   });
 
-  it("asks for no summary while the counts stay the same", async () => {
+  it("requests no summary while the counts stay the same", async () => {
     const app = anApp();
     app.is("running", 3);
     await app.look();
@@ -63,7 +63,7 @@ describe("createRunFollower", () => {
     expect(app.asked).toEqual([""]);
   });
 
-  it("leaves the app five times as long in peace as it took for a summary, while the run goes on", async () => {
+  it("pauses five times as long as a summary took while the run is running", async () => {
     const app = anApp();
     await app.look();
     app.is("running", 3);
@@ -77,7 +77,7 @@ describe("createRunFollower", () => {
     expect(app.asked).toEqual(["", "/summary"]);
   });
 
-  it("asks for the last summary as soon as the run has ended", async () => {
+  it("requests the last summary as soon as the run has ended", async () => {
     const app = anApp();
     await app.look();
     app.is("completed", 5);
@@ -86,7 +86,7 @@ describe("createRunFollower", () => {
     expect(app.told.at(-1)).toEqual({ summary: { of: { completed: 5 } } });
   });
 
-  it("tells what went wrong, and tries again, but not where there is no such run", async () => {
+  it("reports errors and tries again, unless there is no such run", async () => {
     const app = anApp();
     const away = new RequestError("The app does not answer.", { status: 0 });
     app.fails(away);

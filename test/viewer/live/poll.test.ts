@@ -23,7 +23,7 @@ describe("poll", () => {
     expect(page.delayMs).toBe(1000);
   });
 
-  it("asks less and less often while nothing changes or nobody answers, and soon again when something does", async () => {
+  it("asks less and less often while nothing changes or the app does not answer, and soon again after a change", async () => {
     const { page } = start(["same", "failed", "changed"]);
     await settle();
     const delays = [page.delayMs];
@@ -35,7 +35,7 @@ describe("poll", () => {
     expect(delays).toEqual([1500, 2250, 1000]);
   });
 
-  it("asks at least so often", async () => {
+  it("asks at least every 20 s", async () => {
     const { page } = start([]);
     await settle();
     for (let count = 0; count < 20; count++) await page.pass();
@@ -43,7 +43,7 @@ describe("poll", () => {
     expect(page.delayMs).toBe(MAX_DELAY_MS);
   });
 
-  it("asks no more when it is done, also when the page is shown again", async () => {
+  it("does not ask again when it is done, not even when the page is shown again", async () => {
     const { page, signals } = start(["done"]);
     await settle();
 
@@ -66,7 +66,7 @@ describe("poll", () => {
     expect(page.delayMs).toBe(1500);
   });
 
-  it("stops, and calls off what is under way", async () => {
+  it("stops, and aborts the request in flight", async () => {
     const { page, signals, stop } = start([]);
     await settle();
 

@@ -1,7 +1,7 @@
 import { caseKey, filterRows, parseCaseKey, sortRows, toCaseRows, visibleRange } from "../../../viewer/table/rows.ts";
 
 describe("toCaseRows", () => {
-  it("makes a row that can be found by all that it shows", () => {
+  it("makes everything in a row searchable", () => {
     const [row] = toCaseRows([
       {
         uuid: "08FD947C-f0f1-4a65-8c61-6789eb3cc4fc",
@@ -21,7 +21,7 @@ describe("toCaseRows", () => {
     });
   });
 
-  it("cuts what would make a table heavy", () => {
+  it("cuts long texts", () => {
     const [row] = toCaseRows([
       { uuid: "1", status: "error", keywords: [], message: `Error: ${"x".repeat(1_000_000)}` },
     ]);
@@ -56,11 +56,11 @@ describe("filterRows", () => {
     { filter: { search: "  Limit  INFER " }, found: [1] },
     { filter: { search: "error", keyword: "p0" }, found: [1] },
     { filter: { search: ".*" }, found: [] },
-  ])("lets $found through for $filter", ({ filter, found }) => {
+  ])("keeps $found for $filter", ({ filter, found }) => {
     expect(places(filter)).toEqual(found);
   });
 
-  it("gives the rows themselves when there is nothing to filter by", () => {
+  it("returns the rows themselves for an empty filter", () => {
     expect(filterRows(rows, { search: " " }, (row) => row)).toBe(rows);
   });
 });
@@ -72,11 +72,11 @@ describe("sortRows", () => {
     expect(sortRows(values, (value) => value, false)).toEqual([9, 10, "a", "b", undefined, ""]);
   });
 
-  it("leaves rows without a value last downwards as well", () => {
+  it("puts rows without a value last in descending order, too", () => {
     expect(sortRows(values, (value) => value, true)).toEqual(["b", "a", 10, 9, undefined, ""]);
   });
 
-  it("keeps the order of rows that are alike", () => {
+  it("keeps the order of equal rows", () => {
     const rows = [1, 2, 3].map((place) => ({ place, value: "same" }));
 
     expect(sortRows(rows, ({ value }) => value, true)).toEqual(rows);

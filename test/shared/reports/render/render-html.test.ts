@@ -5,7 +5,7 @@ import { EVERY_KIND, HOSTILE, HOSTILE_TEXT } from "../hostile-blocks.ts";
 const rendered = (...[title, blocks]: Parameters<typeof renderHtml>) => [...renderHtml(title, blocks)].join("");
 
 describe("renderHtml", () => {
-  it("is one page with each block", () => {
+  it("renders each block into one page", () => {
     const page = rendered("Run", EVERY_KIND);
     const body = page.slice(page.indexOf("<body>"));
 
@@ -41,7 +41,7 @@ describe("renderHtml", () => {
     expect(page).not.toMatch(/<script|<link|src=|href=|\son\w+=|url\(/);
   });
 
-  it("shows every text as text", () => {
+  it("escapes every text", () => {
     const page = rendered(HOSTILE_TEXT, HOSTILE);
     const tags = new Set([...page.matchAll(/<\/?([a-z0-9]+)/g)].map(([, tag]) => tag));
 

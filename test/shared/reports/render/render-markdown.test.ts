@@ -5,7 +5,7 @@ import { EVERY_KIND, HOSTILE, HOSTILE_TEXT } from "../hostile-blocks.ts";
 const rendered = (blocks: readonly Block[]) => [...renderMarkdown(blocks)].join("");
 
 describe("renderMarkdown", () => {
-  it("is Markdown as GitHub reads it", () => {
+  it("writes GitHub Flavored Markdown", () => {
     expect(rendered(EVERY_KIND)).toBe(`# Run 7f6b1c52
 
 - trial
@@ -56,11 +56,11 @@ inner
     expect(rendered([{ kind: "table", head: ["x"], rows: [[text]] }])).toBe(`| x |\n| --- |\n| ${markdown} |\n`);
   });
 
-  it("keeps texts of models within a fence that is longer than any of theirs", () => {
+  it("fences texts of models with more backticks than they contain", () => {
     expect(rendered([{ kind: "verbatim", text: "a\n`````\n# b" }])).toBe("``````text\na\n`````\n# b\n``````\n");
   });
 
-  it("lets no text of a model be more than text, wherever it stands", () => {
+  it("escapes texts of models in every kind of block", () => {
     const outsideFences = rendered(HOSTILE).replace(/^(`{3,})text\n[^]*?\n\1$/gm, "");
 
     expect(outsideFences).not.toContain("<script");

@@ -42,7 +42,7 @@ Elapsed:  0:00:01.234000
     );
   });
 
-  it("shows what the pipeline adds before the totals, and lets it move no cursor", () => {
+  it("shows the pipeline's own text before the totals, and escapes control characters", () => {
     const reporter = aReporter({ summarize: () => "one\u001b[2J\n  two\n" });
 
     const text = renderSummary(summarizeRun(aRunLog([aResult()]), reporter));
@@ -111,13 +111,13 @@ infer.temperature: 0.7 => 0
     );
   });
 
-  it("leaves no gap where the pipeline has nothing to add", () => {
+  it("leaves no gap when the pipeline's own text is empty", () => {
     const reporter = aReporter({ summarize: () => "\n" });
 
     expect(renderSummary(summarizeRun(aRunLog([aResult()]), reporter))).toBe(rendered([aResult()]));
   });
 
-  it("says that it cannot know what passed, where nobody can", () => {
+  it("says when it is unknown whether cases passed", () => {
     const { passed: _, ...result } = aResult();
 
     const text = rendered([result as LoggedResult]);
@@ -139,11 +139,11 @@ infer.temperature: 0.7 => 0
     expect(rendered([], { status: "failed", error: "storage\naway" })).toContain("\nWhy: storage\\naway\n");
   });
 
-  it("has no shares where there are no results", () => {
+  it("has no percentages without results", () => {
     expect(rendered([])).toContain("Passed:   0/0\n");
   });
 
-  it("writes out what case data would do to a terminal", () => {
+  it("writes out control characters of cases", () => {
     const keywords = ["\u001b[2J", "a\nb"];
 
     const text = rendered([

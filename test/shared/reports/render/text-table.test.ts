@@ -12,7 +12,7 @@ describe("textTable", () => {
     );
   });
 
-  it("counts what a terminal shows", () => {
+  it("counts the columns of a terminal", () => {
     const texts = ["ab", "日本", "é", "e\u0301", "👍", "👨‍👩‍👧", "❤️", "ｗ", "한"];
 
     const lines = textTable(
@@ -33,7 +33,7 @@ describe("textTable", () => {
     ]);
   });
 
-  it("is its heading where there are no rows", () => {
+  it("is its heading alone without rows", () => {
     expect(textTable(["id", "status"], [])).toBe("id  status");
   });
 });

@@ -58,7 +58,7 @@ function expectKnown({ name, attributes, children }: Element): void {
 const casesOf = (root: Element) => root.children[0]!.children.filter(({ name }) => name === "testcase");
 
 describe("junitXml", () => {
-  it("has nothing but elements and attributes that CI readers document", () => {
+  it("contains only elements and attributes that CI readers document", () => {
     expectKnown(junit(aFullReport()));
     expectKnown(junit(aFullReport({ status: "cancelled" })));
   });
@@ -84,7 +84,7 @@ describe("junitXml", () => {
     });
   });
 
-  it("gives failures their transcript and errors what was raised, whatever models wrote", () => {
+  it("has transcripts in failures and exceptions in errors, whatever models wrote", () => {
     const [, failed, error] = casesOf(junit(aFullReport()));
 
     expect(failed!.children[0]).toMatchObject({ attributes: { message: "The case did not pass", type: "failed" } });
@@ -94,7 +94,7 @@ describe("junitXml", () => {
     expect(error!.children[0]!.attributes["message"]).toMatch(/^Context: Extracting\.\\nError: /);
   });
 
-  it("holds what XML cannot hold, in another form", () => {
+  it("replaces characters that XML forbids", () => {
     const root = junit(readReport(aRunLog([anError("infer", "Error: \ud800 \uffff \u0000 ]]> &amp;")])));
 
     expect(casesOf(root)[0]!.children[0]!.attributes["message"]).toBe("Error: \\ud800 \ufffd \\x00 ]]> &amp;");
@@ -112,7 +112,7 @@ describe("junitXml", () => {
     expect([...casesOf(root)[0]!.children[0]!.attributes["message"]!]).toHaveLength(500);
   });
 
-  it("tells repetitions apart, as readers take equal names for one case", () => {
+  it("gives repetitions different names, because readers merge equal names", () => {
     const results = [0, 1].map((repeat) => aResult({ uuid: "a", metadata: { ...aTiming(1), repeat } }));
 
     expect(casesOf(junit(readReport(aRunLog(results)))).map(({ attributes }) => attributes["name"])).toEqual([
