@@ -27,7 +27,9 @@ async function workersOf({ child }: Launch): Promise<readonly number[]> {
   const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,args="]);
   const processes = stdout.split("\n").map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line));
   return processes
-    .filter((found) => found !== null && Number(found[2]) === child.pid && /\blocal\/workers\/worker\.[jt]s/.test(found[3]!))
+    .filter(
+      (found) => found !== null && Number(found[2]) === child.pid && /\blocal\/workers\/worker\.[jt]s/.test(found[3]!),
+    )
     .map((found) => Number(found![1]));
 }
 
