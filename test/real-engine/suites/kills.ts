@@ -9,7 +9,6 @@ import type { Engine } from "../engine.ts";
 
 export type KillKind = "node" | "dotnet" | "both";
 
-const CASES = 120;
 const LANES = 10;
 const GIVE_UP_MS = 600_000;
 
@@ -30,17 +29,17 @@ export async function runKill(
   engine: Engine,
   checks: Checks,
   kind: KillKind,
-  costs: Record<KillKind, Cost>,
+  { cases: count, costs }: { cases: number; costs: Record<KillKind, Cost> },
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "gotag-real-engine-"));
   const file = join(folder, "calls");
   const calls = () => (existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0);
   const api = new Api(engine.url);
   const cost = costs[kind];
-  const threshold = randomInt(CASES / 4, (CASES * 3) / 4);
+  const threshold = randomInt(count / 4, (count * 3) / 4);
   try {
-    await checks.check(`kill of ${kind} after ${threshold} of ${CASES} cases: none lost, none doubled`, async () => {
-      const cases = Array.from({ length: CASES }, (_, number) => ({ uuid: randomUUID(), number }));
+    await checks.check(`kill of ${kind} after ${threshold} of ${count} cases: none lost, none doubled`, async () => {
+      const cases = Array.from({ length: count }, (_, number) => ({ uuid: randomUUID(), number }));
       const config = { "infer.calls": file, "infer.waitMs": 100 };
       const started = await api.post("/api/runs", { pipeline: "slow", cases, config, concurrency: LANES });
       expect(started.status === 202, `Not started: ${JSON.stringify(started.body)}`);
@@ -71,13 +70,13 @@ export async function runKill(
       }
       const { results, metadata } = (await api.get(`/api/runs/${id}/log`)).body;
       const numbers = results.map((result: any) => result.case.number);
-      const lost = CASES - new Set(numbers).size;
+      const lost = count - new Set(numbers).size;
       const doubled = numbers.length - new Set(numbers).size;
       expect(lost === 0 && doubled === 0, `${lost} lost, ${doubled} doubled`);
       expect(metadata.status === "completed", `The run ended as ${metadata.status}.`);
       const passed = results.filter((result: any) => result.passed).length;
       // The pipeline fails every tenth case.
-      expect(passed === (CASES * 9) / 10, `${passed} cases passed.`);
+      expect(passed === (count * 9) / 10, `${passed} cases passed.`);
     });
   } finally {
     rmSync(folder, { recursive: true });

@@ -55,6 +55,16 @@ export async function runRuns(engine: Engine, checks: Checks): Promise<void> {
     expect(reused === first.counts.passed, `${reused} results were kept of ${first.counts.passed}`);
   });
 
+  await checks.check("a stage of a graph does not wait for stages that it does not depend on", async () => {
+    const config = { "E.delayMs": 3_000 };
+    const id = await start("/api/runs", { pipeline: "dag", casesFile: "pipelines/dag/cases.yaml", config, limit: 1 });
+    await api.ended(id);
+    const { stages } = (await logOf(id)).results[0].metadata;
+    const end = (stage: string) => Date.parse(stages[stage].end);
+    expect(end("D") < end("E"), `D ended at ${stages.D.end}, E at ${stages.E.end}`);
+    expect(Date.parse(stages.F.start) >= end("E"), `F began at ${stages.F.start}, E ended at ${stages.E.end}`);
+  });
+
   await checks.check("a cancelled run ends soon, with what is done", async () => {
     const cases = Array.from({ length: 40 }, () => aQuestion());
     const config = Object.fromEntries([..."ABCDEF"].map((stage) => [`${stage}.delayMs`, 300]));
