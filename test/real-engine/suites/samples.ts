@@ -27,19 +27,21 @@ export async function runSamples(engine: Engine, checks: Checks, isQuick: boolea
   try {
     const localApi = new Api(await local.serve());
     const api = new Api(engine.url);
-    let cases = 0;
-    const start = Date.now();
+    let [cases, realMs] = [0, 0];
     for (const [name, sample] of samples)
       await checks.check(`${name}: the log equals the local host's`, async () => {
         const request = { id: randomUUID(), ...sample };
-        const [real, expected] = [await api.log(request), await localApi.log(request)];
+        const start = Date.now();
+        const real = await api.log(request);
+        realMs += Date.now() - start;
         cases += real.results.length;
+        const expected = await localApi.log(request);
         expect(real.results.length > 0, "The log is empty.");
         const different = firstDifference("log", withoutTimes(expected), withoutTimes(real));
         expect(different === undefined, different!);
       });
-    const seconds = (Date.now() - start) / 1000;
-    checks.figures.push(`Samples: ${cases} cases in ${seconds.toFixed(0)} s, both engines one after the other`);
+    const rate = (cases / (realMs / 1000)).toFixed(1);
+    checks.figures.push(`Samples: ${cases} cases on the real engine, ${rate} per second`);
   } finally {
     await local.dispose();
   }
