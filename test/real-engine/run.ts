@@ -57,7 +57,6 @@ async function onEngine(name: string, variables: NodeJS.ProcessEnv, run: (engine
   }
 }
 
-if (suites.includes("api")) await onEngine("API tests", {}, (engine) => runApiTests(engine, checks));
 if (suites.includes("samples") || suites.includes("runs")) {
   const { stop, ...variables } = await startModels();
   await onEngine("Samples and runs", variables, async (engine) => {
@@ -81,6 +80,7 @@ if (suites.includes("kills")) {
     );
   checks.figures.push(...describeCosts(costs));
 }
+if (suites.includes("api")) await onEngine("API tests", {}, (engine) => runApiTests(engine, checks));
 
 console.log(`\n${[...checks.figures, `Took ${minutes()}`].join("\n")}`);
 console.log(`${checks.passed} passed, ${checks.failed} failed`);
