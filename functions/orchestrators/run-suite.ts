@@ -33,16 +33,21 @@ export function* runSuite(context: DurableContext): Replayed<void> {
   const queue = queueOf(suite.run);
   let ranges: readonly IndexRange[] = suite.ranges ?? [{ from: 0, to: suite.total }];
   let tries = 0;
+  let lost: string | undefined;
   for (let round = 0; ranges.length > 0; round++) {
     const some = ranges.slice(0, MAX_RANGES);
     const lanes = Math.min(suite.lanes, countIndexes(some));
     const open: OpenQueue = { ranges: some, lanes, limits: suite.limits };
     // A queue that an earlier version opened has handed out nothing yet.
     const claims = ((yield context.df.callEntity(queue, "open", open)) as readonly Claim[] | undefined) ?? [];
-    const { stop } = yield* runLanes(context, { suite, round, lanes, claims });
+    const end = yield* runLanes(context, { suite, round, lanes, claims });
+    lost = end.lost ?? lost;
     ranges = ranges.slice(MAX_RANGES);
-    if (ranges.length > 0 && stop === undefined) continue;
-    const input: FinishRunInput = { run: suite.run, isLastTry: tries === MAX_EXTRA_ROUNDS, stop };
+    if (ranges.length > 0 && end.stop === undefined) continue;
+    const isLastTry = tries === MAX_EXTRA_ROUNDS;
+    const stop = end.stop ?? (isLastTry && lost !== undefined ? { status: "failed" as const, error: lost } : undefined);
+    const input: FinishRunInput = { run: suite.run, isLastTry, stop };
+    lost = undefined;
     tries++;
     const finish = () => context.df.callActivity(ACTIVITY.finishRun, input);
     const finished = yield* withRetries(context, (yield finish()) as FinishRunOutput, finish);
@@ -60,7 +65,11 @@ type Round = {
   readonly claims: readonly Claim[];
 };
 
-function* runLanes(context: DurableContext, { suite, round, lanes, claims }: Round): Replayed<RoundEnd> {
+/** `lost`: the error of a lane that failed. Its results are found missing, and its cases run in the next round. */
+type LanesEnd = RoundEnd & { readonly lost?: string };
+
+/** Lanes fail only where the platform fails them: on Azure, a Node process that dies takes along the orchestrations that it replays. */
+function* runLanes(context: DurableContext, { suite, round, lanes, claims }: Round): Replayed<LanesEnd> {
   const { run, acceptedAt, plan, budgets } = suite;
   const input: RunLaneInput = {
     run,
@@ -76,12 +85,14 @@ function* runLanes(context: DurableContext, { suite, round, lanes, claims }: Rou
   const tasks = Array.from({ length: lanes }, (_, lane) =>
     context.df.callSubOrchestrator(ORCHESTRATOR.runLane, { ...input, claim: claims[lane] }, `${run}:${round}:${lane}`),
   );
+  let lost: string | undefined;
   try {
     yield context.df.Task.all(tasks);
   } catch (thrown) {
-    return { stop: { status: "failed", error: `A lane was lost: ${messageOf(thrown)}` } };
+    lost = `A lane was lost: ${messageOf(thrown)}`;
   }
-  return (yield context.df.callEntity(queueOf(run), "endRound")) as RoundEnd;
+  const end = (yield context.df.callEntity(queueOf(run), "endRound")) as RoundEnd;
+  return lost === undefined ? end : { ...end, lost };
 }
 
 df.app.orchestration(ORCHESTRATOR.runSuite, runSuite);

@@ -5,12 +5,12 @@ import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.t
 
 const aSuite: RunSuiteInput = { run: "r1", acceptedAt: "now", plan: { stage: "only", inputs: [] }, total: 3, lanes: 2 };
 
-type World = { readonly laneEnd?: () => unknown; readonly roundEnd?: RoundEnd };
+type World = { readonly laneEnd?: (lane: string) => unknown; readonly roundEnd?: RoundEnd };
 
 /** A platform whose lanes end well, and whose `finishRun` gives these answers one after the other. */
 function aPlatform(finishes: unknown[], { laneEnd = () => null, roundEnd = {} }: World = {}) {
   return (step: Step): unknown => {
-    if (step.kind === "sub-orchestration") return laneEnd();
+    if (step.kind === "sub-orchestration") return laneEnd(String(step.id));
     if (step.kind === "call" && step.operation === "endRound") return roundEnd;
     if (step.kind === "activity") return finishes.shift();
     return null;
@@ -116,14 +116,29 @@ describe("a suite", () => {
     expect(finishInputs(steps)).toEqual([{ run: "r1", isLastTry: false, stop }]);
   });
 
-  it("writes the log with the reason when a lane is lost", () => {
+  it("runs the cases of a lost lane again", () => {
+    const laneEnd = (lane: string) => {
+      if (lane === "r1:0:1") throw new Error("node exited with code 137");
+    };
+    const answer = aPlatform([missing({ from: 1, to: 2 }), missing()], { laneEnd });
+
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer });
+
+    expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1", "r1:1:0"]);
+    expect(finishInputs(steps).map(({ stop }) => stop)).toEqual([undefined, undefined]);
+  });
+
+  it("fails with the reason when lanes are lost in every round", () => {
     const laneEnd = () => {
       throw new Error("terminated");
     };
+    const gone = missing({ from: 1, to: 2 });
+    const answer = aPlatform([gone, gone, gone, missing()], { laneEnd });
 
-    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([missing()], { laneEnd }) });
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer });
 
-    expect(finishInputs(steps)[0].stop).toEqual({ status: "failed", error: "A lane was lost: terminated" });
+    const stop = { status: "failed", error: "A lane was lost: terminated" };
+    expect(finishInputs(steps).map(({ stop }) => stop)).toEqual([undefined, undefined, undefined, stop]);
   });
 
   it("retries writing the log, with growing delays, while the storage is unavailable", () => {

@@ -1,0 +1,87 @@
+// npm run test:real-engine -- [--quick] [--kills N] [--only api,samples,runs,kills]
+// Runs the app on the real Durable Task extension with Azurite. README.md describes what is checked.
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "../e2e/support/app.ts";
+import { Checks } from "./checks.ts";
+import { buildHost, Engine, hasBuild, hasDotnet } from "./engine.ts";
+import { runApiTests } from "./suites/api.ts";
+import { describeCosts, newCosts, runKill, type KillKind } from "./suites/kills.ts";
+import { runRuns, startModels } from "./suites/runs.ts";
+import { runSamples } from "./suites/samples.ts";
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    kills: { type: "string", default: "1" },
+    only: { type: "string", default: "api,samples,runs,kills" },
+  },
+});
+const suites = values.only.split(",");
+
+if (!hasDotnet()) {
+  console.log(
+    "Skipped: the .NET 10 SDK is not installed. Install it to run the app on the real Durable Task extension.",
+  );
+  // Where it is required, a machine without it must not look as if the tests had passed.
+  const isRequired = process.env["GOTAG_NEEDS_DOTNET"] === "1";
+  console.log(`0 passed, ${isRequired ? 1 : 0} failed`);
+  process.exit(isRequired ? 1 : 0);
+}
+if (!hasBuild()) throw new Error('dist/ is missing. Run "npm run build".');
+
+/** No suite of --quick starts later than this. */
+const QUICK_MS = 4 * 60_000;
+const start = Date.now();
+const minutes = () => `${((Date.now() - start) / 60_000).toFixed(1)} min`;
+const checks = new Checks();
+await checks.check("the host builds from its lock file", buildHost);
+
+/** Runs a suite with a storage and a task hub of its own: Azurite gets slow after some 1,000 cases. */
+async function onEngine(name: string, variables: NodeJS.ProcessEnv, run: (engine: Engine) => Promise<void>) {
+  console.log(`\n${name} (${minutes()})`);
+  if (values.quick && Date.now() - start > QUICK_MS) {
+    checks.figures.push(`${name}: not run, as the time of --quick was up`);
+    return;
+  }
+  const engine = new Engine(variables);
+  const before = checks.failed;
+  try {
+    await checks.check("the host starts", () => engine.start());
+    if (checks.failed === before) await run(engine);
+  } catch (error) {
+    await checks.check(name, () => Promise.reject(error));
+  } finally {
+    await engine.stop();
+    if (checks.failed > before) console.log(`The host's last words:\n${engine.printed.slice(-4_000)}`);
+  }
+}
+
+if (suites.includes("samples") || suites.includes("runs")) {
+  const { stop, ...variables } = await startModels();
+  await onEngine("Samples and runs", variables, async (engine) => {
+    if (suites.includes("samples")) await runSamples(engine, checks, values.quick);
+    if (suites.includes("runs")) await runRuns(engine, checks);
+  });
+  await stop();
+}
+if (suites.includes("kills")) {
+  const costs = newCosts();
+  const kinds: readonly KillKind[] = values.quick ? ["node", "both"] : ["node", "dotnet", "both"];
+  const cases = values.quick ? 60 : 120;
+  const rounds = values.quick ? 1 : Number(values.kills);
+  for (let round = 0; round < rounds; round++)
+    await onEngine(
+      `Kills, round ${round + 1} of ${rounds}`,
+      { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") },
+      async (engine) => {
+        for (const kind of kinds) await runKill(engine, checks, kind, { cases, costs });
+      },
+    );
+  checks.figures.push(...describeCosts(costs));
+}
+if (suites.includes("api")) await onEngine("API tests", {}, (engine) => runApiTests(engine, checks));
+
+console.log(`\n${[...checks.figures, `Took ${minutes()}`].join("\n")}`);
+console.log(`${checks.passed} passed, ${checks.failed} failed`);
+process.exit(checks.failed > 0 ? 1 : 0);
