@@ -1,4 +1,4 @@
-import { familyNamed } from "../../shared/models/index.ts";
+import { familyNamed } from "../../shared/models/model-families.ts";
 import { printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
 import type { ModelCheck, ModelDescription } from "../../shared/contract/index.ts";

@@ -1,4 +1,4 @@
-import { describeGraph } from "../../shared/pipeline/index.ts";
+import { describeGraph } from "../../shared/pipeline/graph/plan-graph.ts";
 import { printableLines, printable } from "../../shared/base/text.ts";
 import { textTable } from "../../shared/reports/render/index.ts";
 import type { ListedPipeline, PipelineDescription, SettingDescription } from "../../shared/contract/index.ts";

@@ -1,7 +1,7 @@
 export { checkModel } from "./check-model.ts";
 export { createConfiguredModels, createIdentityToken, type IdentityToken } from "./configured-models.ts";
 export { countTokens, type TokenCount } from "./count-tokens.ts";
-export { adaptSettings, type FamilyName, familyNamed } from "./model-families.ts";
+export { adaptSettings, type FamilyName } from "./model-families.ts";
 export { createModelRegistry, type ModelRegistry, standInModel } from "./model-registry.ts";
 export type {
   Completion,

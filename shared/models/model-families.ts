@@ -1,5 +1,4 @@
-import type { FAMILY_NAMES } from "../contract/index.ts";
-import { type SettingChange } from "../contract/index.ts";
+import type { FAMILY_NAMES, SettingChange } from "../contract/index.ts";
 import type { Json, JsonObject } from "../contract/json.ts";
 
 /** The settings that models of one family accept. */

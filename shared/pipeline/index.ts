@@ -19,7 +19,6 @@ export {
   type Setup,
 } from "./define-pipeline.ts";
 export { describeThrown, withContext } from "./describe-thrown.ts";
-export { describeGraph } from "./graph/plan-graph.ts";
 export { initializePipeline } from "./initialize-pipeline.ts";
 export { createPipelineCatalog, type LoadedPipeline, type PipelineCatalog } from "./pipeline-catalog.ts";
 export type { ReadyPipeline } from "./ready-pipeline.ts";
