@@ -34,7 +34,7 @@ export type Api = {
   readonly get: <T>(path: string, signal?: AbortSignal) => Promise<T>;
 };
 
-export type ApiDeps = {
+type ApiDeps = {
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
   /** The key of a deployed app, when the user has given one. */
   readonly readKey: () => string | undefined;

@@ -12,7 +12,7 @@ export type EvalCalls = {
   runEval(name: string, body: Pick<RunRequestBody, "id" | "client">): Promise<AcceptedRun>;
 };
 
-export type EvalCallsDeps = {
+type EvalCallsDeps = {
   readonly json: <T>(path: string, init?: RequestInit) => Promise<T>;
   /** For answers without a body. */
   readonly done: (path: string, init: RequestInit) => Promise<void>;

@@ -34,7 +34,7 @@ export type StartHostOptions = {
   readonly workers?: number;
 };
 
-export type StartedHost = { readonly url: string; readonly stop: () => Promise<void> };
+type StartedHost = { readonly url: string; readonly stop: () => Promise<void> };
 
 /**
  * Starts the app that this file belongs to, from its source or from dist/.
@@ -90,7 +90,7 @@ function findFunctions(): readonly string[] {
 /** As much as in Node 22. Node 24 allows four times as much, which gains next to nothing here. */
 const MAX_YOUNG_BYTES = 32 * 2 ** 20;
 
-export type Heap = {
+type Heap = {
   readonly youngBytes: () => number;
   readonly setFlag: (flag: string) => void;
   /** Calls back after each garbage collection, until the returned function is called. */

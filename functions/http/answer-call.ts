@@ -7,7 +7,7 @@ import { API_HEADERS, HttpProblem, problemResponse } from "./problem-response.ts
 import { readBody, readQuery } from "./read-body.ts";
 import type { Call, HttpAnswer, HttpRequest, Route } from "./route.ts";
 
-export type AnswerCallDeps = {
+type AnswerCallDeps = {
   /** Adds the services to a request. Called within the telemetry of the call, and may throw. */
   readonly open: (request: HttpRequest) => Promise<Call>;
   readonly logError: (text: string) => void;

@@ -21,7 +21,7 @@ export const API_HEADERS: { readonly [name: string]: string } = {
 };
 
 /** A problem document without its fixed members. */
-export type ProblemDetails = Pick<ProblemDocument, "code" | "detail"> & {
+type ProblemDetails = Pick<ProblemDocument, "code" | "detail"> & {
   readonly status: ProblemStatus;
   readonly issues?: readonly Problem[];
 };

@@ -56,7 +56,7 @@ export function pathStep(key: PropertyKey): string {
 const MAX_DEPTH = 500;
 
 /** A plain copy, or the first thing that JSON cannot hold and the place where it stands. */
-export type JsonCopy =
+type JsonCopy =
   { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly path: string; readonly found: string };
 
 /**

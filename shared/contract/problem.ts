@@ -8,7 +8,7 @@ import { z } from "zod";
  * @example
  * const example: Problem = { path: "cases.yaml[3].uuid", message: 'is the same as that of case 1: "a1b2"' };
  */
-export const problem = z.object({
+const problem = z.object({
   /** Where: a file with an index, a dotted path of the configuration, or a field of the request. */
   path: z.string(),
   /** What was found there, and how to fix it. */

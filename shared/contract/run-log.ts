@@ -7,7 +7,7 @@ const json = z.custom<Json>();
 const jsonObject = z.custom<JsonObject>().meta({ type: "object" });
 
 /** Start and end of something: ISO times in UTC, `elapsed` as `H:MM:SS.ffffff`, `elapsedMs` in milliseconds. */
-export const loggedTiming = z.object({
+const loggedTiming = z.object({
   start: z.iso.datetime(),
   end: z.iso.datetime(),
   elapsed: z.string(),
@@ -35,7 +35,7 @@ export const usage = z.object({
 export type Usage = z.infer<typeof usage>;
 
 /** A failed attempt of a stage that was followed by another attempt. */
-export const failedAttempt = z.object({
+const failedAttempt = z.object({
   /** Missing in logs written by earlier versions. */
   start: z.string().optional(),
   /** When it failed. */
@@ -52,7 +52,7 @@ export const earlierTries = z.object({ failed: z.array(failedAttempt).readonly()
 export type EarlierTries = z.infer<typeof earlierTries>;
 
 /** The record of one stage of one case. */
-export const stageRecord = loggedTiming.extend({
+const stageRecord = loggedTiming.extend({
   succeeded: z.boolean(),
   /** Number of attempts, from 1. */
   attempts: z.int().min(0),
@@ -66,7 +66,7 @@ export const stageRecord = loggedTiming.extend({
 export type StageRecord = z.infer<typeof stageRecord>;
 
 /** Why a case has no result. */
-export const stageException = z.object({
+const stageException = z.object({
   stage: z.string(),
   /** `Context: A > B`, a line break, and `Error: text`. */
   message: z.string(),
@@ -82,7 +82,7 @@ export type StageResults = { readonly [stage: string]: Json };
 const stageRecords = z.record(z.string(), stageRecord);
 
 /** The result of one turn of a case. */
-export const loggedTurn = z.object({
+const loggedTurn = z.object({
   succeeded: z.boolean(),
   metadata: loggedTiming.extend({ stages: stageRecords }),
   stages: stageResults,
@@ -141,7 +141,7 @@ export const settingChange = z.object({
 export type SettingChange = z.infer<typeof settingChange>;
 
 /** How a model setting of a stage reaches the model. */
-export const stageSettingChange = settingChange.extend({ stage: z.string(), model: z.string() });
+const stageSettingChange = settingChange.extend({ stage: z.string(), model: z.string() });
 export type StageSettingChange = z.infer<typeof stageSettingChange>;
 
 const selection = z.enum(["failed", "errors"]);
@@ -153,7 +153,7 @@ export const onlySome = z.union([selection, z.array(selection).min(1).readonly()
 export type OnlySome = z.infer<typeof onlySome>;
 
 /** The run that a run repeats. */
-export const rerunOf = z.object({
+const rerunOf = z.object({
   run: z.string(),
   /** The first stage that was called again. */
   from: z.string().optional(),
@@ -162,10 +162,10 @@ export const rerunOf = z.object({
 export type RerunOf = z.infer<typeof rerunOf>;
 
 /** The texts of the templates that a template includes, imports or extends: by the setting of its own text, and by name. */
-export const templateIncludes = z.record(z.string(), z.record(z.string(), z.string()));
+const templateIncludes = z.record(z.string(), z.record(z.string(), z.string()));
 export type TemplateIncludes = z.infer<typeof templateIncludes>;
 
-export const runLogMetadata = loggedTiming.extend({
+const runLogMetadata = loggedTiming.extend({
   command: z.string(),
   concurrency: z.int().min(0),
   pipeline: z.object({ name: z.string(), config: jsonObject, includes: templateIncludes.optional() }),

@@ -9,7 +9,7 @@ const time = z.iso.datetime();
 export type RunClient = Pick<RunLogMetadata, "command" | "sha" | "edits">;
 
 /** How many results a run has so far. `completed` = `passed` + `failed` + `errors`. */
-export const counts = z.object({
+const counts = z.object({
   completed: count,
   passed: count,
   /** Succeeded, but did not pass. */

@@ -88,7 +88,7 @@ export function useLogFile() {
   return { file, problem, isOver, open: (chosen: File) => void read(chosen) };
 }
 
-export type Loaded<T> = { readonly value?: T; readonly error?: unknown };
+type Loaded<T> = { readonly value?: T; readonly error?: unknown };
 
 /**
  * Loads a value once.

@@ -9,7 +9,7 @@ export type PollDeps = {
   readonly onVisibility: (listener: () => void) => () => void;
 };
 
-export const MIN_DELAY_MS = 1000;
+const MIN_DELAY_MS = 1000;
 export const MAX_DELAY_MS = 20_000;
 
 /**
