@@ -37,7 +37,7 @@ export type Services = {
   /** The folder that a local host serves. */
   readonly home?: string;
   /** How many actions per second the scheduler dispatches, if there is one. */
-  readonly actionsASecond?: number;
+  readonly actionsPerSecond?: number;
   readonly storage: Storage;
   readonly catalog: PipelineCatalog;
   readonly models: ModelRegistry;
@@ -120,7 +120,7 @@ async function wire(environment: Environment): Promise<Services> {
   return {
     version,
     home: isSet(environment, "GOTAG_HOME") ? home : undefined,
-    actionsASecond: isSet(environment, "DURABLE_TASK_SCHEDULER_CONNECTION_STRING") ? CONSUMPTION_RATE : undefined,
+    actionsPerSecond: isSet(environment, "DURABLE_TASK_SCHEDULER_CONNECTION_STRING") ? CONSUMPTION_RATE : undefined,
     storage,
     catalog,
     models,

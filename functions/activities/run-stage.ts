@@ -9,7 +9,7 @@ import { settled } from "./settled.ts";
 df.app.activity(ACTIVITY.runStage, {
   handler: (input: RunStageInput, context): Promise<RunStageOutput> => {
     const { run, place, turn, stage, earlier } = input;
-    const work: Work = { run, place, turn, stage, attempt: (earlier?.failed.length ?? 0) + 1 };
+    const work: Work = { run, index: place, turn, stage, attempt: (earlier?.failed.length ?? 0) + 1 };
     return withWork(work, () =>
       settled(context, async () => {
         const { openRun, storage, now, unlessCancelled, telemetry } = await services();

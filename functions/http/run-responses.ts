@@ -31,8 +31,8 @@ export function answerNew({ run, warnings, estimate }: Prepared, { services }: P
   const lanes = Math.min(concurrency, total);
   const expectedMs = estimate?.expected?.elapsedMs;
   const caseMs = expectedMs === undefined ? undefined : (expectedMs * lanes) / total;
-  const { actionsASecond } = services;
-  const all = [...warnings, ...laneWarnings({ lanes, plan, actionsASecond, caseMs })];
+  const { actionsPerSecond: actionsASecond } = services;
+  const all = [...warnings, ...laneWarnings({ lanes, plan, actionsPerSecond: actionsASecond, caseMs })];
   return accepted({ id, status: "queued", links: runLinks(id), warnings: all, estimate });
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkBySchema } from "../../shared/base/check-by-schema.ts";
 import { type EvalRunBody, evalRunBody, startRunBody, type StartRunBody } from "../../shared/contract/index.ts";
 import { namesEval, parseEvalRunBody, prepareEvalRun } from "../../shared/evals/index.ts";
-import { hashAsked, prepareRun } from "../../shared/run/request/index.ts";
+import { hashRequest, prepareRun } from "../../shared/run/request/index.ts";
 import { readRequest, storeRun } from "../../shared/run/store/index.ts";
 import { invalidRequest } from "./problem-response.ts";
 import { jsonBody } from "./read-body.ts";
@@ -16,7 +16,7 @@ async function handler(call: CallWith<object, StartRunBody | EvalRunBody>): Prom
   // Before anything is prepared: what the request names may have changed since, and the same request still finds its run.
   const known = body.id === undefined ? undefined : await readRequest(runs, body.id);
   if (known !== undefined) {
-    if (known.hash !== hashAsked(body)) throw runIdTaken(known.id);
+    if (known.hash !== hashRequest(body)) throw runIdTaken(known.id);
     return answerExisting(known, call);
   }
   const prepared = "eval" in body ? await prepareEvalRun(body, services) : await prepareRun(body, services);

@@ -9,8 +9,8 @@ import {
   withRetries,
   type DurableContext,
   type DurableTask,
-  type JudgeEvalInput,
-  type JudgeEvalOutput,
+  type EvaluateRunInput,
+  type EvaluateRunOutput,
   type NotifyEvalInput,
   type NotifyEvalOutput,
   type Replayed,
@@ -44,7 +44,7 @@ function* runChild(context: DurableContext, suite: RunSuiteInput): Replayed<stri
   }
 }
 
-function* judge(context: DurableContext, input: JudgeEvalInput): Replayed<JudgeEvalOutput> {
+function* judge(context: DurableContext, input: EvaluateRunInput): Replayed<EvaluateRunOutput> {
   return yield* answerOf(context, () => context.df.callActivity(ACTIVITY.judgeEval, input));
 }
 

@@ -51,7 +51,7 @@ export function textSimilarity(a: string, b: string): number {
  * @example
  * nearestPaths("infer.model.nam", ["prepare.template", "infer.model.name"], 1); // ["infer.model.name"]
  */
-export function nearestPaths(wanted: string, known: readonly string[], count = 3): readonly string[] {
+export function nearestNames(wanted: string, known: readonly string[], count = 3): readonly string[] {
   const start = startOf(wanted);
   const ranked = known
     .map((path) => ({ path, distance: editDistance(start, startOf(path)) }))

@@ -1,4 +1,4 @@
-import { nearestPaths } from "../base/edit-distance.ts";
+import { nearestNames } from "../base/edit-distance.ts";
 import type { Problem } from "../contract/index.ts";
 import type { JsonObject } from "../contract/json.ts";
 import { parseKeywordFilter } from "./keyword-filter.ts";
@@ -89,13 +89,13 @@ function listNearestIds(wanted: string, known: readonly string[]): string {
   const start = wanted.slice(0, MIN_PREFIX_CHARACTERS);
   const candidates = known.length <= MAX_CANDIDATES ? known : known.filter((id) => id.startsWith(start));
   // Compare the prefix with prefixes of the same length.
-  const near = new Set(nearestPaths(wanted, candidates.map((id) => id.slice(0, wanted.length)))); // prettier-ignore
+  const near = new Set(nearestNames(wanted, candidates.map((id) => id.slice(0, wanted.length)))); // prettier-ignore
   const ids = candidates.filter((id) => near.has(id.slice(0, wanted.length)));
   return ids.length === 0 ? "" : ` The nearest are ${listSome(ids)}`;
 }
 
 function listNearest(name: string, known: readonly string[]): string {
-  return known.length === 0 ? "" : ` The nearest are ${nearestPaths(name, known).join(", ")}`;
+  return known.length === 0 ? "" : ` The nearest are ${nearestNames(name, known).join(", ")}`;
 }
 
 function listKeywords(known: ReadonlySet<string>): string {

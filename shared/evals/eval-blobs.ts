@@ -10,7 +10,7 @@ import type {
   Usage,
 } from "../contract/index.ts";
 import type { BlobStore } from "../platform/storage/index.ts";
-import type { Night } from "../run/durable/index.ts";
+import type { ScheduledRun } from "../run/durable/index.ts";
 import type { EvalTiming } from "./parse-eval.ts";
 
 /** The prefix of all stored evals. */
@@ -47,7 +47,7 @@ export function evalBlobs(name: string) {
 }
 
 /** The result of a scheduled run: `<date>/<eval>.json`. */
-export type ScheduledRunResult = Omit<Night, "notify"> & {
+export type ScheduledRunResult = Omit<ScheduledRun, "notify"> & {
   readonly schemaVersion: 1;
   /** `not-started`: problems of the eval prevented the run. */
   readonly status: RunStatus | "not-started";

@@ -11,8 +11,8 @@ import {
   type Problem,
   type StartRunBody,
 } from "../contract/index.ts";
-import type { EvalOfRun, Night } from "../run/durable/index.ts";
-import { hashAsked, type PreparedRun, prepareRun, type PrepareRunDeps } from "../run/request/index.ts";
+import type { EvalOfRun, ScheduledRun } from "../run/durable/index.ts";
+import { hashRequest, type PreparedRun, prepareRun, type PrepareRunDeps } from "../run/request/index.ts";
 import type { RuntimeClient } from "../run/runtime/index.ts";
 import { type CurrentRun, evalBlobs, readJsonBlob } from "./eval-blobs.ts";
 import type { EvalStore, FoundEval } from "./eval-store.ts";
@@ -61,7 +61,7 @@ export async function prepareEvalRun(asked: EvalRunBody, services: EvalDeps["ser
   if (!parsed.ok)
     return { ok: false, problems: parsed.problems.map(({ path, message }) => ({ path: `eval ${path}`, message })) };
   return prepareRun(composeEvalRun(parsed.eval, { name, over: asked }), services, {
-    hash: hashAsked(asked),
+    hash: hashRequest(asked),
     eval: await evalOfRun(found, services),
   });
 }
@@ -73,7 +73,7 @@ export const newScheduledRun = (more: Omit<CurrentRun, "run"> & { readonly run?:
 });
 
 /** What a scheduled run is before it starts. It stays the same when the eval is changed or removed. */
-export function scheduledRunOf({ name, parsed }: FoundEval, { run, startedAt, occurrence }: CurrentRun): Night {
+export function scheduledRunOf({ name, parsed }: FoundEval, { run, startedAt, occurrence }: CurrentRun): ScheduledRun {
   const { timeZone = "UTC", notify } = timingOf(parsed) ?? {};
   const date = dateIn(timeZone, new Date(occurrence ?? startedAt));
   return { eval: name, run, date, startedAt, occurrence, notify };
@@ -89,7 +89,7 @@ export async function prepareScheduledRun(
   if (!parsed.ok) return parsed;
   const { run: id, occurrence, client } = current;
   return prepareRun(composeEvalRun(parsed.eval, { name, over: { id, client } }), services, {
-    hash: hashAsked({ night: name, occurrence }),
+    hash: hashRequest({ night: name, occurrence }),
     command: occurrence === undefined ? `POST /api/evals/${name}/run` : `schedule of ${name}`,
     eval: await evalOfRun(found, services),
     night: scheduledRunOf(found, current),

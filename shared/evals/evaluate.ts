@@ -2,7 +2,7 @@ import type { Baseline, Comparison, GateResult, LastScheduledRun, Problem } from
 import type { BlobStore } from "../platform/storage/index.ts";
 import { compareRuns, countResults, evaluateGates, passRate, readReport, type Report } from "../reports/index.ts";
 import { type Block, comparisonSummary, fitMarkdown, gatesTable, runBlocks } from "../reports/render/index.ts";
-import type { JudgeEvalInput, Night } from "../run/durable/index.ts";
+import type { EvaluateRunInput, ScheduledRun } from "../run/durable/index.ts";
 import { findBase, type FoundRun, ownGates, readRunReport, type RunReportDeps } from "../run/runtime/index.ts";
 import { type IndexEntry, indexEntryOf, readRequest, runLinks } from "../run/store/index.ts";
 import { evalBlobs, readJsonBlob, releaseCurrent, type ScheduledRunResult } from "./eval-blobs.ts";
@@ -33,7 +33,7 @@ type Findings = {
  * @returns The name of the report without its extension, and whether the run passed.
  */
 export async function evaluateScheduledRun(
-  { night, problems, failure }: JudgeEvalInput,
+  { night, problems, failure }: EvaluateRunInput,
   deps: EvaluateDeps,
 ): Promise<{ readonly report: string; readonly passed: boolean }> {
   const { storage, now } = deps.services;
@@ -44,7 +44,7 @@ export async function evaluateScheduledRun(
   return { report: stored.report, passed: stored.result.passed };
 }
 
-async function gather({ run: id }: Night, deps: EvaluateDeps): Promise<Findings> {
+async function gather({ run: id }: ScheduledRun, deps: EvaluateDeps): Promise<Findings> {
   const { runs } = deps.services.storage;
   const run = await readRequest(runs, id);
   if (run === undefined) return { failure: "The run was deleted before it was judged." };
@@ -70,7 +70,7 @@ async function readBaseline(
 }
 
 /** A run passed if it completed and passed all gates. */
-function resultOf(scheduledRun: Night, findings: Findings, evaluatedAt: Date): ScheduledRunResult {
+function resultOf(scheduledRun: ScheduledRun, findings: Findings, evaluatedAt: Date): ScheduledRunResult {
   const { report, entry, gates = [], baseline, problems, failure } = findings;
   const { notify: _notify, ...which } = scheduledRun;
   const status =

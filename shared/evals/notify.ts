@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { NotifyOutcome } from "../contract/index.ts";
 import { retryAfterMs } from "../models/index.ts";
-import { LONGEST_ASKED_MS, type NotifyEvalInput } from "../run/durable/index.ts";
+import { MAX_RETRY_AFTER_MS, type NotifyEvalInput } from "../run/durable/index.ts";
 import { readJsonBlob, type ScheduledRunResult } from "./eval-blobs.ts";
 import type { EvalDeps } from "./eval-run.ts";
 import { NotifySecretError, parseSecrets } from "./notify-settings.ts";
@@ -28,7 +28,7 @@ export async function notifyOfScheduledRun(
   const { isFinal = false, ...sent } = await send(notify.url, bodyOf(result, { markdown, appUrl }));
   if (!sent.delivered && !isFinal && !isLastTry) {
     const { retryAfterMs: asked } = sent;
-    return { isDone: false, retryAfterMs: asked && Math.min(asked, LONGEST_ASKED_MS) };
+    return { isDone: false, retryAfterMs: asked && Math.min(asked, MAX_RETRY_AFTER_MS) };
   }
   const { delivered, status, error } = sent;
   await evals.create(

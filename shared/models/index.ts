@@ -2,7 +2,7 @@ export { checkModel } from "./check-model.ts";
 export { createConfiguredModels, createIdentityToken, type IdentityToken } from "./configured-models.ts";
 export { countTokens, type TokenCount } from "./count-tokens.ts";
 export { adaptSettings, type FamilyName } from "./model-families.ts";
-export { createModelRegistry, type ModelRegistry, standInModel } from "./model-registry.ts";
+export { createModelRegistry, type ModelRegistry, placeholderModel } from "./model-registry.ts";
 export type {
   Completion,
   InferOptions,

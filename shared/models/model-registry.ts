@@ -134,9 +134,9 @@ function requireExpected(model: string, { pipeline, expected }: ModelSetup): Say
  * Creates a placeholder for a missing model, with which `stages()` can be checked for other problems. It answers nothing.
  *
  * @example
- * await standInModel("gpt-7").infer([], context); // ""
+ * await placeholderModel("gpt-7").infer([], context); // ""
  */
-export const standInModel = (name: string): Model => ({
+export const placeholderModel = (name: string): Model => ({
   name,
   infer: async () => "",
   complete: async () => ({ text: "", usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 }, finishReason: "stop" }),

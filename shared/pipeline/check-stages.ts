@@ -1,4 +1,4 @@
-import { nearestPaths } from "../base/edit-distance.ts";
+import { nearestNames } from "../base/edit-distance.ts";
 import type { PlannedStage, Problem } from "../contract/index.ts";
 import { describeValue, isPlainObject } from "../contract/json.ts";
 import { isForbiddenKey } from "./config/setting-tree.ts";
@@ -41,7 +41,7 @@ export function checkStages(returned: unknown, { name: pipeline, config, stageOp
     for (const key of names.length === 0 ? [] : keys.filter((each) => !names.includes(each)))
       problems.push({
         path: toPath(key),
-        message: `${owner} for "${key}", which is no stage of the pipeline. The nearest are ${nearestPaths(key, names).join(", ")}`,
+        message: `${owner} for "${key}", which is no stage of the pipeline. The nearest are ${nearestNames(key, names).join(", ")}`,
       });
   };
   requireStages(Object.keys(config), (key) => key, "the configuration has settings");

@@ -3,7 +3,7 @@ import { withTimeLimit } from "../base/time-limit.ts";
 import { NotUtf8Error } from "../base/utf8.ts";
 import type { Problem, TemplateIncludes } from "../contract/index.ts";
 import { cloneJson, describeValue, type Json, type JsonObject } from "../contract/json.ts";
-import { type Model, type ModelContext, type ModelRegistry, standInModel } from "../models/index.ts";
+import { type Model, type ModelContext, type ModelRegistry, placeholderModel } from "../models/index.ts";
 import { redactKnown } from "../platform/redact.ts";
 import { compileTemplate, type Template } from "../templates/index.ts";
 import { checkStages } from "./check-stages.ts";
@@ -220,7 +220,7 @@ function createModels({
           report({ path: settingThatHolds(name, config), message: (error as Error).message });
         }
       }
-      return standInModel(String(name));
+      return placeholderModel(String(name));
     },
   };
 }

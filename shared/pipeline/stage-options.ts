@@ -1,4 +1,4 @@
-import { nearestPaths } from "../base/edit-distance.ts";
+import { nearestNames } from "../base/edit-distance.ts";
 import { MAX_TIMEOUT_MS } from "../contract/index.ts";
 import { describeValue, isPlainObject, type JsonObject } from "../contract/json.ts";
 import { settingAt } from "./config/resolve-config.ts";
@@ -83,7 +83,7 @@ function requireSettings(uses: unknown, settings: SettingGroup, path: string): v
     );
     if (isKnown || isNew) continue;
     const single = walked.flatMap(({ path: known, setting: { kind } }) => (kind === "group" ? [] : [known]));
-    const nearest = nearestPaths(setting, single);
+    const nearest = nearestNames(setting, single);
     throw new TypeError(
       `${path}: "${setting}" is no setting of this pipeline. ${nearest.length === 0 ? "It has none" : `The nearest are ${nearest.join(", ")}`}`,
     );

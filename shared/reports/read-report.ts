@@ -61,7 +61,7 @@ export type ReportTurn = {
 /** One result of a run as reports see it. */
 export type ReportResult = {
   /** In the log's results, from 0. */
-  readonly place: number;
+  readonly index: number;
   readonly uuid: string;
   /** The repetition, from 0, in a run with several. */
   readonly repeat?: number;
@@ -101,7 +101,7 @@ export function readReport(log: RunLog, reporter?: PipelineReporter): Report {
       if (warnings.length === 0) warnings.push(passed.message);
       return undefined;
     });
-  const results = log.results.map((result, place) => readResult(result, place, judge));
+  const results = log.results.map((result, index) => readResult(result, index, judge));
   // GoTaglio writes the exception of a whole run into the metadata.
   const { message } = asObject(asObject(log.metadata as JsonObject)["exception"]);
   const error = metadata.error ?? textOf(message);
@@ -135,7 +135,7 @@ type Judge = (recorded: LoggedResult) => boolean | undefined;
  * @example
  * readResult(log.results[0], 0).status; // "ok"
  */
-export function readResult(recorded: LoggedResult, place = 0, judge?: Judge): ReportResult {
+export function readResult(recorded: LoggedResult, index = 0, judge?: Judge): ReportResult {
   const { uuid, keywords } = recorded.case;
   const metadata = asObject(recorded.metadata as JsonObject | undefined);
   const hasTurns = Array.isArray(recorded.turns);
@@ -145,7 +145,7 @@ export function readResult(recorded: LoggedResult, place = 0, judge?: Judge): Re
   const succeeded = recorded.succeeded === true && failed === undefined;
   const usages = turns.flatMap(({ records }) => Object.values(records).flatMap(({ usage }) => usage ?? []));
   return {
-    place,
+    index,
     uuid: String(uuid),
     repeat: numberOf(metadata["repeat"]),
     status: succeeded ? statusOf(recorded, judge) : "error",

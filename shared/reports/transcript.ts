@@ -50,7 +50,7 @@ function transcribeTurn(report: Report, result: ReportResult, index: number, tur
 }
 
 function expectedOf({ reporter, uuid, pipeline, config }: Report, result: ReportResult, turn: number) {
-  const { recorded, place, turns, repeat = 0, hasTurns } = result;
+  const { recorded, index, turns, repeat = 0, hasTurns } = result;
   return reporter?.expected({
     case: recorded.case,
     stages: turns[turn]?.stages ?? {},
@@ -58,7 +58,7 @@ function expectedOf({ reporter, uuid, pipeline, config }: Report, result: Report
       run: uuid,
       pipeline: { name: pipeline, config },
       start: String(asObject(recorded.metadata as JsonObject | undefined)["start"] ?? ""),
-      index: place,
+      index,
       repeat,
       turn,
       stage: "",

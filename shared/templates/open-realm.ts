@@ -15,7 +15,7 @@ export type RealmLimits = RenderLimits & {
 /** The default limits, far above what prompts need. */
 export const REALM_LIMITS: RealmLimits = {
   quietUnits: 100_000,
-  mostUnits: 20_000_000,
+  maxUnits: 20_000_000,
   unitsOfAStep: 50,
   timeoutMs: 2_000,
 };

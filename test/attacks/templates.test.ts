@@ -150,7 +150,7 @@ describe("a template", () => {
     "{{ range(0, 1, -1) | length }}{{ range(1, 0, 1) | length }}{% for i in range(999999999) %}{% endfor %}",
   ])("is stopped by the limit of units: %s", async (text) => {
     // A lower limit than the real one, so that the time limit is not reached.
-    const limits = { mostUnits: 200_000, timeoutMs: 20_000 };
+    const limits = { maxUnits: 200_000, timeoutMs: 20_000 };
 
     await expect(fill(text, { limits })).rejects.toThrow(
       /^\w+(\.njk)?, line 1: it makes more than 200,000 characters and items$/,

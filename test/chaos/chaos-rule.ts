@@ -14,7 +14,7 @@ export type ChaosRuleOptions = {
 const PASSING = ["429", "429-retry-after", "500", "reset", "half-body", "silence"];
 /** What a call gets however often it is made: an answer of which nothing can be made. */
 const LASTING = ["large", "invalid-utf8"];
-const MOST_FAULTS_A_CALL = 2;
+const MAX_FAULTS_PER_CALL = 2;
 const FAULTY_SHARE = 0.08;
 const LASTING_SHARE = 0.02;
 
@@ -31,7 +31,7 @@ export function chaosRule({ seed, latencyMs, faults: wanted }: ChaosRuleOptions)
     const { key, numberOfKey } = call;
     if (choose.fraction("is lasting", key) < LASTING_SHARE) return faults[choose.oneOf(LASTING, "lasting", key)]!();
     const isFaulty = wanted === "all" && choose.fraction("is faulty", key) < FAULTY_SHARE;
-    const most = isFaulty ? 1 + Math.floor(choose.fraction("most", key) * MOST_FAULTS_A_CALL) : 0;
+    const most = isFaulty ? 1 + Math.floor(choose.fraction("most", key) * MAX_FAULTS_PER_CALL) : 0;
     if (numberOfKey > most) return plain(call);
     const fault = choose.oneOf(PASSING, "passing", key, numberOfKey);
     return async (...args) => {

@@ -30,7 +30,7 @@ export type ChaosRunOptions = {
 };
 
 /** Longer than any of these runs takes, on a busy machine and with a storage that is away for a while. */
-const LONGEST_MS = 180_000;
+const MAX_RUN_MS = 180_000;
 
 /** A run on a folder of its own, by commands as a user types them. */
 export class ChaosRun {
@@ -85,9 +85,9 @@ export class ChaosRun {
 
   /** Waits for a command that nobody disturbs (any more). */
   async finish(launch: Launch): Promise<LaunchEnd> {
-    const end = await endWithin(launch, LONGEST_MS);
+    const end = await endWithin(launch, MAX_RUN_MS);
     if (end === undefined)
-      throw new Error(`gotag ${launch.command} has not ended within ${LONGEST_MS / 1000} s.\n${launch.transcript()}`);
+      throw new Error(`gotag ${launch.command} has not ended within ${MAX_RUN_MS / 1000} s.\n${launch.transcript()}`);
     return end;
   }
 

@@ -43,7 +43,7 @@ const LATE_MS = 100;
  * An answer that was there so long before a kill has been kept, however busy the machine was: a process that is short of time
  * reads answers late, but starts no other calls meanwhile.
  */
-const LONGEST_LAG_MS = 2_000;
+const MAX_LAG_MS = 2_000;
 
 /**
  * Finds the kill that had a call made again: the next one after it was asked. There may be no more such calls than can be
@@ -71,7 +71,7 @@ export function repeatedCalls(
     }
     const hadMs = Math.max(0, kills[index]!.at - (before.answeredAt ?? Infinity));
     lostMs[index]!.push(hadMs);
-    if (hadMs > LONGEST_LAG_MS)
+    if (hadMs > MAX_LAG_MS)
       problems.push(
         `The model was asked ${call.key} again, although its answer was there ${hadMs} ms before the kill.`,
       );

@@ -39,7 +39,7 @@ export type SceneFailure = {
 };
 
 /** How often one run is disturbed at most, so that every run comes to an end. */
-const MOST_A_RUN = 12;
+const MAX_PER_RUN = 12;
 
 /**
  * Runs a suite undisturbed, and then disturbed again and again, until it was as often as wanted or something is wrong. Where
@@ -84,7 +84,7 @@ export async function runScene(scene: Scene, options: RunSceneOptions): Promise<
     lengthMs = elapsedMs;
   }
   for (let number = only ?? 0; figures.disturbances < wanted && !isTimeUp(); number++) {
-    const most = Math.min(MOST_A_RUN, wanted - figures.disturbances);
+    const most = Math.min(MAX_PER_RUN, wanted - figures.disturbances);
     const trial = { choose: choose.within(number), most, lengthMs };
     const { problems, folder } = await attempt(number, trial, forms[number % forms.length]!);
     if (problems.length > 0) return failed(figures, { run: number, problems, folder });

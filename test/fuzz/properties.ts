@@ -37,7 +37,7 @@ const path = fc.array(fc.oneof(key, fc.constantFrom("infer", "settings", "n", "f
   maxLength: 5,
 });
 
-const realm = openRealm({ ...REALM_LIMITS, mostUnits: 1_000_000 });
+const realm = openRealm({ ...REALM_LIMITS, maxUnits: 1_000_000 });
 const template = pieces(
   "{{ }} {% %} {# #} {%- -%} case .user .__proto__ .constructor [ ] ( ) { } | json default join replace batch groupby sort 'a' \" \\ ` ; 1 + ~ , : . == is odd in not if else endif for endfor set = endset macro m endmacro call endcall block endblock filter endfilter raw endraw include import extends from as super() caller() range(9) r/a/ loop.index import( process globalThis",
 );

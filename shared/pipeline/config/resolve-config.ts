@@ -1,4 +1,4 @@
-import { nearestPaths } from "../../base/edit-distance.ts";
+import { nearestNames } from "../../base/edit-distance.ts";
 import { jsonElseText, parseJson } from "../../base/json-text.ts";
 import type { Problem } from "../../contract/index.ts";
 import { cloneJson, copyJson, describeValue, isObject, type Json, type JsonObject } from "../../contract/json.ts";
@@ -186,7 +186,7 @@ function setIn(config: MutableObject, path: readonly string[], value: Json): str
 
 function suggest(wanted: string, settings: SettingGroup): string {
   const known = pathsToSet(settings);
-  return known.length === 0 ? "It has no settings" : `The nearest are ${nearestPaths(wanted, known).join(", ")}`;
+  return known.length === 0 ? "It has no settings" : `The nearest are ${nearestNames(wanted, known).join(", ")}`;
 }
 
 function listKeys(path: readonly string[], group: SettingGroup): string {

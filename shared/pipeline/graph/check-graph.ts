@@ -1,5 +1,5 @@
 import type { PlannedStage } from "../../contract/index.ts";
-import { nearestPaths } from "../../base/edit-distance.ts";
+import { nearestNames } from "../../base/edit-distance.ts";
 
 /** A longer list does not help. */
 const MAX_CYCLES = 10;
@@ -36,7 +36,7 @@ function checkInputs(stage: string, inputs: readonly string[], names: readonly s
   return [
     ...[...twice].map((input) => `the stage "${stage}" names the input "${input}" more than once; name it once`),
     ...[...unknown].map((input) => {
-      const nearest = nearestPaths(input, names).join(", ");
+      const nearest = nearestNames(input, names).join(", ");
       return `the stage "${stage}" has the input "${input}", which is no stage of the pipeline. The nearest are ${nearest}`;
     }),
   ];

@@ -1,4 +1,4 @@
 export { CONVENTION, errorType, exceptionType, OWN } from "./attributes.ts";
 export { openTelemetry } from "./open-telemetry.ts";
 export { type Attributes, type SpanDescription, type Telemetry, whenOn } from "./telemetry.ts";
-export { currentWork, spanPlace, withWork, type Work, workAttributes, workSpan } from "./work.ts";
+export { currentWork, spanIds, withWork, type Work, workAttributes, workSpan } from "./work.ts";

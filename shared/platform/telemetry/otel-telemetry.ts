@@ -23,7 +23,7 @@ import {
   type MetricName,
   METRICS,
   type SpanDescription,
-  type SpanPlace,
+  type SpanIds,
   type Telemetry,
 } from "./telemetry.ts";
 
@@ -204,7 +204,7 @@ export function otelSpan(
 }
 
 /** Converts the IDs of a span to the format of the library. All spans are sampled. */
-const otelSpanContext = ({ traceId, spanId }: SpanPlace): SpanContext => ({
+const otelSpanContext = ({ traceId, spanId }: SpanIds): SpanContext => ({
   traceId,
   spanId,
   traceFlags: TraceFlags.SAMPLED,

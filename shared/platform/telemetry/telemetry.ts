@@ -2,10 +2,10 @@
 export type Attributes = { readonly [name: string]: string | number | boolean | readonly string[] | undefined };
 
 /** The IDs of a span, in hexadecimal digits. */
-export type SpanPlace = { readonly traceId: string; readonly spanId: string };
+export type SpanIds = { readonly traceId: string; readonly spanId: string };
 
 /** A completed span. Times are ms since 1970, with fractions. */
-export type SpanDescription = SpanPlace & {
+export type SpanDescription = SpanIds & {
   readonly parentSpanId?: string;
   readonly name: string;
   /** `client`: a call to another process. */
@@ -14,7 +14,7 @@ export type SpanDescription = SpanPlace & {
   readonly endMs: number;
   readonly attributes: Attributes;
   readonly events?: readonly { readonly name: string; readonly timeMs: number; readonly attributes: Attributes }[];
-  readonly links?: readonly SpanPlace[];
+  readonly links?: readonly SpanIds[];
   /** Sets the status to error. The message may quote answers of models, so it is opt-in. */
   readonly error?: { readonly type: string; readonly message?: string };
 };
@@ -26,7 +26,7 @@ export type LogLine = {
   readonly message: string;
   readonly attributes: Attributes;
   /** The span of the line. */
-  readonly span?: SpanPlace;
+  readonly span?: SpanIds;
 };
 
 /**

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { OWN } from "./attributes.ts";
-import type { Attributes, SpanPlace } from "./telemetry.ts";
+import type { Attributes, SpanIds } from "./telemetry.ts";
 
 /** The current work, which log lines and model calls belong to. */
 export type Work = {
   readonly run?: string | undefined;
-  readonly place?: number;
+  readonly index?: number;
   readonly turn?: number;
   readonly stage?: string;
   /** Attempt of the stage, from 1. */
@@ -21,7 +21,7 @@ const works = new AsyncLocalStorage<Work>();
  * Runs a function, which can read the work it belongs to with {@link currentWork}.
  *
  * @example
- * await withWork({ run, place: 3 }, async () => currentWork()?.run);
+ * await withWork({ run, index: 3 }, async () => currentWork()?.run);
  */
 export const withWork = <T>(work: Work, perform: () => T): T => works.run(work, perform);
 
@@ -29,23 +29,23 @@ export const withWork = <T>(work: Work, perform: () => T): T => works.run(work, 
 export const currentWork = (): Work | undefined => works.getStore();
 
 /** Returns the attributes of some work for spans and logs. */
-export const workAttributes = ({ run, caseId, place, turn, stage, attempt }: Work): Attributes => ({
+export const workAttributes = ({ run, caseId, index, turn, stage, attempt }: Work): Attributes => ({
   [OWN.run]: run,
   [OWN.case]: caseId,
-  [OWN.place]: place,
+  [OWN.place]: index,
   [OWN.turn]: turn,
   [OWN.stage]: stage,
   [OWN.attempt]: attempt,
 });
 
 /** Returns the IDs of the span of some work: of its stage if it has one, or else of the run. */
-export const workSpan = ({ run, place, turn, stage }: Work): SpanPlace | undefined =>
-  run === undefined ? undefined : spanPlace(stage === undefined ? { run } : { run, place, turn, stage });
+export const workSpan = ({ run, index, turn, stage }: Work): SpanIds | undefined =>
+  run === undefined ? undefined : spanIds(stage === undefined ? { run } : { run, index, turn, stage });
 
-/** The subject of a span: a run; with a place one of its cases; with a turn that turn; with a stage that stage. */
+/** The subject of a span: a run; with an index one of its cases; with a turn that turn; with a stage that stage. */
 type SpanSubject = {
   readonly run: string;
-  readonly place?: number | undefined;
+  readonly index?: number | undefined;
   readonly turn?: number | undefined;
   readonly stage?: string | undefined;
 };
@@ -55,11 +55,11 @@ type SpanSubject = {
  * the run without its dashes.
  *
  * @example
- * spanPlace({ run: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a" });
+ * spanIds({ run: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a" });
  * // { traceId: "7f6b1c520f6e4b399d0a4f1f5c1e2d3a", spanId: "…" }
  */
-export function spanPlace({ run, place, turn, stage }: SpanSubject): SpanPlace {
-  const text = JSON.stringify([run, place ?? null, turn ?? null, stage ?? null]);
+export function spanIds({ run, index, turn, stage }: SpanSubject): SpanIds {
+  const text = JSON.stringify([run, index ?? null, turn ?? null, stage ?? null]);
   return {
     traceId: notZero(run.replaceAll("-", "")),
     spanId: notZero(createHash("sha256").update(text).digest("hex").slice(0, 16)),

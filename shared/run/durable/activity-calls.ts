@@ -64,7 +64,7 @@ const NOTIFY_WAITS_MS: readonly number[] = [
 export const notifyWaitMs = (tries: number): number | undefined => NOTIFY_WAITS_MS[tries - 1];
 
 /** The longest delay that the receiver of a notification may ask for. */
-export const LONGEST_ASKED_MS = 8 * HOUR_MS;
+export const MAX_RETRY_AFTER_MS = 8 * HOUR_MS;
 
 /**
  * Returns an activity's answer, after retries while the platform has transient trouble, such as a full disk. The delays are

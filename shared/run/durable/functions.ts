@@ -112,27 +112,27 @@ export const cancelIdOf = (run: string): string => `${run}:cancel`;
 
 /** The input of a scheduled run: its suite, or the problems that keep it from starting. */
 export type RunEvalInput = {
-  readonly night: Night;
+  readonly night: ScheduledRun;
   readonly suite?: RunSuiteInput;
   readonly problems?: readonly Problem[];
 };
 /** The ID of the instance that runs an eval; the instance of its run is a child of it. */
 export const evalIdOf = (run: string): string => `${run}:eval`;
 
-export type JudgeEvalInput = {
-  readonly night: Night;
+export type EvaluateRunInput = {
+  readonly night: ScheduledRun;
   readonly problems?: readonly Problem[];
   /** Why the run has no log that can be evaluated. */
   readonly failure?: string;
 };
-export type JudgeEvalOutput = Envelope<{
+export type EvaluateRunOutput = Envelope<{
   /** The name of the written report, without its extension. */
   readonly report: string;
   readonly passed: boolean;
 }>;
 
 export type NotifyEvalInput = {
-  readonly night: Night;
+  readonly night: ScheduledRun;
   readonly report: string;
   /** On the last attempt a failed notification is recorded. */
   readonly isLastTry: boolean;
@@ -140,14 +140,11 @@ export type NotifyEvalInput = {
 /** Whether the notification is done, or the shortest delay before the next attempt. */
 export type NotifyEvalOutput = Envelope<{ readonly isDone: boolean; readonly retryAfterMs?: number }>;
 
-/** The webhook that a run is reported to, and when: always, or only if a gate failed or the run did not complete. */
-type NightNotify = { readonly url: string; readonly when: "always" | "failure" };
-
 /**
  * A scheduled run of an eval, or one that a user started. It contains all that is needed to evaluate the run and to send the
  * notification, so that the eval may be changed or removed meanwhile.
  */
-export type Night = {
+export type ScheduledRun = {
   readonly eval: string;
   /** The ID of its run; no run has this ID when mistakes kept it from starting. */
   readonly run: string;
@@ -156,7 +153,8 @@ export type Night = {
   readonly startedAt: string;
   /** The scheduled time; left out for a run that a user started. */
   readonly occurrence?: string;
-  readonly notify?: NightNotify;
+  /** The webhook that the run is reported to, and when: always, or only if a gate failed or the run did not complete. */
+  readonly notify?: { readonly url: string; readonly when: "always" | "failure" };
 };
 
 /** The eval that a run belongs to. */

@@ -1,4 +1,4 @@
-export { callAll, LONGEST_ASKED_MS, notifyWaitMs, withRetries } from "./activity-calls.ts";
+export { callAll, MAX_RETRY_AFTER_MS, notifyWaitMs, withRetries } from "./activity-calls.ts";
 export { type DurableContext, type DurableTask, type EntityAddress, type Replayed, timerOf } from "./context.ts";
 export { addCounts, countResult, MAX_LATEST_FAILURES, NO_COUNTS } from "./counts.ts";
 export {
@@ -9,9 +9,9 @@ export {
   type EvalOfRun,
   type FinishRunInput,
   type FinishRunOutput,
-  type JudgeEvalInput,
-  type JudgeEvalOutput,
-  type Night,
+  type EvaluateRunInput,
+  type EvaluateRunOutput,
+  type ScheduledRun,
   type NotifyEvalInput,
   type NotifyEvalOutput,
   ORCHESTRATOR,

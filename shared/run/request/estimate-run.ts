@@ -70,7 +70,7 @@ export function estimateCalls(input: EstimateCallsInput): RunEstimate | undefine
   const models = [...new Set(calls.flatMap((call) => call.models.map(({ name }) => name)))];
   const estimate = { models, calls: calls.length * turns };
   if (earlier !== undefined) return { ...estimate, expected: expected(input, earlier) };
-  return { ...estimate, mostForAnswersUsd: mostForAnswers(input) };
+  return { ...estimate, mostForAnswersUsd: maxAnswerCost(input) };
 }
 
 function expected({ calls, results, turns, concurrency }: EstimateCallsInput, earlier: EarlierCalls) {
@@ -108,7 +108,7 @@ function budgetMs(calls: readonly ModelCalls[], { stages }: EarlierCalls): numbe
   return MINUTE_MS * Math.max(...[...shares.values()].flatMap(({ requests, tokens }) => [requests, tokens]));
 }
 
-function mostForAnswers({ calls, turns }: EstimateCallsInput): number | undefined {
+function maxAnswerCost({ calls, turns }: EstimateCallsInput): number | undefined {
   const most = calls.map(({ models, maxOutputTokens }) => {
     const prices = models.flatMap((model): readonly Prices[] => (model.prices === undefined ? [] : [model.prices]));
     if (maxOutputTokens === undefined || prices.length < models.length) return undefined;

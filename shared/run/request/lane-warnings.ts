@@ -4,7 +4,7 @@ type LanesToFeed = {
   readonly lanes: number;
   readonly plan: Plan;
   /** How many actions the scheduler dispatches per second; left out if there is none. */
-  readonly actionsASecond?: number | undefined;
+  readonly actionsPerSecond?: number | undefined;
   /** How long a case is likely to take; left out if no earlier run had its models. */
   readonly caseMs?: number | undefined;
 };
@@ -21,15 +21,20 @@ const USUAL_CASE_MS = 5_000;
  * @example
  * laneWarnings({ lanes: 250, plan, actionsASecond: 500, caseMs: 1_000 });
  */
-export function laneWarnings({ lanes, plan, actionsASecond, caseMs }: LanesToFeed): readonly string[] {
-  if (actionsASecond === undefined) return [];
-  const casesASecond = actionsASecond / actionsOfCase(plan);
-  const fed = Math.max(1, Math.floor((casesASecond * (caseMs ?? USUAL_CASE_MS)) / 1000));
+export function laneWarnings({
+  lanes,
+  plan,
+  actionsPerSecond: actionsPerSecond,
+  caseMs,
+}: LanesToFeed): readonly string[] {
+  if (actionsPerSecond === undefined) return [];
+  const casesPerSecond = actionsPerSecond / actionsOfCase(plan);
+  const fed = Math.max(1, Math.floor((casesPerSecond * (caseMs ?? USUAL_CASE_MS)) / 1000));
   if (lanes <= fed) return [];
-  const rate = `A Durable Task Scheduler of the Consumption SKU feeds about ${Math.floor(casesASecond)} cases of this pipeline a second`;
+  const rate = `A Durable Task Scheduler of the Consumption SKU feeds about ${Math.floor(casesPerSecond)} cases of this pipeline a second`;
   const advice =
     caseMs === undefined
-      ? `${lanes} lanes are of use where a case takes ${seconds((1000 * lanes) / casesASecond)} or more`
+      ? `${lanes} lanes are of use where a case takes ${seconds((1000 * lanes) / casesPerSecond)} or more`
       : `where a case takes ${seconds(caseMs)}, as it did before, ${fed} lanes are as fast as ${lanes}`;
   return [`${rate}: ${advice}.`];
 }

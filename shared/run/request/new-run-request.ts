@@ -5,14 +5,14 @@ import type { RunRequest } from "../store/index.ts";
 import type { PipelineToRun } from "./prepare-pipeline.ts";
 
 /** The requested options of a run. */
-export type AskedRun = Pick<
+export type RunOptions = Pick<
   StartRunBody,
   "id" | "repeats" | "concurrency" | "label" | "gates" | "cache" | "maxCostUsd" | "maxTokens" | "timeouts" | "client"
 >;
 
 type NewRunRequest = {
-  readonly asked: AskedRun;
-  /** The hash of the request; see {@link hashAsked}. */
+  readonly asked: RunOptions;
+  /** The hash of the request; see {@link hashRequest}. */
   readonly hash: string;
   /** The command in the log, if the client gives none. */
   readonly command: string;
@@ -55,7 +55,7 @@ export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases
   };
 }
 
-function clientOf({ client }: AskedRun, command: string): RunClient {
+function clientOf({ client }: RunOptions, command: string): RunClient {
   const described = {
     command: client?.command ?? command,
     sha: client?.sha ?? null,
@@ -64,16 +64,16 @@ function clientOf({ client }: AskedRun, command: string): RunClient {
   return JSON.parse(redact(JSON.stringify(described))) as RunClient;
 }
 
-type Asked = { readonly id?: unknown; readonly client?: unknown; readonly [field: string]: unknown };
+type HashedRequest = { readonly id?: unknown; readonly client?: unknown; readonly [field: string]: unknown };
 
 /**
  * Hashes a request without its ID and its client. The hash is of the request as it was sent: the files that it names may change
  * later, and the same request still means the same run.
  *
  * @example
- * hashAsked(body) === hashAsked({ ...body, id: "7f6b…" }); // true
+ * hashRequest(body) === hashRequest({ ...body, id: "7f6b…" }); // true
  */
-export function hashAsked({ id: _id, client: _client, ...asked }: Asked): string {
+export function hashRequest({ id: _id, client: _client, ...asked }: HashedRequest): string {
   return sha256([JSON.stringify(asked)]);
 }
 

@@ -10,7 +10,7 @@ import { addCounts, countIndexes, countResult, NO_COUNTS, type IndexRange } from
 import { readCaseShard, readResults, type RunRequest, type StoredResult } from "../store/index.ts";
 import { gateProblems, timeoutProblems } from "./check-options.ts";
 import { estimateRun } from "./estimate-run.ts";
-import { hashAsked, newRunRequest, type AskedRun } from "./new-run-request.ts";
+import { hashRequest, newRunRequest, type RunOptions } from "./new-run-request.ts";
 import { preparePipeline, type PipelineToRun, type PreparePipelineDeps } from "./prepare-pipeline.ts";
 
 type PrepareRerunDeps = PreparePipelineDeps & { readonly store: BlobStore; readonly now: () => Date };
@@ -28,7 +28,7 @@ type PreparedRerun =
 
 /** Hashes a rerun request of a run. */
 export function hashRerun(base: string, body: RerunBody): string {
-  return hashAsked({ rerunOf: base, ...body });
+  return hashRequest({ rerunOf: base, ...body });
 }
 
 /**
@@ -96,7 +96,7 @@ async function* readSuiteCases({ id, casesHash, shards }: RunRequest, store: Blo
 }
 
 /** The options of the rerun: those of the run, overridden by the request. The label is not taken over: trends and gates use it. */
-function askedOf(base: RunRequest, body: RerunBody, { stageNames }: PipelineToRun): AskedRun {
+function askedOf(base: RunRequest, body: RerunBody, { stageNames }: PipelineToRun): RunOptions {
   const before = Object.entries(base.timeouts ?? {}).filter(([stage]) => stageNames.includes(stage));
   const timeouts = { ...Object.fromEntries(before), ...body.timeouts };
   const { maxCostUsd = base.limits?.maxCostUsd, maxTokens = base.limits?.maxTokens, cache = base.cache } = body;

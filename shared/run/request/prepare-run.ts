@@ -14,11 +14,11 @@ import { resolveConfig, type LoadedPipeline, type PipelineCatalog } from "../../
 import { toFailure } from "../../platform/envelope.ts";
 import { redactKnown } from "../../platform/redact.ts";
 import type { Storage } from "../../platform/storage/index.ts";
-import type { EvalOfRun, Night } from "../durable/index.ts";
+import type { EvalOfRun, ScheduledRun } from "../durable/index.ts";
 import { shardCases, type RunRequest, type Shard } from "../store/index.ts";
 import { casesProblems, gateProblems, timeoutProblems } from "./check-options.ts";
 import { estimateRun } from "./estimate-run.ts";
-import { hashAsked, newRunRequest, sha256 } from "./new-run-request.ts";
+import { hashRequest, newRunRequest, sha256 } from "./new-run-request.ts";
 import { preparePipeline, type PreparePipelineDeps } from "./prepare-pipeline.ts";
 
 export type PrepareRunDeps = PreparePipelineDeps & { readonly storage: Storage; readonly now: () => Date };
@@ -40,7 +40,7 @@ type AskedBy = {
   readonly hash?: string;
   readonly command?: string;
   readonly eval?: EvalOfRun;
-  readonly night?: Night;
+  readonly night?: ScheduledRun;
 };
 
 /** How many results a run may have: cases × repeats. */
@@ -76,7 +76,7 @@ export async function prepareRun(
   }
   const run = newRunRequest({
     asked: body,
-    hash: hash ?? hashAsked(body),
+    hash: hash ?? hashRequest(body),
     command,
     createdAt: deps.now(),
     pipeline: pipeline.ready,

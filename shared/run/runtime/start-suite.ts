@@ -1,6 +1,6 @@
 import type { Problem } from "../../contract/index.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
-import { evalIdOf, ORCHESTRATOR, type Night, type RunEvalInput, type RunSuiteInput } from "../durable/index.ts";
+import { evalIdOf, ORCHESTRATOR, type ScheduledRun, type RunEvalInput, type RunSuiteInput } from "../durable/index.ts";
 import { saveKeptResults, type RunRequest } from "../store/index.ts";
 import { findStatus, type RuntimeClient } from "./client.ts";
 
@@ -23,7 +23,7 @@ const MAX_CHARACTERS = 500;
 /** Starts the orchestration of an eval with its run, or with the problems that keep the run from starting. */
 export async function startEval(
   client: RuntimeClient,
-  night: Night,
+  night: ScheduledRun,
   what: { readonly suite: RunSuiteInput } | { readonly problems: readonly Problem[] },
 ): Promise<void> {
   // The problems travel through the history.

@@ -4,7 +4,7 @@ import {
   CONVENTION,
   exceptionType,
   OWN,
-  spanPlace,
+  spanIds,
   whenOn,
   type Attributes,
   type SpanDescription,
@@ -91,7 +91,7 @@ function suiteSpan(
   const { status, counts, total, models, usage, error, updatedAt } = entry;
   const { id: run, pipeline, label, concurrency, repeats, rerun, client, createdAt } = request;
   return {
-    ...spanPlace({ run }),
+    ...spanIds({ run }),
     name: `suite ${pipeline.name}`,
     kind: "internal",
     startMs: Date.parse(createdAt),
@@ -116,7 +116,7 @@ function suiteSpan(
       [CONVENTION.revision]: client.sha ?? undefined,
       ...usageAttributes(usage),
     },
-    links: rerun && [spanPlace({ run: rerun.of.run })],
+    links: rerun && [spanIds({ run: rerun.of.run })],
     error: status === "failed" ? { type: "run-failed", message: capturesContent ? error : undefined } : undefined,
   };
 }
@@ -145,10 +145,10 @@ export function caseSpans(
   const own = turns.flatMap((turn) => ownTimes(turn));
   const startMs = own.length === 0 ? options.nowMs : Math.min(...own.map((times) => times.startMs));
   const endMs = Math.max(startMs, ...own.map((times) => times.endMs));
-  const whole = spanPlace({ run, place });
+  const whole = spanIds({ run, index: place });
   const caseSpan: SpanDescription = {
     ...whole,
-    parentSpanId: spanPlace({ run }).spanId,
+    parentSpanId: spanIds({ run }).spanId,
     name: `case ${request.pipeline.name}`,
     kind: "internal",
     startMs,
@@ -159,7 +159,7 @@ export function caseSpans(
   const inTurns = turns.flatMap((turn, index) => {
     const times = ownTimes(turn);
     const turnStartMs = times.length === 0 ? startMs : Math.min(...times.map((time) => time.startMs));
-    const parent = hasTurns ? spanPlace({ run, place, turn: index }) : whole;
+    const parent = hasTurns ? spanIds({ run, index: place, turn: index }) : whole;
     const stages = stageSpans(request, turn, { ...options, place, turn: index, reusedAtMs: turnStartMs });
     const inParent = stages.map((span) => ({ ...span, parentSpanId: parent.spanId }));
     if (!hasTurns) return inParent;
@@ -212,10 +212,10 @@ function stageSpans(
 ): readonly SpanDescription[] {
   return Object.entries(metadata.stages).map(([stage, record]) => {
     const times = record.reused ? { startMs: reusedAtMs, endMs: reusedAtMs } : timesOf(record);
-    const origin = record.reused && rerun ? [spanPlace({ run: rerun.of.run, place, turn, stage })] : undefined;
+    const origin = record.reused && rerun ? [spanIds({ run: rerun.of.run, index: place, turn, stage })] : undefined;
     const raised = exception?.stage === stage ? exception : undefined;
     return {
-      ...spanPlace({ run, place, turn, stage }),
+      ...spanIds({ run, index: place, turn, stage }),
       name: `stage ${stage}`,
       kind: "internal",
       ...times,

@@ -1,7 +1,7 @@
 import type { Plan } from "../../base/plan.ts";
 import type { Counts, RerunOf, RunClient, StageSettingChange, TemplateIncludes } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
-import type { EvalOfRun, IndexRange, Night, RunLimits, StageBudgets } from "../durable/index.ts";
+import type { EvalOfRun, IndexRange, ScheduledRun, RunLimits, StageBudgets } from "../durable/index.ts";
 
 /**
  * A run as it was accepted: `<id>/request.json`, written once. With the case shards it contains all that a worker needs, so that
@@ -47,7 +47,7 @@ export type RunRequest = {
   /** The eval that it belongs to, and the baseline that its gates mean. */
   readonly eval?: EvalOfRun;
   /** The scheduled run that it belongs to: it is evaluated, may become the baseline, and sends notifications. */
-  readonly night?: Night;
+  readonly night?: ScheduledRun;
   /** What it takes over from the run that it repeats. */
   readonly rerun?: Rerun;
   /** The index of the first case in each shard. */

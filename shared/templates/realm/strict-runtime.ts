@@ -4,7 +4,7 @@ import type { CompiledTemplate, Filter, Frame, Nunjucks, RenderFunction } from "
 export type RenderLimits = {
   /** The units up to which no time limit is set: it would cost more than rendering most templates. */
   readonly quietUnits: number;
-  readonly mostUnits: number;
+  readonly maxUnits: number;
   readonly unitsOfAStep: number;
 };
 
@@ -48,9 +48,9 @@ export function strictRuntime(nunjucks: Pick<Nunjucks, "runtime">, limits: Rende
 
   function charge(units: number): void {
     spent += units;
-    if (spent <= (isTimed ? limits.mostUnits : limits.quietUnits)) return;
+    if (spent <= (isTimed ? limits.maxUnits : limits.quietUnits)) return;
     if (!isTimed) throw isLong;
-    throw new Error(`it makes more than ${limits.mostUnits.toLocaleString("en")} characters and items`);
+    throw new Error(`it makes more than ${limits.maxUnits.toLocaleString("en")} characters and items`);
   }
 
   /** Computes the size of a value as JSON: what it contains twice counts twice. */

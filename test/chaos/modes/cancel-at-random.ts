@@ -8,7 +8,7 @@ import type { Disturbed, Reference, Trial } from "../trial.ts";
 type Cancelled = { readonly askedAt: number; readonly answeredAt: number };
 
 /** After a cancel was answered, calls may begin so long. */
-const LONGEST_MS = 2_000;
+const MAX_CANCEL_MS = 2_000;
 /** What was answered so long before the cancel has gone through the other stages of its case, on a busy machine too. */
 const SETTLED_MS = 1_000;
 const CANCELLED_CODE = 3;
@@ -25,7 +25,7 @@ export async function cancelAtRandom(trial: Trial): Promise<Disturbed> {
   let last = launch;
   if (cancelled !== undefined && choose.fraction("is killed") < 0.5) {
     await run.kill(launch);
-    if (choose.fraction("is gone on with late") < 0.5) await wait(LONGEST_MS);
+    if (choose.fraction("is gone on with late") < 0.5) await wait(MAX_CANCEL_MS);
     last = run.start(choose.oneOf(WAYS, "way"));
   }
   const end = await run.finish(last);
@@ -56,7 +56,7 @@ async function problemsOf(
   { model, reference }: Trial,
 ): Promise<readonly string[]> {
   const calls = await model.calls();
-  const late = calls.filter((call) => call.askedAt > answeredAt + LONGEST_MS);
+  const late = calls.filter((call) => call.askedAt > answeredAt + MAX_CANCEL_MS);
   const there = new Set(log.results.map((result) => result.case["uuid"]));
   const ids = reference.outcome.log.results.map((result) => result.case["uuid"]);
   const done = doneBefore(askedAt - SETTLED_MS, calls, reference);

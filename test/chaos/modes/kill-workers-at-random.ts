@@ -6,14 +6,14 @@ import type { Kill } from "../repeated-calls.ts";
 import type { Disturbed, Trial } from "../trial.ts";
 
 /** The host gives an activity up that has lost its worker three times: kills come more slowly than a slow machine replaces workers. */
-const SHORTEST_GAP_MS = 3_000;
+const MIN_GAP_MS = 3_000;
 
 /** Kills workers of a run at random moments, also while the host starts; the run just goes on. */
 export async function killWorkersAtRandom({ run, choose, lengthMs, most }: Trial): Promise<Disturbed> {
   const launch = run.start("run");
   for (let number = 0; run.kills.length < most; number++) {
     const afterMs = choose.fraction("kill", number) * lengthMs;
-    if ((await endWithin(launch, number === 0 ? afterMs : SHORTEST_GAP_MS + afterMs / 2)) !== undefined) break;
+    if ((await endWithin(launch, number === 0 ? afterMs : MIN_GAP_MS + afterMs / 2)) !== undefined) break;
     const workers = await workersOf(launch);
     if (workers.length > 0) run.kills.push(await killProcess(choose.oneOf(workers, "worker", number)));
   }

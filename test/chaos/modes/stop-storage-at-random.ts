@@ -2,9 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { endWithin } from "../launch.ts";
 import type { Disturbed, Trial } from "../trial.ts";
 
-const SHORTEST_AWAY_MS = 500;
-const LONGEST_AWAY_MS = 8_000;
-const MOST_A_RUN = 2;
+const MIN_AWAY_MS = 500;
+const MAX_AWAY_MS = 8_000;
+const MAX_PER_RUN = 2;
 
 /** Stops the storage of a run at random moments, for up to 8 s; the run waits, and goes on. */
 export async function stopStorageAtRandom({ run, choose, lengthMs, most, azurite }: Trial): Promise<Disturbed> {
@@ -15,10 +15,10 @@ export async function stopStorageAtRandom({ run, choose, lengthMs, most, azurite
   while (!(await run.isAccepted()) && (await endWithin(launch, 20)) === undefined);
   const leftMs = Math.max(0, lengthMs - (Date.now() - startedAt));
   let disturbances = 0;
-  while (disturbances < Math.min(most, MOST_A_RUN)) {
+  while (disturbances < Math.min(most, MAX_PER_RUN)) {
     if ((await endWithin(launch, choose.fraction("stop", disturbances) * leftMs)) !== undefined) break;
     await azurite.stop();
-    await wait(SHORTEST_AWAY_MS + choose.fraction("away", disturbances) * (LONGEST_AWAY_MS - SHORTEST_AWAY_MS));
+    await wait(MIN_AWAY_MS + choose.fraction("away", disturbances) * (MAX_AWAY_MS - MIN_AWAY_MS));
     await azurite.start();
     disturbances++;
   }

@@ -8,7 +8,7 @@ import { aShell } from "../fake-shell.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const FILES = ["README.md", "cases.yaml", "pipeline.test.ts", "pipeline.ts", "template.njk"];
-const LONGEST_NAME = "L".repeat(40);
+const LONG_NAME = "L".repeat(40);
 
 describe("gotag new", () => {
   let folder: string;
@@ -56,9 +56,9 @@ describe("gotag new", () => {
   });
 
   it("keeps to 120 columns with the longest name", async () => {
-    await make(LONGEST_NAME);
+    await make(LONG_NAME);
 
-    const lines = ["pipeline.ts", "pipeline.test.ts"].flatMap((file) => read(`${LONGEST_NAME}/${file}`).split("\n"));
+    const lines = ["pipeline.ts", "pipeline.test.ts"].flatMap((file) => read(`${LONG_NAME}/${file}`).split("\n"));
     // The line that imports from a folder outside the project is no measure.
     expect(lines.filter((line) => line.length > 120 && !line.startsWith("import"))).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe("gotag new", () => {
     expect(readdirSync(join(folder, "mine/triage"))).toEqual(["notes.txt"]);
   });
 
-  it.each(["", "1st", "a b", "../a", "a/b", ".a", "é", "node_modules", `${LONGEST_NAME}L`])(
+  it.each(["", "1st", "a b", "../a", "a/b", ".a", "é", "node_modules", `${LONG_NAME}L`])(
     "takes no name like %j",
     async (name) => {
       await expect(make(name)).rejects.toMatchObject({

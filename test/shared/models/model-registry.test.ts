@@ -2,7 +2,7 @@ import {
   createModelRegistry,
   type ModelEntry,
   ModelNotFoundError,
-  standInModel,
+  placeholderModel,
 } from "../../../shared/models/model-registry.ts";
 import type { ModelContext } from "../../../shared/models/model.ts";
 import { aModelContext } from "./a-model-context.ts";
@@ -14,7 +14,7 @@ const setup = {
 };
 
 describe("createModelRegistry", () => {
-  const mine: ModelEntry = { name: "mine", type: "OPEN_AI", create: () => standInModel("mine") };
+  const mine: ModelEntry = { name: "mine", type: "OPEN_AI", create: () => placeholderModel("mine") };
 
   it("lists the built-in models and those configured at present", () => {
     const configured: ModelEntry[] = [];

@@ -4,7 +4,7 @@ import type { ModelRegistry } from "../../../shared/models/model-registry.ts";
 import type { Completion, InferOptions, Message, Model, ModelContext } from "../../../shared/models/model.ts";
 import { traceModels } from "../../../shared/models/trace-models.ts";
 import { meterUsage, withUsageMeter } from "../../../shared/models/usage-meter.ts";
-import { spanPlace, withWork } from "../../../shared/platform/telemetry/work.ts";
+import { spanIds, withWork } from "../../../shared/platform/telemetry/work.ts";
 import { aTelemetry } from "../platform/telemetry/a-telemetry.ts";
 import { aModelContext } from "./a-model-context.ts";
 
@@ -34,7 +34,7 @@ function models(end: () => Completion): ModelRegistry {
 async function called(end: () => Completion, { capturesContent = false } = {}) {
   const telemetry = aTelemetry({ capturesContent });
   const model = traceModels(models(end), telemetry).get("mine", { pipeline: "simple" });
-  const work = { run, place: 3, turn: 0, stage: "infer", attempt: 2, caseId: "c-3" };
+  const work = { run, index: 3, turn: 0, stage: "infer", attempt: 2, caseId: "c-3" };
   const answer = await withWork(work, () => model.infer(messages, context)).catch((thrown: unknown) => thrown);
   return { answer, ...telemetry };
 }
@@ -43,7 +43,7 @@ describe("a traced model", () => {
   it("creates a span by the conventions for each call, in the span of the stage", async () => {
     const { answer, spans } = await called(() => completion);
 
-    const { traceId, spanId } = spanPlace({ run, place: 3, turn: 0, stage: "infer" });
+    const { traceId, spanId } = spanIds({ run, index: 3, turn: 0, stage: "infer" });
     expect(answer).toBe("SECRET ANSWER");
     expect(spans).toEqual([
       expect.objectContaining({ traceId, parentSpanId: spanId, name: "chat gpt-5", kind: "client" }),

@@ -18,7 +18,7 @@ describe("readReport", () => {
       }),
     );
 
-    expect(report.results.map(({ place, status }) => [place, status])).toEqual([
+    expect(report.results.map(({ index: place, status }) => [place, status])).toEqual([
       [0, "ok"],
       [1, "failed"],
       [2, "error"],
@@ -169,7 +169,7 @@ describe("selectResults", () => {
   ])("keeps $places for $words", ({ words, places }) => {
     const selected = selectResults(report, words);
 
-    expect("report" in selected && selected.report.results.map(({ place }) => place)).toEqual(places);
+    expect("report" in selected && selected.report.results.map(({ index: place }) => place)).toEqual(places);
   });
 
   it("lists the words that match no case", () => {

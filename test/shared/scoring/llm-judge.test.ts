@@ -1,5 +1,5 @@
 import { llmJudge, type Message } from "../../../shared/index.ts";
-import { standInModel } from "../../../shared/models/model-registry.ts";
+import { placeholderModel } from "../../../shared/models/model-registry.ts";
 import type { InferOptions, Model, ModelContext } from "../../../shared/models/model.ts";
 import { aModelContext } from "../models/a-model-context.ts";
 
@@ -9,7 +9,7 @@ type Call = [readonly Message[], ModelContext, InferOptions?];
 function saying(text: string): { model: Model; calls: Call[] } {
   const calls: Call[] = [];
   const infer = async (...call: Call) => (calls.push(call), text);
-  return { model: { ...standInModel("strict"), infer }, calls };
+  return { model: { ...placeholderModel("strict"), infer }, calls };
 }
 const rubric = "1: correct. 0: wrong.";
 

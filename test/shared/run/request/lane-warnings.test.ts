@@ -3,7 +3,7 @@ import { laneWarnings } from "../../../../shared/run/request/lane-warnings.ts";
 
 const stage = (name: string) => ({ stage: name, inputs: [] });
 const linear: Plan = { series: ["prepare", "infer", "extract", "assess"].map(stage) };
-const consumption = { plan: linear, actionsASecond: 500 };
+const consumption = { plan: linear, actionsPerSecond: 500 };
 
 describe("a warning about lanes", () => {
   it("says how many are as fast, when an earlier run had the same models", () => {
@@ -26,7 +26,7 @@ describe("a warning about lanes", () => {
     const branch: Plan = { series: [stage("b"), stage("c")] };
     const plan: Plan = { series: [stage("a"), { parallel: [branch, branch, stage("d")] }] };
 
-    const [warning] = laneWarnings({ plan, actionsASecond: 500, lanes: 1_000 });
+    const [warning] = laneWarnings({ plan, actionsPerSecond: 500, lanes: 1_000 });
 
     expect(warning).toMatch(/feeds about 30 cases/);
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ModelEntry } from "../../../../shared/models/model-registry.ts";
 import { createModelRegistry } from "../../../../shared/models/model-registry.ts";
-import { standInModel } from "../../../../shared/models/model-registry.ts";
+import { placeholderModel } from "../../../../shared/models/model-registry.ts";
 import { definePipeline, type Pipeline } from "../../../../shared/pipeline/define-pipeline.ts";
 import { type PipelineCatalog, PipelineNotFoundError } from "../../../../shared/pipeline/pipeline-catalog.ts";
 import { prompt } from "../../../../shared/index.ts";
@@ -111,7 +111,7 @@ describe("preparing a run", () => {
 
   it("estimates the usage of models that cost something, turn by turn", async () => {
     const prices = { inputPer1M: 2, outputPer1M: 8 };
-    const { prepare } = aWorld(() => [{ name: "gpt", type: "OPEN_AI", prices, create: () => standInModel("gpt") }]);
+    const { prepare } = aWorld(() => [{ name: "gpt", type: "OPEN_AI", prices, create: () => placeholderModel("gpt") }]);
     const cases = [aCase(0), aCase(1, { turns: [{}, {}] })];
 
     const priced = await prepare({ cases, repeats: 2, config: { "answer.model": "gpt" } });

@@ -3,7 +3,7 @@ import type { StoredResult, StoredTurn } from "../../../../shared/run/store/stor
 import { timing } from "../../../../shared/base/elapsed.ts";
 import type { StageRecord } from "../../../../shared/contract/run-log.ts";
 import { caseSpans } from "../../../../shared/run/stage/trace-run.ts";
-import { spanPlace } from "../../../../shared/platform/telemetry/work.ts";
+import { spanIds } from "../../../../shared/platform/telemetry/work.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { aStageRecord, aStoredResult } from "../store/a-stored-result.ts";
 
@@ -34,8 +34,8 @@ describe("the spans of a case", () => {
     const [whole, ...stages] = spansOf({ turns }, { request: { label: "nightly" } });
 
     expect(whole).toEqual({
-      ...spanPlace({ run, place: 3 }),
-      parentSpanId: spanPlace({ run }).spanId,
+      ...spanIds({ run, index: 3 }),
+      parentSpanId: spanIds({ run }).spanId,
       name: "case simple",
       kind: "internal",
       startMs: 1_000,
@@ -56,7 +56,7 @@ describe("the spans of a case", () => {
       { name: "stage prepare", parentSpanId: whole?.spanId, startMs: 1_000, endMs: 1_010 },
       { name: "stage infer", parentSpanId: whole?.spanId, startMs: 1_010, endMs: 1_500 },
     ]);
-    expect(stages[1]?.spanId).toBe(spanPlace({ run, place: 3, turn: 0, stage: "infer" }).spanId);
+    expect(stages[1]?.spanId).toBe(spanIds({ run, index: 3, turn: 0, stage: "infer" }).spanId);
   });
 
   it("have the kind of the error of a failed stage, and its message by opt-in only", () => {
@@ -110,8 +110,8 @@ describe("the spans of a case", () => {
 
     const named = (name: string) => spans.filter((span) => span.name === name);
     expect(named("turn").map(({ spanId, startMs, endMs }) => ({ spanId, startMs, endMs }))).toEqual([
-      { spanId: spanPlace({ run, place: 3, turn: 0 }).spanId, startMs: 0, endMs: 10 },
-      { spanId: spanPlace({ run, place: 3, turn: 1 }).spanId, startMs: 20, endMs: 30 },
+      { spanId: spanIds({ run, index: 3, turn: 0 }).spanId, startMs: 0, endMs: 10 },
+      { spanId: spanIds({ run, index: 3, turn: 1 }).spanId, startMs: 20, endMs: 30 },
     ]);
     expect(named("stage infer").map(({ parentSpanId }) => parentSpanId)).toEqual(
       named("turn").map(({ spanId }) => spanId),
@@ -130,7 +130,7 @@ describe("the spans of a case", () => {
       startMs: 5_000,
       endMs: 5_000,
       attributes: { "gotag.stage.reused": true },
-      links: [spanPlace({ run: base, place: 3, turn: 0, stage: "infer" })],
+      links: [spanIds({ run: base, index: 3, turn: 0, stage: "infer" })],
     });
     expect(assess?.links).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import { newIndexEntry, renewIndexEntry, type IndexEntry } from "../../../../sha
 import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
 import { saveResults } from "../../../../shared/run/store/stored-results.ts";
 import { reportCases, reportRunEnd } from "../../../../shared/run/stage/trace-run.ts";
-import { spanPlace } from "../../../../shared/platform/telemetry/work.ts";
+import { spanIds } from "../../../../shared/platform/telemetry/work.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 import { aStoredResult } from "../store/a-stored-result.ts";
@@ -76,7 +76,7 @@ describe("the telemetry of results", () => {
 
     expect(telemetry.spans).toEqual([
       expect.objectContaining({
-        ...spanPlace({ run: request.id }),
+        ...spanIds({ run: request.id }),
         name: "suite simple",
         startMs: Date.parse(request.createdAt),
         endMs: Date.parse(entry.updatedAt),
@@ -113,7 +113,7 @@ describe("the telemetry of results", () => {
 
     const telemetry = await told(request, { status: "completed" });
 
-    expect(telemetry.spans[0]?.links).toEqual([spanPlace({ run: rerun.of.run })]);
+    expect(telemetry.spans[0]?.links).toEqual([spanIds({ run: rerun.of.run })]);
     expect(telemetry.spans[0]?.attributes).toMatchObject({ "gotag.rerun.of": rerun.of.run, "gotag.run.kept": 7 });
   });
 });
