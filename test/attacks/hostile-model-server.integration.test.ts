@@ -61,11 +61,8 @@ describe("a hostile model server", () => {
     });
     const url = await serve((_request, response) => response.writeHead(307, { location: other }).end());
 
-    const response = await keepAliveFetch(url, {
-      method: "POST",
-      headers: { authorization: "Bearer key" },
-      body: "{}",
-    });
+    const headers = { authorization: "Bearer key" };
+    const response = await keepAliveFetch(url, { method: "POST", headers, body: "{}" });
 
     expect(response.status).toBe(307);
     expect(calls).toEqual([]);

@@ -9,34 +9,8 @@ import { normalizedMatch, numberWithin } from "../../shared/scoring/match-text.t
 const MAX_CHARACTERS = 2 ** 18;
 /** Pieces of long texts that are slow for backtracking regular expressions. */
 const RUNAWAYS = [
-  "a",
-  " ",
-  "\n",
-  "\t",
-  "`",
-  "```\n",
-  "```a\n",
-  "````\n",
-  "``` ",
-  "{",
-  "}",
-  "[",
-  '"',
-  "\\",
-  "0",
-  "9.",
-  "-",
-  "+",
-  "1e",
-  ".",
-  " x",
-  "=",
-  "@",
-  "\0",
-  "\u202e",
-  "\ud800",
-  "é",
-  "!",
+  ...'a| |\n|\t|`|```\n|```a\n|````\n|``` |{|}|[|"|\\|0|9.|-|+|1e|.| x|=|@|\0|é|!'.split("|"),
+  ..."\u202e|\ud800".split("|"),
 ];
 const FREE = ["x", "x"] as const;
 const FENCED = ["```json\n", ""] as const;

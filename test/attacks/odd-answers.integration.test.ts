@@ -8,6 +8,7 @@ import { type FakeModelServer, startFakeModelServer } from "../support/fake-mode
 const MEGABYTE = 2 ** 20;
 const DEEP = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
 const uuid = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
+const config = { "asked.model.name": "odd" };
 const fine = { user: "fine", answer: replies.text('{"a":1}'), kept: { a: 1 } };
 const half = JSON.stringify({ "k\ud800": ["\udfff", "\ud83d"] });
 const manyHalves = JSON.stringify("\udc00".repeat(5_000));
@@ -56,18 +57,11 @@ describe("a run whose model gives odd answers", () => {
   beforeAll(async () => {
     server = await startFakeModelServer();
     server.use(({ lastMessage }) => CASES.find(({ user }) => user === lastMessage)!.answer);
-    app = new AppInProcess({
-      models: [{ name: "odd", type: "OPEN_AI", endpoint: server.url }],
-      pipelines: join(import.meta.dirname, "pipelines"),
-    });
+    const models = [{ name: "odd", type: "OPEN_AI", endpoint: server.url }];
+    app = new AppInProcess({ models, pipelines: join(import.meta.dirname, "pipelines") });
     await app.start();
     const cases = CASES.map(({ user, fails }, n) => ({ uuid: uuid(n), user, fails }));
-    ({ id: run } = await app.post("/api/runs", {
-      pipeline: "parsing",
-      cases,
-      config: { "asked.model.name": "odd" },
-      concurrency: 2,
-    }));
+    ({ id: run } = await app.post("/api/runs", { pipeline: "parsing", cases, config, concurrency: 2 }));
     await app.ended(run);
   });
   afterAll(async () => {
@@ -78,11 +72,11 @@ describe("a run whose model gives odd answers", () => {
   it("has clear errors, and all other results unchanged", async () => {
     const { results } = await app.get(`/api/runs/${run}/log`);
 
-    const told = results.map(({ case: item, stages, exception }: any) => [
+    const found = results.map(({ case: item, stages, exception }: any) => [
       item.user,
       exception?.message ?? stages.parsed,
     ]);
-    expect(told).toEqual(
+    expect(found).toEqual(
       CASES.map(({ user, kept, message }) => [user, message === undefined ? kept : expect.stringContaining(message)]),
     );
   });
@@ -111,11 +105,8 @@ describe("a run whose model gives odd answers", () => {
   );
 
   it("is followed by an ordinary run", async () => {
-    const { id } = await app.post("/api/runs", {
-      pipeline: "parsing",
-      cases: [{ uuid: uuid(0), user: "fine" }],
-      config: { "asked.model.name": "odd" },
-    });
+    const cases = [{ uuid: uuid(0), user: "fine" }];
+    const { id } = await app.post("/api/runs", { pipeline: "parsing", cases, config });
 
     expect((await app.ended(id)).counts).toMatchObject({ total: 1, passed: 1 });
   });

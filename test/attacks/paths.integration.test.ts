@@ -7,39 +7,12 @@ import { AppInProcess } from "../support/app-in-process.ts";
 
 const SECRET = "nobody may read this";
 const TRAVERSALS = [
-  "../secret.yaml",
-  "../../../../../../etc/passwd",
-  "..\\..\\..\\windows\\win.ini",
-  "/etc/passwd",
-  "//etc/passwd",
-  "file:///etc/passwd",
-  "....//....//secret.yaml",
-  "..././secret.yaml",
-  "%2e%2e%2fsecret.yaml",
-  "%2e%2e/secret.yaml",
-  "..%2fsecret.yaml",
-  "%252e%252e%252fsecret.yaml",
-  "..%c0%afsecret.yaml",
-  "..%5csecret.yaml",
-  "../secret.yaml\0.yaml",
-  "secret.yaml%00.yaml",
-  "./../secret.yaml",
-  "a/../../secret.yaml",
-  "C:\\boot.ini",
-  "C:/boot.ini",
-  "\\\\server\\share\\x.yaml",
-  "//server/share/x.yaml",
-  "CON",
-  "template.njk.",
-  "template.njk::$DATA",
-  "~/secret.yaml",
-  ".",
-  "..",
-  "link.yaml",
-  "folder/secret.yaml",
-  "__proto__",
-  "constructor",
-  "toString",
+  ..."../secret.yaml ../../../../../../etc/passwd ..\\..\\..\\windows\\win.ini /etc/passwd //etc/passwd".split(" "),
+  ..."file:///etc/passwd ....//....//secret.yaml ..././secret.yaml %2e%2e%2fsecret.yaml".split(" "),
+  ..."%2e%2e/secret.yaml ..%2fsecret.yaml %252e%252e%252fsecret.yaml ..%c0%afsecret.yaml ..%5csecret.yaml".split(" "),
+  ..."../secret.yaml\0.yaml secret.yaml%00.yaml ./../secret.yaml a/../../secret.yaml C:\\boot.ini".split(" "),
+  ..."C:/boot.ini \\\\server\\share\\x.yaml //server/share/x.yaml CON template.njk. template.njk::$DATA".split(" "),
+  ..."~/secret.yaml . .. link.yaml folder/secret.yaml __proto__ constructor toString".split(" "),
   "a".repeat(5_000),
   "\u202ecasey.yaml",
   "．．／secret.yaml",
@@ -50,12 +23,10 @@ describe("a name in a request", () => {
   const pipelines = join(root, "pipelines");
   const simple = join(import.meta.dirname, "../../pipelines/simple");
   mkdirSync(pipelines);
-  cpSync(simple, join(pipelines, "simple"), { recursive: true });
   // Its code imports from where the pipelines of the app are.
-  writeFileSync(
-    join(pipelines, "simple/pipeline.ts"),
-    `export { default } from ${JSON.stringify(join(simple, "pipeline.ts"))};\n`,
-  );
+  const code = `export { default } from ${JSON.stringify(join(simple, "pipeline.ts"))};\n`;
+  cpSync(simple, join(pipelines, "simple"), { recursive: true });
+  writeFileSync(join(pipelines, "simple/pipeline.ts"), code);
   mkdirSync(join(root, "outside"));
   for (const file of [join(root, "secret.yaml"), join(pipelines, "secret.yaml"), join(root, "outside/secret.yaml")])
     writeFileSync(file, SECRET);
@@ -93,31 +64,27 @@ describe("a name in a request", () => {
   it("reads and writes nothing outside as a case file, a template, an include, a pipeline, a run or a case", async () => {
     const before = blobs();
     const statuses: Record<string, number[]> = {};
-    for (const name of TRAVERSALS)
-      statuses[name.slice(0, 40)] = [
-        await post({ cases: undefined, casesFile: name }),
-        await post({ cases: undefined, casesFile: `pipelines/${name}` }),
-        await post({ cases: undefined, casesFile: `pipelines/simple/${name}` }),
-        await post({ cases: undefined, casesFile: `pipelines/linked/${name}` }),
-        await post({ config: { ...config, "prepare.template": name } }),
-        await post({
-          config: { ...config, "prepare.template": "t" },
-          files: { t: `{% include ${JSON.stringify(name)} %}` },
-        }),
-        await post({ pipeline: name }),
-        await post({ id: name }),
-        ...(await Promise.all(
-          [
-            `/api/runs/${encodeURIComponent(name)}`,
-            `/api/runs/${encodeURIComponent(name)}/log`,
-            `/api/pipelines/${encodeURIComponent(name)}`,
-          ].map((path) => ask(path)),
-        )),
+    for (const name of TRAVERSALS) {
+      const encoded = encodeURIComponent(name);
+      const include = { t: `{% include ${JSON.stringify(name)} %}` };
+      const paths = [`runs/${encoded}`, `runs/${encoded}/log`, `pipelines/${encoded}`];
+      const bodies: object[] = [
+        ...["", "pipelines/", "pipelines/simple/", "pipelines/linked/"].map((folder) => ({
+          cases: undefined,
+          casesFile: folder + name,
+        })),
+        { config: { ...config, "prepare.template": name } },
+        { config: { ...config, "prepare.template": "t" }, files: include },
+        { pipeline: name },
+        { id: name },
       ];
+      const answers: number[] = (statuses[name.slice(0, 40)] = []);
+      for (const body of bodies) answers.push(await post(body));
+      answers.push(...(await Promise.all(paths.map((path) => ask(`/api/${path}`)))));
+    }
 
-    expect(
-      Object.entries(statuses).filter(([, answers]) => answers.some((status) => status < 400 || status >= 500)),
-    ).toEqual([]);
+    const isWrong = (status: number) => status < 400 || status >= 500;
+    expect(Object.entries(statuses).filter(([, answers]) => answers.some(isWrong))).toEqual([]);
     expect(blobs()).toEqual(before);
     expect(readdirSync(root).sort()).toEqual(["outside", "pipelines", "secret.yaml"]);
   });

@@ -20,10 +20,8 @@ describe("the keys of an app", () => {
   const answers: string[] = [];
   beforeAll(async () => {
     server = await startFakeModelServer();
-    app = new AppInProcess({
-      models: [{ name: "first", type: "OPEN_AI", endpoint: server.url }],
-      pipelines: join(import.meta.dirname, "pipelines"),
-    });
+    const models = [{ name: "first", type: "OPEN_AI", endpoint: server.url }];
+    app = new AppInProcess({ models, pipelines: join(import.meta.dirname, "pipelines") });
     Object.assign(process.env, KEYS);
     await app.start(undefined, ((line: unknown) => written.push(JSON.stringify(line))) as never);
   });
@@ -52,26 +50,14 @@ describe("the keys of an app", () => {
     server.use((call) => {
       const echoed = `${keys.join(" ")} ${String(call.headers.authorization)}`;
       if (call.number === 2) return replies.status(400, { "x-request-id": keys[0]! }, echoed);
-      return replies.body(
-        {
-          choices: [{ message: { content: echoed }, finish_reason: "stop" }],
-          model: keys[1],
-          usage: { [keys[2]!]: 1 },
-        },
-        { headers: { "x-request-id": keys[0]! } },
-      );
+      const choices = [{ message: { content: echoed }, finish_reason: "stop" }];
+      const body = { choices, model: keys[1], usage: { [keys[2]!]: 1 } };
+      return replies.body(body, { headers: { "x-request-id": keys[0]! } });
     });
     const cases = [1, 2, 3, 4].map((n) => ({ uuid: id(n), user: n === 4 ? "judged" : "x", fails: n === 3 }));
     const client = { command: `gotag run --key ${keys[0]} a=${keys[1]}`, edits: { modified: [keys[2]] } };
-    const accepted = await post("/api/runs", {
-      pipeline: "leaky",
-      cases,
-      config,
-      cache: true,
-      label: `night ${keys[0]}`,
-      client,
-      concurrency: 1,
-    });
+    const more = { cache: true, label: `night ${keys[0]}`, client, concurrency: 1 };
+    const accepted = await post("/api/runs", { pipeline: "leaky", cases, config, ...more });
     expect(accepted.status).toBe(202);
     const run = (JSON.parse(accepted.text) as { id: string }).id;
     const { counts } = await app.ended(run);
@@ -97,22 +83,19 @@ describe("the keys of an app", () => {
     expect(written.filter((line) => leaksIn(line).length > 0)).toEqual([]);
     expect(answers.join()).toContain("[secret]");
   });
-
+  const ordinary = [{ uuid: id(1), user: "x" }];
+  const settings = "asked.model.settings";
   it.each([
     ["a setting", { config: { ...config, "told.note": `x${keys[0]}` } }, "told.note"],
     [
       "a setting of an open object",
-      { config: { ...config, "asked.model.settings.password": "hunter2" } },
-      "asked.model.settings.password",
+      { config: { ...config, [`${settings}.password`]: "hunter2" } },
+      `${settings}.password`,
     ],
     ["an override", { config: ["asked.model.name=first", "told.note=sk-abcdefghijklmnopqrstuvwx"] }, "told.note"],
     ["a case", { config, cases: [{ uuid: id(1), user: keys[1] }] }, "cases"],
   ])("are refused in %s", async (_where, body, path) => {
-    const { status, text } = await post("/api/runs", {
-      pipeline: "leaky",
-      cases: [{ uuid: id(1), user: "x" }],
-      ...body,
-    });
+    const { status, text } = await post("/api/runs", { pipeline: "leaky", cases: ordinary, ...body });
 
     expect(status).toBe(400);
     expect(JSON.parse(text)).toMatchObject({ issues: [{ path }] });
@@ -122,11 +105,7 @@ describe("the keys of an app", () => {
   it("do not affect the next ordinary run", async () => {
     server.use(() => replies.text("fine"));
 
-    const { id: run } = await app.post("/api/runs", {
-      pipeline: "leaky",
-      cases: [{ uuid: id(1), user: "x" }],
-      config,
-    });
+    const { id: run } = await app.post("/api/runs", { pipeline: "leaky", cases: ordinary, config });
 
     expect((await app.ended(run)).counts).toMatchObject({ total: 1, passed: 1 });
     expect((await app.get(`/api/runs/${run}/log`)).results[0].stages.failed).toBe("fine");

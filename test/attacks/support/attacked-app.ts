@@ -29,13 +29,9 @@ export class AttackedApp extends AppInProcess {
     const answered = new Promise<Received>((resolve, reject) => {
       request.on("error", reject);
       request.on("response", (response) => {
-        const answer = {
-          status: response.statusCode!,
-          headers: new Headers(
-            Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]),
-          ),
-        };
-        text(response).then((text) => resolve({ ...answer, text }), reject);
+        const status = response.statusCode!;
+        const fields = Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]);
+        text(response).then((text) => resolve({ status, headers: new Headers(fields), text }), reject);
       });
     });
     if (body === undefined || typeof body === "string" || body instanceof Uint8Array) request.end(body);
@@ -58,7 +54,7 @@ export class AttackedApp extends AppInProcess {
    * request is served.
    */
   async withstands<T>(title: string, attack: () => Promise<T>): Promise<T> {
-    if (!titles.includes(title)) throw new Error(`docs/attacks.md does not tell of the attack "${title}".`);
+    if (!titles.includes(title)) throw new Error(`docs/attacks.md does not list the attack "${title}".`);
     const before = this.traces();
     const answer = await attack();
     expect((await this.send("/api/health")).status).toBe(200);

@@ -17,9 +17,7 @@ describe("editDistance", () => {
 
   it("refuses texts that would take minutes", () => {
     expect(() => editDistance("a".repeat(20_001), "b".repeat(20_000))).toThrow(
-      new RangeError(
-        "texts of 20001 and 20000 characters are too long for an edit distance; compare them piece by piece",
-      ),
+      /^texts of 20001 and 20000 characters are too long for an edit distance; compare them piece by piece$/,
     );
   });
 });

@@ -22,9 +22,7 @@ describe("formatElapsed", () => {
 
 describe("timing", () => {
   it("rounds the measured duration to microseconds", () => {
-    const times = timing(0, 34, 33.52512);
-
-    expect(times).toEqual({
+    expect(timing(0, 34, 33.52512)).toEqual({
       start: "1970-01-01T00:00:00.000Z",
       end: "1970-01-01T00:00:00.034Z",
       elapsed: "0:00:00.033525",

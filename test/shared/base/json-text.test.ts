@@ -17,10 +17,7 @@ describe("findJsonProblem", () => {
     const nested = (levels: number) => `${'[{"a":'.repeat(levels / 2)}1${"}]".repeat(levels / 2)}`;
 
     expect(findJsonProblem(nested(500))).toBeUndefined();
-    expect(findJsonProblem(nested(502))).toEqual({
-      path: "0.a.0.a.0",
-      message: "is nested more than 500 levels deep",
-    });
+    expect(findJsonProblem(nested(502))).toEqual({ path: "0.a.0.a.0", message: "is nested more than 500 levels deep" });
   });
 
   it("finds nothing in the JSON of any value", () => {

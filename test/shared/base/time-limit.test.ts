@@ -6,19 +6,15 @@ const never = () => new Promise<never>(() => {});
 
 describe("withTimeLimit", () => {
   it("returns or throws what work within the limit does", async () => {
-    const { signal } = new AbortController();
+    const options = { signal: new AbortController().signal, timeoutMs: 1_000, late };
 
-    expect(await withTimeLimit(async () => "done", { signal, timeoutMs: 1_000, late })).toBe("done");
-    await expect(
-      withTimeLimit(() => Promise.reject(new Error("no")), { signal, timeoutMs: 1_000, late }),
-    ).rejects.toThrow("no");
+    expect(await withTimeLimit(async () => "done", options)).toBe("done");
+    await expect(withTimeLimit(() => Promise.reject(new Error("no")), options)).rejects.toThrow("no");
   });
 
   it("stops waiting for work that ignores its signal", async () => {
-    await expect(withTimeLimit(never, { timeoutMs: 5, late })).rejects.toMatchObject({
-      code: "time-limit",
-      message: late,
-    });
+    const error = { code: "time-limit", message: late };
+    await expect(withTimeLimit(never, { timeoutMs: 5, late })).rejects.toMatchObject(error);
   });
 
   it("aborts the work's signal with the reason", async () => {
@@ -33,18 +29,16 @@ describe("withTimeLimit", () => {
     caller.abort(new Error("cancelled"));
 
     await expect(cancelled).rejects.toThrow("cancelled");
-    await expect(
-      withTimeLimit(listening, { signal: new AbortController().signal, timeoutMs: 1, late }),
-    ).rejects.toThrow();
+    const { signal } = new AbortController();
+    await expect(withTimeLimit(listening, { signal, timeoutMs: 1, late })).rejects.toThrow();
     expect(reasons).toEqual(["cancelled", late]);
   });
 
   it("does not start the work when the caller's signal is already aborted", async () => {
     const work = jest.fn();
+    const signal = AbortSignal.abort(new Error("too late"));
 
-    await expect(
-      withTimeLimit(work, { signal: AbortSignal.abort(new Error("too late")), timeoutMs: 5, late }),
-    ).rejects.toThrow("too late");
+    await expect(withTimeLimit(work, { signal, timeoutMs: 5, late })).rejects.toThrow("too late");
     expect(work).not.toHaveBeenCalled();
   });
 });

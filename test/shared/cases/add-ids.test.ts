@@ -72,12 +72,9 @@ describe("addIds", () => {
   });
 
   it("replaces the IDs of YAML with force", () => {
-    expect(
-      add("- uuid: 'old' # why\n  a: 1\n- a: 2\n- uuid: |\n    old\n  a: 3\n", "cases.yml", { force: true }),
-    ).toEqual({
-      added: 3,
-      text: "- uuid: new-1 # why\n  a: 1\n- uuid: new-2\n  a: 2\n- uuid: new-3\n  a: 3\n",
-    });
+    const text = "- uuid: 'old' # why\n  a: 1\n- a: 2\n- uuid: |\n    old\n  a: 3\n";
+    const replaced = "- uuid: new-1 # why\n  a: 1\n- uuid: new-2\n  a: 2\n- uuid: new-3\n  a: 3\n";
+    expect(add(text, "cases.yml", { force: true })).toEqual({ added: 3, text: replaced });
   });
 
   it.each([
@@ -123,10 +120,8 @@ describe("addIds", () => {
 ]
 `,
     });
-    expect(add('[{"uuid": "old" , "user": "five"}]', "cases.json", { force: true })).toEqual({
-      added: 1,
-      text: '[{"uuid": "new-1" , "user": "five"}]',
-    });
+    const one = (uuid: string) => `[{"uuid": "${uuid}" , "user": "five"}]`;
+    expect(add(one("old"), "cases.json", { force: true })).toEqual({ added: 1, text: one("new-1") });
   });
 
   it("adds IDs to each line of JSONL", () => {
@@ -152,10 +147,8 @@ describe("addIds", () => {
   });
 
   it("replaces the IDs of CSV with force", () => {
-    expect(add("user,uuid\na,old\nb,\n", "cases.csv", { force: true })).toEqual({
-      added: 2,
-      text: "user,uuid\na,new-1\nb,new-2\n",
-    });
+    const result = { added: 2, text: "user,uuid\na,new-1\nb,new-2\n" };
+    expect(add("user,uuid\na,old\nb,\n", "cases.csv", { force: true })).toEqual(result);
   });
 
   it("changes nothing when each case has an ID", () => {
@@ -163,38 +156,29 @@ describe("addIds", () => {
 
     expect(add(text, "cases.yaml")).toEqual({ text, added: 0 });
   });
+  const anObject = "must be an object, but is";
+  const writtenOut = "must be an object that is written out, but is a list or an alias";
 
   it.each([
     ["cases.txt", "", ["cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv"]],
     ["c.yaml", "a: 1", ['must be a list of cases, but is the object {"a":1}']],
     ["c.yaml", "", ["must be a list of cases, but is null"]],
     ["c.yaml", "- a: 1\n  a: 2", ["is not YAML that can be read, line 2: Map keys must be unique"]],
-    [
-      "c.yaml",
-      "- 5\n- a: 1\n-\n",
-      ["case 0 must be an object, but is the number 5", "case 2 must be an object, but is null"],
-    ],
-    [
-      "c.yaml",
-      "- &a\n  b: 1\n- *a\n- []",
-      [
-        "case 1 must be an object that is written out, but is a list or an alias",
-        "case 2 must be an object that is written out, but is a list or an alias",
-      ],
-    ],
+    ["c.yaml", "- 5\n- a: 1\n-\n", [`case 0 ${anObject} the number 5`, `case 2 ${anObject} null`]],
+    ["c.yaml", "- &a\n  b: 1\n- *a\n- []", [`case 1 ${writtenOut}`, `case 2 ${writtenOut}`]],
     [
       "c.yaml",
       "- &a b: 1\n- c: *a\n",
       ["cannot be given ids without changing something else, such as what an alias stands for; add them by hand"],
     ],
     ["c.json", "{}", ["must be a list of cases, but is the object {}"]],
-    ["c.json", "[1, {}]", ["case 0 must be an object, but is the number 1"]],
+    ["c.json", "[1, {}]", [`case 0 ${anObject} the number 1`]],
     ["c.json", "[", ["is not JSON: Unexpected end of JSON input"]],
     [
       "c.jsonl",
       "{}\n[]\n{",
       [
-        "line 2 must be an object, but is the list []",
+        `line 2 ${anObject} the list []`,
         "line 3 is not JSON: Expected property name or '}' in JSON at position 1 (line 1 column 2)",
       ],
     ],

@@ -59,10 +59,7 @@ describe("checkCases", () => {
       { path: "c.yaml[5].uuid", message: `is the same as that of c.yaml[0]: the text "${ID.toUpperCase()}"` },
       { path: "c.yaml[6].keywords", message: 'must be a list of texts, but is the text "a, b"' },
       { path: "c.yaml[7].keywords", message: 'must be a list of texts, but is the list ["a",1]' },
-      {
-        path: "c.yaml[8].turns",
-        message: "must be a list of one turn or more, but is the list []",
-      },
+      { path: "c.yaml[8].turns", message: "must be a list of one turn or more, but is the list []" },
       {
         path: "c.yaml[9].score",
         message:
@@ -71,20 +68,20 @@ describe("checkCases", () => {
     ]);
   });
 
-  it.each([
+  const aList = "must be a list of one turn or more, but is";
+  it.each<[unknown, [path: string, message: string][]]>([
     [[{}], []],
     [[{ user: "a" }, { user: "b", cart: [] }], []],
-    [[], [["turns", "must be a list of one turn or more, but is the list []"]]],
-    [{}, [["turns", "must be a list of one turn or more, but is the object {}"]]],
-    ["a", [["turns", 'must be a list of one turn or more, but is the text "a"']]],
-    [null, [["turns", "must be a list of one turn or more, but is null"]]],
+    [[], [["turns", `${aList} the list []`]]],
+    [{}, [["turns", `${aList} the object {}`]]],
+    ["a", [["turns", `${aList} the text "a"`]]],
+    [null, [["turns", `${aList} null`]]],
     [
       [{}, "a", [], null],
-      [
-        ["turns[1]", 'must be an object, but is the text "a"'],
-        ["turns[2]", "must be an object, but is the list []"],
-        ["turns[3]", "must be an object, but is null"],
-      ],
+      ['the text "a"', "the list []", "null"].map((found, n) => [
+        `turns[${n + 1}]`,
+        `must be an object, but is ${found}`,
+      ]),
     ],
   ])("checks the turns %j", (turns, expected) => {
     const { problems } = checkCases([{ uuid: ID, turns }], { name: "cases" });
@@ -149,57 +146,36 @@ describe("checkCasesAgainst", () => {
       { user: "y" },
     ];
 
+    const wrong = (path: string, type: string, found: string) => ({
+      path: `cases.yaml${path}`,
+      message: `Invalid input: expected ${type}, received ${found}`,
+    });
     expect(checkCasesAgainst(schema, cases, { name })).toEqual([
       { path: "cases.yaml[1].user", message: 'Too small: expected string to have >=1 characters; found the text ""' },
-      {
-        path: "cases.yaml[1].answer",
-        message: 'Invalid input: expected number, received string; found the text "2"',
-      },
-      {
-        path: "cases.yaml[2].turns[1].query",
-        message: "Invalid input: expected string, received number; found the number 5",
-      },
-      {
-        path: "cases.yaml[3].answer",
-        message: "Invalid input: expected number, received undefined; found nothing",
-      },
+      wrong("[1].answer", "number", 'string; found the text "2"'),
+      wrong("[2].turns[1].query", "string", "number; found the number 5"),
+      wrong("[3].answer", "number", "undefined; found nothing"),
     ]);
   });
 
+  const failed = "cannot be checked: the caseSchema of the pipeline failed:";
+  const notAString = "Invalid input: expected string, received number; found the number 1";
+  const throwing = () => {
+    throw new Error("no such table");
+  };
   it.each([
-    [
-      z.strictObject({ uuid: z.string() }),
-      "cases.yaml[0]",
-      'Unrecognized key: "a b"; found the object {"uuid":"…","a b":1}',
-    ],
-    [
-      z.object({ "a b": z.string() }),
-      'cases.yaml[0]["a b"]',
-      "Invalid input: expected string, received number; found the number 1",
-    ],
-    [
-      z.record(z.string(), z.string()),
-      'cases.yaml[0]["a b"]',
-      "Invalid input: expected string, received number; found the number 1",
-    ],
-    [
-      z.object({ uuid: z.string().refine(() => false, "must be known") }),
-      "cases.yaml[0].uuid",
-      'must be known; found the text "…"',
-    ],
-    [
-      z.object({}).refine(() => {
-        throw new Error("no such table");
-      }),
-      "cases.yaml[0]",
-      "cannot be checked: the caseSchema of the pipeline failed: no such table",
-    ],
+    [z.strictObject({ uuid: z.string() }), "", 'Unrecognized key: "a b"; found the object {"uuid":"…","a b":1}'],
+    [z.object({ "a b": z.string() }), '["a b"]', notAString],
+    [z.record(z.string(), z.string()), '["a b"]', notAString],
+    [z.object({ uuid: z.string().refine(() => false, "must be known") }), ".uuid", 'must be known; found the text "…"'],
+    [z.object({}).refine(throwing), "", `${failed} no such table`],
     [
       z.object({}).refine(async () => true),
-      "cases.yaml[0]",
-      "cannot be checked: the caseSchema of the pipeline failed: Encountered Promise during synchronous parse. Use .parseAsync() instead.",
+      "",
+      `${failed} Encountered Promise during synchronous parse. Use .parseAsync() instead.`,
     ],
-  ])("reports the problem that schema %# finds", (odd, path, message) => {
+  ])("reports the problem that schema %# finds", (odd, step, message) => {
+    const path = `cases.yaml[0]${step}`;
     expect(checkCasesAgainst(odd, [{ uuid: "…", "a b": 1 }], { name })).toEqual([{ path, message }]);
   });
 

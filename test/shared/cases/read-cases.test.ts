@@ -6,6 +6,8 @@ const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f11";
 const OTHER_ID = "00000000-0000-0000-0000-000000000000";
 
 const problemsOf = (text: string, fileName: string) => parseCases(text, { fileName }).problems;
+const moreThan64 =
+  "has more than 64 MB, the most that is read; write it as .jsonl or .csv, which may have 256 MB, or cut it into several";
 
 function* pieces(text: string | Uint8Array, size: number): Generator<Uint8Array> {
   const bytes = Buffer.from(text as string);
@@ -27,22 +29,7 @@ describe("readCases", () => {
   });
 
   it("returns the same as parseCases for any file", async () => {
-    const piece = fc.constantFrom(
-      "uuid",
-      ",",
-      "\n",
-      "\r\n",
-      "\r",
-      '"',
-      '""',
-      "a",
-      "1",
-      `{"uuid": "${ID}"}`,
-      "{",
-      "}",
-      "é",
-      ID,
-    );
+    const piece = fc.constantFrom(...'uuid|,|\n|\r\n|\r|"|""|a|1|{|}|é'.split("|"), `{"uuid": "${ID}"}`, ID);
     const text = fc.array(piece, { maxLength: 30 }).map((parts) => parts.join(""));
     await fc.assert(
       fc.asyncProperty(text, fc.constantFrom("c.jsonl", "c.csv"), fc.integer({ min: 1, max: 9 }), async (...given) => {
@@ -65,23 +52,13 @@ describe("readCases", () => {
   it("refuses a file name without a known extension and reads nothing", async () => {
     const chunks = { [Symbol.iterator]: () => undefined } as unknown as Iterable<Uint8Array>;
 
-    expect((await readCases(chunks, { fileName: "cases.txt" })).problems).toEqual([
-      {
-        path: "cases.txt",
-        message: "cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv",
-      },
-    ]);
+    const message = "cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv";
+    expect((await readCases(chunks, { fileName: "cases.txt" })).problems).toEqual([{ path: "cases.txt", message }]);
   });
 
   it.each([
-    [
-      "c.json",
-      "has more than 64 MB, the most that is read; write it as .jsonl or .csv, which may have 256 MB, or cut it into several",
-    ],
-    [
-      "c.yaml",
-      "has more than 64 MB, the most that is read; write it as .jsonl or .csv, which may have 256 MB, or cut it into several",
-    ],
+    ["c.json", moreThan64],
+    ["c.yaml", moreThan64],
     ["c.jsonl", "has more than 256 MB, the most that is read; cut it into several"],
   ])("stops reading %s when it is too large", async (fileName, message) => {
     const megabyte = Buffer.from(`${"x".repeat(1024 * 1024 - 1)}\n`);
@@ -169,72 +146,51 @@ describe("parseCases", () => {
     expect(({} as any).polluted).toBeUndefined();
   });
 
+  const ending = "cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv";
+  const noJson = "is not JSON: Unexpected end of JSON input";
+  const empty = "holds no cases; add at least one";
+  const yaml = (problem: string) => `is not YAML that can be read${problem}`;
+  const csv = (problem: string) => `is not CSV that can be read, line ${problem}`;
+  const first = `- uuid: ${ID}\n`;
+  const nested = `- ${"[".repeat(3000)}${"]".repeat(3000)}`;
   it.each([
-    ["cases.txt", "[]", "cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv"],
-    ["json", "[]", "cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv"],
-    ["c.constructor", "[]", "cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv"],
-    ["c.json", '[{"uuid":', "is not JSON: Unexpected end of JSON input"],
-    ["c.json", "", "is not JSON: Unexpected end of JSON input"],
+    ["cases.txt", "[]", ending],
+    ["json", "[]", ending],
+    ["c.constructor", "[]", ending],
+    ["c.json", '[{"uuid":', noJson],
+    ["c.json", "", noJson],
     ["c.json", '[\n{"uuid": ]', 'is not JSON: Unexpected token \']\', "[ {"uuid": ]" is not valid JSON'],
-    ["c.yaml", `- uuid: ${ID}\n  a: 1\n  a: 2`, "is not YAML that can be read, line 3: Map keys must be unique"],
-    [
-      "c.yaml",
-      `- uuid: ${ID}\n\n  a: !!js/function 'x'`,
-      "is not YAML that can be read, line 3: Unresolved tag: tag:yaml.org,2002:js/function",
-    ],
-    [
-      "c.yaml",
-      `- uuid: ${ID}\n  a: !!timestamp 2024-01-01`,
-      "is not YAML that can be read, line 2: Unresolved tag: tag:yaml.org,2002:timestamp",
-    ],
-    ["c.yaml", `- uuid: ${ID}\n  a: !mine b`, "is not YAML that can be read, line 2: Unresolved tag: !mine"],
-    [
-      "c.yaml",
-      `- uuid: ${ID}\n  ? [a]\n  : 1`,
-      "is not YAML that can be read, line 2: With stringKeys, all keys must be strings",
-    ],
-    [
-      "c.yaml",
-      `- uuid: ${ID}\n  a: *nope`,
-      "is not YAML that can be read: Unresolved alias (the anchor must be set before the alias): nope",
-    ],
-    ["c.yaml", "[]\n---\n[]", "is not YAML that can be read, line 2: it holds several documents; keep one"],
-    [
-      "c.yaml",
-      `- ${"[".repeat(3000)}${"]".repeat(3000)}`,
-      "is not YAML that can be read, line 1: it is nested too deeply",
-    ],
-    [
-      "c.yaml",
-      `- &a [x]\n- [${"*a,".repeat(101)}]`,
-      "is not YAML that can be read: aliases are used more than 100 times",
-    ],
-    ["c.jsonl", "", "holds no cases; add at least one"],
-    ["c.jsonl", "\n \r\n", "holds no cases; add at least one"],
-    ["c.csv", "", "holds no cases; add at least one"],
-    ["c.csv", "uuid,user\n", "holds no cases; add at least one"],
-    [
-      "c.csv",
-      `uuid,user\n${ID},"a`,
-      "is not CSV that can be read, line 2: a cell begins with a quote that is never closed",
-    ],
+    ["c.yaml", `${first}  a: 1\n  a: 2`, yaml(", line 3: Map keys must be unique")],
+    ["c.yaml", `${first}\n  a: !!js/function 'x'`, yaml(", line 3: Unresolved tag: tag:yaml.org,2002:js/function")],
+    ["c.yaml", `${first}  a: !!timestamp 2024-01-01`, yaml(", line 2: Unresolved tag: tag:yaml.org,2002:timestamp")],
+    ["c.yaml", `${first}  a: !mine b`, yaml(", line 2: Unresolved tag: !mine")],
+    ["c.yaml", `${first}  ? [a]\n  : 1`, yaml(", line 2: With stringKeys, all keys must be strings")],
+    ["c.yaml", `${first}  a: *nope`, yaml(": Unresolved alias (the anchor must be set before the alias): nope")],
+    ["c.yaml", "[]\n---\n[]", yaml(", line 2: it holds several documents; keep one")],
+    ["c.yaml", nested, yaml(", line 1: it is nested too deeply")],
+    ["c.yaml", `- &a [x]\n- [${"*a,".repeat(101)}]`, yaml(": aliases are used more than 100 times")],
+    ["c.jsonl", "", empty],
+    ["c.jsonl", "\n \r\n", empty],
+    ["c.csv", "", empty],
+    ["c.csv", "uuid,user\n", empty],
+    ["c.csv", `uuid,user\n${ID},"a`, csv("2: a cell begins with a quote that is never closed")],
     [
       "c.csv",
       `uuid,user\n${ID},"a"b`,
-      'is not CSV that can be read, line 2: something follows the end of a quoted cell; double the quotes that are in it ("")',
+      csv('2: something follows the end of a quoted cell; double the quotes that are in it ("")'),
     ],
     [
       "c.csv",
       `uuid,user\n\n${ID},a "b"`,
-      'is not CSV that can be read, line 3: a quote stands within a cell; put the cell in quotes and double those that are in it ("")',
+      csv('3: a quote stands within a cell; put the cell in quotes and double those that are in it ("")'),
     ],
     ["c.csv", `uuid,,a\n`, "line 1: column 2 has no name"],
     ["c.csv", `uuid,a, a\n`, 'line 1: two columns are called "a"'],
     ["c.yaml", "a: 1", 'must be a list of cases, but is the object {"a":1}'],
     ["c.yaml", "", "must be a list of cases, but is null"],
     ["c.json", '"text"', 'must be a list of cases, but is the text "text"'],
-    ["c.json", "[]", "holds no cases; add at least one"],
-    ["c.yaml", "[]", "holds no cases; add at least one"],
+    ["c.json", "[]", empty],
+    ["c.yaml", "[]", empty],
   ])("refuses %s: %j", (fileName, text, message) => {
     expect(parseCases(text, { fileName })).toEqual({ cases: [], problems: [{ path: fileName, message }] });
   });
@@ -270,10 +226,7 @@ describe("parseCases", () => {
     expect(problemsOf(`uuid,a\n${ID},1\n,2\n${ID},3\nx,4\n`, "c.csv")).toEqual([
       { path: "c.csv[1].uuid", message: "is missing; each case needs a uuid of its own" },
       { path: "c.csv[2].uuid", message: `is the same as that of c.csv[0]: the text "${ID}"` },
-      {
-        path: "c.csv[3].uuid",
-        message: 'must be a UUID (or a UUID, a dot and a number), but is the text "x"',
-      },
+      { path: "c.csv[3].uuid", message: 'must be a UUID (or a UUID, a dot and a number), but is the text "x"' },
     ]);
   });
 
@@ -351,11 +304,7 @@ describe("parseCases", () => {
 
 describe("checkCaseFileSize", () => {
   it("names the limit and the formats with a higher one", () => {
-    expect(checkCaseFileSize("c.yml", 200 * 1024 * 1024)).toEqual({
-      path: "c.yml",
-      message:
-        "has more than 64 MB, the most that is read; write it as .jsonl or .csv, which may have 256 MB, or cut it into several",
-    });
+    expect(checkCaseFileSize("c.yml", 200 * 1024 * 1024)).toEqual({ path: "c.yml", message: moreThan64 });
     expect(checkCaseFileSize("c.csv", 300 * 1024 * 1024)).toEqual({
       path: "c.csv",
       message: "has more than 256 MB, the most that is read; cut it into several",

@@ -2,11 +2,12 @@ import { selectCases } from "../../../shared/cases/select-cases.ts";
 import type { JsonObject } from "../../../shared/contract/json.ts";
 
 const ID = "6a9f2f0e-3c5b-4a57-9a52-0f2f5a0f6f1";
+const ZEROS = "0000-0000-4000-8000-000000000000";
 const cases: readonly JsonObject[] = [
   { uuid: `${ID}0`, keywords: ["p0", "sums"] },
   { uuid: `${ID}0.1`, keywords: ["p1"] },
-  { uuid: "AAAA0000-0000-4000-8000-000000000000" },
-  { uuid: "bbbb0000-0000-4000-8000-000000000000", keywords: ["p0"] },
+  { uuid: `AAAA${ZEROS}` },
+  { uuid: `bbbb${ZEROS}`, keywords: ["p0"] },
 ];
 const [first, second, third, fourth] = cases;
 
@@ -22,7 +23,7 @@ describe("selectCases", () => {
     { selection: { caseIds: [`${ID}0.1`] }, expected: [second] },
     { selection: { caseIds: [`${ID}0.`] }, expected: [second] },
     { selection: { caseIds: ["bbbb", "aaaa0"] }, expected: [third, fourth] },
-    { selection: { caseIds: ["BBBB", "bbbb0000-0000-4000-8000-000000000000"] }, expected: [fourth] },
+    { selection: { caseIds: ["BBBB", `bbbb${ZEROS}`] }, expected: [fourth] },
     { selection: { caseIds: ["bbbb", "aaaa", `${ID}0`], filter: "p0", limit: 1 }, expected: [first] },
   ])("selects cases by $selection in the order of the suite", ({ selection, expected }) => {
     expect(selectCases(cases, selection)).toEqual({ cases: expected, warnings: [], problems: [] });
@@ -40,43 +41,18 @@ describe("selectCases", () => {
   });
 
   it.each([
-    {
-      selection: { caseIds: ["aaab"] },
-      path: "caseIds[0]",
-      message: 'no case has the id "aaab". The nearest are aaaa0000-0000-4000-8000-000000000000',
-    },
-    {
-      selection: { caseIds: ["bbbb0000-0000-4000-8000-000000000001"] },
-      path: "caseIds[0]",
-      message:
-        'no case has the id "bbbb0000-0000-4000-8000-000000000001". The nearest are bbbb0000-0000-4000-8000-000000000000',
-    },
-    {
-      selection: { caseIds: ["aaaa", "bbb"] },
-      path: "caseIds[1]",
-      message: '"bbb" is too short; give 4 characters of an id or more',
-    },
-    {
-      selection: { caseIds: ["6a9f"] },
-      path: "caseIds[0]",
-      message: `"6a9f" begins 2 ids: ${ID}0, ${ID}0.1. Give more of it`,
-    },
-    {
-      selection: { filter: "p0 p1" },
-      path: "filter",
-      message: 'expected "&&", "||" or the end at position 4, found "p1"',
-    },
-    {
-      selection: { filter: "p0 && p1" },
-      path: "filter",
-      message: "matches none of the 4 cases; nothing to run. The keywords are p0, p1, sums",
-    },
-    {
-      selection: { filter: "p1", caseIds: ["bbbb"] },
-      path: "filter",
-      message: "leaves none of the cases that caseIds name; nothing to run",
-    },
-  ])("refuses $selection", ({ selection, path, message }) => {
+    [{ caseIds: ["aaab"] }, "caseIds[0]", `no case has the id "aaab". The nearest are aaaa${ZEROS}`],
+    [
+      { caseIds: [`bbbb${ZEROS.slice(0, -1)}1`] },
+      "caseIds[0]",
+      `no case has the id "bbbb${ZEROS.slice(0, -1)}1". The nearest are bbbb${ZEROS}`,
+    ],
+    [{ caseIds: ["aaaa", "bbb"] }, "caseIds[1]", '"bbb" is too short; give 4 characters of an id or more'],
+    [{ caseIds: ["6a9f"] }, "caseIds[0]", `"6a9f" begins 2 ids: ${ID}0, ${ID}0.1. Give more of it`],
+    [{ filter: "p0 p1" }, "filter", 'expected "&&", "||" or the end at position 4, found "p1"'],
+    [{ filter: "p0 && p1" }, "filter", "matches none of the 4 cases; nothing to run. The keywords are p0, p1, sums"],
+    [{ filter: "p1", caseIds: ["bbbb"] }, "filter", "leaves none of the cases that caseIds name; nothing to run"],
+  ])("refuses %j", (selection, path, message) => {
     expect(selectCases(cases, selection)).toEqual({ cases: [], warnings: [], problems: [{ path, message }] });
   });
 

@@ -9,12 +9,8 @@ const anEval = (more: object = {}) => {
 
 describe("composeEvalRun", () => {
   it("composes the request of an eval, with the name of the eval as label", () => {
-    const found = anEval({
-      budget: { maxCostUsd: 2 },
-      schedule: "0 0 3 * * *",
-      gates: ["errors==0"],
-      description: "x",
-    });
+    const more = { budget: { maxCostUsd: 2 }, schedule: "0 0 3 * * *", gates: ["errors==0"], description: "x" };
+    const found = anEval(more);
 
     expect(composeEvalRun(found, { name: "nightly" })).toEqual({
       pipeline: "simple",
@@ -28,22 +24,13 @@ describe("composeEvalRun", () => {
   });
 
   it("overrides the eval with what is given", () => {
-    const found = anEval({
-      config: { infer: { model: { name: "a" } } },
-      files: { "a.njk": "A" },
-      limit: 5,
-      label: "mine",
-    });
-    const over = {
-      eval: "nightly",
-      config: ["infer.model.name=b"],
-      files: { "b.njk": "B" },
-      limit: 1,
-      label: undefined,
-    };
+    const config = { infer: { model: { name: "a" } } };
+    const found = anEval({ config, files: { "a.njk": "A" }, limit: 5, label: "mine" });
+    const changes = { config: ["infer.model.name=b"], files: { "b.njk": "B" }, limit: 1 };
+    const over = { eval: "nightly", ...changes, label: undefined };
 
     expect(composeEvalRun(found, { name: "nightly", over })).toMatchObject({
-      config: [{ infer: { model: { name: "a" } } }, "infer.model.name=b"],
+      config: [config, "infer.model.name=b"],
       files: { "a.njk": "A", "b.njk": "B" },
       limit: 1,
       label: "mine",

@@ -2,12 +2,8 @@ import { sendNotification, signWebhook } from "../../../shared/evals/notify.ts";
 import { parseSecrets } from "../../../shared/evals/notify-settings.ts";
 
 const now = () => new Date("2026-11-22T03:00:00Z");
-const notification = {
-  url: "https://example.com/hook",
-  id: "eval_1",
-  body: "{}",
-  secrets: parseSecrets("A".repeat(32)),
-};
+const secrets = parseSecrets("A".repeat(32));
+const notification = { url: "https://example.com/hook", id: "eval_1", body: "{}", secrets };
 const send = (answer: (url: string, init: RequestInit) => Promise<Response>) =>
   sendNotification(notification, { now, fetch: answer as typeof fetch });
 
@@ -30,12 +26,10 @@ describe("sendNotification", () => {
     });
   });
 
-  it("returns how long the receiver asks to wait", async () => {
-    const headers = { "retry-after": "120" };
+  it("returns how long the receiver requests to wait", async () => {
+    const answer = async () => new Response(null, { status: 429, headers: { "retry-after": "120" } });
 
-    expect(await send(async () => new Response(null, { status: 429, headers }))).toMatchObject({
-      retryAfterMs: 120_000,
-    });
+    expect(await send(answer)).toMatchObject({ retryAfterMs: 120_000 });
   });
 
   it.each([

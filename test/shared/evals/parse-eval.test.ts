@@ -73,7 +73,7 @@ describe("parseEval", () => {
 });
 
 describe("parseEvalText", () => {
-  const placesOf = (text: string, fileName = "evals/nightly.yaml") => {
+  const pathsOf = (text: string, fileName = "evals/nightly.yaml") => {
     const parsed = parseEvalText(text, { fileName });
     return parsed.ok ? [] : parsed.problems.map(({ path }) => path);
   };
@@ -81,7 +81,7 @@ describe("parseEvalText", () => {
   it("reports the line of each problem", () => {
     const text = "# a comment\npipeline: simple\ngates:\n  - errors==0\n  - errors=0\nschedul: 0 0 3 * * *\n";
 
-    expect(placesOf(text)).toEqual([
+    expect(pathsOf(text)).toEqual([
       "evals/nightly.yaml:5 gates[1]",
       "evals/nightly.yaml:6 schedul",
       "evals/nightly.yaml:2 cases",
@@ -89,9 +89,8 @@ describe("parseEvalText", () => {
   });
 
   it("reports lines of JSON files too", () => {
-    expect(placesOf('{\n\t"pipeline": "simple",\n\t"casesFile": 1\n}', "evals/nightly.json")).toEqual([
-      "evals/nightly.json:3 casesFile",
-    ]);
+    const text = '{\n\t"pipeline": "simple",\n\t"casesFile": 1\n}';
+    expect(pathsOf(text, "evals/nightly.json")).toEqual(["evals/nightly.json:3 casesFile"]);
   });
 
   it.each([

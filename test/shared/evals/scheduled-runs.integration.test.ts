@@ -113,13 +113,10 @@ describe("the schedule of an eval on a local host", () => {
     await lastResult("often");
 
     expect(first).toHaveLength(1);
+    const issues = [{ path: "run", message: first[0].id }];
     expect(refused).toMatchObject({
       status: 409,
-      body: {
-        code: "eval-goes-on",
-        detail: expect.stringContaining(first[0].id),
-        issues: [{ path: "run", message: first[0].id }],
-      },
+      body: { code: "eval-goes-on", detail: expect.stringContaining(first[0].id), issues },
     });
     expect(await runs()).toHaveLength(2);
     expect(readdirSync(blob("due/often")).map((name) => decodeURIComponent(name))).toEqual([
@@ -146,13 +143,9 @@ describe("the schedule of an eval on a local host", () => {
     await skipTo("2027-03-27T12:00:00Z");
     await put("nightly", anEval({ schedule: "0 30 2 * * *", timeZone: "Europe/Berlin" }));
     const counts: string[] = [];
-    for (const at of [
-      "2027-03-28T00:55",
-      "2027-03-28T01:00",
-      "2027-03-28T01:35",
-      "2027-03-29T00:25",
-      "2027-03-29T00:30",
-    ]) {
+    for (const at of ["03-28T00:55", "03-28T01:00", "03-28T01:35", "03-29T00:25", "03-29T00:30"].map(
+      (at) => `2027-${at}`,
+    )) {
       await time.to(`${at}:00Z`);
       counts.push(`${at} ${(await runs()).length}`);
     }
@@ -202,12 +195,9 @@ describe("the schedule of an eval on a local host", () => {
   it("starts a scheduled run whose host was killed before it could start it", async () => {
     await put("nightly", anEval({ schedule: "0 0 3 * * *" }));
     const run = randomUUID();
-    mkdirSync(blob("current"), { recursive: true });
     const occurrence = "2026-11-20T03:00:00.000Z";
-    writeFileSync(
-      blob("current/nightly.json"),
-      JSON.stringify({ run, startedAt: "2026-11-20T03:00:00.000Z", occurrence }),
-    );
+    mkdirSync(blob("current"), { recursive: true });
+    writeFileSync(blob("current/nightly.json"), JSON.stringify({ run, startedAt: occurrence, occurrence }));
     await time.to("2026-11-20T12:05:00Z");
 
     expect(await lastResult()).toMatchObject({ run, date: "2026-11-20", passed: true });
@@ -372,19 +362,16 @@ describe("the result of a scheduled run", () => {
     expect(await api.delete(`/api/runs/${first.last.run}`)).toMatchObject({ status: 204 });
     const second = await runNightly();
 
+    const note = `The baseline ${first.last.run} is not there any more, so there was nothing to compare with.`;
     expect(receiver.received[1]!.body).toMatchObject({
       passed: true,
-      notes: [
-        `The baseline ${first.last.run} is not there any more, so there was nothing to compare with. This run is the baseline of the next one.`,
-      ],
+      notes: [`${note} This run is the baseline of the next one.`],
     });
     expect(second.baseline.run).toBe(second.last.run);
     await app.stop();
     const database = new DatabaseSync(join(app.home, "taskhub.db"));
-    const ids = database
-      .prepare("SELECT id FROM instances")
-      .all()
-      .map(({ id }) => String(id));
+    const rows = database.prepare("SELECT id FROM instances").all();
+    const ids = rows.map(({ id }) => String(id));
     database.close();
     expect(ids).toContain(`${second.last.run}:eval`);
     expect(ids.filter((id) => id.startsWith(first.last.run))).toEqual([]);
@@ -396,11 +383,10 @@ describe("the result of a scheduled run", () => {
     await app.start(time.clock);
     api = new Api(app.url);
 
+    const issue = { path: "notify", message: expect.stringMatching(/^GOTAG_NOTIFY_SECRET is not set\. It is base64/) };
     expect(await api.put("/api/evals/nightly", anEval({ notify: { url: receiver.url } }))).toMatchObject({
       status: 400,
-      body: {
-        issues: [{ path: "notify", message: expect.stringMatching(/^GOTAG_NOTIFY_SECRET is not set\. It is base64/) }],
-      },
+      body: { issues: [issue] },
     });
   });
 

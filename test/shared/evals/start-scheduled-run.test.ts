@@ -4,11 +4,8 @@ import { startIfDue } from "../../../shared/evals/start-scheduled-run.ts";
 import { createMemoryStore } from "../../support/memory-store.ts";
 
 /** An eval that is due every day at noon. It has problems, so it needs no pipeline. */
-const found = {
-  name: "nightly",
-  source: "stored" as const,
-  parsed: parseEval({ pipeline: "simple", schedule: "0 0 12 * * *" }),
-};
+const parsed = parseEval({ pipeline: "simple", schedule: "0 0 12 * * *" });
+const found = { name: "nightly", source: "stored" as const, parsed };
 
 /** A runtime that only records what is started. Starting an instance twice fails, as it does on Azure. */
 function aRuntime(now: string) {

@@ -30,14 +30,8 @@ describe("checkModel", () => {
       return { text: "OK", usage, finishReason: "stop", modelVersion: "gpt-5-2025-08-07" };
     });
 
-    expect(await check(() => model)).toEqual({
-      name: "gpt",
-      succeeded: true,
-      elapsedMs: 7,
-      text: "OK",
-      modelVersion: "gpt-5-2025-08-07",
-      usage,
-    });
+    const facts = { name: "gpt", succeeded: true, elapsedMs: 7, text: "OK", modelVersion: "gpt-5-2025-08-07", usage };
+    expect(await check(() => model)).toEqual(facts);
     expect(calls).toEqual([
       [
         [{ role: "user", content: "Reply with the two letters OK." }],
@@ -52,11 +46,8 @@ describe("checkModel", () => {
   });
 
   it("returns the error of the call, and whether a setting is wrong", async () => {
-    const error = new ModelCallError("Check its key.", {
-      code: "model-status",
-      isTransient: false,
-      isConfiguration: true,
-    });
+    const facts = { code: "model-status", isTransient: false, isConfiguration: true } as const;
+    const error = new ModelCallError("Check its key.", facts);
 
     expect(await check(() => aModel(() => Promise.reject(error)))).toEqual({
       name: "gpt",

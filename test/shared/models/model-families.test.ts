@@ -3,10 +3,8 @@ import { adaptSettings, familyChanges, familyOf } from "../../../shared/models/m
 
 describe("familyOf", () => {
   it.each([
-    [
-      "gpt-chat",
-      "gpt-4o gpt-4o-mini-2024-07-18 chatgpt-4o-latest gpt-4.1-nano gpt-4 gpt-4-turbo gpt-35-turbo gpt-3.5-turbo",
-    ],
+    ["gpt-chat", "gpt-4o gpt-4o-mini-2024-07-18 chatgpt-4o-latest gpt-4.1-nano gpt-4 gpt-4-turbo"],
+    ["gpt-chat", "gpt-35-turbo gpt-3.5-turbo"],
     ["gpt-chat", "gpt-5-chat gpt-5-chat-latest ft:gpt-4o-mini:acme gpt4o prod-gpt-4o openai/gpt-4.1 GPT-4o"],
     ["gpt-5", "gpt-5 gpt-5-mini gpt-5-2025-08-07 gpt5 team-gpt-5-nano openai/gpt-5 GPT-5"],
     ["gpt-5.1", "gpt-5.1 gpt-5.1-chat gpt-5.2-2025-12-11 gpt-5.4-mini gpt-5.6-luna gpt-6-sol gpt-6.1-terra gpt-6"],
@@ -102,13 +100,15 @@ describe("familyChanges", () => {
   it("lists all changes of a family", () => {
     expect(familyChanges("o1").map(({ setting, change, to }) => [setting, change, to])).toEqual([
       ["max_tokens", "renamed", "max_completion_tokens"],
-      ["temperature", "left out", undefined],
-      ["top_p", "left out", undefined],
-      ["logprobs", "left out", undefined],
-      ["top_logprobs", "left out", undefined],
-      ["presence_penalty", "left out", undefined],
-      ["frequency_penalty", "left out", undefined],
-      ["logit_bias", "left out", undefined],
+      ...[
+        "temperature",
+        "top_p",
+        "logprobs",
+        "top_logprobs",
+        "presence_penalty",
+        "frequency_penalty",
+        "logit_bias",
+      ].map((setting) => [setting, "left out", undefined]),
     ]);
     expect(familyChanges("other")).toEqual([]);
   });

@@ -263,59 +263,36 @@ async function failure(reply: FakeReply, model: Model = aModel()): Promise<Model
     (error) => error as ModelCallError,
   );
 }
-const factsOf = ({ name, code, status, isTransient, isConfiguration, retryAfterMs }: ModelCallError) => ({
-  name,
-  code,
-  status,
-  isTransient,
-  isConfiguration,
-  retryAfterMs,
-});
+const factsOf = (error: ModelCallError) => {
+  const { name, code, status, isTransient, isConfiguration, retryAfterMs } = error;
+  return { name, code, status, isTransient, isConfiguration, retryAfterMs };
+};
 
 describe("an answer with an error status", () => {
   const keyPlaces = '"gpt" in .credentials.json, or the environment variable GOTAG_KEY_GPT.';
-
-  it.each([
-    { status: 400, isTransient: false, message: "400 Bad Request: The fake server says 400." },
-    {
-      status: 401,
-      isTransient: false,
-      message: `401 Unauthorized: The fake server says 401. Check its key: ${keyPlaces}`,
-    },
-    {
-      status: 403,
-      isTransient: false,
-      message: `403 Forbidden: The fake server says 403. Check what its key allows: ${keyPlaces}`,
-    },
-    {
-      status: 404,
-      isTransient: false,
-      message:
-        '404 Not Found: The fake server says 404. Check the endpoint in models.json, and that the server knows the model "gpt-4o".',
-    },
-    {
-      status: 307,
-      isTransient: false,
-      message:
-        "307 Temporary Redirect: The fake server says 307. Check the endpoint in models.json: redirects are not followed.",
-    },
-    {
-      status: 405,
-      isTransient: false,
-      message:
-        '405 Method Not Allowed: The fake server says 405. Check the endpoint in models.json, and that the server knows the model "gpt-4o".',
-    },
-    { status: 408, isTransient: true, message: "408 Request Timeout: The fake server says 408." },
-    { status: 409, isTransient: true, message: "409 Conflict: The fake server says 409." },
-    { status: 422, isTransient: false, message: "422 Unprocessable Entity: The fake server says 422." },
-    { status: 429, isTransient: true, message: "429 Too Many Requests: The fake server says 429." },
-    { status: 500, isTransient: true, message: "500 Internal Server Error: The fake server says 500." },
-    { status: 503, isTransient: true, message: "503 Service Unavailable: The fake server says 503." },
-    { status: 529, isTransient: true, message: "529: The fake server says 529." },
-  ])("$status is transient: $isTransient", async ({ status, isTransient, message }) => {
+  const check = (what: string) => `Check the endpoint in models.json${what}.`;
+  const knows = check(', and that the server knows the model "gpt-4o"');
+  it.each<[status: string, isTransient: boolean, advice?: string]>([
+    ["400 Bad Request", false],
+    ["401 Unauthorized", false, `Check its key: ${keyPlaces}`],
+    ["403 Forbidden", false, `Check what its key allows: ${keyPlaces}`],
+    ["404 Not Found", false, knows],
+    ["307 Temporary Redirect", false, check(": redirects are not followed")],
+    ["405 Method Not Allowed", false, knows],
+    ["408 Request Timeout", true],
+    ["409 Conflict", true],
+    ["422 Unprocessable Entity", false],
+    ["429 Too Many Requests", true],
+    ["500 Internal Server Error", true],
+    ["503 Service Unavailable", true],
+    ["529", true],
+  ])("%s is transient: %s", async (text, isTransient, advice = "") => {
+    const status = parseInt(text);
     const error = await failure(replies.status(status));
 
-    expect(error.message).toBe(`The model "gpt" at ${host()} answered ${message}`);
+    expect(error.message).toBe(
+      `The model "gpt" at ${host()} answered ${text}: The fake server says ${status}.${advice ? ` ${advice}` : ""}`,
+    );
     expect(factsOf(error)).toEqual({
       name: "ModelCallError",
       code: "model-status",
@@ -344,9 +321,8 @@ describe("an answer with an error status", () => {
   });
 
   it("429 is not transient if the quota of the account is used up", async () => {
-    const error = await failure(
-      replies.error(429, "insufficient_quota", { message: "You exceeded your current quota." }),
-    );
+    const message = "You exceeded your current quota.";
+    const error = await failure(replies.error(429, "insufficient_quota", { message }));
 
     expect(factsOf(error)).toMatchObject({ isTransient: false, isConfiguration: true });
     expect(error.message).toBe(
@@ -362,7 +338,7 @@ describe("an answer with an error status", () => {
     [{ "retry-after-ms": "1500" }, 1500],
     [{ "retry-after-ms": "1500", "retry-after": "2" }, 1500],
     [{ "retry-after": "Sun, 22 Nov 2026 14:00:00 GMT" }, 7_200_000],
-  ])("asks for a delay by %j", async (headers, retryAfterMs) => {
+  ])("requests a delay by %j", async (headers, retryAfterMs) => {
     const error = await failure(replies.tooManyRequests(headers));
 
     expect(factsOf(error)).toMatchObject({ status: 429, isTransient: true, retryAfterMs });
@@ -497,23 +473,17 @@ describe("a server that does not answer", () => {
 describe("an answer without a text", () => {
   const choice = (message: unknown, finish_reason = "stop") => ({ choices: [{ message, finish_reason }] });
 
+  const notJson = "answered something that is not JSON: <html> busy </html> Check the endpoint in models.json.";
+  const refused = choice({ content: null, refusal: "I cannot help." });
   it.each([
     ["model-answer", "answered with nothing at all.", ""],
-    [
-      "model-answer",
-      "answered something that is not JSON: <html> busy </html> Check the endpoint in models.json.",
-      "<html>\n busy </html>",
-    ],
+    ["model-answer", notJson, "<html>\n busy </html>"],
     ["model-answer", "answered without any choice: []", []],
     ["model-answer", 'answered without any choice: {"choices":[]}', { choices: [] }],
     ["model-answer", "answered without any choice: Provider is down", { error: { message: "Provider is down" } }],
     ["model-answer", 'answered without a text (finish_reason "stop").', choice({ content: null })],
     ["model-answer", 'answered without a text (finish_reason "tool_calls").', choice({ tool_calls: [] }, "tool_calls")],
-    [
-      "model-answer",
-      'answered without a text (finish_reason "stop"): it refused: I cannot help.',
-      choice({ content: null, refusal: "I cannot help." }),
-    ],
+    ["model-answer", 'answered without a text (finish_reason "stop"): it refused: I cannot help.', refused],
     [
       "model-length",
       'reached its limit of tokens before its answer was complete (finish_reason "length"), after 9 characters. ' +

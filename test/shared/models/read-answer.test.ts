@@ -3,6 +3,12 @@ import { answerUsage } from "../../../shared/models/read-answer.ts";
 const messages = [{ role: "user", content: "7 + 5" }] as const;
 const choices = [{ message: { content: "12" } }];
 const usageOf = (answer: object) => answerUsage({ answer: answer as never, messages, model: "gpt-4o" });
+const anEstimate = (inputTokens: number, outputTokens: number) => ({
+  inputTokens,
+  outputTokens,
+  costUsd: 0,
+  isEstimate: true,
+});
 
 describe("answerUsage", () => {
   it.each([
@@ -25,12 +31,7 @@ describe("answerUsage", () => {
     ],
     [
       "reasoning in addition to the tokens of the answer, as xAI counts",
-      {
-        prompt_tokens: 9,
-        completion_tokens: 10,
-        total_tokens: 39,
-        completion_tokens_details: { reasoning_tokens: 20 },
-      },
+      { prompt_tokens: 9, completion_tokens: 10, total_tokens: 39, completion_tokens_details: { reasoning_tokens: 20 } },
       { inputTokens: 9, outputTokens: 30, reasoningTokens: 20 },
     ],
     [
@@ -50,20 +51,10 @@ describe("answerUsage", () => {
     { prompt_tokens: -1 },
     { prompt_tokens: 1, completion_tokens: 1.5 },
   ])("counts the tokens itself for the usage %j", async (usage) => {
-    expect(await usageOf({ choices, usage })).toEqual({
-      inputTokens: 11,
-      outputTokens: 1,
-      costUsd: 0,
-      isEstimate: true,
-    });
+    expect(await usageOf({ choices, usage })).toEqual(anEstimate(11, 1));
   });
 
   it("counts nothing without an answer", async () => {
-    expect(await usageOf({ error: { message: "Provider is down" } })).toEqual({
-      inputTokens: 0,
-      outputTokens: 0,
-      costUsd: 0,
-      isEstimate: true,
-    });
+    expect(await usageOf({ error: { message: "Provider is down" } })).toEqual(anEstimate(0, 0));
   });
 });

@@ -82,12 +82,7 @@ describe("a model with a cache", () => {
     ["another repetition", {}, question, contextWith({}, { repeat: 1 })],
     ["another model", { name: "gpt-2" }, question, contextWith({})],
     ["another deployment", { server: { model: "b", endpoint: "https://a/v1" } }, question, contextWith({})],
-    [
-      "another version",
-      { server: { model: "gpt-4o", endpoint: "https://a/v1?api-version=1" } },
-      question,
-      contextWith({}),
-    ],
+    ["another version", { server: { model: "gpt-4o", endpoint: "https://a/v1?v=1" } }, question, contextWith({})],
   ])("is called again for %s", async (_what, more, messages, context) => {
     await cached(aModel()).infer(question, contextWith({}));
     const model = aModel(more);
@@ -120,11 +115,8 @@ describe("a model with a cache", () => {
   });
 
   it("answers with a broken store and with invalid blobs", async () => {
-    const broken = {
-      ...store,
-      read: () => Promise.reject(new Error("away")),
-      write: () => Promise.reject(new Error("away")),
-    };
+    const away = () => Promise.reject(new Error("away"));
+    const broken = { ...store, read: away, write: away };
 
     expect(await cached(aModel(), broken).infer(question, aModelContext())).toBe("answer 1");
     for (const nonsense of ["", "{", "{}", "null", '{"savedAt":"2026-11-22T12:00:00Z"}']) {

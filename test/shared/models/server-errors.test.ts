@@ -141,16 +141,8 @@ describe("connectionError", () => {
     Object.assign(new Error(message), { code, ...more });
 
   it.each([
-    "ECONNRESET",
-    "ECONNREFUSED",
-    "ECONNABORTED",
-    "EPIPE",
-    "ETIMEDOUT",
-    "EHOSTUNREACH",
-    "EHOSTDOWN",
-    "ENETUNREACH",
-    "ENETDOWN",
-    "EAI_AGAIN",
+    ..."ECONNRESET ECONNREFUSED ECONNABORTED EPIPE ETIMEDOUT".split(" "),
+    ..."EHOSTUNREACH EHOSTDOWN ENETUNREACH ENETDOWN EAI_AGAIN".split(" "),
   ])("is transient for %s", (code) => {
     expect(connectionError(site, anError(code, "x"))).toMatchObject({ code: "model-connection", isTransient: true });
   });
@@ -163,42 +155,39 @@ describe("connectionError", () => {
   );
 
   it.each([
-    ["ENOTFOUND", true],
-    ["DEPTH_ZERO_SELF_SIGNED_CERT", true],
-    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", true],
-    ["EPROTO", true],
-    ["ECONNREFUSED", true],
-    ["ETIMEDOUT", true],
-    ["ECONNRESET", false],
-    ["HPE_INVALID_CONSTANT", false],
-    [undefined, false],
-  ])("blames the configuration for %s: %s", (code, isConfiguration) => {
+    ..."ENOTFOUND DEPTH_ZERO_SELF_SIGNED_CERT UNABLE_TO_VERIFY_LEAF_SIGNATURE EPROTO ECONNREFUSED ETIMEDOUT"
+      .split(" ")
+      .map((code) => ({ code, isConfiguration: true })),
+    ...["ECONNRESET", "HPE_INVALID_CONSTANT", undefined].map((code) => ({ code, isConfiguration: false })),
+  ])("blames the configuration for $code: $isConfiguration", ({ code, isConfiguration }) => {
     expect(connectionError(site, anError(code, "x"))).toMatchObject({ isConfiguration });
   });
 
-  it("says what to check for an unknown host", () => {
-    expect(connectionError(site, anError("ENOTFOUND", "getaddrinfo ENOTFOUND api.example.com")).message).toBe(
-      'The model "gpt" at api.example.com: the connection failed: getaddrinfo ENOTFOUND api.example.com. ' +
-        "Check that the server runs, and the endpoint in models.json.",
-    );
-  });
-
-  it("says what to check for a server without https or with an untrusted certificate", () => {
-    const message = "write EPROTO C0:error:0A00010B:SSL routines:wrong version number:../tlsany_meth.c:77:\n";
-
-    expect(connectionError(site, anError("EPROTO", message)).message).toBe(
-      'The model "gpt" at api.example.com: the connection failed: write EPROTO C0:error:0A00010B:SSL routines:wrong version ' +
-        "number:../tlsany_meth.c:77. Check the endpoint in models.json: that https is spoken there, with a certificate that " +
-        "this machine trusts.",
-    );
-  });
-
-  it("lists each address of a host with several", () => {
-    const errors = [new Error("connect ECONNREFUSED ::1:80"), new Error("connect ECONNREFUSED 127.0.0.1:80")];
-
-    expect(connectionError(site, anError("ECONNREFUSED", "", { errors })).message).toBe(
-      'The model "gpt" at api.example.com: the connection failed: connect ECONNREFUSED ::1:80, ' +
-        "connect ECONNREFUSED 127.0.0.1:80. Check that the server runs, and the endpoint in models.json.",
+  it.each<[string, string, string, string, object?]>([
+    [
+      "an unknown host",
+      "ENOTFOUND",
+      "getaddrinfo ENOTFOUND api.example.com",
+      "getaddrinfo ENOTFOUND api.example.com. Check that the server runs, and the endpoint in models.json.",
+    ],
+    [
+      "a server without https or with an untrusted certificate",
+      "EPROTO",
+      "write EPROTO C0:error:0A00010B:SSL routines:wrong version number:../tlsany_meth.c:77:\n",
+      "write EPROTO C0:error:0A00010B:SSL routines:wrong version number:../tlsany_meth.c:77. Check the endpoint in " +
+        "models.json: that https is spoken there, with a certificate that this machine trusts.",
+    ],
+    [
+      "each address of a host with several",
+      "ECONNREFUSED",
+      "",
+      "connect ECONNREFUSED ::1:80, connect ECONNREFUSED 127.0.0.1:80. Check that the server runs, and the endpoint in " +
+        "models.json.",
+      { errors: ["::1:80", "127.0.0.1:80"].map((address) => new Error(`connect ECONNREFUSED ${address}`)) },
+    ],
+  ])("says what to check for %s", (_what, code, message, says, more = {}) => {
+    expect(connectionError(site, anError(code, message, more)).message).toBe(
+      `The model "gpt" at api.example.com: the connection failed: ${says}`,
     );
   });
 });

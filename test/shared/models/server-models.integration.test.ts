@@ -107,41 +107,37 @@ describe("a call goes", () => {
     ["AZURE_OPEN_AI_5", undefined],
     ["AZURE_AI", "2024-05-01-preview"],
   ])("for %s (api_version %s) without a key with the token of an identity", async (type, api_version) => {
-    const scopes: string[] = [];
-    const getToken = async (scope: string) => (scopes.push(scope), TOKEN);
+    const getToken = jest.fn(async (_scope: string) => TOKEN);
 
     const { headers } = await callOf(aModel({ type, api_version }, { getToken }));
 
     expect(headers.authorization).toBe(`Bearer ${TOKEN}`);
     expect(headers).not.toHaveProperty("api-key");
-    expect(scopes).toEqual(["https://cognitiveservices.azure.com/.default"]);
+    expect(getToken.mock.calls).toEqual([["https://cognitiveservices.azure.com/.default"]]);
   });
 
   it("with a token for the scope of the entry", async () => {
-    const scopes: string[] = [];
-    const getToken = async (scope: string) => (scopes.push(scope), TOKEN);
+    const getToken = jest.fn(async (_scope: string) => TOKEN);
     const tokenScope = "https://ai.azure.com/.default";
 
     await callOf(aModel({ type: "AZURE_AI", tokenScope }, { getToken }));
 
-    expect(scopes).toEqual([tokenScope]);
+    expect(getToken.mock.calls).toEqual([[tokenScope]]);
   });
 });
 
 describe("the settings of a call", () => {
-  const asked = {
+  const chat = {
     max_tokens: 800,
     temperature: 0.7,
     top_p: 0.95,
     frequency_penalty: 0,
     presence_penalty: 0,
-    reasoning_effort: "low",
-    verbosity: "low",
     seed: 5,
     top_k: 40,
   };
+  const requested = { ...chat, reasoning_effort: "low", verbosity: "low" };
   const reasoning = { max_completion_tokens: 800, reasoning_effort: "low", verbosity: "low", seed: 5, top_k: 40 };
-  const { reasoning_effort: _effort, verbosity: _verbosity, ...chat } = asked;
 
   it.each<[ModelFileEntry["type"], string, string | undefined, JsonObject]>([
     ["OPEN_AI", "gpt-4o", undefined, chat],
@@ -155,12 +151,12 @@ describe("the settings of a call", () => {
     ["AZURE_OPEN_AI", "o4-mini", undefined, reasoning],
     ["AZURE_OPEN_AI_5", "my-deployment", undefined, reasoning],
     ["AZURE_OPEN_AI_5", "gpt-5-chat", undefined, chat],
-    ["AZURE_AI", "DeepSeek-V3.1", undefined, asked],
+    ["AZURE_AI", "DeepSeek-V3.1", undefined, requested],
   ])("of type %s for %s (api_version %s) are adapted", async (type, model, api_version, sent) => {
     const rule = model === "my-deployment" || model === "DeepSeek-V3.1" ? () => replies.text() : strictRule();
     server.use(rule);
 
-    const { body } = await callOf(aModel({ type, model, api_version }, { key: SECRET }), asked);
+    const { body } = await callOf(aModel({ type, model, api_version }, { key: SECRET }), requested);
 
     expect(body).toEqual({ model, messages, ...sent });
   });
@@ -254,10 +250,8 @@ describe("the cost of a call", () => {
   const tokens = 2; // of the question, and of the answer
 
   it("follows the list prices on Azure", async () => {
-    expect(await costOf({ type: "AZURE_OPEN_AI", model: "gpt-4o" })).toBeCloseTo(
-      (tokens * 2.5 + tokens * 10) / 1e6,
-      12,
-    );
+    const usd = (tokens * 2.5 + tokens * 10) / 1e6;
+    expect(await costOf({ type: "AZURE_OPEN_AI", model: "gpt-4o" })).toBeCloseTo(usd, 12);
   });
 
   it("follows the model that the server reports", async () => {

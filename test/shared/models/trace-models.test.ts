@@ -31,11 +31,15 @@ function models(end: () => Completion): ModelRegistry {
   return { list: () => [], get: () => model, describe: () => ({ name: "mine", type: "AZURE_OPEN_AI" }) };
 }
 
+/** The traced model of a registry with such a model. */
+const traced = (end: () => Completion, telemetry: Parameters<typeof traceModels>[1]) =>
+  traceModels(models(end), telemetry).get("mine", { pipeline: "simple" });
+
 async function called(end: () => Completion, { capturesContent = false } = {}) {
   const telemetry = aTelemetry({ capturesContent });
-  const model = traceModels(models(end), telemetry).get("mine", { pipeline: "simple" });
   const work = { run, index: 3, turn: 0, stage: "infer", attempt: 2, caseId: "c-3" };
-  const answer = await withWork(work, () => model.infer(messages, context)).catch((thrown: unknown) => thrown);
+  const infer = () => traced(end, telemetry).infer(messages, context);
+  const answer = await withWork(work, infer).catch((thrown: unknown) => thrown);
   return { answer, ...telemetry };
 }
 
@@ -106,10 +110,8 @@ describe("a traced model", () => {
     };
 
     const silent = [await called(() => completion), await called(failing)];
-    const [answered, failed] = [
-      await called(() => completion, { capturesContent: true }),
-      await called(failing, { capturesContent: true }),
-    ];
+    const answered = await called(() => completion, { capturesContent: true });
+    const failed = await called(failing, { capturesContent: true });
 
     expect(JSON.stringify(silent.map(({ spans, measured }) => [spans, measured]))).not.toContain("SECRET");
     expect(answered.spans[0]?.attributes).toMatchObject({
@@ -121,10 +123,7 @@ describe("a traced model", () => {
   });
 
   it("does not change the usage of the stage", async () => {
-    const model = traceModels(
-      models(() => completion),
-      aTelemetry(),
-    ).get("mine", { pipeline: "simple" });
+    const model = traced(() => completion, aTelemetry());
 
     const { result, used } = withUsageMeter(() => model.complete(messages, context));
     await result;
@@ -134,12 +133,7 @@ describe("a traced model", () => {
 
   it("creates a new trace outside a stage", async () => {
     const telemetry = aTelemetry();
-    const model = traceModels(
-      models(() => completion),
-      telemetry,
-    ).get("mine", { pipeline: "simple" });
-
-    await model.complete(messages, context);
+    await traced(() => completion, telemetry).complete(messages, context);
 
     expect(telemetry.spans[0]).toMatchObject({ traceId: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect(telemetry.spans[0]?.parentSpanId).toBeUndefined();
@@ -147,10 +141,7 @@ describe("a traced model", () => {
 
   it("answers when telemetry fails", async () => {
     const telemetry = { ...aTelemetry({ capturesContent: true }), addSpans: () => { throw new Error("no"); } }; // prettier-ignore
-    const model = traceModels(
-      models(() => completion),
-      telemetry,
-    ).get("mine", { pipeline: "simple" });
+    const model = traced(() => completion, telemetry);
 
     expect(await model.infer(messages, context)).toBe("SECRET ANSWER");
     expect(telemetry.lines).toEqual([expect.objectContaining({ level: "warning" })]);
@@ -160,7 +151,7 @@ describe("a traced model", () => {
     const call = { id: "1", type: "function", function: { name: "weather", arguments: "{}" } } as const;
     const answer = { text: "", toolCalls: [call], usage, finishReason: "tool_calls" };
     const telemetry = aTelemetry({ capturesContent: true });
-    const model = traceModels(models(() => answer), telemetry).get("mine", { pipeline: "simple" }); // prettier-ignore
+    const model = traced(() => answer, telemetry);
 
     await model.complete(
       [

@@ -8,47 +8,19 @@ const urlOf = (entry: Partial<ModelFileEntry>): string => {
 };
 
 describe("wireFormat", () => {
+  const AZURE = "https://m.openai.azure.com";
   it.each<[ModelFileEntry["type"], string, string | undefined, string]>([
-    ["OPEN_AI", "http://localhost:11434/v1", undefined, "http://localhost:11434/v1/chat/completions"],
-    ["AZURE_OPEN_AI", "https://m.openai.azure.com", undefined, "https://m.openai.azure.com/openai/v1/chat/completions"],
-    [
-      "AZURE_OPEN_AI_5",
-      "https://m.openai.azure.com/",
-      undefined,
-      "https://m.openai.azure.com/openai/v1/chat/completions",
-    ],
-    [
-      "AZURE_OPEN_AI",
-      "https://m.openai.azure.com/openai/v1/",
-      undefined,
-      "https://m.openai.azure.com/openai/v1/chat/completions",
-    ],
-    [
-      "AZURE_OPEN_AI",
-      "https://gate.example.com/llm",
-      undefined,
-      "https://gate.example.com/llm/openai/v1/chat/completions",
-    ],
-    [
-      "AZURE_OPEN_AI",
-      "https://m.openai.azure.com/openai",
-      "2024-10-21",
-      "https://m.openai.azure.com/openai/deployments/gpt/chat/completions?api-version=2024-10-21",
-    ],
-    [
-      "AZURE_AI",
-      "https://m.services.ai.azure.com",
-      undefined,
-      "https://m.services.ai.azure.com/openai/v1/chat/completions",
-    ],
-    [
-      "AZURE_AI",
-      "https://m.services.ai.azure.com/models",
-      "2024-05-01-preview",
-      "https://m.services.ai.azure.com/models/chat/completions?api-version=2024-05-01-preview",
-    ],
-  ])("calls %s at %s with api_version %s by %s", (type, endpoint, api_version, url) => {
-    expect(urlOf({ type, endpoint, api_version })).toBe(url);
+    ["OPEN_AI", "http://localhost:11434/v1", undefined, "http://localhost:11434/v1"],
+    ["AZURE_OPEN_AI", AZURE, undefined, `${AZURE}/openai/v1`],
+    ["AZURE_OPEN_AI_5", `${AZURE}/`, undefined, `${AZURE}/openai/v1`],
+    ["AZURE_OPEN_AI", `${AZURE}/openai/v1/`, undefined, `${AZURE}/openai/v1`],
+    ["AZURE_OPEN_AI", "https://gate.example.com/llm", undefined, "https://gate.example.com/llm/openai/v1"],
+    ["AZURE_OPEN_AI", `${AZURE}/openai`, "2024-10-21", `${AZURE}/openai/deployments/gpt`],
+    ["AZURE_AI", "https://m.services.ai.azure.com", undefined, "https://m.services.ai.azure.com/openai/v1"],
+    ["AZURE_AI", "https://m.services.ai.azure.com/models", "2024-05-01", "https://m.services.ai.azure.com/models"],
+  ])("calls %s at %s with api_version %s by %s", (type, endpoint, api_version, base) => {
+    const search = api_version === undefined ? "" : `?api-version=${api_version}`;
+    expect(urlOf({ type, endpoint, api_version })).toBe(`${base}/chat/completions${search}`);
   });
 
   it("encodes the name of the deployment in the path", () => {

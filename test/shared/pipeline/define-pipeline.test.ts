@@ -29,13 +29,12 @@ describe("definePipeline", () => {
     expect(definePipeline(valid)).toMatchObject({ stageOptions: {}, columns: {} });
   });
 
+  const notAName = 'name: expected letters, digits, "-" and "_", beginning with a letter, found';
+  const notASetting = 'config.a: "x.y" cannot be the name of a setting; use a name without "." and "="';
   it.each<[object, string]>([
-    [
-      { name: "two words" },
-      'name: expected letters, digits, "-" and "_", beginning with a letter, found the text "two words"',
-    ],
-    [{ name: "../up" }, 'name: expected letters, digits, "-" and "_", beginning with a letter, found the text "../up"'],
-    [{ name: 5 }, 'name: expected letters, digits, "-" and "_", beginning with a letter, found the number 5'],
+    [{ name: "two words" }, `${notAName} the text "two words"`],
+    [{ name: "../up" }, `${notAName} the text "../up"`],
+    [{ name: 5 }, `${notAName} the number 5`],
     [{ description: undefined }, "description: expected a text, found nothing"],
     [{ stages: undefined }, "stages: expected a function, found nothing"],
     [{ stages: { a: () => 1 } }, "stages: expected a function, found a value with a function in it"],
@@ -50,22 +49,20 @@ describe("definePipeline", () => {
     [{ caseSchema: null }, "caseSchema: expected a schema of zod, found null"],
     [{ stageOptions: [] }, "stageOptions: expected an object, found the list []"],
     [
-      { stageOptions: { only: { uses: "only.x" } } },
-      'stageOptions.only.uses: "only.x" is no setting of this pipeline. It has none',
+      { stageOptions: { only: { uses: "a" } } },
+      'stageOptions.only.uses: "a" is no setting of this pipeline. It has none',
     ],
     [{ config: { a: new Map() } }, "config.a: expected a plain object of settings, found a Map"],
-    [
-      { config: { a: { __proto__x: 1, "x.y": 1 } } },
-      'config.a: "x.y" cannot be the name of a setting; use a name without "." and "="',
-    ],
+    [{ config: { a: { __proto__x: 1, "x.y": 1 } } }, notASetting],
   ])("refuses %p", (change, message) => {
     expect(() => definePipeline({ ...valid, ...change } as typeof valid)).toThrow(new TypeError(message));
   });
 });
 
-// What follows is checked by the compiler: a line that should be an error and is none fails `npm run check`.
+// The compiler checks these: `npm run check` fails where an expected error does not occur.
 describe("the types of definePipeline", () => {
   const define = (make: () => Pipeline): void => expect(isPipeline(make())).toBe(true);
+  const typed = { name: "typed", ...rest, types: {} as Types };
 
   it("know stages, case fields and settings, in any order of the keys", () => {
     define(() =>
@@ -124,7 +121,6 @@ describe("the types of definePipeline", () => {
   it("refuse misspelt names, inputs, results and fields in the nodes of a graph", () => {
     const prepare = { name: "prepare", function: async () => [], inputs: [] } as const;
     const infer = { name: "infer", function: async () => "", inputs: ["prepare"] } as const;
-    const typed = { name: "typed", ...rest, types: {} as Types };
     define(() =>
       definePipeline({
         ...typed,
@@ -160,9 +156,7 @@ describe("the types of definePipeline", () => {
   it("know the turns of a case in stages and in passed", () => {
     define(() =>
       definePipeline({
-        name: "typed",
-        ...rest,
-        types: {} as Types,
+        ...typed,
         stages: async () => ({
           prepare: async (context) => [{ role: "user", content: `${context.turn} of ${context.turns?.length}` }],
           infer: async (context) => context.turns?.at(-1)?.stages.infer ?? "",
@@ -196,9 +190,7 @@ describe("the types of definePipeline", () => {
   it("refuse a misspelt stage", () => {
     define(() =>
       definePipeline({
-        name: "typed",
-        ...rest,
-        types: {} as Types,
+        ...typed,
         stages: async () => ({
           prepare: async () => [],
           infer: async () => "",
@@ -211,9 +203,7 @@ describe("the types of definePipeline", () => {
   it("refuse a misspelt case field", () => {
     define(() =>
       definePipeline({
-        name: "typed",
-        ...rest,
-        types: {} as Types,
+        ...typed,
         stages: async () => ({
           prepare: async () => [],
           // @ts-expect-error -- cases have "user"
@@ -226,17 +216,13 @@ describe("the types of definePipeline", () => {
   it("refuse a result of another type and a missing stage", () => {
     define(() =>
       definePipeline({
-        name: "typed",
-        ...rest,
-        types: {} as Types,
+        ...typed,
         // @ts-expect-error -- assess gives a number
         stages: async () => ({ prepare: async () => [], infer: async () => "", assess: async () => "1" }),
       }));
     define(() =>
       definePipeline({
-        name: "typed",
-        ...rest,
-        types: {} as Types,
+        ...typed,
         // @ts-expect-error -- assess is missing
         stages: async () => ({ prepare: async () => [], infer: async () => "" }),
       }));
@@ -245,18 +231,14 @@ describe("the types of definePipeline", () => {
   it("refuse settings of an unknown stage and unknown settings", () => {
     define(() =>
       definePipeline({
-        name: "typed",
-        ...rest,
-        types: {} as Types,
+        ...typed,
         // @ts-expect-error -- there is no stage "extract"
         config: { extract: { a: 1 } },
         stages: async () => ({ prepare: async () => [], infer: async () => "", assess: async () => 1 }),
       }));
     define(() =>
       definePipeline({
-        name: "typed",
-        ...rest,
-        types: {} as Types,
+        ...typed,
         config: { infer: { temperature: 1 } },
         async stages({ config }) {
           // @ts-expect-error -- it is "temperature"
@@ -273,7 +255,7 @@ describe("the types of definePipeline", () => {
         types: {} as { case: { user: string }; stages: { only: number } },
         columns: {
           score: (result) => result.stages.only,
-          asked: ({ case: { user } }) => user,
+          question: ({ case: { user } }) => user,
           // @ts-expect-error -- there is no stage "extract"
           wrong: (result) => result.stages.extract,
         },

@@ -4,7 +4,7 @@ import { NotUtf8Error } from "../../../shared/base/utf8.ts";
 import type { JsonObject } from "../../../shared/contract/json.ts";
 import { definePipeline, internal, type Pipeline, prompt } from "../../../shared/index.ts";
 import { createModelRegistry, type ModelRegistry } from "../../../shared/models/model-registry.ts";
-import type { StageContext } from "../../../shared/models/model.ts";
+import type { ModelContext, StageContext } from "../../../shared/models/model.ts";
 import { initializePipeline } from "../../../shared/pipeline/initialize-pipeline.ts";
 import type { ReadyPipeline } from "../../../shared/pipeline/ready-pipeline.ts";
 import { handleStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
@@ -82,14 +82,12 @@ async function ready(definition: Pipeline, config: JsonObject = {}): Promise<Rea
   return pipeline!;
 }
 
-const withStages = (stages: () => unknown, config: object = {}): Pipeline =>
-  definePipeline({
-    name: "sample",
-    description: "",
-    config,
-    stages: stages as () => Promise<any>,
-    passed: () => true,
-  });
+/** A pipeline without types. */
+const withStages = (stages: (given: { config: any; models: any; templates: any }) => unknown, config = {}): Pipeline =>
+  definePipeline({ name: "sample", description: "", config, stages: stages as () => Promise<any>, passed: () => true });
+const failedSetup = (why: string) => [
+  { path: "stages()", message: `the pipeline "sample" failed to set up. Error: ${why}` },
+];
 
 describe("initializePipeline", () => {
   it("plans the stages in the order of their keys", async () => {
@@ -160,18 +158,11 @@ describe("initializePipeline", () => {
   });
 
   it("lists the files of the request among those available", async () => {
-    const { problems } = await initialize(
-      sample,
-      { ...given, prepare: { template: "constructor" } },
-      { files: { "mine.njk": "" } },
-    );
+    const config = { ...given, prepare: { template: "constructor" } };
+    const { problems } = await initialize(sample, config, { files: { "mine.njk": "" } });
 
-    expect(problems).toEqual([
-      {
-        path: "prepare.template",
-        message: 'there is no file "constructor". Files that there are: mine.njk, t.njk, bad.njk',
-      },
-    ]);
+    const message = 'there is no file "constructor". Files that there are: mine.njk, t.njk, bad.njk';
+    expect(problems).toEqual([{ path: "prepare.template", message }]);
   });
 
   it.each([
@@ -198,13 +189,9 @@ describe("initializePipeline", () => {
   });
 
   it("reports a template setting that does not exist", async () => {
-    const definition = withStages(async () => ({}));
-    const asking = definePipeline({
-      ...definition,
-      async stages({ templates }) {
-        await templates.compile("prepare.templat", "prepare.template_text");
-        return { prepare: async () => 1 };
-      },
+    const asking = withStages(async ({ templates }) => {
+      await templates.compile("prepare.templat", "prepare.template_text");
+      return { prepare: async () => 1 };
     });
 
     expect((await initialize(asking)).problems).toEqual([
@@ -238,25 +225,11 @@ describe("initializePipeline", () => {
   });
 
   it("passes a frozen configuration to stages()", async () => {
-    const changing = definePipeline({
-      name: "sample",
-      description: "",
-      config: { only: { list: [1] } },
-      async stages({ config }) {
-        (config.only.list as number[]).push(2);
-        return { only: async () => 1 };
-      },
-      passed: () => true,
-    });
+    const changing = withStages(({ config }) => config.only.list.push(2), { only: { list: [1] } });
 
-    const { problems } = await initialize(changing, { only: { list: [1] } });
-
-    expect(problems).toEqual([
-      {
-        path: "stages()",
-        message: 'the pipeline "sample" failed to set up. Error: Cannot add property 1, object is not extensible',
-      },
-    ]);
+    expect((await initialize(changing, { only: { list: [1] } })).problems).toEqual(
+      failedSetup("Cannot add property 1, object is not extensible"),
+    );
   });
 
   it("reports an error of stages()", async () => {
@@ -264,9 +237,7 @@ describe("initializePipeline", () => {
       throw new Error("no connection");
     });
 
-    expect((await initialize(failing)).problems).toEqual([
-      { path: "stages()", message: 'the pipeline "sample" failed to set up. Error: no connection' },
-    ]);
+    expect((await initialize(failing)).problems).toEqual(failedSetup("no connection"));
   });
 
   it("reports a template that is not UTF-8 among other problems", async () => {
@@ -276,10 +247,7 @@ describe("initializePipeline", () => {
     });
 
     expect(problems).toEqual([
-      {
-        path: "prepare.template",
-        message: 'the file "latin-1.njk" is not UTF-8 at byte 2; save it as UTF-8',
-      },
+      { path: "prepare.template", message: 'the file "latin-1.njk" is not UTF-8 at byte 2; save it as UTF-8' },
       { path: "infer.model.name", message: expect.stringContaining("perfekt") },
     ]);
   });
@@ -287,13 +255,11 @@ describe("initializePipeline", () => {
   it("limits the time of stages()", async () => {
     const hanging = withStages(() => new Promise(() => {}));
 
-    expect((await initialize(hanging, {}, { timeoutMs: 5 })).problems).toEqual([
-      {
-        path: "stages()",
-        message:
-          'the pipeline "sample" failed to set up. Error: stages() took longer than 0.005 s; give what it waits for a shorter time limit, or do it in a stage',
-      },
-    ]);
+    expect((await initialize(hanging, {}, { timeoutMs: 5 })).problems).toEqual(
+      failedSetup(
+        "stages() took longer than 0.005 s; give what it waits for a shorter time limit, or do it in a stage",
+      ),
+    );
   });
 
   it("reports a stray error of stages()", async () => {
@@ -304,48 +270,36 @@ describe("initializePipeline", () => {
       return new Promise(() => {});
     });
 
-    expect((await initialize(straying)).problems).toEqual([
-      { path: "stages()", message: 'the pipeline "sample" failed to set up. Error: adrift' },
-    ]);
+    expect((await initialize(straying)).problems).toEqual(failedSetup("adrift"));
   });
 
   it("does not report an error of stages() after a missing model", async () => {
-    const picky = definePipeline({
-      name: "sample",
-      description: "",
-      config: { only: { mode: prompt("Mode") } },
-      async stages({ config }) {
+    const picky = withStages(
+      async ({ config }) => {
         if (config.only.mode !== "fast") throw new Error("unknown mode");
         return { only: async () => 1 };
       },
-      passed: () => true,
-    });
+      { only: { mode: prompt("Mode") } },
+    );
 
     expect((await initialize(picky, {})).problems).toEqual([]);
     expect((await initialize(picky, { only: { mode: "slow" } })).problems).toHaveLength(1);
   });
 
+  const returnFunctions =
+    "return an object of functions: { <stage>: async (context) => … }, or a list of { name, function, inputs }";
+  const notAName = (name: string) =>
+    `"${name}" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter`;
+
   it.each([
-    [
-      undefined,
-      'of the pipeline "sample" returned nothing; return an object of functions: { <stage>: async (context) => … }, or a list of { name, function, inputs }',
-    ],
-    [
-      null,
-      'of the pipeline "sample" returned null; return an object of functions: { <stage>: async (context) => … }, or a list of { name, function, inputs }',
-    ],
+    [undefined, `of the pipeline "sample" returned nothing; ${returnFunctions}`],
+    [null, `of the pipeline "sample" returned null; ${returnFunctions}`],
     [[], "there are no stages; return at least one"],
     [{}, "there are no stages; return at least one"],
     [{ infer: 5 }, 'returned the number 5 for the stage "infer"; it must be a function'],
-    [
-      { "a.b": () => 1 },
-      '"a.b" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter',
-    ],
-    [{ 1: () => 1 }, '"1" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter'],
-    [
-      { constructor: () => 1 },
-      '"constructor" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter',
-    ],
+    [{ "a.b": () => 1 }, notAName("a.b")],
+    [{ 1: () => 1 }, notAName("1")],
+    [{ constructor: () => 1 }, notAName("constructor")],
   ])("refuses stages like %p", async (stages, message) => {
     const { pipeline, problems } = await initialize(withStages(async () => stages));
 
@@ -353,8 +307,9 @@ describe("initializePipeline", () => {
     expect(problems).toEqual([{ path: "stages()", message }]);
   });
 
+  const node = (name: string, ...inputs: string[]) => ({ name, inputs, function: async () => name });
+
   it("plans a graph by the inputs of its stages", async () => {
-    const node = (name: string, ...inputs: string[]) => ({ name, inputs, function: async () => name });
     const pipeline = await ready(withStages(() => [node("C", "A"), node("B", "A"), node("A"), node("D", "C", "B")]));
 
     expect(plannedStages(pipeline.plan).map(({ stage }) => stage)).toEqual(["A", "C", "B", "D"]);
@@ -365,8 +320,6 @@ describe("initializePipeline", () => {
   });
 
   it("lists the stages of a graph that may wait", async () => {
-    const node = (name: string, ...inputs: string[]) => ({ name, inputs, function: async () => name });
-
     const pipeline = await ready(withStages(() => [node("A"), node("B"), node("C", "A", "B"), node("D", "B")]));
 
     expect(pipeline.waiting).toEqual([{ stage: "D", waitsFor: ["A"] }]);
@@ -375,11 +328,11 @@ describe("initializePipeline", () => {
   it.each<[unknown[], string[]]>([
     [[5], ["returned the number 5 at [0]; it must be { name, function, inputs }"]],
     [[["A"]], ['returned the list ["A"] at [0]; it must be { name, function, inputs }']],
-    [[{ name: 5, function: () => 1, inputs: [] }], ["returned the number 5 as [0].name; it must be a text"]],
+    [[{ ...node("A"), name: 5 }], ["returned the number 5 as [0].name; it must be a text"]],
     [
       [
-        { name: "A", function: () => 1 },
-        { name: "B", function: () => 1, inputs: [5] },
+        { ...node("A"), inputs: undefined },
+        { ...node("B"), inputs: [5] },
       ],
       [
         "returned nothing as [0].inputs; it must be a list of the names of other stages",
@@ -387,21 +340,11 @@ describe("initializePipeline", () => {
       ],
     ],
     [
-      [
-        { name: "A", function: "x", inputs: [] },
-        { name: "b.c", function: () => 1, inputs: [] },
-      ],
-      [
-        'returned the text "x" for the stage "A"; it must be a function',
-        '"b.c" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter',
-      ],
+      [{ ...node("A"), function: "x" }, node("b.c")],
+      ['returned the text "x" for the stage "A"; it must be a function', notAName("b.c")],
     ],
     [
-      [
-        { name: "A", function: () => 1, inputs: [] },
-        { name: "B", function: () => 1, inputs: ["A", "D"] },
-        { name: "D", function: () => 1, inputs: ["B", "E"] },
-      ],
+      [node("A"), node("B", "A", "D"), node("D", "B", "E")],
       [
         'the stage "D" has the input "E", which is no stage of the pipeline. The nearest are A, B, D',
         "the stages wait for each other: A -> B -> D -> B",
@@ -417,24 +360,16 @@ describe("initializePipeline", () => {
   it("refuses options of an unknown stage", async () => {
     const definition = { ...withStages(() => ({ infer: () => 1 })), stageOptions: { infr: { timeoutMs: 1 } } };
 
-    expect((await initialize(definition)).problems).toEqual([
-      {
-        path: "stageOptions.infr",
-        message: 'there are options for "infr", which is no stage of the pipeline. The nearest are infer',
-      },
-    ]);
+    const message = 'there are options for "infr", which is no stage of the pipeline. The nearest are infer';
+    expect((await initialize(definition)).problems).toEqual([{ path: "stageOptions.infr", message }]);
   });
 
   it("refuses settings of an unknown stage", async () => {
     const definition = withStages(async () => ({ prepare: async () => 1, infer: async () => 1 }), { prepar: { a: 1 } });
 
-    expect((await initialize(definition)).problems).toEqual([
-      {
-        path: "prepar",
-        message:
-          'the configuration has settings for "prepar", which is no stage of the pipeline. The nearest are prepare',
-      },
-    ]);
+    const message =
+      'the configuration has settings for "prepar", which is no stage of the pipeline. The nearest are prepare';
+    expect((await initialize(definition)).problems).toEqual([{ path: "prepar", message }]);
   });
 });
 
@@ -443,22 +378,17 @@ describe("a stage that calls a model with a rate limit", () => {
     ...models,
     describe: (name) => ({ ...models.describe(name)!, limits: { requestsPerMinute: 60 } }),
   };
-  const withOptions = (stageOptions: object) =>
-    definePipeline({
-      name: "sample",
-      description: "",
-      config: { infer: { model: { name: prompt("Model") } } },
-      async stages({ config, models: all }) {
-        const model = all.get(config.infer.model.name);
-        return { infer: async (context) => model.infer([], context) };
-      },
-      stageOptions,
-      expected: () => "2",
-      passed: () => true,
-    });
-  const infer = async (stageOptions: object) => {
+  const asking = withStages(
+    ({ config, models: all }) => {
+      const model = all.get(config.infer.model.name);
+      return { infer: async (context: ModelContext) => model.infer([], context) };
+    },
+    { infer: { model: { name: prompt("Model") } } },
+  );
+  const infer = async (stageOptions: Pipeline["stageOptions"]) => {
     const config = { infer: { model: { name: "perfect" } } };
-    const { pipeline } = await initialize(withOptions(stageOptions), config, { models: budgeted });
+    const definition = { ...asking, expected: () => "2", stageOptions };
+    const { pipeline } = await initialize(definition, config, { models: budgeted });
     const metadata = { stage: "infer", index: 0, turn: 0, pipeline: { name: "sample", config }, stages: {} };
     const context = { case: {}, stages: {}, metadata } as unknown as StageContext;
     return pipeline?.runStage("infer", context, { signal: new AbortController().signal });
@@ -505,17 +435,16 @@ describe("a ready pipeline", () => {
 
   describe("deciding whether a case passed", () => {
     const result = { succeeded: true, case: { uuid: "u" }, stages: { infer: "2" }, metadata: {} as never };
-    const passing = async (passed: (result: any) => unknown) =>
-      (await ready({ ...withStages(async () => ({ infer: async () => 1 })), passed: passed as () => boolean })).passed(
-        result,
-      );
+    const passing = async (passed: (result: any) => unknown) => {
+      const definition = { ...withStages(async () => ({ infer: async () => 1 })), passed: passed as () => boolean };
+      return (await ready(definition)).passed(result);
+    };
 
     it("returns the result of the pipeline", async () => {
-      expect((await ready(sample, given)).passed(result)).toEqual({ ok: true, passed: true });
-      expect((await ready(sample, given)).passed({ ...result, stages: { infer: "3" } })).toEqual({
-        ok: true,
-        passed: false,
-      });
+      const { passed } = await ready(sample, given);
+
+      expect(passed(result)).toEqual({ ok: true, passed: true });
+      expect(passed({ ...result, stages: { infer: "3" } })).toEqual({ ok: true, passed: false });
     });
 
     it("returns an exception when passed throws", async () => {
@@ -535,8 +464,8 @@ describe("a ready pipeline", () => {
       [null, "null"],
       [1, "the number 1"],
       [Promise.resolve(true), "a Promise"],
-    ])("returns an exception when passed returns %p", async (said, found) => {
-      expect(await passing(() => said)).toMatchObject({
+    ])("returns an exception when passed returns %p", async (returned, found) => {
+      expect(await passing(() => returned)).toMatchObject({
         exception: {
           message: `Context: \`passed\` of the pipeline\nError: must give true or false, but gave ${found}`,
         },
@@ -550,9 +479,9 @@ describe("a ready pipeline", () => {
         {
           ...sample,
           passed: ({ turns = [] }) => {
-            const said = turns.map(({ stages }) => stages.infer as string).join();
+            const seen = turns.map(({ stages }) => stages.infer as string).join();
             (turns[0]!.stages as { infer: string }).infer = "changed";
-            return said === "2,3";
+            return seen === "2,3";
           },
         },
         given,

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
-// Modules are loaded anew by Node itself, which a test runner stands in for: so the catalog runs in a process of its own.
+// Node itself loads modules again, and a test runner replaces its loader: so the catalog runs in a process of its own.
 
 const shared = join(import.meta.dirname, "../../../shared");
 let folder: string;
@@ -22,7 +22,7 @@ const pipelineWith = (imports: string, description: string) => `
     name: "sample", description: ${description}, stages: async () => ({ only: async () => 1 }), passed: () => true,
   });`;
 
-/** Loads the pipeline after each set of files has been written, and gives what it described itself as, or the error. */
+/** Loads the pipeline after each set of files is written, and returns its description, or the error. */
 async function describeAfterEach(steps: readonly Record<string, string>[]): Promise<unknown> {
   const script = join(folder, "script.mjs");
   await mkdir(join(folder, "pipelines"));

@@ -24,7 +24,7 @@ async function write(name: string, content: string | Buffer = ""): Promise<strin
 const named = (name: string) =>
   definePipeline({ name, description: "", stages: async () => ({ only: async () => 1 }), passed: () => true });
 
-/** A catalog that does not run the files, but takes a pipeline of the folder's name for what they export. */
+/** A catalog that runs no file: each exports a pipeline with the name of its folder. */
 const aCatalog = (load: (name: string) => unknown = (name) => ({ default: named(name) })) =>
   createPipelineCatalog({
     folder,

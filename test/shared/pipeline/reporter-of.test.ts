@@ -5,18 +5,11 @@ const log = { uuid: "u", results: [], metadata: {} } as unknown as RunLog;
 const other = { ...log, uuid: "v" };
 const result = { succeeded: false, case: { uuid: "c" } } as unknown as CaseResult;
 
+const noStages = () => {
+  throw new Error("a report calls no stages()");
+};
 const aReporter = (more: Partial<Pick<Pipeline, "summarize" | "format" | "compare">> = {}) =>
-  reporterOf(
-    definePipeline({
-      name: "sample",
-      description: "",
-      stages: () => {
-        throw new Error("a report calls no stages()");
-      },
-      passed: () => true,
-      ...more,
-    }),
-  );
+  reporterOf({ ...definePipeline({ name: "sample", description: "", stages: noStages, passed: () => true }), ...more });
 
 describe("the texts of a pipeline's reporter", () => {
   it("are what the pipeline makes of the run log, the case or both runs", () => {

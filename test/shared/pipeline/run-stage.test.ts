@@ -84,13 +84,10 @@ describe("runStage", () => {
 
   it.each([undefined, null, 0, {}, [], () => 1])("accepts any thrown value: %p", async (thrown) => {
     expect((await call(() => Promise.reject(thrown))).ok).toBe(false);
-    expect(
-      (
-        await call(() => {
-          throw thrown;
-        })
-      ).ok,
-    ).toBe(false);
+    const throwing = () => {
+      throw thrown;
+    };
+    expect((await call(throwing)).ok).toBe(false);
   });
 
   it("names the setting of the time limit that the stage has exceeded", async () => {
@@ -136,9 +133,7 @@ describe("runStage", () => {
 
     expect(outcome).toMatchObject({
       ok: false,
-      exception: {
-        message: `Error: ${found}; return plain JSON (arrays, objects, text, numbers, booleans, null)`,
-      },
+      exception: { message: `Error: ${found}; return plain JSON (arrays, objects, text, numbers, booleans, null)` },
     });
   });
 
@@ -249,13 +244,13 @@ describe("the delay before a retry", () => {
     expect(await delay(aCallError(), { random: 1 })).toBe(500);
   });
 
-  it("is the one that the server asks for, also with a wrapped error", async () => {
+  it("is the one that the server requests, also with a wrapped error", async () => {
     const wrapped = new ContextError("Asking", aCallError({ retryAfterMs: hours(2) }));
 
     expect(await delay(wrapped, { random: 1 })).toBe(hours(2));
   });
 
-  it("is undefined if the server asks for more than a day", async () => {
+  it("is undefined if the server requests more than a day", async () => {
     expect(await delay(aCallError({ retryAfterMs: hours(24) }))).toBe(hours(24));
     expect(await delay(aCallError({ retryAfterMs: hours(24) + 1 }))).toBeUndefined();
   });

@@ -20,59 +20,28 @@ describe("checkStageOptions", () => {
     expect(() => checkStageOptions(stageOptions, settings)).not.toThrow();
   });
 
+  const aWholeNumber = (max: number) => `expected a whole number from 1 to ${max}, found`;
+  const aPath = "expected the path of a setting, or a list of them, found";
   it.each<[unknown, string]>([
     [null, "stageOptions: expected an object, found null"],
-    [{ infer: 5 }, "stageOptions.infer: expected an object, found the number 5"],
-    [
-      { infer: { timeout: 5 } },
-      'stageOptions.infer: there is no option "timeout"; the options are retry, timeoutMs, uses',
-    ],
-    [{ infer: { retry: 3 } }, "stageOptions.infer.retry: expected an object, found the number 3"],
-    [
-      { infer: { retry: { times: 3 } } },
-      'stageOptions.infer.retry: there is no option "times"; the options are attempts, when',
-    ],
-    [
-      { infer: { retry: { when: "always" } } },
-      'stageOptions.infer.retry.when: expected a function, found the text "always"',
-    ],
-    [
-      { infer: { retry: { attempts: 0 } } },
-      "stageOptions.infer.retry.attempts: expected a whole number from 1 to 100, found the number 0",
-    ],
-    [
-      { infer: { retry: { attempts: 1.5 } } },
-      "stageOptions.infer.retry.attempts: expected a whole number from 1 to 100, found the number 1.5",
-    ],
-    [
-      { infer: { timeoutMs: 0 } },
-      "stageOptions.infer.timeoutMs: expected a whole number from 1 to 1500000, found the number 0",
-    ],
-    [
-      { infer: { timeoutMs: 1_500_001 } },
-      "stageOptions.infer.timeoutMs: expected a whole number from 1 to 1500000, found the number 1500001",
-    ],
-    [
-      { infer: { timeoutMs: "1s" } },
-      'stageOptions.infer.timeoutMs: expected a whole number from 1 to 1500000, found the text "1s"',
-    ],
-    [
-      { infer: { uses: 5 } },
-      "stageOptions.infer.uses: expected the path of a setting, or a list of them, found the number 5",
-    ],
-    [
-      { infer: { uses: ["infer.model.name", null] } },
-      "stageOptions.infer.uses: expected the path of a setting, or a list of them, found null",
-    ],
-    [
-      { infer: { uses: "infer.model.nam" } },
-      'stageOptions.infer.uses: "infer.model.nam" is no setting of this pipeline. The nearest are infer.model.name',
-    ],
-    [
-      { infer: { uses: "infer.model" } },
-      'stageOptions.infer.uses: "infer.model" is no setting of this pipeline. The nearest are infer.model.name',
-    ],
-  ])("refuses %j", (stageOptions, message) => {
+    [{ infer: 5 }, "infer: expected an object, found the number 5"],
+    [{ infer: { timeout: 5 } }, 'infer: there is no option "timeout"; the options are retry, timeoutMs, uses'],
+    [{ infer: { retry: 3 } }, "infer.retry: expected an object, found the number 3"],
+    [{ infer: { retry: { times: 3 } } }, 'infer.retry: there is no option "times"; the options are attempts, when'],
+    [{ infer: { retry: { when: "always" } } }, 'infer.retry.when: expected a function, found the text "always"'],
+    [{ infer: { retry: { attempts: 0 } } }, `infer.retry.attempts: ${aWholeNumber(100)} the number 0`],
+    [{ infer: { retry: { attempts: 1.5 } } }, `infer.retry.attempts: ${aWholeNumber(100)} the number 1.5`],
+    [{ infer: { timeoutMs: 0 } }, `infer.timeoutMs: ${aWholeNumber(1_500_000)} the number 0`],
+    [{ infer: { timeoutMs: 1_500_001 } }, `infer.timeoutMs: ${aWholeNumber(1_500_000)} the number 1500001`],
+    [{ infer: { timeoutMs: "1s" } }, `infer.timeoutMs: ${aWholeNumber(1_500_000)} the text "1s"`],
+    [{ infer: { uses: 5 } }, `infer.uses: ${aPath} the number 5`],
+    [{ infer: { uses: ["infer.model.name", null] } }, `infer.uses: ${aPath} null`],
+    ...["infer.model.nam", "infer.model"].map((uses): [unknown, string] => [
+      { infer: { uses } },
+      `infer.uses: "${uses}" is no setting of this pipeline. The nearest are infer.model.name`,
+    ]),
+  ])("refuses %j", (stageOptions, problem) => {
+    const message = problem.replace(/^infer/, "stageOptions.infer");
     expect(() => checkStageOptions(stageOptions, settings)).toThrow(new TypeError(message));
   });
 

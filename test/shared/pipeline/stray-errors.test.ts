@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { handleStrayErrors, withStrayErrors } from "../../../shared/pipeline/stray-errors.ts";
 
-/** Stands in for `process`, and tells what has strayed as that would: in the context of the code that threw. */
+/** A replacement for `process` that emits stray errors as `process` does: in the context of the code that threw. */
 function aProcess() {
   let capture: ((thrown: any) => void) | null = null;
   const source = Object.assign(new EventEmitter(), {
@@ -23,11 +23,10 @@ describe("withStrayErrors", () => {
     expect(await withStrayErrors(() => 1)).toBe(1);
     expect(await withStrayErrors(async () => 2)).toBe(2);
     await expect(withStrayErrors(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    await expect(
-      withStrayErrors(() => {
-        throw new Error("at once");
-      }),
-    ).rejects.toThrow("at once");
+    const throwing = () => {
+      throw new Error("at once");
+    };
+    await expect(withStrayErrors(throwing)).rejects.toThrow("at once");
   });
 
   it.each(EVENTS)("fails with an %s of its work", async (event) => {
@@ -78,7 +77,7 @@ describe("handleStrayErrors", () => {
   it.each(EVENTS)("passes an %s outside such work to listeners", (event) => {
     const { source, logged, stray } = aProcess();
     const heard: unknown[][] = [];
-    source.on("uncaughtException", (...told) => void heard.push(told));
+    source.on("uncaughtException", (...emitted) => void heard.push(emitted));
     const thrown = new Error("a mistake of the host");
 
     stray(event, thrown);

@@ -10,11 +10,7 @@ const ALLOWED = [
   { file: "functions/app.ts", code: "process.env", because: "it is passed to functions that read settings" },
   { file: "cli/process.ts", code: "process.env", because: "it is passed to functions that read settings" },
   { file: "cli/host/start-app.ts", code: "process.env", because: "it sets where the data of the app is" },
-  {
-    file: "cli/main.ts",
-    code: "process.env",
-    because: "it sets where Node and started processes cache",
-  },
+  { file: "cli/main.ts", code: "process.env", because: "it sets where Node and started processes cache" },
   { file: "shared/models/configured-models.ts", code: "environment[", because: "models.json names the variable" },
   { file: "shared/platform/settings.ts", code: "environment[", because: "readSetting reads it" },
 ];
@@ -27,10 +23,8 @@ describe("the table of settings", () => {
         .map((file) => `${folder}/${file}`),
     ).flatMap((file) => {
       const code = readFileSync(join(root, file), "utf8").replace(/^\s*(\/?\*|\/\/).*$/gm, "");
-      return [...new Set(code.match(/\bprocess\.env\b|\b[eE]nv(ironment)?\??\.?\[/g))].map((match) => ({
-        file,
-        code: match,
-      }));
+      const matches = code.match(/\bprocess\.env\b|\b[eE]nv(ironment)?\??\.?\[/g);
+      return [...new Set(matches)].map((match) => ({ file, code: match }));
     });
 
     expect(found.sort(byFile)).toEqual(ALLOWED.map(({ file, code }) => ({ file, code })).sort(byFile));
@@ -55,8 +49,7 @@ describe("readSetting", () => {
 
 describe("isSet", () => {
   it("is false for a default and for blanks", () => {
-    expect(
-      [{}, { GOTAG_HOME: " " }, { GOTAG_HOME: "x" }].map((environment) => isSet(environment, "GOTAG_HOME")),
-    ).toEqual([false, false, true]);
+    const environments = [{}, { GOTAG_HOME: " " }, { GOTAG_HOME: "x" }];
+    expect(environments.map((environment) => isSet(environment, "GOTAG_HOME"))).toEqual([false, false, true]);
   });
 });

@@ -6,7 +6,7 @@ import { anError, aRecord, aResult, aRunLog, aTiming } from "./a-run-log.ts";
 
 const usage = { inputTokens: 9, outputTokens: 1, costUsd: 0.001 };
 
-/** A report with a case that passed, one that failed, one that raised, and one that nobody can judge, all of them hostile. */
+/** A report with a case that passed, one that failed, one that raised, and one of unknown result, all of them hostile. */
 export const aFullReport = (metadata: Partial<RunLogMetadata> = {}): Report => {
   const { passed: _, ...unjudged } = aResult({ uuid: "bdef04a3-4a4c-47cd-baf1-5563e6ab4a1e" });
   const results = [

@@ -14,12 +14,12 @@ const BASE = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
 const CANDIDATE = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
 type Options = Partial<RunLogMetadata> & { reporter?: PipelineReporter };
 
-const aReport = (results: readonly LoggedResult[], { reporter, ...metadata }: Options = {}): Report =>
-  readReport(aRunLog(results, metadata), reporter);
-const aBase = (results: readonly LoggedResult[], { reporter, ...metadata }: Options = {}): Report =>
-  readReport({ ...aRunLog(results, metadata), uuid: BASE }, reporter);
+const aReport = (results: readonly LoggedResult[], { reporter, ...metadata }: Options = {}, uuid = CANDIDATE): Report =>
+  readReport({ ...aRunLog(results, metadata), uuid }, reporter);
+const aBase = (results: readonly LoggedResult[], options: Options = {}): Report => aReport(results, options, BASE);
+const textOf = (base: Report, candidate: Report) => [...renderText(comparisonBlocks(base, candidate))].join("");
 
-/** As many results as there are letters, with ids of their own: `o` passed, `x` failed, `!` raised, `?` unknown. */
+/** A result for each letter, with IDs of their own: `o` passed, `x` failed, `!` raised, `?` unknown. */
 const results = (letters: string): LoggedResult[] =>
   [...letters].map((letter, index) => {
     const uuid = `case ${index}`;
@@ -85,8 +85,9 @@ describe("compareRuns", () => {
 
     const { effects } = compareRuns(aBase(scored(1), { reporter }), aReport(scored(3), { reporter }));
 
+    const effect = { cases: 40, low: 2, high: 2, difference: 2 };
     expect(effects).toEqual([
-      { name: "score", unit: "score", cases: 40, base: 1.5, candidate: 3.5, difference: 2, low: 2, high: 2 },
+      { ...effect, name: "score", unit: "score", base: 1.5, candidate: 3.5 },
       {
         name: "latency",
         unit: "ms",
@@ -97,7 +98,7 @@ describe("compareRuns", () => {
         low: 2000,
         high: 2000,
       },
-      { name: "cost", unit: "usd", cases: 40, base: 1, candidate: 3, difference: 2, low: 2, high: 2 },
+      { ...effect, name: "cost", unit: "usd", base: 1, candidate: 3 },
     ]);
   });
 
@@ -133,10 +134,8 @@ describe("compareRuns", () => {
   it("compares runs of different pipelines", () => {
     const pipeline = { name: "other", config: { infer: { model: { name: "b" }, limit: 1 } } };
     const base = aBase(results("oo"), { pipeline: { name: "simple", config: { infer: { model: { name: "a" } } } } });
-    const candidate = aReport(results("ox"), {
-      pipeline,
-      reporter: aReporter({ name: "other", compare: () => "never" }),
-    });
+    const reporter = aReporter({ name: "other", compare: () => "never" });
+    const candidate = aReport(results("ox"), { pipeline, reporter });
 
     const comparison = compareRuns(base, candidate);
 
@@ -171,10 +170,8 @@ describe("compareRuns", () => {
   });
 
   it("reads logs of GoTaglio", () => {
-    const { counts, significance } = compareRuns(
-      readReport(aGoTaglioLog() as never),
-      readReport(aGoTaglioLog() as never),
-    );
+    const log = () => readReport(aGoTaglioLog() as never);
+    const { counts, significance } = compareRuns(log(), log());
 
     expect(counts).toMatchObject({ pairs: 4, unknown: 2, neitherPassed: 2 });
     expect(significance).toMatchObject({ pValue: 1, isTooSmall: true });
@@ -182,57 +179,46 @@ describe("compareRuns", () => {
 });
 
 describe("verdict", () => {
+  const counted = (all: number, broken: number, fixed: number, both: number, neither: number) =>
+    `${all} in common: ${broken} broken, ${fixed} fixed, ${both} passed in both, ${neither} in neither`;
+  const exact = "(exact McNemar test).";
   it.each([
-    {
-      base: "ooxx",
-      candidate: "",
-      lines: ["The runs have no case in common, so there is nothing to compare."],
-    },
-    {
-      base: "oooo",
-      candidate: "ooox",
-      lines: [
-        "4 in common: 1 broken, 0 fixed, 3 passed in both, 0 in neither.",
-        "The sample is too small to tell: 1 differ, and fewer than 6 cannot reach p = 0.05 (exact McNemar test).",
+    ["ooxx", "", ["The runs have no case in common, so there is nothing to compare."]],
+    [
+      "oooo",
+      "ooox",
+      [
+        `${counted(4, 1, 0, 3, 0)}.`,
+        `The sample is too small to tell: 1 differ, and fewer than 6 cannot reach p = 0.05 ${exact}`,
       ],
-    },
-    {
-      base: "ooxx",
-      candidate: "ooxx",
-      lines: ["4 in common: 0 broken, 0 fixed, 2 passed in both, 2 in neither.", "No case passed in one run alone."],
-    },
-    {
-      base: "oooooo",
-      candidate: "xxxxxx",
-      lines: [
-        "6 in common: 6 broken, 0 fixed, 0 passed in both, 0 in neither.",
-        "The candidate is worse than the base: p = 0.0313, which is not above 0.05 (exact McNemar test).",
+    ],
+    ["ooxx", "ooxx", [`${counted(4, 0, 0, 2, 2)}.`, "No case passed in one run alone."]],
+    [
+      "oooooo",
+      "xxxxxx",
+      [
+        `${counted(6, 6, 0, 0, 0)}.`,
+        `The candidate is worse than the base: p = 0.0313, which is not above 0.05 ${exact}`,
       ],
-    },
-    {
-      base: "xxxxxxo",
-      candidate: "oooooox",
-      lines: [
-        "7 in common: 1 broken, 6 fixed, 0 passed in both, 0 in neither.",
-        "Chance alone may explain the difference: p = 0.125, which is above 0.05 (exact McNemar test).",
+    ],
+    [
+      "xxxxxxo",
+      "oooooox",
+      [
+        `${counted(7, 1, 6, 0, 0)}.`,
+        `Chance alone may explain the difference: p = 0.125, which is above 0.05 ${exact}`,
       ],
-    },
-    {
-      base: "x".repeat(40),
-      candidate: "o".repeat(40),
-      lines: [
-        "40 in common: 0 broken, 40 fixed, 0 passed in both, 0 in neither.",
-        "The candidate is better than the base: p = 1.8e-12, which is not above 0.05 (exact McNemar test).",
+    ],
+    [
+      "x".repeat(40),
+      "o".repeat(40),
+      [
+        `${counted(40, 0, 40, 0, 0)}.`,
+        `The candidate is better than the base: p = 1.8e-12, which is not above 0.05 ${exact}`,
       ],
-    },
-    {
-      base: "??",
-      candidate: "o?",
-      lines: [
-        "2 in common: 0 broken, 0 fixed, 0 passed in both, 0 in neither; of 2 it is not known whether they passed.",
-      ],
-    },
-  ])("of $base and $candidate is $lines", ({ base, candidate, lines }) => {
+    ],
+    ["??", "o?", [`${counted(2, 0, 0, 0, 0)}; of 2 it is not known whether they passed.`]],
+  ])("of %s and %s is %j", (base, candidate, lines) => {
     expect(verdict(compareRuns(aBase(results(base)), aReport(results(candidate))))).toEqual(lines);
   });
 });
@@ -241,22 +227,15 @@ describe("comparisonBlocks", () => {
   it("shows both runs, what changed, and the broken cases from both", () => {
     const config = (name: string) => ({ pipeline: { name: "simple", config: { infer: { model: { name } } } } });
     const [one, two, three] = ["08fd947c", "06444cf6", "3a97a564"].map((uuid) => ({ uuid, keywords: ["p0"] }));
+    const at = (ms: number) => ({ metadata: aTiming(ms) });
     const base = aBase(
-      [
-        aResult({ case: one!, stages: { infer: "2" }, metadata: aTiming(100) }),
-        aResult({ case: two!, metadata: aTiming(100) }),
-      ],
+      [aResult({ case: one!, stages: { infer: "2" }, ...at(100) }), aResult({ case: two!, ...at(100) })],
       { ...config("perfect"), label: "nightly", sha: "7e17f4800000000000" },
     );
-    const candidate = aReport(
-      [
-        aResult({ case: one!, passed: false, stages: { infer: "3" }, metadata: aTiming(150) }),
-        aResult({ case: three!, metadata: aTiming(150) }),
-      ],
-      config("flakey"),
-    );
+    const broken = aResult({ case: one!, passed: false, stages: { infer: "3" }, ...at(150) });
+    const candidate = aReport([broken, aResult({ case: three!, ...at(150) })], config("flakey"));
 
-    expect([...renderText(comparisonBlocks(base, candidate))].join("")).toBe(`Comparison of two runs
+    expect(textOf(base, candidate)).toBe(`Comparison of two runs
 
           base                                         candidate
 run       08fd947c-f0f1-4a65-8c61-6789eb3cc4fc         7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a
@@ -305,13 +284,12 @@ infer
   });
 
   it("limits the number of transcripts and IDs", () => {
-    const many = "o".repeat(30);
-    const text = [...renderText(comparisonBlocks(aBase(results(many)), aReport(results("x".repeat(30)))))].join("");
+    const base = aBase(results("o".repeat(30)));
+    const text = textOf(base, aReport(results("x".repeat(30))));
 
     expect(text.match(/^Broken:/gm)).toHaveLength(40);
     expect(text.endsWith("\nThe transcripts of 10 more broken cases are left out; format shows them.\n")).toBe(true);
-    const alone = [...renderText(comparisonBlocks(aBase(results(many)), aReport([])))].join("");
-    expect(alone).toContain("case 19\nand 10 more, which the comparison as JSON has\n");
+    expect(textOf(base, aReport([]))).toContain("case 19\nand 10 more, which the comparison as JSON has\n");
   });
 
   it("escapes texts of models", () => {
@@ -321,7 +299,7 @@ infer
     });
     const candidate = aReport([aResult({ uuid: HOSTILE_TEXT, passed: false, stages: { infer: HOSTILE_TEXT } })]);
 
-    expect([...renderText(comparisonBlocks(base, candidate))].join("")).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(textOf(base, candidate)).not.toMatch(/[^\P{Cc}\n]/u);
     const markdown = [...renderMarkdown(comparisonBlocks(base, candidate))].join("");
     expect(markdown.replace(/^(`{3,})text\n[^]*?\n\1$/gm, "")).not.toMatch(/<script|@everyone|\]\(/);
   });

@@ -21,9 +21,10 @@ async function evaluate(
   return evaluateGates({ report: readReport(log, reporter), gates: parsed.gates, findBase });
 }
 
-/** As many results as there are letters, with ids of their own: `o` passed, `x` failed. */
+/** A result for each letter, with IDs of their own: `o` passed, `x` failed. */
 const results = (letters: string): LoggedResult[] =>
   [...letters].map((letter, index) => aResult({ uuid: `case ${index}`, passed: letter === "o" }));
+const ofStatus = (status: RunLog["metadata"]["status"]) => aRunLog(results("o"), { status });
 
 const usage = { inputTokens: 90, outputTokens: 10, costUsd: 0.75 };
 const timed = (...times: number[]) =>
@@ -33,42 +34,24 @@ const timed = (...times: number[]) =>
 
 describe("evaluateGates", () => {
   it.each([
-    {
-      rule: "pass-rate>=0.75",
-      passed: true,
-      actual: 0.75,
-      limit: 0.75,
-      reason: "pass-rate is 0.75 (3 of 4), within >= 0.75.",
-    },
-    {
-      rule: "pass-rate>=90%",
-      passed: false,
-      actual: 0.75,
-      limit: 0.9,
-      reason: "pass-rate is 0.75 (3 of 4), 0.15 away from >= 0.9.",
-    },
-    { rule: "passed>3", passed: false, actual: 3, limit: 3, reason: "passed is 3, 0 away from > 3." },
-    { rule: "failed<=1", passed: true, actual: 1, limit: 1, reason: "failed is 1, within <= 1." },
-    { rule: "errors == 0", passed: true, actual: 0, limit: 0, reason: "errors is 0, within == 0." },
-    { rule: "errors!=0", passed: false, actual: 0, limit: 0, reason: "errors is 0, 0 away from != 0." },
-  ])("finds that $rule is $passed", async ({ rule, ...result }) => {
-    expect(await evaluate(aRunLog(results("ooox")), rule)).toEqual([{ rule, ...result }]);
+    ["pass-rate>=0.75", true, 0.75, 0.75, "pass-rate is 0.75 (3 of 4), within >= 0.75."],
+    ["pass-rate>=90%", false, 0.75, 0.9, "pass-rate is 0.75 (3 of 4), 0.15 away from >= 0.9."],
+    ["passed>3", false, 3, 3, "passed is 3, 0 away from > 3."],
+    ["failed<=1", true, 1, 1, "failed is 1, within <= 1."],
+    ["errors == 0", true, 0, 0, "errors is 0, within == 0."],
+    ["errors!=0", false, 0, 0, "errors is 0, 0 away from != 0."],
+  ])("finds that %s is %s", async (rule, passed, actual, limit, reason) => {
+    expect(await evaluate(aRunLog(results("ooox")), rule)).toEqual([{ rule, passed, actual, limit, reason }]);
   });
 
   it.each([
-    {
-      rule: "p50(infer)<150ms",
-      passed: false,
-      actual: 150,
-      limit: 150,
-      reason: "p50(infer) is 150 ms, 0 ms away from < 150 ms.",
-    },
-    { rule: "p95(infer)<8s", passed: true, actual: 195, limit: 8000, reason: "p95(infer) is 195 ms, within < 8 s." },
-    { rule: "p100<0.3s", passed: false, actual: 400, limit: 300, reason: "p100 is 400 ms, 100 ms away from < 300 ms." },
-    { rule: "cost<2", passed: true, actual: 1.5, limit: 2, reason: "cost is $1.50, within < $2.00." },
-    { rule: "tokens<100", passed: false, actual: 200, limit: 100, reason: "tokens is 200, 100 away from < 100." },
-  ])("finds that $rule is $passed", async ({ rule, ...result }) => {
-    expect(await evaluate(aRunLog(timed(100, 200)), rule)).toEqual([{ rule, ...result }]);
+    ["p50(infer)<150ms", false, 150, 150, "p50(infer) is 150 ms, 0 ms away from < 150 ms."],
+    ["p95(infer)<8s", true, 195, 8000, "p95(infer) is 195 ms, within < 8 s."],
+    ["p100<0.3s", false, 400, 300, "p100 is 400 ms, 100 ms away from < 300 ms."],
+    ["cost<2", true, 1.5, 2, "cost is $1.50, within < $2.00."],
+    ["tokens<100", false, 200, 100, "tokens is 200, 100 away from < 100."],
+  ])("finds that %s is %s", async (rule, passed, actual, limit, reason) => {
+    expect(await evaluate(aRunLog(timed(100, 200)), rule)).toEqual([{ rule, passed, actual, limit, reason }]);
   });
 
   it("notes at a cost of 0 that models without a price count as free", async () => {
@@ -95,54 +78,26 @@ describe("evaluateGates", () => {
     ]);
   });
 
+  const passing = aRunLog(results("o"));
+  const theirs = aGoTaglioLog() as never;
   it.each<[string, RunLog, string, string]>([
-    [
-      "run that goes on",
-      aRunLog(results("o"), { status: "running" }),
-      "errors==0",
-      "The run is running, so results may be missing.",
-    ],
-    [
-      "cancelled run",
-      aRunLog(results("o"), { status: "cancelled" }),
-      "pass-rate>=0",
-      "The run is cancelled, so results may be missing.",
-    ],
+    ["running run", ofStatus("running"), "errors==0", "The run is running, so results may be missing."],
+    ["cancelled run", ofStatus("cancelled"), "pass-rate>=0", "The run is cancelled, so results may be missing."],
     ["run without results", aRunLog([]), "errors==0", "The run has no results."],
-    ["run that called no model", aRunLog(results("o")), "cost<2", "The run has no record of any cost."],
-    ["run that called no model", aRunLog(results("o")), "tokens<2", "The run has no record of any tokens."],
-    ["stage that never ran", aRunLog(results("o")), "p95(infer)<8s", "The stage infer never ran."],
-    [
-      "stage of which only the name is known",
-      aRunLog(results("o")),
-      "p95(toString)<8s",
-      "The stage toString never ran.",
-    ],
-    [
-      "log without times",
-      aGoTaglioLog() as never,
-      "p95(prepare)<8s",
-      "The log does not say how long the stage prepare took.",
-    ],
-    [
-      "log that does not say what passed",
-      aGoTaglioLog() as never,
-      "pass-rate>0.1",
-      "Of 2 cases it is not known whether they passed.",
-    ],
-    [
-      "log that does not say what passed",
-      aGoTaglioLog() as never,
-      "no-regression(base=a)",
-      "There is no run a to compare with.",
-    ],
+    ["run that called no model", passing, "cost<2", "The run has no record of any cost."],
+    ["run that called no model", passing, "tokens<2", "The run has no record of any tokens."],
+    ["stage that never ran", passing, "p95(infer)<8s", "The stage infer never ran."],
+    ["stage named like a method", passing, "p95(toString)<8s", "The stage toString never ran."],
+    ["log without times", theirs, "p95(prepare)<8s", "The log does not say how long the stage prepare took."],
+    ["log without results of cases", theirs, "pass-rate>0.1", "Of 2 cases it is not known whether they passed."],
+    ["log without results of cases", theirs, "no-regression(base=a)", "There is no run a to compare with."],
   ])("fails over a %s", async (_, log, rule, reason) => {
     expect(await evaluate(log, rule)).toEqual([
       { rule, passed: false, actual: null, limit: expect.any(Number), reason },
     ]);
   });
 
-  it("asks the pipeline whether cases passed when the log does not say it", async () => {
+  it("calls the pipeline to find whether cases passed when the log does not say it", async () => {
     const reporter = aReporter({ passed: ({ stages }) => stages["assess"] === 0 });
 
     const [gate] = await evaluate(aGoTaglioLog() as never, "passed==1", none, reporter);
@@ -168,19 +123,19 @@ describe("no-regression", () => {
       "Against base 0 broke and 0 were fixed of 2, p = 1; as if repetitions were cases of their own.",
     );
   });
+  const named = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
   const base = (letters: string, metadata: Parameters<typeof aRunLog>[1] = {}) => ({
     ...aRunLog(results(letters), metadata),
-    uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc",
+    uuid: named,
   });
-  const named = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
 
   it("requests the base of the rule", async () => {
-    const asked: GateBase[] = [];
-    const findBase = async (of: GateBase) => void asked.push(of);
+    const requested: GateBase[] = [];
+    const findBase = async (of: GateBase) => void requested.push(of);
 
     const gates = await evaluate(aRunLog(results("o")), [rule, "no-regression(base=7f6b)"], findBase as typeof none);
 
-    expect(asked).toEqual([{ latestWithLabel: "nightly" }, { run: "7f6b" }]);
+    expect(requested).toEqual([{ latestWithLabel: "nightly" }, { run: "7f6b" }]);
     expect(gates.map(({ reason }) => reason)).toEqual([
       "There is no other completed run with the label nightly to compare with.",
       "There is no run 7f6b to compare with.",
@@ -189,36 +144,12 @@ describe("no-regression", () => {
 
   it.each([
     // 2 × 0.5 ** 6, and 2 × 0.5 ** 5.
-    {
-      before: "oooooooo",
-      after: "xxxxxxoo",
-      passed: false,
-      actual: 0.03125,
-      why: "6 broke and 0 were fixed of 8, p = 0.0313",
-    },
-    {
-      before: "oooooooo",
-      after: "xxxxxooo",
-      passed: true,
-      actual: 0.0625,
-      why: "5 broke and 0 were fixed of 8, p = 0.0625; too few to tell",
-    },
-    {
-      before: "xxxxxxoo",
-      after: "oooooooo",
-      passed: true,
-      actual: 0.03125,
-      why: "0 broke and 6 were fixed of 8, p = 0.0313",
-    },
-    { before: "oooooooo", after: "oooooooo", passed: true, actual: 1, why: "0 broke and 0 were fixed of 8, p = 1" },
-    {
-      before: "oooo",
-      after: "oo",
-      passed: true,
-      actual: 1,
-      why: "0 broke and 0 were fixed of 2, p = 1; 2 of the base are not in the run",
-    },
-  ])("is $passed from $before to $after", async ({ before, after, passed, actual, why }) => {
+    ["oooooooo", "xxxxxxoo", false, 0.03125, "6 broke and 0 were fixed of 8, p = 0.0313"],
+    ["oooooooo", "xxxxxooo", true, 0.0625, "5 broke and 0 were fixed of 8, p = 0.0625; too few to tell"],
+    ["xxxxxxoo", "oooooooo", true, 0.03125, "0 broke and 6 were fixed of 8, p = 0.0313"],
+    ["oooooooo", "oooooooo", true, 1, "0 broke and 0 were fixed of 8, p = 1"],
+    ["oooo", "oo", true, 1, "0 broke and 0 were fixed of 2, p = 1; 2 of the base are not in the run"],
+  ])("goes from %s to %s: %s", async (before, after, passed, actual, why) => {
     expect(await against(base(before), aRunLog(results(after)))).toEqual([
       { rule, passed, actual, limit: 0.05, reason: `Against ${named} ${why}.` },
     ]);
@@ -246,7 +177,7 @@ describe("no-regression", () => {
     ],
     ["that is the run itself", aRunLog(results("oo")), "The base is the run itself."],
     [
-      "that does not say what passed",
+      "without results of cases",
       { ...aGoTaglioLog(), uuid: named } as never,
       "Of some cases it is not known whether they passed.",
     ],

@@ -12,16 +12,14 @@ import { anError, aResult, aRunLog } from "./a-run-log.ts";
 
 const rowsOf = (report: Parameters<typeof csvOf>[0]): Record<string, string>[] =>
   parse([...csvOf(report)].join(""), { columns: true });
+const errorRow = (message: string) => rowsOf(readReport(aRunLog([anError("infer", message)])))[0];
 
 describe("csvOf", () => {
   it("has a row for each result, with the pipeline's columns", () => {
     const rows = rowsOf(aFullReport());
 
-    expect(Object.keys(rows[0]!)).toEqual(
-      "uuid repeat status keywords score note column.status elapsedMs inputTokens outputTokens costUsd stage error case results".split(
-        " ",
-      ),
-    );
+    const columns = "uuid repeat status keywords score note column.status elapsedMs inputTokens outputTokens costUsd";
+    expect(Object.keys(rows[0]!).join(" ")).toBe(`${columns} stage error case results`);
     expect(rows.map(({ status }) => status)).toEqual(["ok", "failed", "error", "unknown"]);
     expect(rows[0]).toMatchObject({ score: "1", elapsedMs: "120", inputTokens: "9", costUsd: "0.001" });
     expect(JSON.parse(rows[0]!["case"]!)).toMatchObject({ user: "1 + 1" });
@@ -29,7 +27,7 @@ describe("csvOf", () => {
     expect(rows[2]).toMatchObject({ score: "", stage: "extract" });
   });
 
-  // owasp.org/www-community/attacks/CSV_Injection names these beginnings.
+  // owasp.org/www-community/attacks/CSV_Injection lists these first characters.
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1", " =1"])(
     "neutralises %j",
     (text) => {
@@ -39,16 +37,14 @@ describe("csvOf", () => {
     },
   );
 
-  it("writes out control characters", () => {
-    const rows = rowsOf(readReport(aRunLog([anError("infer", "Error: \u001b[2J\0 =1\tnext")])));
-
-    expect(rows[0]).toMatchObject({ error: "Error: \\x1b[2J\\x00 =1\tnext" });
+  it("escapes control characters", () => {
+    expect(errorRow("Error: \u001b[2J\0 =1\tnext")).toMatchObject({ error: "Error: \\x1b[2J\\x00 =1\tnext" });
   });
 
   it("leaves numbers and plain texts as they are", () => {
-    const rows = rowsOf(readReport(aRunLog([anError("infer", 'Error: 1 = 2, "quoted"\nnext')])));
+    const error = 'Error: 1 = 2, "quoted"\nnext';
 
-    expect(rows[0]).toMatchObject({ stage: "infer", error: 'Error: 1 = 2, "quoted"\nnext', repeat: "" });
+    expect(errorRow(error)).toMatchObject({ stage: "infer", error, repeat: "" });
   });
 });
 
@@ -88,11 +84,10 @@ describe("markdownOf", () => {
   it("shows failed cases before stages and keywords", () => {
     const markdown = markdownOf(aFullReport());
 
-    const places = ["- Passed: ", "| 06444cf6 |", "| stage |", "| keyword |", "<details>"].map((text) =>
-      markdown.indexOf(text),
-    );
-    expect(places).toEqual([...places].sort((a, b) => a - b));
-    expect(places).not.toContain(-1);
+    const texts = ["- Passed: ", "| 06444cf6 |", "| stage |", "| keyword |", "<details>"];
+    const positions = texts.map((text) => markdown.indexOf(text));
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+    expect(positions).not.toContain(-1);
   });
 
   it("skips a transcript that is too long", () => {
@@ -159,11 +154,11 @@ describe("renderReport", () => {
   const noneJudged = aRunLog([aResult()].map(({ passed: _, ...result }) => result as LoggedResult));
   const logs: [string, RunLog][] = [
     ["an unfinished run", aRunLog([aResult()], { status: "running" })],
-    ["a run that has only begun", aRunLog([], { status: "queued" })],
+    ["a queued run", aRunLog([], { status: "queued" })],
     ["a cancelled run", aRunLog([aResult()], { status: "cancelled" })],
     ["a failed run", aRunLog([aResult()], { status: "failed", error: "storage away" })],
     ["a run with nothing but errors", aRunLog([anError("infer", "Error: x"), anError("infer", "Error: x")])],
-    ["a run of which no case passed", aRunLog([aResult({ passed: false }), aResult({ passed: false })])],
+    ["a run without a passed case", aRunLog([aResult({ passed: false }), aResult({ passed: false })])],
     ["a run that nobody can judge", noneJudged],
     ["a log of GoTaglio", aGoTaglioLog() as never],
   ];

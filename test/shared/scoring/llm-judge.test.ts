@@ -19,11 +19,8 @@ describe("llmJudge", () => {
     const context = aModelContext();
     const options = { signal: new AbortController().signal };
 
-    const verdict = await llmJudge({ model, rubric })(
-      { question: "7 + 5", expected: 12, answer: "12" },
-      context,
-      options,
-    );
+    const question = { question: "7 + 5", expected: 12, answer: "12" };
+    const verdict = await llmJudge({ model, rubric })(question, context, options);
 
     expect(verdict).toEqual({ score: 1, reason: "It is." });
     expect(calls).toEqual([[expect.any(Array), context, options]]);
@@ -31,7 +28,7 @@ describe("llmJudge", () => {
     expect(system).toMatchObject({ role: "system", content: expect.stringContaining(`Rubric:\n${rubric}\n`) });
     expect(system!.content).toContain('"score": <number from 0 to 1>');
     expect(user!.role).toBe("user");
-    expect(JSON.parse(user!.content as string)).toEqual({ question: "7 + 5", expected: 12, answer: "12" });
+    expect(JSON.parse(user!.content as string)).toEqual(question);
   });
 
   it.each([

@@ -61,45 +61,18 @@ describe("compileTemplate", () => {
     expect(await fill(text, { case: { text: "kept\n" } })).toBe(expected);
   });
 
+  const missing = (name: string) => `is undefined. Correct the name, or allow it with {{ ${name} | default("") }}`;
   it.each([
-    ["\n\n{{ case.usr }}", 3, 'case.usr is undefined. Correct the name, or allow it with {{ case.usr | default("") }}'],
-    ["{{ usr }}", 1, 'usr is undefined. Correct the name, or allow it with {{ usr | default("") }}'],
-    [
-      "{{ case.nothing }}",
-      1,
-      'case.nothing is null. Correct the name, or allow it with {{ case.nothing | default("") }}',
-    ],
-    [
-      "{{ case['a b'].c }}",
-      1,
-      'case["a b"].c is undefined. Correct the name, or allow it with {{ case["a b"].c | default("") }}',
-    ],
-    [
-      "{{ case.items[5] }}",
-      1,
-      'case.items[5] is undefined. Correct the name, or allow it with {{ case.items[5] | default("") }}',
-    ],
-    [
-      "\n{{ case.usr | upper }}",
-      2,
-      'case.usr is undefined. Correct the name, or allow it with {{ case.usr | default("") }}',
-    ],
-    [
-      "\n{{ 'Hi ' ~ case.usr }}",
-      2,
-      'case.usr is undefined. Correct the name, or allow it with {{ case.usr | default("") }}',
-    ],
-    [
-      "\n{{ 1 + case.usr }}",
-      2,
-      'case.usr is undefined. Correct the name, or allow it with {{ case.usr | default("") }}',
-    ],
-    ["{{ turn }}", 1, 'turn is undefined. Correct the name, or allow it with {{ turn | default("") }}'],
-    [
-      "{% for n in stages.list %}\n{{ n.x }}{% endfor %}",
-      2,
-      'n.x is undefined. Correct the name, or allow it with {{ n.x | default("") }}',
-    ],
+    ["\n\n{{ case.usr }}", 3, `case.usr ${missing("case.usr")}`],
+    ["{{ usr }}", 1, `usr ${missing("usr")}`],
+    ["{{ case.nothing }}", 1, `case.nothing ${missing("case.nothing").replace("undefined", "null")}`],
+    ["{{ case['a b'].c }}", 1, `case["a b"].c ${missing('case["a b"].c')}`],
+    ["{{ case.items[5] }}", 1, `case.items[5] ${missing("case.items[5]")}`],
+    ["\n{{ case.usr | upper }}", 2, `case.usr ${missing("case.usr")}`],
+    ["\n{{ 'Hi ' ~ case.usr }}", 2, `case.usr ${missing("case.usr")}`],
+    ["\n{{ 1 + case.usr }}", 2, `case.usr ${missing("case.usr")}`],
+    ["{{ turn }}", 1, `turn ${missing("turn")}`],
+    ["{% for n in stages.list %}\n{{ n.x }}{% endfor %}", 2, `n.x ${missing("n.x")}`],
     ["{{ 'a' if false else null }}", 1, "an expression is null. Correct the name"],
     ["{{ nope() }}", 1, "Unable to call `nope`, which is undefined or falsey"],
   ])("refuses to render %j", async (text, line, message) => {

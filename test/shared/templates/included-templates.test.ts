@@ -29,17 +29,13 @@ describe("templates that use others", () => {
     expect(await fill(text)).toBe(expected);
   });
 
+  const missing = (name: string) =>
+    `${name} is undefined. Correct the name, or allow it with {{ ${name} | default("") }}`;
   it.each([
     ['\n{% include "no.njk" %}', 't.njk, line 2: there is no template "no.njk"'],
     ['{% include "broken.njk" %}', "broken.njk, line 2: unexpected token: %}"],
-    [
-      '\n{% include "missing.njk" %}',
-      'missing.njk, line 3: case.nope is undefined. Correct the name, or allow it with {{ case.nope | default("") }}',
-    ],
-    [
-      '\n{% include "parts/greeting.njk" %}',
-      'parts/greeting.njk, line 1: mood is undefined. Correct the name, or allow it with {{ mood | default("") }}',
-    ],
+    ['\n{% include "missing.njk" %}', `missing.njk, line 3: ${missing("case.nope")}`],
+    ['\n{% include "parts/greeting.njk" %}', `parts/greeting.njk, line 1: ${missing("mood")}`],
     ['{% include "a.njk" %}', "b.njk, line 2: it includes itself: a.njk -> b.njk -> a.njk"],
     ['{% include "t.njk" %}', "t.njk, line 1: it includes itself: t.njk -> t.njk"],
     ['{% from "macros.njk" import ho %}', "t.njk, line 1: cannot import 'ho'"],
@@ -48,15 +44,13 @@ describe("templates that use others", () => {
   });
 
   it("are returned with the text of each existing template they need", async () => {
+    const greeting = '{% include "parts/greeting.njk" %}';
     const { includes } = await compile(
-      '{% extends "middle.njk" %}{% include "parts/greeting.njk" %}{% include "parts/greeting.njk" %}{% include "no.njk" ignore missing %}',
+      `{% extends "middle.njk" %}${greeting}${greeting}{% include "no.njk" ignore missing %}`,
     );
+    const names = ["middle.njk", "base.njk", "parts/greeting.njk"];
 
-    expect(includes).toEqual({
-      "middle.njk": FILES["middle.njk"],
-      "base.njk": FILES["base.njk"],
-      "parts/greeting.njk": FILES["parts/greeting.njk"],
-    });
+    expect(includes).toEqual(Object.fromEntries(names.map((name) => [name, FILES[name]])));
   });
 
   it("may need at most 100 templates", async () => {

@@ -16,14 +16,7 @@ const shape = {
 };
 const defaults = {
   prepare: { template: "t.njk" },
-  infer: {
-    name: "gpt",
-    temperature: 0.7,
-    stream: false,
-    stop: ["END"],
-    seed: null,
-    settings: { top_p: 0.95, nested: { depth: 1 } },
-  },
+  infer: { ...shape.infer, stop: ["END"], settings: { top_p: 0.95, nested: { depth: 1 } } },
 };
 
 const resolve = (...overrides: string[]) => resolveConfig(shape, ["prepare.template=t.njk", ...overrides]);
@@ -89,26 +82,18 @@ describe("resolveConfig", () => {
     expect(settingAt(config, path)).toEqual(value);
   });
 
-  it.each([
-    ["infer.temperature"],
-    ["infer.settings.top_p"],
-    ["infer.settings"],
-    ["infer.stop"],
-    ["infer.settings.nope"],
-  ])("removes %s when it is set to null", (path) => {
-    const { config, problems } = resolve(`${path}=null`);
+  it.each(["infer.temperature", "infer.settings.top_p", "infer.settings", "infer.stop", "infer.settings.nope"])(
+    "removes %s when it is set to null",
+    (path) => {
+      const { config, problems } = resolve(`${path}=null`);
 
-    expect(problems).toEqual([]);
-    expect(settingAt(config, path)).toBeUndefined();
-  });
-
-  it("uses the later of two values for one path", () => {
-    const { config } = resolve("infer.temperature=1", "infer.temperature=null", "infer.temperature=2");
-
-    expect(settingAt(config, "infer.temperature")).toBe(2);
-  });
+      expect(problems).toEqual([]);
+      expect(settingAt(config, path)).toBeUndefined();
+    },
+  );
 
   it.each([
+    { overrides: [1, null, 2].map((value) => `infer.temperature=${value}`), path: "infer.temperature", value: 2 },
     { overrides: ["infer.name=a", "infer.name=b"], path: "infer.name", value: "b" },
     { overrides: ["infer.settings.k=1", "infer.settings.k=[2]"], path: "infer.settings.k", value: [2] },
     { overrides: ["prepare.template=a", "prepare.template=b"], path: "prepare.template", value: "b" },
@@ -144,155 +129,53 @@ describe("resolveConfig", () => {
     ]);
   });
 
-  it.each([
-    {
-      override: "infer.temprature=1",
-      path: "infer.temprature",
-      message: "is no setting of this pipeline. The nearest are infer.temperature",
-    },
-    {
-      override: "temperature=1",
-      path: "temperature",
-      message: "is no setting of this pipeline. The nearest are infer.temperature, infer.name, infer.stream",
-    },
-    {
-      override: "infer.stop.0=a",
-      path: "infer.stop.0",
-      message: "is no setting of this pipeline. The nearest are infer.stop, infer.stream",
-    },
-    {
-      override: "infer.settings..x=1",
-      path: "infer.settings..x",
-      message: "is no setting of this pipeline. The nearest are infer.settings.top_p, infer.stream, infer.stop",
-    },
-    {
-      override: "infer.settings.nested.width=1",
-      path: "infer.settings.nested.width",
-      message: "is no setting of this pipeline. The nearest are infer.settings.nested.depth",
-    },
-    {
-      override: "infer=3",
-      path: "infer",
-      message:
-        "holds several settings, and the number 3 cannot replace them. Give infer.name=… or infer.temperature=… or infer.stream=…",
-    },
-    {
-      override: "infer.settings=fast",
-      path: "infer.settings",
-      message:
-        'holds several settings, and the text "fast" cannot replace them. Give infer.settings.top_p=… or infer.settings.nested.depth=…',
-    },
-    {
-      override: "infer.temperature=hot",
-      path: "infer.temperature",
-      message: 'takes a number (its default is 0.7), but was given the text "hot"',
-    },
-    {
-      override: "infer.temperature=",
-      path: "infer.temperature",
-      message: 'takes a number (its default is 0.7), but was given the text ""',
-    },
-    {
-      override: "infer.temperature=1=2",
-      path: "infer.temperature",
-      message: 'takes a number (its default is 0.7), but was given the text "1=2"',
-    },
-    {
-      override: "infer.temperature=[1]",
-      path: "infer.temperature",
-      message: "takes a number (its default is 0.7), but was given the list [1]",
-    },
-    {
-      override: "infer.stream=",
-      path: "infer.stream",
-      message: 'takes true or false (its default is false), but was given the text ""',
-    },
-    {
-      override: "infer.stream=1",
-      path: "infer.stream",
-      message: "takes true or false (its default is false), but was given the number 1",
-    },
-    {
-      override: "infer.stop=",
-      path: "infer.stop",
-      message: 'takes a list, such as [1, 2] (its default is ["END"]), but was given the text ""',
-    },
-    {
-      override: "infer.stop=a,b",
-      path: "infer.stop",
-      message: 'takes a list, such as [1, 2] (its default is ["END"]), but was given the text "a,b"',
-    },
-    {
-      override: "infer=",
-      path: "infer",
-      message:
-        'holds several settings, and the text "" cannot replace them. Give infer.name=… or infer.temperature=… or infer.stream=…',
-    },
-    {
-      override: "infer=[1]",
-      path: "infer",
-      message:
-        "holds several settings, and the list [1] cannot replace them. Give infer.name=… or infer.temperature=… or infer.stream=…",
-    },
-    {
-      override: "infer.name.first=a",
-      path: "infer.name.first",
-      message: "is no setting of this pipeline. The nearest are infer.name, infer.temperature, infer.stream",
-    },
-    {
-      override: 'infer={"temprature": 1}',
-      path: "infer.temprature",
-      message: "is no setting of this pipeline. The nearest are infer.temperature",
-    },
-    {
-      override: 'infer={"constructor": 1}',
-      path: "infer.constructor",
-      message: 'names "constructor", which cannot be set',
-    },
-    {
-      override: "infer.temperature=1e999",
-      path: "infer.temperature",
-      message: 'takes a number (its default is 0.7), but was given the text "1e999"',
-    },
-    {
-      override: "infer.stream=yes",
-      path: "infer.stream",
-      message: 'takes true or false (its default is false), but was given the text "yes"',
-    },
-    {
-      override: "infer.stop=END",
-      path: "infer.stop",
-      message: 'takes a list, such as [1, 2] (its default is ["END"]), but was given the text "END"',
-    },
-    {
-      override: 'infer.stop={"a":1}',
-      path: "infer.stop",
-      message: 'takes a list, such as [1, 2] (its default is ["END"]), but was given the object {"a":1}',
-    },
-    {
-      override: "prepare.template_text=Hi",
-      path: "prepare.template_text",
-      message: "is filled in by the run and cannot be given",
-    },
-    {
-      override: "prepare.template_text=null",
-      path: "prepare.template_text",
-      message: "is filled in by the run and cannot be given",
-    },
-    { override: "__proto__.x=1", path: "__proto__.x", message: 'names "__proto__", which cannot be set' },
-    {
-      override: "infer.settings.constructor.prototype.x=1",
-      path: "infer.settings.constructor.prototype.x",
-      message: 'names "constructor", which cannot be set',
-    },
-    {
-      override: 'infer.settings.new={"a": [{"__proto__": {"x": 1}}]}',
-      path: "infer.settings.new",
-      message: 'contains the key "__proto__", which cannot be set',
-    },
-    { override: "infer.stream", path: "infer.stream", message: "is no override. Write path=value, such as infer.model.name=perfect" }, // prettier-ignore
-    { override: "=1", path: "=1", message: "is no override. Write path=value, such as infer.model.name=perfect" },
-  ])("refuses $override", ({ override, path, message }) => {
+  const notTaken = (type: string, found: string) => `takes ${type}, but was given ${found}`;
+  const notANumber = (found: string) => notTaken("a number (its default is 0.7)", found);
+  const notTrueOrFalse = (found: string) => notTaken("true or false (its default is false)", found);
+  const notAList = (found: string) => notTaken('a list, such as [1, 2] (its default is ["END"])', found);
+  const unknown = (nearest: string) => `is no setting of this pipeline. The nearest are ${nearest}`;
+  const inInfer = "infer.name=… or infer.temperature=… or infer.stream=…";
+  const inSettings = "infer.settings.top_p=… or infer.settings.nested.depth=…";
+  const group = (found: string, settings = inInfer) =>
+    `holds several settings, and ${found} cannot replace them. Give ${settings}`;
+  const internalSetting = "is filled in by the run and cannot be given";
+  const noOverride = "is no override. Write path=value, such as infer.model.name=perfect";
+  const forbidden = (name: string) => `names "${name}", which cannot be set`;
+
+  /** The path of the problem is that of the override, unless it is given. */
+  it.each<[override: string, message: string, path?: string]>([
+    ["infer.temprature=1", unknown("infer.temperature")],
+    ["temperature=1", unknown("infer.temperature, infer.name, infer.stream")],
+    ["infer.stop.0=a", unknown("infer.stop, infer.stream")],
+    ["infer.settings..x=1", unknown("infer.settings.top_p, infer.stream, infer.stop")],
+    ["infer.settings.nested.width=1", unknown("infer.settings.nested.depth")],
+    ["infer=3", group("the number 3")],
+    ["infer.settings=fast", group('the text "fast"', inSettings)],
+    ["infer.temperature=hot", notANumber('the text "hot"')],
+    ["infer.temperature=", notANumber('the text ""')],
+    ["infer.temperature=1=2", notANumber('the text "1=2"')],
+    ["infer.temperature=[1]", notANumber("the list [1]")],
+    ["infer.stream=", notTrueOrFalse('the text ""')],
+    ["infer.stream=1", notTrueOrFalse("the number 1")],
+    ["infer.stop=", notAList('the text ""')],
+    ["infer.stop=a,b", notAList('the text "a,b"')],
+    ["infer=", group('the text ""')],
+    ["infer=[1]", group("the list [1]")],
+    ["infer.name.first=a", unknown("infer.name, infer.temperature, infer.stream")],
+    ['infer={"temprature": 1}', unknown("infer.temperature"), "infer.temprature"],
+    ['infer={"constructor": 1}', forbidden("constructor"), "infer.constructor"],
+    ["infer.temperature=1e999", notANumber('the text "1e999"')],
+    ["infer.stream=yes", notTrueOrFalse('the text "yes"')],
+    ["infer.stop=END", notAList('the text "END"')],
+    ['infer.stop={"a":1}', notAList('the object {"a":1}')],
+    ["prepare.template_text=Hi", internalSetting],
+    ["prepare.template_text=null", internalSetting],
+    ["__proto__.x=1", forbidden("__proto__")],
+    ["infer.settings.constructor.prototype.x=1", forbidden("constructor")],
+    ['infer.settings.new={"a": [{"__proto__": {"x": 1}}]}', 'contains the key "__proto__", which cannot be set'],
+    ["infer.stream", noOverride],
+    ["=1", noOverride, "=1"],
+  ])("refuses %s", (override, message, path = override.split("=")[0]) => {
     const { config, problems } = resolve(override);
 
     expect(problems).toEqual([{ path, message }]);
@@ -336,32 +219,16 @@ describe("resolveConfig", () => {
       expect(settingAt(config, path)).toEqual(value);
     });
 
+    const notText = (found: string) => notTaken('text (its default is "gpt")', found);
     it.each<{ overrides: JsonObject; path: string; message: string }>([
-      {
-        overrides: { infer: { temperature: "0" } },
-        path: "infer.temperature",
-        message: 'takes a number (its default is 0.7), but was given the text "0"',
-      },
-      {
-        overrides: { infer: { name: 5 } },
-        path: "infer.name",
-        message: 'takes text (its default is "gpt"), but was given the number 5',
-      },
-      {
-        overrides: { infer: { name: { x: 1 } } },
-        path: "infer.name",
-        message: 'takes text (its default is "gpt"), but was given the object {"x":1}',
-      },
-      {
-        overrides: { infer: "fast" },
-        path: "infer",
-        message:
-          'holds several settings, and the text "fast" cannot replace them. Give infer.name=… or infer.temperature=… or infer.stream=…',
-      },
+      { overrides: { infer: { temperature: "0" } }, path: "infer.temperature", message: notANumber('the text "0"') },
+      { overrides: { infer: { name: 5 } }, path: "infer.name", message: notText("the number 5") },
+      { overrides: { infer: { name: { x: 1 } } }, path: "infer.name", message: notText('the object {"x":1}') },
+      { overrides: { infer: "fast" }, path: "infer", message: group('the text "fast"') },
       {
         overrides: JSON.parse('{"infer": {"__proto__": {"x": 1}}}') as JsonObject,
         path: "infer.__proto__",
-        message: 'names "__proto__", which cannot be set',
+        message: forbidden("__proto__"),
       },
     ])("refuses $overrides", ({ overrides, path, message }) => {
       expect(resolveObject(overrides).problems).toEqual([{ path, message }]);
@@ -391,11 +258,12 @@ describe("resolveConfig", () => {
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(path, value)), (overrides) => {
-        resolveConfig(shape, overrides.map((parts) => parts.join("="))); // prettier-ignore
+        const parsed = overrides.map(([name, text]) => [name, JSON.parse(text)]);
         resolveConfig(
           shape,
-          Object.fromEntries(overrides.map(([name, text]) => [name, JSON.parse(text)])) as JsonObject,
+          overrides.map((parts) => parts.join("=")),
         );
+        resolveConfig(shape, Object.fromEntries(parsed) as JsonObject);
 
         expect(Object.keys(Object.prototype)).toEqual([]);
         expect(({} as any).polluted).toBeUndefined();

@@ -21,39 +21,17 @@ describe("readSettings", () => {
     ]);
   });
 
+  const notJson = "give a value that JSON can hold, or prompt(…)";
+  const notAName = (name: string) => `"${name}" cannot be the name of a setting; use a name without "." and "="`;
   it.each<{ shape: object; message: string }>([
-    {
-      shape: { a: { b: new Map() } },
-      message: "config.a.b: expected a plain object of settings, found a Map",
-    },
-    {
-      shape: { a: { b: () => 1 } },
-      message: "config.a.b: the default is a function; give a value that JSON can hold, or prompt(…)",
-    },
-    {
-      shape: { a: { b: undefined } },
-      message: "config.a.b: the default is undefined; give a value that JSON can hold, or prompt(…)",
-    },
-    {
-      shape: { a: { b: NaN } },
-      message: "config.a.b: the default is NaN; give a value that JSON can hold, or prompt(…)",
-    },
-    {
-      shape: { a: [prompt("no")] },
-      message: "config.a: the default is a symbol as a key; give a value that JSON can hold, or prompt(…)",
-    },
-    {
-      shape: { a: open([1]) },
-      message: "config.a: expected a plain object of settings, found the list [1]",
-    },
-    {
-      shape: { a: { "b.c": 1 } },
-      message: 'config.a: "b.c" cannot be the name of a setting; use a name without "." and "="',
-    },
-    {
-      shape: { constructor: 1 },
-      message: 'config: "constructor" cannot be the name of a setting; use a name without "." and "="',
-    },
+    { shape: { a: { b: new Map() } }, message: "config.a.b: expected a plain object of settings, found a Map" },
+    { shape: { a: { b: () => 1 } }, message: `config.a.b: the default is a function; ${notJson}` },
+    { shape: { a: { b: undefined } }, message: `config.a.b: the default is undefined; ${notJson}` },
+    { shape: { a: { b: NaN } }, message: `config.a.b: the default is NaN; ${notJson}` },
+    { shape: { a: [prompt("no")] }, message: `config.a: the default is a symbol as a key; ${notJson}` },
+    { shape: { a: open([1]) }, message: "config.a: expected a plain object of settings, found the list [1]" },
+    { shape: { a: { "b.c": 1 } }, message: `config.a: ${notAName("b.c")}` },
+    { shape: { constructor: 1 }, message: `config: ${notAName("constructor")}` },
   ])("refuses a shape: $message", ({ shape, message }) => {
     expect(() => readSettings(shape as ConfigShape)).toThrow(new TypeError(message));
   });

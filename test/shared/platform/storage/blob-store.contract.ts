@@ -80,12 +80,10 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
 
     it("writes a stream of 10 MB, of texts and bytes", async () => {
       const chunk = "0123456789abcde\n".repeat(4096);
-      await store.writeStream(
-        "big.json",
-        (async function* () {
-          for (let count = 0; count < 160; count++) yield count % 2 ? chunk : Buffer.from(chunk);
-        })(),
-      );
+      const chunks = async function* () {
+        for (let count = 0; count < 160; count++) yield count % 2 ? chunk : Buffer.from(chunk);
+      };
+      await store.writeStream("big.json", chunks());
 
       const content = (await streamOf("big.json"))!;
       expect(content.length).toBe(160 * 65536);
@@ -127,16 +125,13 @@ export function describeBlobStore(adapter: string, create: () => Promise<BlobSto
     });
 
     it("lists page by page, each name once", async () => {
-      const names = Array.from(
-        { length: 25 },
-        (_, index) => `page/${index % 5}/${String(index).padStart(3, "0")}.json`,
-      );
+      const numbers = Array.from({ length: 25 }, (_, index) => index);
+      const names = numbers.map((index) => `page/${index % 5}/${String(index).padStart(3, "0")}.json`);
       await Promise.all(names.map((name) => store.write(name, "x")));
 
       const seen: string[] = [];
       for (;;) {
-        const after = seen.at(-1);
-        const page = await store.list("page/", { limit: 10, ...(after === undefined ? {} : { after }) });
+        const page = await store.list("page/", { limit: 10, after: seen.at(-1) });
         seen.push(...page);
         if (page.length < 10) break;
       }

@@ -33,9 +33,13 @@ describe("a file store", () => {
     await expect(async () => store.read(name)).rejects.toThrow(message);
   });
 
-  it("does not list temporary files of a killed process", async () => {
+  const aStore = () => {
     const folder = aFolder();
-    const store = createFileStore({ folder });
+    return { folder, store: createFileStore({ folder }) };
+  };
+
+  it("does not list temporary files of a killed process", async () => {
+    const { folder, store } = aStore();
     await store.write("a.json", "x");
     writeFileSync(join(folder, ".tmp/left-over"), "half");
 
@@ -43,8 +47,8 @@ describe("a file store", () => {
   });
 
   it("removes them a day later, and none that another process may be writing", async () => {
-    const folder = aFolder();
-    await createFileStore({ folder }).write("a.json", "x");
+    const { folder, store } = aStore();
+    await store.write("a.json", "x");
     for (const name of ["old", "new"]) writeFileSync(join(folder, ".tmp", name), "half");
     const yesterday = Date.now() / 1000 - 25 * 60 * 60;
     utimesSync(join(folder, ".tmp/old"), yesterday, yesterday);
@@ -55,8 +59,7 @@ describe("a file store", () => {
   });
 
   it("recovers when its folder was removed or could not be created", async () => {
-    const folder = aFolder();
-    const store = createFileStore({ folder });
+    const { folder, store } = aStore();
     writeFileSync(folder, "no folder");
     await expect(store.write("a.json", "1")).rejects.toThrow();
     rmSync(folder);
@@ -69,8 +72,7 @@ describe("a file store", () => {
   });
 
   it("leaves no temporary file behind after any write", async () => {
-    const folder = aFolder();
-    const store = createFileStore({ folder });
+    const { folder, store } = aStore();
 
     await Promise.all([store.create("a.json", "1"), store.create("a.json", "2"), store.write("b.json", "3")]);
 
@@ -78,8 +80,7 @@ describe("a file store", () => {
   });
 
   it("removes the folders that a delete leaves empty", async () => {
-    const folder = aFolder();
-    const store = createFileStore({ folder });
+    const { folder, store } = aStore();
     await store.write("run/results/1.json", "x");
 
     await store.delete("run/results/1.json");

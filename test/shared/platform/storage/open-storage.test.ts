@@ -20,19 +20,15 @@ describe("the storage of the settings", () => {
 
   it.each([
     { AzureWebJobsStorage: "UseDevelopmentStorage=true" },
-    {
-      AzureWebJobsStorage__blobServiceUri: "https://example.blob.core.windows.net",
-      AzureWebJobsStorage__clientId: "c",
-    },
+    { AzureWebJobsStorage__blobServiceUri: "https://x.blob.core.windows.net", AzureWebJobsStorage__clientId: "c" },
     { AzureWebJobsStorage__accountName: "example" },
   ])("is blob storage with %j", async (environment) => {
     expect((await open(environment as never)).kind).toBe("blob");
   });
 
   it("is files if GOTAG_STORAGE says so", async () => {
-    expect((await open({ AzureWebJobsStorage: "UseDevelopmentStorage=true", GOTAG_STORAGE: "file" })).kind).toBe(
-      "file",
-    );
+    const environment = { AzureWebJobsStorage: "UseDevelopmentStorage=true", GOTAG_STORAGE: "file" };
+    expect((await open(environment)).kind).toBe("file");
   });
 
   it.each([

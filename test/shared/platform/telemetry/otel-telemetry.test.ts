@@ -34,8 +34,8 @@ function inMemory(more: Partial<OtelTelemetryInput> = {}) {
   return { telemetry, spans, metrics, logs };
 }
 
-/** The exported data after everything has been sent. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Waits until everything has been sent. */
+const sending = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe("telemetry by OpenTelemetry", () => {
   it("exports spans with their IDs, times, links and events", async () => {
@@ -43,7 +43,7 @@ describe("telemetry by OpenTelemetry", () => {
 
     telemetry.addSpans([span, { ...span, kind: "client", error: { type: "429" } }]);
     telemetry.flush();
-    await settle();
+    await sending();
 
     const [first, second] = spans.getFinishedSpans();
     expect(first?.spanContext()).toEqual({ traceId: span.traceId, spanId: span.spanId, traceFlags: 1 });
@@ -74,7 +74,7 @@ describe("telemetry by OpenTelemetry", () => {
     telemetry.measure("cases", 1, { "gotag.case.outcome": "passed" });
     telemetry.measure("callSeconds", 0.03, {});
     telemetry.flush();
-    await settle();
+    await sending();
 
     const all = metrics.getMetrics()[0]?.scopeMetrics[0]?.metrics ?? [];
     const named = (name: string) => all.find(({ descriptor }) => descriptor.name === name);
@@ -93,7 +93,7 @@ describe("telemetry by OpenTelemetry", () => {
 
     telemetry.log({ level: "warning", message: "storage away", attributes: { "gotag.run.id": "r" }, span });
     telemetry.flush();
-    await settle();
+    await sending();
 
     const [line] = logs.getFinishedLogRecords();
     expect(line).toMatchObject({ body: "storage away", severityNumber: 13, attributes: { "gotag.run.id": "r" } });
@@ -108,7 +108,7 @@ describe("telemetry by OpenTelemetry", () => {
     telemetry.addSpans([{ ...span, attributes: { ...span.attributes, a: "key-1" }, error: { type: "x", message: "key-1" } }]); // prettier-ignore
     telemetry.log({ level: "error", message: "key-1", attributes: { b: "key-1" } });
     telemetry.flush();
-    await settle();
+    await sending();
 
     const [sent] = spans.getFinishedSpans();
     const [line] = logs.getFinishedLogRecords();
@@ -138,15 +138,13 @@ describe("telemetry by OpenTelemetry", () => {
     const warnings: string[] = [];
     const failing = (_: unknown, done: (result: object) => void) => done({ code: 1, error: new Error("ECONNREFUSED") });
     const spans = { export: failing, shutdown: async () => {} } as unknown as SpanExporter;
-    const { telemetry } = inMemory({
-      exporters: { spans: [spans], metrics: [], logs: [] },
-      warn: (text) => warnings.push(text),
-    });
+    const exporters = { spans: [spans], metrics: [], logs: [] };
+    const { telemetry } = inMemory({ exporters, warn: (text) => warnings.push(text) });
 
     for (let time = 0; time < 2; time++) {
       telemetry.addSpans([span]);
       telemetry.flush();
-      await settle();
+      await sending();
     }
 
     expect(warnings).toEqual(["Telemetry could not be sent (ECONNREFUSED). Runs go on without it; this is said once."]);

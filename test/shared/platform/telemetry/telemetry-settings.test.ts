@@ -13,17 +13,12 @@ describe("the settings of telemetry", () => {
     expect(parseTelemetrySettings(environment)).toEqual({ problems: [] });
   });
 
+  const allBy = (protocol: string) => ({ traces: protocol, metrics: protocol, logs: protocol });
   it.each([
     { environment: ENDPOINT, otlp: all },
-    {
-      environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://traces.example/v1" },
-      otlp: { traces: "http/protobuf" },
-    },
+    { environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://a.example/v1" }, otlp: { traces: all.traces } },
     { environment: { ...ENDPOINT, OTEL_METRICS_EXPORTER: "none" }, otlp: { traces: all.traces, logs: all.logs } },
-    {
-      environment: { ...ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" },
-      otlp: { traces: "http/json", metrics: "http/json", logs: "http/json" },
-    },
+    { environment: { ...ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" }, otlp: allBy("http/json") },
   ])("send $otlp for $environment", ({ environment, otlp }) => {
     expect(parseTelemetrySettings(environment)).toEqual({ settings: { otlp, capturesContent: false }, problems: [] });
   });
@@ -55,20 +50,12 @@ describe("the settings of telemetry", () => {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: authentication,
     });
 
-    expect(settings?.azure).toEqual({
-      connectionString: "InstrumentationKey=1",
-      ...(identity === undefined ? {} : { identity }),
-    });
+    expect(settings?.azure).toEqual({ connectionString: "InstrumentationKey=1", identity });
   });
 
   it.each([
-    { text: undefined, captures: false },
-    { text: "NO_CONTENT", captures: false },
-    { text: "EVENT_ONLY", captures: false },
-    { text: "false", captures: false },
-    { text: "span_only", captures: true },
-    { text: "SPAN_AND_EVENT", captures: true },
-    { text: "true", captures: true },
+    ...[undefined, "NO_CONTENT", "EVENT_ONLY", "false"].map((text) => ({ text, captures: false })),
+    ...["span_only", "SPAN_AND_EVENT", "true"].map((text) => ({ text, captures: true })),
   ])("capture content for $text: $captures", ({ text, captures }) => {
     const environment = { ...ENDPOINT, OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: text };
 

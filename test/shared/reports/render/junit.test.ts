@@ -3,6 +3,7 @@ import { junitXml } from "../../../../shared/reports/render/junit.ts";
 import { readReport } from "../../../../shared/reports/read-report.ts";
 import { aFullReport } from "../a-full-report.ts";
 import { aGoTaglioLog } from "../a-gotaglio-log.ts";
+import type { LoggedResult } from "../../../../shared/contract/run-log.ts";
 import { anError, aResult, aRunLog, aTiming } from "../a-run-log.ts";
 
 type Element = { name: string; attributes: Record<string, string>; children: Element[]; text: string };
@@ -84,7 +85,7 @@ describe("junitXml", () => {
     });
   });
 
-  it("has transcripts in failures and exceptions in errors, whatever models wrote", () => {
+  it("has transcripts in failures and exceptions in errors, escaped", () => {
     const [, failed, error] = casesOf(junit(aFullReport()));
 
     expect(failed!.children[0]).toMatchObject({ attributes: { message: "The case did not pass", type: "failed" } });
@@ -94,25 +95,23 @@ describe("junitXml", () => {
     expect(error!.children[0]!.attributes["message"]).toMatch(/^Context: Extracting\.\\nError: /);
   });
 
-  it("replaces characters that XML forbids", () => {
-    const root = junit(readReport(aRunLog([anError("infer", "Error: \ud800 \uffff \u0000 ]]> &amp;")])));
+  const messageOf = (root: Element) => casesOf(root)[0]!.children[0]!.attributes["message"]!;
+  const junitOf = (result: LoggedResult) => junit(readReport(aRunLog([result])));
 
-    expect(casesOf(root)[0]!.children[0]!.attributes["message"]).toBe("Error: \\ud800 \ufffd \\x00 ]]> &amp;");
+  it("replaces characters that XML forbids", () => {
+    const root = junitOf(anError("infer", "Error: \ud800 \uffff \u0000 ]]> &amp;"));
+
+    expect(messageOf(root)).toBe("Error: \\ud800 \ufffd \\x00 ]]> &amp;");
   });
 
-  it("cuts long transcripts", () => {
-    const root = junit(readReport(aRunLog([aResult({ passed: false, stages: { infer: "x".repeat(1_000_000) } })])));
+  it("truncates long transcripts and messages", () => {
+    const root = junitOf(aResult({ passed: false, stages: { infer: "x".repeat(1_000_000) } }));
 
     expect(casesOf(root)[0]!.children[0]!.text).toHaveLength(2_001);
+    expect([...messageOf(junitOf(anError("infer", `Error: ${"😀".repeat(10_000)}`)))]).toHaveLength(500);
   });
 
-  it("cuts long messages", () => {
-    const root = junit(readReport(aRunLog([anError("infer", `Error: ${"😀".repeat(10_000)}`)])));
-
-    expect([...casesOf(root)[0]!.children[0]!.attributes["message"]!]).toHaveLength(500);
-  });
-
-  it("gives repetitions different names, because readers merge equal names", () => {
+  it("names repetitions differently, because readers merge equal names", () => {
     const results = [0, 1].map((repeat) => aResult({ uuid: "a", metadata: { ...aTiming(1), repeat } }));
 
     expect(casesOf(junit(readReport(aRunLog(results)))).map(({ attributes }) => attributes["name"])).toEqual([
@@ -126,7 +125,7 @@ describe("junitXml", () => {
     { status: "cancelled", error: undefined, message: "The run is cancelled, so cases may be missing" },
     { status: "failed", error: "storage away", message: "The run is failed, so cases may be missing: storage away" },
   ] as const)("is no success when the run is $status", ({ status, error, message }) => {
-    const root = junit(readReport(aRunLog([aResult()], { status, ...(error === undefined ? {} : { error }) })));
+    const root = junit(readReport(aRunLog([aResult()], { status, error })));
 
     expect(root.attributes).toMatchObject({ tests: "2", errors: "1" });
     expect(casesOf(root)[0]).toMatchObject({

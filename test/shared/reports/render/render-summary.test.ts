@@ -143,7 +143,7 @@ infer.temperature: 0.7 => 0
     expect(rendered([])).toContain("Passed:   0/0\n");
   });
 
-  it("writes out control characters of cases", () => {
+  it("escapes control characters of cases", () => {
     const keywords = ["\u001b[2J", "a\nb"];
 
     const text = rendered([
@@ -157,7 +157,7 @@ infer.temperature: 0.7 => 0
     expect(text).toContain("infer: Error: \\x1b]0;x\\x07");
   });
 
-  it("cuts a long message", () => {
+  it("truncates a long message", () => {
     const lines = rendered([anError("infer", `Error: ${"x".repeat(500)}`)]).split("\n");
 
     expect(lines[3]).toBe(`08fd947c  ERROR             infer: Error: ${"x".repeat(85)}…`);

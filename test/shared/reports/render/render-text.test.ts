@@ -32,7 +32,7 @@ inner
 `);
   });
 
-  it("writes out control characters in every kind of block", () => {
+  it("escapes control characters in every kind of block", () => {
     expect(rendered(HOSTILE)).not.toMatch(/[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/u);
   });
 });
