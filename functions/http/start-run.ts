@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { checkBySchema } from "../../shared/base/check-by-schema.ts";
 import { type EvalRunBody, evalRunBody, startRunBody, type StartRunBody } from "../../shared/contract/index.ts";
 import { namesEval, parseEvalRunBody, prepareEvalRun } from "../../shared/evals/index.ts";
-import { hashRequest, prepareRun } from "../../shared/run/request/index.ts";
+import { checkStartRunBody, hashRequest, prepareRun } from "../../shared/run/request/index.ts";
 import { readRequest, storeRun } from "../../shared/run/store/index.ts";
 import { invalidRequest } from "./problem-response.ts";
 import { jsonBody } from "./read-body.ts";
@@ -32,7 +31,7 @@ export const startRun = defineRoute({
   body: {
     ...jsonBody(z.union([startRunBody, evalRunBody])),
     // By one of the two schemas: problems of a union do not say which one was meant.
-    check: (value) => (namesEval(value) ? parseEvalRunBody(value) : checkBySchema(startRunBody, value)),
+    check: (value) => (namesEval(value) ? parseEvalRunBody(value) : checkStartRunBody(value)),
   },
   answers: { 202: { json: "AcceptedRun" } },
   problems: [409],

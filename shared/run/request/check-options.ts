@@ -1,4 +1,6 @@
-import type { Problem, StartRunBody } from "../../contract/index.ts";
+import { checkBySchema } from "../../base/check-by-schema.ts";
+import { type Problem, startRunBody, type StartRunBody } from "../../contract/index.ts";
+import { isPlainObject } from "../../contract/json.ts";
 import { parseGates } from "../../reports/index.ts";
 import type { RunRequest } from "../store/index.ts";
 
@@ -7,6 +9,13 @@ export function casesProblems({ cases, casesFile }: { readonly [field: string]: 
   if ((cases === undefined) !== (casesFile === undefined)) return [];
   const found = cases === undefined ? "neither was given" : "both were given";
   return [{ path: "cases", message: `Give either cases or casesFile: ${found}.` }];
+}
+
+/** Checks the body of `POST /api/runs`. A body that the schema refuses is checked for its cases, too. */
+export function checkStartRunBody(value: unknown): ReturnType<typeof checkBySchema<typeof startRunBody>> {
+  const checked = checkBySchema(startRunBody, value);
+  if ("body" in checked || !isPlainObject(value)) return checked;
+  return { problems: [...checked.problems, ...casesProblems(value)] };
 }
 
 /**

@@ -1,20 +1,19 @@
 import { startRunBody } from "../../../shared/contract/run-body.ts";
-import { casesProblems } from "../../../shared/run/request/check-options.ts";
-import { checkBySchema } from "../../../shared/base/check-by-schema.ts";
+import { casesProblems, checkStartRunBody } from "../../../shared/run/request/check-options.ts";
 
 const aBody = (more: object = {}) => ({ pipeline: "simple", cases: [{}], ...more });
 
 function problemsOf(body: unknown) {
-  const checked = checkBySchema(startRunBody, body);
+  const checked = checkStartRunBody(body);
   return "body" in checked ? casesProblems(checked.body) : checked.problems;
 }
 
 describe("the body of a request for a run", () => {
-  it("takes 50 lanes when it does not say how many", () => {
+  it("has a concurrency of 50 by default", () => {
     expect(startRunBody.parse(aBody()).concurrency).toBe(50);
   });
 
-  it("has its id in lower case", () => {
+  it("has its ID in lower case", () => {
     const id = "7F6B1C52-0F6E-4B39-9D0A-4F1F5C1E2D3A";
 
     expect(startRunBody.parse(aBody({ id })).id).toBe(id.toLowerCase());
@@ -38,23 +37,28 @@ describe("the body of a request for a run", () => {
     expect(problemsOf(body)).toEqual([{ path, message: expect.any(String) }]);
   });
 
+  const plainJson = "must be an object of plain JSON, or a list of texts a.b.c=value";
   it.each([
     { more: { concurrency: 0 }, message: "Too small: expected number to be >=1; found the number 0" },
     { more: { id: "foo" }, message: 'Invalid GUID; found the text "foo"' },
     { more: { cases: { a: 1 } }, message: 'Invalid input: expected array, received object; found the object {"a":1}' },
     { more: { pipeline: undefined }, message: "Invalid input: expected string, received undefined; found nothing" },
-    {
-      more: { config: ["a=1", 2] },
-      message: 'must be an object of plain JSON, or a list of texts a.b.c=value; found the list ["a=1",2]',
-    },
+    { more: { config: ["a=1", 2] }, message: `${plainJson}; found the list ["a=1",2]` },
     { more: { labl: "x" }, message: 'Unrecognized key: "labl"' },
-  ])("is told what was found: $message", ({ more, message }) => {
+  ])("has a problem that names what was found: $message", ({ more, message }) => {
     expect(problemsOf(aBody(more)).map((problem) => problem.message)).toEqual([message]);
   });
 
   it("is refused with every problem at once", () => {
     const problems = problemsOf({ pipeline: "", concurrency: 0, labl: "x" });
 
-    expect(problems.map(({ path }) => path).sort()).toEqual(["", "concurrency", "pipeline"]);
+    expect(problems.map(({ path }) => path).sort()).toEqual(["", "cases", "concurrency", "pipeline"]);
+  });
+
+  it("is refused for invalid cases and for a case file next to them in one answer", () => {
+    expect(problemsOf(aBody({ cases: {}, casesFile: "a.yaml" }))).toEqual([
+      { path: "cases", message: "Invalid input: expected array, received object; found the object {}" },
+      { path: "cases", message: "Give either cases or casesFile: both were given." },
+    ]);
   });
 });
