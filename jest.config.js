@@ -10,18 +10,20 @@ const swc = (syntax) => [
   { jsc: { parser: { syntax }, target: "es2024" }, module: { type: "commonjs" }, sourceMaps: true },
 ];
 
+// These have ES modules only, which jest does not load as they are.
+const TERMINAL = "string-width|get-east-asian-width|strip-ansi|ansi-regex";
+
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
   rootDir: ".",
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/package/"],
-  // These have ES modules only, which jest does not load as they are.
   transform: {
     "^.+\\.ts$": swc("typescript"),
-    "/node_modules/(commander|@seriousme|@opentelemetry/otlp-exporter-base)/.+\\.js$": swc("ecmascript"),
+    [`/node_modules/(${TERMINAL}|commander|@seriousme|@opentelemetry/otlp-exporter-base)/.+\\.js$`]: swc("ecmascript"),
   },
   transformIgnorePatterns: [
-    "/node_modules/(?!commander/|(.+/)?otlp-exporter-base/|@seriousme/openapi-schema-validator/[^/]+\\.js$)",
+    `/node_modules/(?!(${TERMINAL}|commander)/|(.+/)?otlp-exporter-base/|@seriousme/openapi-schema-validator/[^/]+\\.js$)`,
   ],
   // @azure/functions asks for its core by this name; on Azure the worker supplies it, here the local host does.
   moduleNameMapper: { "^@azure/functions-core$": "<rootDir>/local/core.ts" },

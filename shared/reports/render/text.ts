@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { printable, printableLines } from "../../base/text.ts";
 
 /**
@@ -91,7 +92,7 @@ const GAP = "  ";
  * textTable(["id", "status"], [["08fd947c", "OK"]]); // "id        status\n08fd947c  OK"
  */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, ...rows].map((cells) => cells.map((text) => ({ text, width: displayWidth(text) })));
+  const lines = [head, ...rows].map((cells) => cells.map((text) => ({ text, width: widthOf(text) })));
   const widths = head.map((_, column) => lines.reduce((most, cells) => Math.max(most, cells[column]?.width ?? 0), 0));
   return lines
     .map((cells) => cells.map(({ text, width }, column) => text + " ".repeat((widths[column] ?? width) - width)))
@@ -99,23 +100,5 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
     .join("\n");
 }
 
-const ASCII = /^[\x20-\x7e]*$/;
-// East Asian wide and fullwidth characters, and emoji.
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
-/** Created on first use, because that takes 10 ms. */
-let graphemes: Intl.Segmenter | undefined;
-
-/**
- * Counts the terminal columns of a printable text.
- *
- * @example
- * displayWidth("日本"); // 4
- */
-function displayWidth(text: string): number {
-  if (ASCII.test(text)) return text.length;
-  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-  let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += WIDE.test(segment) ? 2 : 1;
-  return width;
-}
+/** Most cells are ASCII, for which no text has to be segmented into graphemes. */
+const widthOf = (text: string): number => (/^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text));
