@@ -73,8 +73,6 @@ type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
  * @param options.fileName - Its extension gives the format. Each problem contains it.
  * @returns The cases and all problems. A suite with problems cannot be run.
  * @throws The errors of the source.
- * @example
- * await readCases(createReadStream("cases.jsonl"), { fileName: "cases.jsonl" });
  */
 export async function readCases(chunks: Chunks, { fileName }: { readonly fileName: string }): Promise<CheckedCases> {
   const format = caseFileFormat(fileName);
@@ -140,8 +138,6 @@ class UnreadableFile extends Error {}
  * @param options.fileName - Its extension gives the format: `.json`, `.yaml`, `.yml`, `.jsonl` or `.csv`. Each problem
  *   contains it.
  * @returns The cases and all problems. A suite with problems cannot be run.
- * @example
- * parseCases('[{ "uuid": "…" }]', { fileName: "cases.json" });
  */
 export function parseCases(text: string, { fileName }: { readonly fileName: string }): CheckedCases {
   const format = caseFileFormat(fileName);
@@ -165,15 +161,7 @@ function checkFile(parsed: ParsedFile, name: string): CheckedCases {
   return { cases: [], problems: parsed.errors.map((message): Problem => ({ path: name, message })) };
 }
 
-/**
- * Reads JSONL, one case per line; empty lines are skipped. Keeps only the current line.
- *
- * @example
- * const reader = createJsonlReader(collector);
- * reader.read('{"uuid": "…"}\n{"uu');
- * reader.read('id": "…"}');
- * reader.end();
- */
+/** Reads JSONL, one case per line; empty lines are skipped. Keeps only the current line. */
 function createJsonlReader(collector: CaseCollector): { read(text: string): void; end(): void } {
   let line = 1;
   let rest = "";

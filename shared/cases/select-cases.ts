@@ -8,7 +8,7 @@ type CaseSelection = {
   readonly filter?: string;
   /** IDs, or unique prefixes of IDs with at least four characters. */
   readonly caseIds?: readonly string[];
-  /** The maximum number of cases: the first of those that `filter` and `caseIds` select. */
+  /** The maximum number of cases: the first ones that `filter` and `caseIds` select. */
   readonly limit?: number;
 };
 
@@ -30,8 +30,6 @@ const MAX_LISTED = 5;
  * @param cases - A suite without problems.
  * @returns The cases, or problems: an ID that no case has, an invalid filter, no cases to run. A keyword that no case has is a
  *   warning.
- * @example
- * selectCases(cases, { filter: "p0 && !slow", limit: 10 });
  */
 export function selectCases(
   cases: readonly JsonObject[],

@@ -18,7 +18,7 @@ const settingDescription = z.object({
   /** Dotted path, as in overrides. */
   path: z.string(),
   kind: z.enum(["prompt", "internal", "value"]),
-  /** What a prompt asks for. */
+  /** The text of a prompt. */
   text: z.string().optional(),
   default: z.custom<Json>().optional(),
   /** An object that takes new keys. Its existing keys follow it in the list. */
@@ -34,7 +34,7 @@ const describedSettings = z.object({
   settings: z.array(settingDescription).readonly(),
 });
 
-/** A pipeline with its settings, and its graph or the problems because of which it has none. */
+/** A pipeline with its settings, and its graph or the problems that prevent one. */
 export const pipelineDescription = z.union([
   describedSettings.extend({
     /** In the pipeline's order. */
@@ -45,7 +45,7 @@ export const pipelineDescription = z.union([
 ]);
 export type PipelineDescription = z.infer<typeof pipelineDescription>;
 
-/** A pipeline, or the error because of which its code does not load. */
+/** A pipeline, or the error that its code throws when it is loaded. */
 const listedPipeline = z.object({
   name: z.string(),
   description: z.string().optional(),

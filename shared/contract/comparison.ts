@@ -73,7 +73,7 @@ export const comparison = z.object({
     .object({
       pValue: z.number(),
       alpha: z.number(),
-      /** Whether too few pairs differ for the test to tell anything, however they are split. */
+      /** Whether too few pairs differ for any result of the test to be significant. */
       isTooSmall: z.boolean(),
       /** How many pairs must differ, at the least, for `pValue` to fall to `alpha`. */
       fewestDiscordantPairs: count,

@@ -1,4 +1,4 @@
-/** What JSON can hold: the only values that stages may return, and that travel between them. */
+/** The values of JSON: the only ones that stages may return, and that travel between them. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A JSON object, when nothing more is known of it. */
@@ -55,12 +55,12 @@ export function pathStep(key: PropertyKey): string {
 /** Deep enough for any answer that is meant, and shallow enough for every reader of the log, recursive ones included. */
 const MAX_DEPTH = 500;
 
-/** A plain copy, or the first thing that JSON cannot hold and the place where it stands. */
+/** A plain copy, or the first value that is not JSON, with its path. */
 type JsonCopy =
   { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly path: string; readonly found: string };
 
 /**
- * Copies a value into plain JSON that shares nothing with the original, or says what JSON cannot hold.
+ * Copies a value into plain JSON that shares nothing with the original, or reports the first value that is not JSON.
  *
  * `undefined` becomes null; as a property it is left out, as `JSON.stringify` does. Nothing is converted silently: dates,
  * maps, class instances, functions, symbols, BigInts, NaN, Infinity, holes, cycles and nesting of more than 500 levels are refused.
@@ -190,7 +190,7 @@ export function describeValue(value: unknown): string {
 }
 
 /**
- * What stands at a place within a value; `undefined` where there is nothing.
+ * Returns the value at a path within another value, or `undefined`.
  *
  * @example
  * valueAt({ cases: [{ uuid: "x" }] }, ["cases", 0, "uuid"]); // "x"

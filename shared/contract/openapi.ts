@@ -114,7 +114,7 @@ function parametersOf(route: ApiRoute): readonly object[] {
   return [...inPath, ...inQuery];
 }
 
-/** The statuses of the route's own problems, and of those that are found before it is called. */
+/** The statuses of the route's own problems, and of problems that are found before it is called. */
 function problemsOf({ path, query, body, problems = [], isOpen }: ApiRoute): readonly ProblemStatus[] {
   const isChecked = query !== undefined || body !== undefined || path.includes("{id}");
   const all: readonly ProblemStatus[] = [

@@ -146,7 +146,7 @@ export type StageSettingChange = z.infer<typeof stageSettingChange>;
 
 const selection = z.enum(["failed", "errors"]);
 
-/** Which results of a run a rerun computes again: those that failed, those that ended with an error, or both. */
+/** The results that a rerun computes again: failed ones, errors, or both. */
 export const onlySome = z.union([selection, z.array(selection).min(1).readonly()], {
   error: 'must be "failed", "errors", or a list of both',
 });

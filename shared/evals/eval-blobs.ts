@@ -81,12 +81,7 @@ export type CurrentRun = {
   readonly client?: StartRunBody["client"];
 };
 
-/**
- * Reads a JSON object from a blob; `undefined` if the blob is missing or contains something else.
- *
- * @example
- * await readJsonBlob<Baseline>(evals, "baselines/nightly.json");
- */
+/** Reads a JSON object from a blob; `undefined` if the blob is missing or contains something else. */
 export async function readJsonBlob<T extends object>(store: BlobStore, name: string): Promise<T | undefined> {
   const content = await store.read(name);
   if (content === undefined) return undefined;
@@ -126,8 +121,6 @@ type Since = { readonly schedule: string; readonly since: string };
  * or enabled again is new: it starts nothing for earlier times.
  *
  * @returns `undefined` if the eval has no schedule or is not enabled.
- * @example
- * await scheduleSince(storage.evals, { name: "nightly", timing, now: new Date() });
  */
 export async function scheduleSince(
   store: BlobStore,

@@ -50,8 +50,8 @@ function explain({ path, message }: Problem): Problem {
 /**
  * Checks a run of an eval with the overrides of a request. It is not a scheduled run: nobody evaluates it or is notified.
  */
-export async function prepareEvalRun(asked: EvalRunBody, services: EvalDeps["services"]): Promise<PreparedRun> {
-  const { eval: name } = asked;
+export async function prepareEvalRun(body: EvalRunBody, services: EvalDeps["services"]): Promise<PreparedRun> {
+  const { eval: name } = body;
   const found = await services.evals.find(name);
   if (found === undefined) {
     const names = (await services.evals.names()).join(", ") || "none";
@@ -60,8 +60,8 @@ export async function prepareEvalRun(asked: EvalRunBody, services: EvalDeps["ser
   const { parsed } = found;
   if (!parsed.ok)
     return { ok: false, problems: parsed.problems.map(({ path, message }) => ({ path: `eval ${path}`, message })) };
-  return prepareRun(composeEvalRun(parsed.eval, { name, over: asked }), services, {
-    hash: hashRequest(asked),
+  return prepareRun(composeEvalRun(parsed.eval, { name, over: body }), services, {
+    hash: hashRequest(body),
     eval: await evalOfRun(found, services),
   });
 }
@@ -109,8 +109,6 @@ async function evalOfRun({ name, parsed }: FoundEval, { storage }: EvalDeps["ser
  *
  * @param options.name - Name of the eval: the default label of its runs.
  * @param options.over - Overrides the eval. Its settings, files and time limits are added to those of the eval.
- * @example
- * composeEvalRun(evals.nightly, { name: "nightly", over: { eval: "nightly", limit: 10 } });
  */
 export function composeEvalRun(
   {

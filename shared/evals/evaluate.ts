@@ -175,7 +175,9 @@ async function createResult(store: BlobStore, evaluated: ScheduledRunResult) {
     const stored = await readJsonBlob<ScheduledRunResult>(store, `${report}.json`);
     if (stored?.run === run) return { report, result: stored };
   }
-  throw new Error(`What came of run ${run} of the eval "${name}" cannot be written: blobs of its name are others'.`);
+  throw new Error(
+    `The result of run ${run} of the eval "${name}" cannot be written: its blob names are taken by other runs.`,
+  );
 }
 
 /** Keeps what is stored of a later run: an evaluation may be repeated late. */

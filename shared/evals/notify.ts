@@ -23,12 +23,12 @@ export async function notifyOfScheduledRun(
   const outcomeBlob = `${report}.notified.json`;
   if (notify === undefined || (await evals.read(outcomeBlob)) !== undefined) return { isDone: true };
   const result = await readJsonBlob<ScheduledRunResult>(evals, `${report}.json`);
-  if (result === undefined) throw new Error(`What came of run ${run} is gone from the storage.`);
+  if (result === undefined) throw new Error(`The result of run ${run} is gone from the storage.`);
   const markdown = (await evals.read(`${report}.md`))?.toString("utf8") ?? "";
   const { isFinal = false, ...sent } = await send(notify.url, bodyOf(result, { markdown, appUrl }));
   if (!sent.delivered && !isFinal && !isLastTry) {
-    const { retryAfterMs: asked } = sent;
-    return { isDone: false, retryAfterMs: asked && Math.min(asked, MAX_RETRY_AFTER_MS) };
+    const { retryAfterMs: requestedMs } = sent;
+    return { isDone: false, retryAfterMs: requestedMs && Math.min(requestedMs, MAX_RETRY_AFTER_MS) };
   }
   const { delivered, status, error } = sent;
   await evals.create(
@@ -88,9 +88,6 @@ type Sent = {
 /**
  * Sends a signed notification once. Neither reads the answer's body nor follows redirects: the report is only for the URL that
  * the eval names.
- *
- * @example
- * (await sendNotification({ url, id, body, secrets }, { now: () => new Date() })).delivered;
  */
 export async function sendNotification(
   { url, id, body, secrets }: Notification,

@@ -25,8 +25,6 @@ const LOOKS = 'six fields, {second} {minute} {hour} {day} {month} {day of week},
  * once. Hourly and more frequent schedules follow elapsed time.
  *
  * @returns The schedule, or what is wrong with it.
- * @example
- * parseEvalSchedule({ schedule: "0 0 3 * * *", timeZone: "Europe/Berlin" });
  */
 export function parseEvalSchedule({ schedule, timeZone = "UTC" }: ScheduleText): EvalSchedule | { problem: string } {
   const fields = schedule.trim().split(/ +/);

@@ -6,8 +6,6 @@ import type { Completion, InferOptions, Model, ModelContext } from "./model.ts";
  * Creates the `infer` of a model from its `complete`: it returns the text only.
  *
  * @throws (when called) ModelCallError if the model answers with tool calls and no text.
- * @example
- * const infer = inferText("gpt-5", complete);
  */
 export function inferText(
   name: string,

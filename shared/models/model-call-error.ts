@@ -29,7 +29,7 @@ type ModelCallErrorDetails = {
   readonly isConfiguration?: boolean | undefined;
   /** HTTP status of the answer. */
   readonly status?: number | undefined;
-  /** The delay before a retry that the server asks for. */
+  /** The delay before a retry that the server requests. */
   readonly retryAfterMs?: number | undefined;
   /** The findings of the content filter, if it lists them. */
   readonly contentFilter?: readonly ContentFilterFinding[] | undefined;
@@ -65,7 +65,7 @@ export type ContentFilterFinding = {
 };
 
 /**
- * Lists the findings for which a content filter withheld something, without those that it only reported.
+ * Lists the findings for which a content filter withheld something, not the ones that it only reported.
  *
  * @param results - In Azure's format: from the error for a prompt, or from the choice of an answer.
  * @example
@@ -84,9 +84,6 @@ export function contentFilterFindings(results: unknown): readonly ContentFilterF
 /**
  * Lists the findings in the body of an answer with status 400. Returns `undefined` if no content filter refused the prompt.
  * https://learn.microsoft.com/azure/foundry/openai/concepts/content-filter-severity-levels
- *
- * @example
- * refusedPrompt({ error: { code: "content_filter", innererror: { content_filter_result: { … } } } });
  */
 export function refusedPrompt(body: unknown): readonly ContentFilterFinding[] | undefined {
   const error = isPlainObject(body) ? body["error"] : undefined;

@@ -116,7 +116,7 @@ export function familyOf(names: readonly string[]): FamilyName {
   return "other";
 }
 
-/** The settings of OpenAI's chat completions, without those that the call itself sets. */
+/** The settings of OpenAI's chat completions, except the ones that the call itself sets. */
 const KNOWN_SETTINGS = new Set(
   (
     "audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens metadata " +

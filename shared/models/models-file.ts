@@ -124,8 +124,6 @@ export const keyVariableOf = ({ name, keyVariable }: Pick<ModelFileEntry, "name"
  *
  * @param options.builtIn - The names of the built-in models.
  * @returns The entries, or all problems with their JSON paths.
- * @example
- * parseModelsFile([{ name: "x", type: "OPEN_AI", endpoint: "http://localhost:11434/v1" }], { builtIn: ["perfect"] });
  */
 export function parseModelsFile(
   value: unknown,
@@ -206,12 +204,7 @@ const jsonPath = (root: string, path: readonly PropertyKey[]): string =>
 const kindOf = (value: unknown): string =>
   value === null ? "null" : isPlainObject(value) ? "an object" : Array.isArray(value) ? "a list" : typeof value;
 
-/**
- * Returns the JSON schema of models.json for editors, the content of models.schema.json.
- *
- * @example
- * JSON.stringify(modelsJsonSchema(), null, 2);
- */
+/** Returns the JSON schema of models.json for editors, the content of models.schema.json. */
 export const modelsJsonSchema = (): object => ({
   title: "Models that pipelines of gotag can call",
   ...z.toJSONSchema(modelsFile, { io: "input", reused: "ref" }),

@@ -35,9 +35,6 @@ export type OpenAiModelInput = {
  * Calls are not retried here.
  *
  * @throws (when called) ModelCallError; the reason of the signal; TypeError for settings that cannot be sent.
- * @example
- * const model = createOpenAiModel({ wire: wireFormat(entry), site, family: "other" });
- * await model.infer([{ role: "user", content: "1 + 1" }], context);
  */
 export function createOpenAiModel({
   wire,

@@ -19,8 +19,6 @@ type ResponseCacheInput = {
  * built-in models are not cached. A store that fails counts as empty.
  *
  * @returns A function that adds the cache to a model.
- * @example
- * const cached = createResponseCache({ store, maxAgeMs: 7 * 24 * 3600 * 1000, now: () => new Date() })(model);
  */
 export function createResponseCache({ store, maxAgeMs, now }: ResponseCacheInput): (model: Model) => Model {
   async function find(name: string): Promise<Completion | undefined> {
@@ -55,9 +53,15 @@ export function createResponseCache({ store, maxAgeMs, now }: ResponseCacheInput
 
 function blobName(model: Model, messages: readonly Message[], context: ModelContext, options: InferOptions): string {
   const { name, server } = model;
-  const asked = { name, server, messages, settings: stageSettings(context, options), repeat: context.metadata.repeat };
+  const request = {
+    name,
+    server,
+    messages,
+    settings: stageSettings(context, options),
+    repeat: context.metadata.repeat,
+  };
   return `cache/${createHash("sha256")
-    .update(JSON.stringify(sorted(asked)))
+    .update(JSON.stringify(sorted(request)))
     .digest("hex")}.json`;
 }
 

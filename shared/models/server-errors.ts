@@ -10,12 +10,7 @@ export type StatusAnswer = { readonly status: number; readonly headers: Headers;
 /** What has to be changed before calls can succeed. */
 type Blame = "sign-in" | "rights" | "address" | "redirect" | "api-version" | "settings" | "quota";
 
-/**
- * Creates the error for an answer with a status other than 200. For a wrong setting, it says which one to check.
- *
- * @example
- * throw statusError(site, { status: 429, headers, body: await response.text() }, new Date());
- */
+/** Creates the error for an answer with a status other than 200. For a wrong setting, it says which one to check. */
 export function statusError(site: CallSite, { status, headers, body }: StatusAnswer, now: Date): ModelCallError {
   const content = parseJsonBody(body);
   const findings = refusedPrompt(content);
@@ -162,7 +157,7 @@ const DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
 const NUMBER = /^\d+(\.\d+)?$/;
 
 /**
- * Reads the delay before a retry that a server asks for: from `retry-after-ms`, or else from `retry-after` in seconds or as an
+ * Reads the delay before a retry that a server requests: from `retry-after-ms`, or else from `retry-after` in seconds or as an
  * HTTP date.
  *
  * @returns Milliseconds from 0, or `undefined` without a valid header.

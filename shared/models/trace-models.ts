@@ -22,9 +22,6 @@ import { meterUsage, withUsageMeter } from "./usage-meter.ts";
 /**
  * Adds telemetry to the models of a registry: each call creates a span in the trace of the calling stage, and is measured. Put a
  * response cache in front of these models, so that its answers are not reported as calls.
- *
- * @example
- * const models = traceModels(createModelRegistry(), telemetry);
  */
 export function traceModels(registry: ModelRegistry, telemetry: Telemetry): ModelRegistry {
   return {
@@ -173,7 +170,7 @@ function targetAttributes({ name, server }: Model, type: ServerType | "BUILT_IN"
 }
 
 /**
- * Returns the settings of a call that the conventions define, without those that are not sent.
+ * Returns the settings of a call that the conventions define, except the ones that are not sent.
  *
  * @example
  * settingAttributes(model, { max_tokens: 800, temperature: 0.7 });

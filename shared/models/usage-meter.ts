@@ -6,12 +6,7 @@ type Meter = { usage?: Usage };
 
 const meters = new AsyncLocalStorage<Meter>();
 
-/**
- * Adds the usage of a model call to the work that {@link withUsageMeter} is running. Outside it this is a no-op.
- *
- * @example
- * meterUsage({ inputTokens: 12, outputTokens: 3, costUsd: 0.0001 });
- */
+/** Adds the usage of a model call to the work that {@link withUsageMeter} is running. Outside it this is a no-op. */
 export function meterUsage(usage: Usage): void {
   const meter = meters.getStore();
   if (meter !== undefined) meter.usage = meter.usage === undefined ? usage : addUsage(meter.usage, usage);

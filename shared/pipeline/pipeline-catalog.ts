@@ -42,9 +42,6 @@ const ENTRIES = ["pipeline.ts", "pipeline.js"];
  * @param options.folder - Absolute path of the folder.
  * @param options.importModule - Default: imports the file again whenever code of its folder has changed.
  * @param options.timeoutMs - The time limit of the import. Default: 30 s.
- * @example
- * const catalog = createPipelineCatalog({ folder: join(import.meta.dirname, "../pipelines") });
- * const { definition } = await catalog.load("simple");
  */
 export function createPipelineCatalog({
   folder,
@@ -137,9 +134,6 @@ const versionedFolders = new Set<string>();
 /**
  * Imports a module of a folder. Node caches modules by URL, so the version of the folder's code is added to its URL, and to the
  * URLs of the modules of the same folder that it imports.
- *
- * @example
- * await importModule({ file: "/app/pipelines/simple/pipeline.ts", folder: "/app/pipelines/simple", version: "a1b2" });
  */
 const importFromDisk: ImportModule = ({ file, folder, version }) => {
   // Tests run as CommonJS, where this is a plain require and nothing is loaded twice.

@@ -36,8 +36,6 @@ export async function listFiles(folder: string): Promise<readonly FolderFile[]> 
  * through a symbolic link).
  *
  * @throws NotUtf8Error with the name and the position; other errors of the file system.
- * @example
- * await readFileOf("/app/pipelines/simple", "template.njk");
  */
 export async function readFileOf(folder: string, name: string): Promise<string | undefined> {
   const parts = name.split("/");
@@ -68,12 +66,7 @@ const isScript = (name: string): boolean => /\.[cm]?[jt]s$/.test(name) && !/\.(t
 /** Whether a file of a pipeline's folder is data, such as a template or cases. */
 export const isData = ({ name }: FolderFile): boolean => !/\.[cm]?[jt]s(\.map)?$/.test(name);
 
-/**
- * Returns a text that changes whenever a file of code (or JSON, which code may import) changes. Reads no file.
- *
- * @example
- * await stampOf(await listFiles("/app/pipelines/simple"));
- */
+/** Returns a text that changes whenever a file of code (or JSON, which code may import) changes. Reads no file. */
 export async function stampOf(files: readonly FolderFile[]): Promise<string> {
   const stamps = await Promise.all(
     files

@@ -44,8 +44,6 @@ export type StageAttempt = {
  *
  * @returns The result as plain JSON (`undefined` as null), or the exception with the delay before the next attempt. Both with the
  *   record of this attempt and the earlier ones.
- * @example
- * const outcome = await runStage({ stage: "infer", run: async () => "2", context, signal, timeoutMs: 60_000, retry, clock: systemClock });
  */
 export async function runStage({
   stage,
@@ -132,7 +130,7 @@ function isMisconfiguration(thrown: unknown): boolean {
 }
 
 /**
- * Returns the delay before a stage is retried: the one that the server asked for (Retry-After), or else 1 s, 2 s, 4 s and so on up
+ * Returns the delay before a stage is retried: the one that the server requests (Retry-After), or else 1 s, 2 s, 4 s and so on up
  * to a minute, less a random share of up to half of it, so that stages that failed together are not retried together.
  *
  * @param options.attempt - The number of the failed attempt, from 1.
@@ -144,10 +142,10 @@ function delayBeforeRetry(
   { attempt, policy, random }: { readonly attempt: number; readonly policy: RetryPolicy; readonly random: number },
 ): number | undefined {
   if (attempt >= policy.attempts || !policy.when(isContextError(thrown) ? thrown.thrown : thrown)) return undefined;
-  const asked = causesOf(thrown).find((error) => typeof error["retryAfterMs"] === "number");
-  if (asked !== undefined) {
-    const askedMs = asked["retryAfterMs"] as number;
-    return askedMs <= MAX_RETRY_DELAY_MS ? askedMs : undefined;
+  const requesting = causesOf(thrown).find((error) => typeof error["retryAfterMs"] === "number");
+  if (requesting !== undefined) {
+    const requestedMs = requesting["retryAfterMs"] as number;
+    return requestedMs <= MAX_RETRY_DELAY_MS ? requestedMs : undefined;
   }
   const backoffMs = Math.min(MAX_BACKOFF_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   return Math.round(backoffMs * (1 - random / 2));

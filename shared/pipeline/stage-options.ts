@@ -32,8 +32,6 @@ const MAX_ATTEMPTS = 100;
  * Checks the `stageOptions` of a definition. `checkStages` checks later whether their keys are stages.
  *
  * @throws TypeError with the path, the expected value and what was found.
- * @example
- * checkStageOptions({ infer: { timeoutMs: 60_000, uses: "infer.model.name" } }, readSettings(config));
  */
 export function checkStageOptions(stageOptions: unknown, settings: SettingGroup): void {
   requireObject(stageOptions, "stageOptions");

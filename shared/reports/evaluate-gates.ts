@@ -21,9 +21,6 @@ type EvaluateGatesOptions = {
  * unknown whether a case passed, a stage has no times, or there is no base.
  *
  * @returns One result for each gate, in their order.
- * @example
- * const results = await evaluateGates({ report, gates, findBase });
- * results.every(({ passed }) => passed);
  */
 export async function evaluateGates({ report, gates, findBase }: EvaluateGatesOptions): Promise<readonly GateResult[]> {
   const incomplete = describeIncomplete(report);
@@ -50,8 +47,10 @@ function compareWithLimit(report: Report, gate: Extract<Gate, { kind: "limit" }>
   const passed = IS_WITHIN[operator](withoutRounding(actual), withoutRounding(limit));
   const name = rule.slice(0, rule.search(/[<>=!]/)).trim();
   const of = measure.kind === "pass-rate" ? ` (${countsOf(report)})` : isUnpriced(report, gate, actual) ? UNPRICED : "";
-  const asked = `${operator} ${readable(measure, limit)}`;
-  const verdict = passed ? `within ${asked}` : `${readable(measure, Math.abs(actual - limit))} away from ${asked}`;
+  const required = `${operator} ${readable(measure, limit)}`;
+  const verdict = passed
+    ? `within ${required}`
+    : `${readable(measure, Math.abs(actual - limit))} away from ${required}`;
   const reason = `${name} is ${readable(measure, actual)}${of}, ${verdict}.`;
   return { rule, passed, actual, limit, reason };
 }

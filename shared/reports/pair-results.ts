@@ -20,12 +20,7 @@ export type PairedResults = {
   readonly changedCases: readonly ResultPair[];
 };
 
-/**
- * Pairs the results of two runs by case ID and repetition.
- *
- * @example
- * pairResults(base, candidate).pairs.filter(({ change }) => change === "broken");
- */
+/** Pairs the results of two runs by case ID and repetition. */
 export function pairResults(base: Report, candidate: Report): PairedResults {
   const unpaired = new Map(base.results.map((result) => [keyOf(result), result]));
   const pairs: ResultPair[] = [];
@@ -59,8 +54,6 @@ const SEED = 20_130_991;
  *
  * @param columns - Of the base's and of the candidate's pipeline; columns that both have are compared.
  * @returns Effects of which at least one case has a number in both runs.
- * @example
- * measureEffects(pairs, { base: columnCells(base.reporter), candidate: columnCells(candidate.reporter) });
  */
 export function measureEffects(
   pairs: readonly ResultPair[],

@@ -78,7 +78,7 @@ export function summarizeCase(result: ReportResult, cells: readonly Cell[] = [])
 }
 
 /**
- * Picks the settings that tell a run from others at a glance: names of models, and files of templates.
+ * Picks the settings that distinguish runs at a glance: names of models, and files of templates.
  *
  * @param config - The resolved configuration, as in the run log.
  * @example

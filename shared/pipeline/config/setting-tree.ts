@@ -68,8 +68,6 @@ export type SettingGroup = Extract<SettingTree, { kind: "group" }>;
  * Reads a pipeline's `config`.
  *
  * @throws TypeError for an invalid `config`: a default that is not JSON, or a key that cannot be part of a path.
- * @example
- * readSettings({ infer: { temperature: 0.7 } }).children.get("infer");
  */
 export function readSettings(shape: ConfigShape): SettingGroup {
   return readGroup(shape, [], false);

@@ -23,7 +23,7 @@ type Precedes = (first: string, second: string) => boolean;
  *   { stage: "B", inputs: ["A"] },
  *   { stage: "C", inputs: ["A"] },
  *   { stage: "D", inputs: ["B", "C"] },
- * ]).plan; // { series: [A, { parallel: [B, C] }, D] }, where A stands for { stage: "A", inputs: [] }, and so on
+ * ]).plan; // { series: [A, { parallel: [B, C] }, D] }, where A means { stage: "A", inputs: [] }, and so on
  */
 export function planGraph(stages: readonly PlannedStage[]): PlannedGraph {
   const before = ancestors(stages);
@@ -92,7 +92,7 @@ function findWaiting(
   noteEnded(plan, new Set(), ended);
   return stages.flatMap(({ stage, inputs }) => {
     const others = [...ended.get(stage)!].filter((other) => !before.get(stage)!.has(other));
-    // Without those that an input has already waited for.
+    // Without the stages that an input already waits for.
     const waitsFor = others.filter((other) => !inputs.some((input) => ended.get(input)!.has(other)));
     return waitsFor.length === 0 ? [] : [{ stage, waitsFor }];
   });

@@ -14,12 +14,7 @@ import { type BlobStore, LIST_LIMIT, StorageSettingsError } from "./blob-store.t
 const BLOCK_BYTES = 4 * 1024 * 1024;
 const BLOCKS_AT_ONCE = 2;
 
-/**
- * Opens a container of Azure Blob Storage or Azurite. The first write creates it if it is missing.
- *
- * @example
- * const runs = createAzureBlobStore({ service, container: "runs" });
- */
+/** Opens a container of Azure Blob Storage or Azurite. The first write creates it if it is missing. */
 export function createAzureBlobStore({
   service,
   container: containerName,
@@ -118,9 +113,6 @@ const SKEW_MS = 5 * 60 * 1000;
 /**
  * Creates a link that can read one blob for some time: signed with the key of the account if this process has it (Azurite), or
  * else with a key that the service gives to the identity of the process. Otherwise returns `undefined`.
- *
- * @example
- * await blobLink({ service, blob: container.getBlobClient("7f6b…/log.json"), forMs: 600_000, now: new Date() });
  */
 export async function blobLink({
   service,

@@ -17,8 +17,6 @@ const ABANDONED_MS = 24 * 60 * 60 * 1000;
  * a power failure may lose the last seconds.
  *
  * @param options.folder - Absolute path. The first write creates it.
- * @example
- * const runs = createFileStore({ folder: join(home, "blobs/runs") });
  */
 export function createFileStore({ folder }: { readonly folder: string }): BlobStore {
   const pathOf = (name: string) => join(folder, pathOfBlob(name));

@@ -15,8 +15,6 @@ export type OtelExporters = {
  * limits and compression from the environment.
  *
  * @throws Error for an invalid connection string.
- * @example
- * const exporters = await openExporters({ otlp: { traces: "http/protobuf" }, capturesContent: false });
  */
 export async function openExporters({ otlp, azure }: TelemetrySettings): Promise<OtelExporters> {
   const [toAzure, spans, metrics, logs] = await Promise.all([

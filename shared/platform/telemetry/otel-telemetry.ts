@@ -56,9 +56,6 @@ const SEVERITIES: Readonly<Record<LogLevel, SeverityNumber>> = {
 /**
  * Creates telemetry with OpenTelemetry's packages, which take a quarter of a second to load: import this file only if telemetry
  * is on. The only global registration is the handler of export errors.
- *
- * @example
- * const telemetry = createOtelTelemetry({ exporters, resource, version: "1.0.0", capturesContent: false, warn });
  */
 export function createOtelTelemetry({
   exporters,

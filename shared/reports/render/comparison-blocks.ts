@@ -21,12 +21,7 @@ const MAX_TRANSCRIPTS = 20;
 const MAX_IDS = 20;
 const MAX_VALUE_CHARACTERS = 60;
 
-/**
- * Writes a comparison of two runs as the blocks of a report, with the transcripts of broken cases from both.
- *
- * @example
- * [...renderText(comparisonBlocks(base, candidate))].join("");
- */
+/** Writes a comparison of two runs as the blocks of a report, with the transcripts of broken cases from both. */
 export function* comparisonBlocks(base: Report, candidate: Report): Generator<Block> {
   yield* comparisonSummary(base, candidate);
   yield* brokenTranscripts(base, candidate);

@@ -96,8 +96,6 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTI
  * Writes a run as one HTML page: the summary, the table of its cases, and their transcripts, folded.
  *
  * @returns Pieces of the page.
- * @example
- * await writeFile("run.html", [...htmlOf(report)].join(""));
  */
 export function htmlOf(report: Report): Generator<string> {
   return renderHtml(`Run ${report.uuid} (${report.pipeline})`, pageBlocks(report));

@@ -44,9 +44,6 @@ export const REPORT_TYPES = REPORT_FORMATS.slice(1).map((format) => CONTENT_TYPE
 /**
  * Writes a report. HTML (summary and transcripts), JUnit XML, CSV and JSONL (all results) are the same for both kinds. The
  * summary as Markdown fits a pull request comment.
- *
- * @example
- * const { contentType, pieces } = renderReport(report, { kind: "summary", format: "junit" });
  */
 export function renderReport(report: Report, { kind, format, gates = [] }: ReportOptions): RenderedReport {
   return { contentType: CONTENT_TYPES[format], pieces: piecesOf(report, { kind, format, gates }) };
@@ -90,12 +87,7 @@ export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 /** The media types of a comparison, except JSON. */
 export const COMPARISON_TYPES = COMPARISON_FORMATS.slice(1).map((format) => CONTENT_TYPES[format]);
 
-/**
- * Writes a comparison of two runs. As Markdown it fits a pull request comment.
- *
- * @example
- * const { contentType, pieces } = renderComparison(base, candidate, "text");
- */
+/** Writes a comparison of two runs. As Markdown it fits a pull request comment. */
 export function renderComparison(base: Report, candidate: Report, format: ComparisonFormat): RenderedReport {
   return { contentType: CONTENT_TYPES[format], pieces: comparisonPieces(base, candidate, format) };
 }
@@ -116,20 +108,12 @@ function comparisonPieces(base: Report, candidate: Report, format: ComparisonFor
 /**
  * Renders the summary of a run as plain text without colours: a row for each case, the pipeline's own text, then the totals.
  * Control characters are written out, and long texts are cut.
- *
- * @example
- * process.stdout.write(renderSummary(summarizeReport(report)));
  */
 export function renderSummary(summary: RunSummary): string {
   return [...renderText(summaryForTerminal(summary))].join("");
 }
 
-/**
- * Writes the transcripts of a run one after the other, so that those of a large run never have to be in memory together.
- *
- * @example
- * for (const piece of renderText(transcribeRun(report))) stdout.write(piece);
- */
+/** Writes the transcripts of a run one after the other, so that those of a large run never have to be in memory together. */
 export function* transcribeRun(report: Report): Generator<Block> {
   const { uuid, pipeline, status, configDifferences = [], results } = report;
   const state = status === "completed" ? [] : [`Its status is ${status}: there may be more cases than these.`];

@@ -17,12 +17,7 @@ import { type Block, factsBlock, renderText } from "./text.ts";
 
 const MAX_FLAKY = 20;
 
-/**
- * Arranges the summary of a run for a terminal, where people see the end first: the totals come last.
- *
- * @example
- * [...renderText(summaryForTerminal(summary))].join("");
- */
+/** Arranges the summary of a run for a terminal, where people see the end first: the totals come last. */
 export function summaryForTerminal(summary: RunSummary): readonly Block[] {
   const table = caseRows(summary, summary.cases);
   return [heading(summary), table, ...ownText(summary), ...details(summary), totals(summary), ...settings(summary)];
@@ -32,8 +27,6 @@ export function summaryForTerminal(summary: RunSummary): readonly Block[] {
  * Arranges the summary of a run for a page, where people see the beginning first. The table of cases is not part of it.
  *
  * @param failures - Follow right after the totals.
- * @example
- * [...renderMarkdown(summaryForPage(summary))].join("");
  */
 export function summaryForPage(summary: RunSummary, failures: readonly Block[] = []): readonly Block[] {
   return [
@@ -163,8 +156,6 @@ function settings({ pipeline, configDifferences = [] }: RunSummary): readonly Bl
  * Lists the settings of a run that differ from the defaults of its pipeline.
  *
  * @param differences - At least one.
- * @example
- * settingsBlock("simple", report.configDifferences);
  */
 export function settingsBlock(pipeline: string, differences: readonly ConfigDifference[]): Block {
   const title = `Settings that differ from the defaults of ${pipeline}:`;
@@ -188,12 +179,7 @@ function settingText(value: Json): string {
 const MAX_MESSAGE_CHARACTERS = 100;
 const MAX_CELL_CHARACTERS = 60;
 
-/**
- * Makes a table with a row for each case: short ID, status, the pipeline's columns, keywords, and error.
- *
- * @example
- * caseRows(summary, summary.cases);
- */
+/** Makes a table with a row for each case: short ID, status, the pipeline's columns, keywords, and error. */
 export function caseRows({ cases: all, columns }: RunSummary, cases: readonly CaseSummary[]): Block {
   const short = shortIds(all.map(({ uuid }) => uuid));
   const hasRepeats = all.some(({ repeat }) => repeat !== undefined);
@@ -214,12 +200,7 @@ export function caseRows({ cases: all, columns }: RunSummary, cases: readonly Ca
   };
 }
 
-/**
- * Renders the results of gates as a table, failed ones first.
- *
- * @example
- * stderr.write(renderGates(results));
- */
+/** Renders the results of gates as a table, failed ones first. */
 export function renderGates(results: readonly GateResult[]): string {
   return [...renderText([gatesTable(results)])].join("");
 }

@@ -26,7 +26,7 @@ export type Block =
 
 type Fact = readonly [name: string, value: string];
 
-/** Names with their values, without those that have none. */
+/** Names with their values; a name without a value is left out. */
 export const factsBlock = (facts: readonly (readonly [name: string, value: string | undefined])[]) => ({
   kind: "facts" as const,
   facts: facts.filter((fact): fact is Fact => fact[1] !== undefined),

@@ -7,8 +7,6 @@ import { type Block, factsBlock } from "./text.ts";
  * Writes a transcript as the blocks of a report.
  *
  * @param name - Precedes the status in the heading. Defaults to the case.
- * @example
- * [...renderText(transcriptBlocks(transcribe(report, result)))].join("");
  */
 export function transcriptBlocks(transcript: Transcript, name = transcriptName(transcript)): readonly Block[] {
   const { status, keywords, elapsedMs, usage, fields, ownText, turns, exception } = transcript;
