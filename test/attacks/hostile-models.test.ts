@@ -44,7 +44,7 @@ describe.each([
         } catch (error) {
           if (!(error instanceof Error)) throw error;
         }
-        // In microseconds. A try at each place of it would take half a minute or more.
+        // In microseconds. A try at each position would take half a minute or more.
         expect(process.cpuUsage(start).user).toBeLessThan(5_000_000);
       }
     }

@@ -8,7 +8,7 @@ import { type FakeModelServer, startFakeModelServer } from "../support/fake-mode
 const MEGABYTE = 2 ** 20;
 const DEEP = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
 const uuid = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
-const config = { "asked.model.name": "odd" };
+const config = { "answer.model.name": "odd" };
 const fine = { user: "fine", answer: replies.text('{"a":1}'), kept: { a: 1 } };
 const half = JSON.stringify({ "k\ud800": ["\udfff", "\ud83d"] });
 const manyHalves = JSON.stringify("\udc00".repeat(5_000));
@@ -37,7 +37,7 @@ const CASES: readonly Odd[] = [
   {
     user: "huge text",
     answer: replies.text("x".repeat(33 * MEGABYTE)),
-    message: "stages.asked returned 33.0 MB of JSON; at most 32 MB are kept.",
+    message: "stages.answer returned 33.0 MB of JSON; at most 32 MB are kept.",
   },
   {
     user: "huge body",

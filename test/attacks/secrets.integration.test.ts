@@ -44,7 +44,7 @@ describe("the keys of an app", () => {
     keys.filter(
       (key) => text.includes(key) || text.includes(JSON.stringify(key).slice(1, -1)) || text.includes("0123456789"),
     );
-  const config = { "asked.model.name": "first" };
+  const config = { "answer.model.name": "first" };
 
   it("are in no file, log or answer, even if stages, models, headers, errors and reports contain them", async () => {
     server.use((call) => {
@@ -84,15 +84,15 @@ describe("the keys of an app", () => {
     expect(answers.join()).toContain("[secret]");
   });
   const ordinary = [{ uuid: id(1), user: "x" }];
-  const settings = "asked.model.settings";
+  const settings = "answer.model.settings";
   it.each([
-    ["a setting", { config: { ...config, "told.note": `x${keys[0]}` } }, "told.note"],
+    ["a setting", { config: { ...config, "leaked.note": `x${keys[0]}` } }, "leaked.note"],
     [
       "a setting of an open object",
       { config: { ...config, [`${settings}.password`]: "hunter2" } },
       `${settings}.password`,
     ],
-    ["an override", { config: ["asked.model.name=first", "told.note=sk-abcdefghijklmnopqrstuvwx"] }, "told.note"],
+    ["an override", { config: ["answer.model.name=first", "leaked.note=sk-abcdefghijklmnopqrstuvwx"] }, "leaked.note"],
     ["a case", { config, cases: [{ uuid: id(1), user: keys[1] }] }, "cases"],
   ])("are refused in %s", async (_where, body, path) => {
     const { status, text } = await post("/api/runs", { pipeline: "leaky", cases: ordinary, ...body });

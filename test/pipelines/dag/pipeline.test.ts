@@ -67,7 +67,7 @@ describe("the dag pipeline", () => {
     expect(outcome.record.elapsedMs).toBeGreaterThan(38);
   });
 
-  it("stops waiting when it is told to", async () => {
+  it("stops waiting when it is aborted", async () => {
     const outcome = await callStage("E", "E.delayMs=3600000", {}, AbortSignal.abort());
 
     expect(outcome).toMatchObject({ ok: false, exception: { message: "Error: This operation was aborted" } });

@@ -52,16 +52,16 @@ function apply(cart: Cart, edits: readonly CartEdit[]): Cart {
   const root = cart.items.map(open) as (Slot | undefined)[];
   for (const edit of edits) {
     const steps = edit.path.split(".").map(Number);
-    const place = steps.pop()!;
+    const index = steps.pop()!;
     const siblings = steps.reduce((slots, step) => slots[step]!.children, root);
     if (edit.action === "insert") {
-      if (siblings[place] !== undefined) throw new Error(`${edit.path} is taken`);
-      siblings[place] = { name: edit.name, attributes: {}, children: [] };
+      if (siblings[index] !== undefined) throw new Error(`${edit.path} is taken`);
+      siblings[index] = { name: edit.name, attributes: {}, children: [] };
       continue;
     }
-    const slot = siblings[place]!;
+    const slot = siblings[index]!;
     if (slot.name !== edit.name) throw new Error(`${edit.path} is ${slot.name}, not ${edit.name}`);
-    if (edit.action === "delete") siblings[place] = undefined;
+    if (edit.action === "delete") siblings[index] = undefined;
     else {
       if ((edit.action === "set") === Object.hasOwn(slot.attributes, edit.attribute))
         throw new Error(`cannot ${edit.action} ${edit.attribute}`);
@@ -142,7 +142,7 @@ describe("cartEdits", () => {
       ["change 0 tea cups"],
     ],
     [
-      "1 to delete an item with all that it holds",
+      "1 to delete an item with all its children",
       [{ ...latte, children: [{ name: "oat milk" }] }],
       [],
       1,
@@ -181,13 +181,13 @@ describe("cartEdits", () => {
       ["change 1 latte size"],
     ],
     [
-      "1 to insert a child at the next free place",
+      "1 to insert a child at the next free index",
       [{ ...latte, children: [{ name: "a" }] }],
       [{ ...latte, children: [{ name: "b" }, { name: "a" }] }],
       1,
       ["insert 0.1 b"],
     ],
-  ])("asks %s", (_, actual, expected, cost, steps) => {
+  ])("costs %s", (_, actual, expected, cost, steps) => {
     const result = cartEdits({ items: actual }, { items: expected });
 
     expect(

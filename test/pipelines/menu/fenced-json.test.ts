@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { fencedJson, readFencedJson } from "../../../pipelines/menu/fenced-json.ts";
 
 describe("readFencedJson", () => {
-  it("reads back what fencedJson writes, whatever the texts hold", () => {
+  it("reads back what fencedJson writes, with any texts", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom("\n", "\r\n"), (value, lineBreak) => {
         const answer = `Here you are:\n${fencedJson(value)}\nAnything else?`.replaceAll("\n", lineBreak);
@@ -29,7 +29,7 @@ describe("readFencedJson", () => {
       'the answer has no fenced block; expected JSON between ```json and ```, found "hello world"',
     ],
     [
-      "JSON stands outside a block",
+      "JSON is outside a block",
       '{ "items": [] }',
       'the answer has no fenced block; expected JSON between ```json and ```, found "{ \\"items\\": [] }"',
     ],
@@ -40,7 +40,7 @@ describe("readFencedJson", () => {
     ],
     ["the block is empty", "```json\n```", "the fenced block is not JSON: Unexpected end of JSON input"],
     [
-      "the block holds something else",
+      "the block contains something else",
       "```json\none latte\n```",
       "the fenced block is not JSON: Unexpected token 'o', \"one latte\n\" is not valid JSON",
     ],

@@ -23,8 +23,8 @@ function runStage(
   { item, stages = {}, turns = [] }: { item: JsonObject; stages?: Stages; turns?: readonly { stages: Stages }[] },
 ) {
   const turn = turns.length;
-  const place = { run: "r", pipeline: { name: "menu", config }, start: "", index: 0, repeat: 0, turn };
-  const metadata = { ...place, stage, stages: {} };
+  const position = { run: "r", pipeline: { name: "menu", config }, start: "", index: 0, repeat: 0, turn };
+  const metadata = { ...position, stage, stages: {} };
   const { signal } = new AbortController();
   return pipeline.runStage(stage, { case: item, stages, turns, turn, metadata }, { signal });
 }
@@ -95,7 +95,7 @@ describe("the menu pipeline", () => {
     expect(prepared.pipeline.passed({ turns } as never)).toEqual({ ok: true, passed: false });
   });
 
-  describe("asks with", () => {
+  describe("sends the model", () => {
     const item = {
       cart: cart("tea"),
       turns: [

@@ -43,7 +43,7 @@ describe("the simple pipeline", () => {
     ]);
   });
 
-  it("tells the model in which base to answer", async () => {
+  it("includes the base of the answer in the prompt", async () => {
     const { run } = await prepare("perfect");
     const [item] = (await readSuite()).filter(({ base }) => base === 12);
 

@@ -189,7 +189,7 @@ describe("addIds", () => {
   });
 
   it("adds IDs and nothing else to any cases", () => {
-    // No backslash: JSON.parse of Node 24 takes the key "\"" for the key "\\" once it has seen that at the same place.
+    // No backslash: JSON.parse of Node 24 takes the key "\"" for the key "\\" once it has seen that at the same position.
     const key = fc.oneof(fc.string().map((text) => text.replaceAll("\\", "")), fc.constantFrom("a", "uuid", "__proto__", "{", '"')); // prettier-ignore
     const item = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
     fc.assert(

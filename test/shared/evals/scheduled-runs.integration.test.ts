@@ -311,7 +311,7 @@ describe("the result of a scheduled run", () => {
     expect((await api.get(`/api/runs/${bad.last.run}/gates`)).body).toEqual(body.gates);
   });
 
-  it("is sent again until the receiver accepts it, no sooner than it asks for", async () => {
+  it("is sent again until the receiver accepts it, no sooner than it requests", async () => {
     await put({});
     receiver.answers.push({ status: 500 }, { status: 429, headers: { "retry-after": "3600" } }, { status: 302 });
     const found = await runNightly();

@@ -22,7 +22,7 @@ describe("familyOf", () => {
 });
 
 describe("adaptSettings", () => {
-  const asked = {
+  const requested = {
     max_tokens: 800,
     temperature: 0.7,
     top_p: 0.95,
@@ -42,14 +42,14 @@ describe("adaptSettings", () => {
   const reasoning = [...always, "max_completion_tokens", "reasoning_effort", "verbosity"];
 
   it.each([
-    ["gpt-chat", Object.keys(asked).filter((key) => !["reasoning_effort", "verbosity"].includes(key))],
+    ["gpt-chat", Object.keys(requested).filter((key) => !["reasoning_effort", "verbosity"].includes(key))],
     ["gpt-5", reasoning],
     ["gpt-5.1", reasoning],
     ["o3", reasoning],
     ["o1", [...reasoning, "stop"]],
-    ["other", Object.keys(asked)],
+    ["other", Object.keys(requested)],
   ] as const)("sends %s only the settings that it accepts", (family, taken) => {
-    expect(Object.keys(adaptSettings(family, asked).settings).sort()).toEqual([...taken].sort());
+    expect(Object.keys(adaptSettings(family, requested).settings).sort()).toEqual([...taken].sort());
   });
 
   it("lists the changes with their source", () => {

@@ -31,7 +31,12 @@ describe("answerUsage", () => {
     ],
     [
       "reasoning in addition to the tokens of the answer, as xAI counts",
-      { prompt_tokens: 9, completion_tokens: 10, total_tokens: 39, completion_tokens_details: { reasoning_tokens: 20 } },
+      {
+        prompt_tokens: 9,
+        completion_tokens: 10,
+        total_tokens: 39,
+        completion_tokens_details: { reasoning_tokens: 20 },
+      },
       { inputTokens: 9, outputTokens: 30, reasoningTokens: 20 },
     ],
     [

@@ -151,7 +151,7 @@ describe("htmlOf", () => {
 });
 
 describe("renderReport", () => {
-  const noneJudged = aRunLog([aResult()].map(({ passed: _, ...result }) => result as LoggedResult));
+  const noResults = aRunLog([aResult()].map(({ passed: _, ...result }) => result as LoggedResult));
   const logs: [string, RunLog][] = [
     ["an unfinished run", aRunLog([aResult()], { status: "running" })],
     ["a queued run", aRunLog([], { status: "queued" })],
@@ -159,7 +159,7 @@ describe("renderReport", () => {
     ["a failed run", aRunLog([aResult()], { status: "failed", error: "storage away" })],
     ["a run with nothing but errors", aRunLog([anError("infer", "Error: x"), anError("infer", "Error: x")])],
     ["a run without a passed case", aRunLog([aResult({ passed: false }), aResult({ passed: false })])],
-    ["a run that nobody can judge", noneJudged],
+    ["a run of unknown results", noResults],
     ["a log of GoTaglio", aGoTaglioLog() as never],
   ];
 

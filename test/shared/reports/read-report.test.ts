@@ -18,7 +18,7 @@ describe("readReport", () => {
       }),
     );
 
-    expect(report.results.map(({ index: place, status }) => [place, status])).toEqual([
+    expect(report.results.map(({ index, status }) => [index, status])).toEqual([
       [0, "ok"],
       [1, "failed"],
       [2, "error"],
@@ -60,7 +60,7 @@ describe("readReport", () => {
     });
   });
 
-  it("asks the pipeline whether a case passed when the log does not say it", () => {
+  it("calls the pipeline to find whether a case passed when the log does not say it", () => {
     const reporter = aReporter({ passed: ({ stages }) => Math.abs(stages["assess"]) < 0.01 });
 
     const report = readReport(parsed(aGoTaglioLog()), reporter);
@@ -162,14 +162,14 @@ const report = readReport(
 
 describe("selectResults", () => {
   it.each([
-    { words: [], places: [0, 1, 2, 3] },
-    { words: ["08fd"], places: [0, 1] },
-    { words: ["06444CF6-DB04", "08fd9"], places: [0, 2] },
-    { words: ["a"], places: [3] },
-  ])("keeps $places for $words", ({ words, places }) => {
+    { words: [], indexes: [0, 1, 2, 3] },
+    { words: ["08fd"], indexes: [0, 1] },
+    { words: ["06444CF6-DB04", "08fd9"], indexes: [0, 2] },
+    { words: ["a"], indexes: [3] },
+  ])("keeps $indexes for $words", ({ words, indexes }) => {
     const selected = selectResults(report, words);
 
-    expect("report" in selected && selected.report.results.map(({ index: place }) => place)).toEqual(places);
+    expect("report" in selected && selected.report.results.map(({ index }) => index)).toEqual(indexes);
   });
 
   it("lists the words that match no case", () => {

@@ -276,7 +276,7 @@ describe("passHatK", () => {
     { trials: 3, passed: 2, k: 4 },
     { trials: 3, passed: 4, k: 1 },
     { trials: 3, passed: -1, k: 1 },
-  ])("refuses $k of $trials, of which $passed passed, as passAtK does", ({ trials, passed, k }) => {
+  ])("refuses k = $k for $passed passed of $trials, as passAtK does", ({ trials, passed, k }) => {
     const message = `Of ${trials} trials ${passed} passed, and k is ${k}: k must be 1 to the number of trials`;
 
     expect(() => passHatK({ trials, passed }, k)).toThrow(new RangeError(message));

@@ -8,21 +8,21 @@ export default definePipeline({
   description: "Lets out keys.",
   types: {} as {
     case: { user: string; fails?: boolean };
-    stages: { told: unknown; asked: string; failed: string };
+    stages: { leaked: unknown; answer: string; failed: string };
   },
-  config: { told: { note: "" }, asked: { model: { name: prompt("Model"), settings: open({}) } } },
+  config: { leaked: { note: "" }, answer: { model: { name: prompt("Model"), settings: open({}) } } },
   async stages({ config, models }) {
-    const model = models.get(config.asked.model.name);
+    const model = models.get(config.answer.model.name);
     return {
-      told: async () => ({
+      leaked: async () => ({
         list: keys(),
         text: `x${keys().join("y")}z`,
         [keys()[0]!]: 1,
         nested: JSON.stringify(keys()),
       }),
-      asked: async (context, { signal }) => model.infer([{ role: "user", content: "say it" }], context, { signal }),
+      answer: async (context, { signal }) => model.infer([{ role: "user", content: "say it" }], context, { signal }),
       failed: async (context) => {
-        if (!context.case.fails) return context.stages.asked;
+        if (!context.case.fails) return context.stages.answer;
         const cause = new AggregateError([new Error(keys()[1])], keys()[2]);
         return withContext(`with ${keys()[0]}`, () => {
           throw new Error(`wrong: ${keys().join()}`, { cause });
@@ -30,7 +30,7 @@ export default definePipeline({
       },
     };
   },
-  stageOptions: { asked: { uses: "asked.model.name", retry: { attempts: 1 } } },
+  stageOptions: { answer: { uses: "answer.model.name", retry: { attempts: 1 } } },
   passed: ({ case: item }) => {
     if (item.user === "judged") throw new Error(keys().join());
     return true;

@@ -47,7 +47,7 @@ const { shape } = fc.letrec<{ shape: Shape }>((tie) => ({
   ),
 }));
 
-/** Graphs made of series and parallels, in any order, some with inputs that other inputs of the stage stand on already. */
+/** Graphs of series and parallels, in any order, some with inputs that other inputs of the stage already depend on. */
 export const seriesParallelGraph = (): fc.Arbitrary<readonly PlannedStage[]> =>
   fc
     .record({ shape, more: fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }) })
@@ -55,7 +55,7 @@ export const seriesParallelGraph = (): fc.Arbitrary<readonly PlannedStage[]> =>
       let coins = 0;
       const stages: { stage: string; inputs: string[]; above: Set<string> }[] = [];
       const byName = (wanted: string) => stages.find(({ stage }) => stage === wanted)!;
-      /** Builds a shape behind some stages, and returns those at its end. */
+      /** Builds a shape behind some stages, and returns the stages at its end. */
       const build = (part: Shape, inputs: readonly string[]): readonly string[] => {
         if (part === "stage") {
           const above = new Set(inputs.flatMap((input) => [input, ...byName(input).above]));

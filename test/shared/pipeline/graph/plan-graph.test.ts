@@ -35,7 +35,7 @@ describe("planGraph", () => {
     ["a chain", ["A", "B: A", "C: B", "D: C"], "[A > B > C > D]"],
     ["a chain given backwards", ["C: B", "B: A", "A"], "[A > B > C]"],
     ["a chain with shortcuts", ["A", "B: A", "C: A B", "D: A B C"], "[A > B > C > D]"],
-    ["stages that stand on nothing", ["B", "A", "C"], "(B | A | C)"],
+    ["stages without inputs", ["B", "A", "C"], "(B | A | C)"],
     ["a diamond", ["A", "B: A", "C: A", "D: B C"], "[A > (B | C) > D]"],
     ["a diamond with a shortcut", ["A", "B: A", "C: A", "D: A B C"], "[A > (B | C) > D]"],
     ["two chains", ["A", "X", "B: A", "Y: X"], "([A > B] | [X > Y])"],
@@ -119,7 +119,7 @@ describe("planGraph", () => {
   });
 });
 
-/** Four stages of which A -> C, B -> C and B -> D are all the order there is: what no series-parallel graph holds. */
+/** Four stages with the order A -> C, B -> C and B -> D alone, which no series-parallel graph contains. */
 function holdsTheSmallest(stages: readonly PlannedStage[]): boolean {
   const before = ancestors(stages);
   const names = stages.map(({ stage }) => stage);
@@ -142,7 +142,7 @@ type Trace = {
   readonly run: (stage: PlannedStage, inputs: ReadonlyMap<string, string>) => Promise<string>;
 };
 
-/** Stages that take their time, fail where they are told to, and give a text in which everything they stand on is named. */
+/** Stages that take the given time, fail where requested, and return a text with the results of all their inputs. */
 function trace(
   time: VirtualTime,
   { durationsMs, failing }: { readonly durationsMs: readonly number[]; readonly failing: ReadonlySet<string> },
