@@ -19,6 +19,8 @@ export type TimeLimitOptions = {
  * its result is no longer awaited.
  *
  * @throws TimeLimitError; the reason of the caller's signal; the errors of the work.
+ * @example
+ * await withTimeLimit((signal) => fetch(url, { signal }), { timeoutMs: 60_000, late: `${url} took longer than 60 s` });
  */
 export async function withTimeLimit<T>(
   work: (signal: AbortSignal) => T | Promise<T>,
@@ -45,7 +47,12 @@ export async function withTimeLimit<T>(
 /** On the clock of `performance.now()`. */
 const deadlines = new AsyncLocalStorage<number>();
 
-/** Runs some work that can read the time it has left with {@link timeLeftMs}. This function does not stop it. */
+/**
+ * Runs some work that can read the time it has left with {@link timeLeftMs}. This function does not stop it.
+ *
+ * @example
+ * await withTimeLeft(60_000, () => stage(context));
+ */
 export const withTimeLeft = <T>(timeoutMs: number, work: () => T): T =>
   deadlines.run(performance.now() + timeoutMs, work);
 

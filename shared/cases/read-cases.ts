@@ -73,6 +73,8 @@ type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
  * @param options.fileName - Its extension gives the format. Each problem contains it.
  * @returns The cases and all problems. A suite with problems cannot be run.
  * @throws The errors of the source.
+ * @example
+ * await readCases(createReadStream("cases.jsonl"), { fileName: "cases.jsonl" });
  */
 export async function readCases(chunks: Chunks, { fileName }: { readonly fileName: string }): Promise<CheckedCases> {
   const format = caseFileFormat(fileName);
@@ -138,6 +140,8 @@ class UnreadableFile extends Error {}
  * @param options.fileName - Its extension gives the format: `.json`, `.yaml`, `.yml`, `.jsonl` or `.csv`. Each problem
  *   contains it.
  * @returns The cases and all problems. A suite with problems cannot be run.
+ * @example
+ * parseCases('[{ "uuid": "…" }]', { fileName: "cases.json" });
  */
 export function parseCases(text: string, { fileName }: { readonly fileName: string }): CheckedCases {
   const format = caseFileFormat(fileName);

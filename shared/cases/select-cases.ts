@@ -30,6 +30,8 @@ const MAX_LISTED = 5;
  * @param cases - A suite without problems.
  * @returns The cases, or problems: an ID that no case has, an invalid filter, no cases to run. A keyword that no case has is a
  *   warning.
+ * @example
+ * selectCases(cases, { filter: "p0 && !slow", limit: 10 });
  */
 export function selectCases(
   cases: readonly JsonObject[],

@@ -72,7 +72,12 @@ export const evalDefinition = z.strictObject(
 
 export type Eval = z.infer<typeof evalDefinition>;
 
-/** The JSON schema of evals for editors: the content of eval.schema.json. */
+/**
+ * The JSON schema of evals for editors: the content of eval.schema.json.
+ *
+ * @example
+ * JSON.stringify(evalJsonSchema(), null, 2);
+ */
 export const evalJsonSchema = (): object => ({
   title: "An eval of gotag: what is run, by which rules, and when",
   ...z.toJSONSchema(evalDefinition, { io: "input", unrepresentable: "any" }),

@@ -121,6 +121,8 @@ type Since = { readonly schedule: string; readonly since: string };
  * or enabled again is new: it starts nothing for earlier times.
  *
  * @returns `undefined` if the eval has no schedule or is not enabled.
+ * @example
+ * await scheduleSince(storage.evals, { name: "nightly", timing, now: new Date() });
  */
 export async function scheduleSince(
   store: BlobStore,

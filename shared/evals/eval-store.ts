@@ -26,7 +26,12 @@ export type EvalStore = {
 
 const FILE = /^(.+)\.(?:ya?ml|json)$/i;
 
-/** @param options.folder - Contains the packaged evals: `<name>.yaml`, `.yml` or `.json`. It may be missing. */
+/**
+ * @param options.folder - Contains the packaged evals: `<name>.yaml`, `.yml` or `.json`. It may be missing.
+ * @example
+ * const evals = createEvalStore({ store: storage.evals, folder: "/app/evals" });
+ * await evals.find("nightly");
+ */
 export function createEvalStore({ store, folder }: { readonly store: BlobStore; readonly folder: string }): EvalStore {
   async function packaged(): Promise<ReadonlyMap<string, readonly string[]>> {
     const files = await readdir(folder).catch((thrown: { readonly code?: unknown }) => {

@@ -27,6 +27,8 @@ const DEFAULT_TOKEN_SCOPE = "https://cognitiveservices.azure.com/.default";
  * `.credentials.json` in the same folder. Without models.json there are none.
  *
  * @returns A function that returns the current entries. It throws ModelsFileError with all problems if the file is invalid.
+ * @example
+ * const models = createModelRegistry(createConfiguredModels({ file: "models.json", environment: process.env }));
  */
 export function createConfiguredModels({
   file,
@@ -121,6 +123,9 @@ export type IdentityToken = (scope: string) => Promise<string>;
  * tools on a laptop. The package is loaded for the first token. It caches tokens and renews them before they expire.
  *
  * @throws (when called) The errors of the package if nobody is signed in.
+ * @example
+ * const token = createIdentityToken();
+ * await token("https://ai.azure.com/.default");
  */
 export function createIdentityToken(): IdentityToken {
   const providers = new Map<string, Promise<() => Promise<string>>>();

@@ -47,6 +47,8 @@ export class ModelNotFoundError extends Error {
  * Creates the registry of the models that pipelines can call.
  *
  * @param configured - Returns the current models besides the built-in ones, with unique names.
+ * @example
+ * createModelRegistry().get("perfect", { pipeline: "simple", expected: () => "2" });
  */
 export function createModelRegistry(configured: () => readonly ModelEntry[] = () => []): ModelRegistry {
   // The built-in models work even with an invalid models.json.

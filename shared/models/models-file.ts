@@ -204,7 +204,12 @@ const jsonPath = (root: string, path: readonly PropertyKey[]): string =>
 const kindOf = (value: unknown): string =>
   value === null ? "null" : isPlainObject(value) ? "an object" : Array.isArray(value) ? "a list" : typeof value;
 
-/** Returns the JSON schema of models.json for editors, the content of models.schema.json. */
+/**
+ * Returns the JSON schema of models.json for editors, the content of models.schema.json.
+ *
+ * @example
+ * JSON.stringify(modelsJsonSchema(), null, 2);
+ */
 export const modelsJsonSchema = (): object => ({
   title: "Models that pipelines of gotag can call",
   ...z.toJSONSchema(modelsFile, { io: "input", reused: "ref" }),

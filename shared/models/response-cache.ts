@@ -19,6 +19,8 @@ type ResponseCacheInput = {
  * built-in models are not cached. A store that fails counts as empty.
  *
  * @returns A function that adds the cache to a model.
+ * @example
+ * const cached = createResponseCache({ store, maxAgeMs: 7 * 24 * 3600 * 1000, now: () => new Date() })(model);
  */
 export function createResponseCache({ store, maxAgeMs, now }: ResponseCacheInput): (model: Model) => Model {
   async function find(name: string): Promise<Completion | undefined> {

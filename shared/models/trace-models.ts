@@ -22,6 +22,9 @@ import { meterUsage, withUsageMeter } from "./usage-meter.ts";
 /**
  * Adds telemetry to the models of a registry: each call creates a span in the trace of the calling stage, and is measured. Put a
  * response cache in front of these models, so that its answers are not reported as calls.
+ *
+ * @example
+ * const models = traceModels(createModelRegistry(), telemetry);
  */
 export function traceModels(registry: ModelRegistry, telemetry: Telemetry): ModelRegistry {
   return {

@@ -44,6 +44,9 @@ type InitializedPipeline = {
 /**
  * Initializes a pipeline for a configuration: calls its `stages()` once. Missing templates and models are replaced by
  * placeholders, so that one answer lists all problems.
+ *
+ * @example
+ * const { pipeline, config, problems } = await initializePipeline({ pipeline: loaded, config: resolved.config, models });
  */
 export async function initializePipeline({
   pipeline,

@@ -42,6 +42,9 @@ const ENTRIES = ["pipeline.ts", "pipeline.js"];
  * @param options.folder - Absolute path of the folder.
  * @param options.importModule - Default: imports the file again whenever code of its folder has changed.
  * @param options.timeoutMs - The time limit of the import. Default: 30 s.
+ * @example
+ * const catalog = createPipelineCatalog({ folder: join(import.meta.dirname, "../pipelines") });
+ * const { definition } = await catalog.load("simple");
  */
 export function createPipelineCatalog({
   folder,

@@ -9,6 +9,10 @@ import { ContextError, describeThrown } from "./describe-thrown.ts";
 /**
  * Lets reports use the code of a pipeline. Whatever a function of the pipeline throws or returns, the rest of the report is
  * worth having. `stages()` is never called.
+ *
+ * @example
+ * const { definition } = await catalog.load(log.metadata.pipeline.name);
+ * const report = readReport(log, reporterOf(definition));
  */
 export function reporterOf({ name, config, columns, passed, expected, ...own }: Pipeline): PipelineReporter {
   const cells = Object.entries(columns);

@@ -40,6 +40,8 @@ type StrayErrorSource = Pick<NodeJS.Process, "setUncaughtExceptionCaptureCallbac
  * "uncaughtException", and logged if there are none. Call this once.
  *
  * @param options.source - `process`, except in tests.
+ * @example
+ * handleStrayErrors({ source: process, log: (text) => process.stderr.write(`${text}\n`) });
  */
 export function handleStrayErrors({
   source,

@@ -21,6 +21,9 @@ type EvaluateGatesOptions = {
  * unknown whether a case passed, a stage has no times, or there is no base.
  *
  * @returns One result for each gate, in their order.
+ * @example
+ * const results = await evaluateGates({ report, gates, findBase });
+ * results.every(({ passed }) => passed);
  */
 export async function evaluateGates({ report, gates, findBase }: EvaluateGatesOptions): Promise<readonly GateResult[]> {
   const incomplete = describeIncomplete(report);

@@ -20,7 +20,12 @@ export type PairedResults = {
   readonly changedCases: readonly ResultPair[];
 };
 
-/** Pairs the results of two runs by case ID and repetition. */
+/**
+ * Pairs the results of two runs by case ID and repetition.
+ *
+ * @example
+ * pairResults(base, candidate).pairs.filter(({ change }) => change === "broken");
+ */
 export function pairResults(base: Report, candidate: Report): PairedResults {
   const unpaired = new Map(base.results.map((result) => [keyOf(result), result]));
   const pairs: ResultPair[] = [];

@@ -9,6 +9,8 @@ import { type ConfigShape, describeConfig, readSettings, type SettingGroup, type
  *
  * @param base - The resolved configuration of the earlier run.
  * @param options.isSameCode - Whether the code of the pipeline is still the same.
+ * @example
+ * rerunConfig(definition.config, request.pipeline.config, { overrides: ["infer.temperature=0"], isSameCode: true });
  */
 export function rerunConfig(
   shape: ConfigShape,

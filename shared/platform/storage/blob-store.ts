@@ -45,6 +45,8 @@ export type Storage = {
  * Reads a JSON blob; `undefined` if there is none.
  *
  * @throws SyntaxError for a blob that is not JSON; only the app writes it.
+ * @example
+ * await readJson<RunRequest>(storage.runs, "7f6b…/request.json");
  */
 export async function readJson<T>(store: Pick<BlobStore, "read">, name: string): Promise<T | undefined> {
   const content = await store.read(name);

@@ -13,6 +13,8 @@ const CONTAINERS = ["runs", "suites", "evals"] as const;
  *
  * @param options.home - Folder of the local data.
  * @throws StorageSettingsError, which names the setting and never shows its value.
+ * @example
+ * const storage = await openStorage({ home: ".gotag", environment: process.env });
  */
 export async function openStorage({
   home,

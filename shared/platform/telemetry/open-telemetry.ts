@@ -15,6 +15,9 @@ type OpenTelemetryInput = {
 /**
  * Starts the telemetry that the environment configures. Without configuration nothing is loaded. Errors only cause warnings:
  * runs work without telemetry.
+ *
+ * @example
+ * const telemetry = await openTelemetry({ environment: process.env, version: "1.0.0", warn });
  */
 export async function openTelemetry({ environment, version, warn }: OpenTelemetryInput): Promise<Telemetry> {
   const { settings, problems } = parseTelemetrySettings(environment);

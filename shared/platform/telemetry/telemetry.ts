@@ -106,7 +106,12 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** Runs some work for telemetry if that is on. Its errors are logged there and never thrown. */
+/**
+ * Runs some work for telemetry if that is on. Its errors are logged there and never thrown.
+ *
+ * @example
+ * await whenOn(telemetry, () => reportCases(telemetry, run, { created, nowMs }));
+ */
 export async function whenOn(telemetry: Telemetry, report: () => void | Promise<void>): Promise<void> {
   if (!telemetry.isOn) return;
   try {

@@ -17,7 +17,12 @@ export type Work = {
 
 const works = new AsyncLocalStorage<Work>();
 
-/** Runs a function, which can read the work it belongs to with {@link currentWork}. */
+/**
+ * Runs a function, which can read the work it belongs to with {@link currentWork}.
+ *
+ * @example
+ * await withWork({ run, index: 3 }, async () => currentWork()?.run);
+ */
 export const withWork = <T>(work: Work, perform: () => T): T => works.run(work, perform);
 
 /** Returns the current work; `undefined` outside {@link withWork}. */

@@ -44,6 +44,9 @@ export const REPORT_TYPES = REPORT_FORMATS.slice(1).map((format) => CONTENT_TYPE
 /**
  * Writes a report. HTML (summary and transcripts), JUnit XML, CSV and JSONL (all results) are the same for both kinds. The
  * summary as Markdown fits a pull request comment.
+ *
+ * @example
+ * const { contentType, pieces } = renderReport(report, { kind: "summary", format: "junit" });
  */
 export function renderReport(report: Report, { kind, format, gates = [] }: ReportOptions): RenderedReport {
   return { contentType: CONTENT_TYPES[format], pieces: piecesOf(report, { kind, format, gates }) };
@@ -87,7 +90,12 @@ export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 /** The media types of a comparison, except JSON. */
 export const COMPARISON_TYPES = COMPARISON_FORMATS.slice(1).map((format) => CONTENT_TYPES[format]);
 
-/** Writes a comparison of two runs. As Markdown it fits a pull request comment. */
+/**
+ * Writes a comparison of two runs. As Markdown it fits a pull request comment.
+ *
+ * @example
+ * const { contentType, pieces } = renderComparison(base, candidate, "text");
+ */
 export function renderComparison(base: Report, candidate: Report, format: ComparisonFormat): RenderedReport {
   return { contentType: CONTENT_TYPES[format], pieces: comparisonPieces(base, candidate, format) };
 }
@@ -108,6 +116,9 @@ function comparisonPieces(base: Report, candidate: Report, format: ComparisonFor
 /**
  * Renders the summary of a run as plain text without colours: a row for each case, the pipeline's own text, then the totals.
  * Control characters are written out, and long texts are cut.
+ *
+ * @example
+ * process.stdout.write(renderSummary(summarizeReport(report)));
  */
 export function renderSummary(summary: RunSummary): string {
   return [...renderText(summaryForTerminal(summary))].join("");

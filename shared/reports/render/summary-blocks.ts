@@ -200,7 +200,12 @@ export function caseRows({ cases: all, columns }: RunSummary, cases: readonly Ca
   };
 }
 
-/** Renders the results of gates as a table, failed ones first. */
+/**
+ * Renders the results of gates as a table, failed ones first.
+ *
+ * @example
+ * stderr.write(renderGates(results));
+ */
 export function renderGates(results: readonly GateResult[]): string {
   return [...renderText([gatesTable(results)])].join("");
 }
