@@ -2,23 +2,23 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type FakeServer = {
+type FakeServer = {
   readonly url: string;
-  /** What was asked so far: `GET /api/runs`. */
-  readonly asked: string[];
+  /** The requests so far, such as `GET /api/runs`. */
+  readonly requests: string[];
   stop(): Promise<void>;
 };
 
-/** An app that answers as a test wants it to; what `answer` returns is sent as JSON. */
+/** Starts a server that sends what `answer` returns as JSON. */
 export async function startFakeServer(
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => unknown,
 ): Promise<FakeServer> {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer((request, response) => {
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => (body += text));
     request.on("end", () => {
-      asked.push(`${request.method} ${request.url}`);
+      requests.push(`${request.method} ${request.url}`);
       const value = answer(request, response, body);
       if (!response.headersSent && !response.destroyed) response.end(JSON.stringify(value));
     });
@@ -27,7 +27,7 @@ export async function startFakeServer(
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    requests,
     async stop() {
       if (!server.listening) return;
       server.close();

@@ -1,24 +1,20 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "../e2e/support/app.ts";
-import { outcomeOf } from "./outcome-of.ts";
+import { collect, entryOf } from "../e2e/support/app.ts";
 
-/** Takes nothing, as a disk that is full. */
+/** A device that is always full. Only Linux has one. */
 const FULL = "/dev/full";
 
-/** Runs a command that prints to somewhere else than a pipe. */
-function printTo(output: number | "pipe", ...args: readonly string[]) {
-  const child = spawn(process.execPath, [join(root, "cli/gotag.js"), ...args], { stdio: ["ignore", output, "pipe"] });
-  return { child, ended: outcomeOf(child).ended };
+function printHelpTo(output: number | "pipe") {
+  const child = spawn(process.execPath, [entryOf("source"), "help"], { stdio: ["ignore", output, "pipe"] });
+  return { child, ended: collect(child).ended };
 }
 
 describe("a command whose output cannot be written", () => {
-  // Only Linux has such a device.
-  (existsSync(FULL) ? it : it.skip)("says so, and does not end as if all was well", async () => {
+  (existsSync(FULL) ? it : it.skip)("prints an error and ends with 3", async () => {
     const full = openSync(FULL, "w");
 
-    const outcome = await printTo(full, "help").ended;
+    const outcome = await printHelpTo(full).ended;
     closeSync(full);
 
     expect(outcome).toEqual({
@@ -29,7 +25,7 @@ describe("a command whose output cannot be written", () => {
   });
 
   it("ignores a reader that closes early", async () => {
-    const { child, ended } = printTo("pipe", "help");
+    const { child, ended } = printHelpTo("pipe");
     child.stdout!.destroy();
 
     expect(await ended).toMatchObject({ code: 0, stderr: "" });

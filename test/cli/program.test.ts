@@ -1,7 +1,7 @@
 import { UsageError } from "../../cli/errors.ts";
 import { runProgram } from "../../cli/program.ts";
 import type { ExitCode } from "../../cli/shell.ts";
-import { aShell } from "./fake-shell.ts";
+import { aShell } from "../support/run-command.ts";
 
 type Call = readonly [action: string, options: object];
 
@@ -17,135 +17,87 @@ async function parse(line: string, end: () => ExitCode = () => 0) {
 }
 
 describe("the command line", () => {
-  it.each<{ line: string; call: Call }>([
-    {
-      line: "run simple cases.yaml a.b=1 c=-2 -c 20 --label trial --id 7f6b --detach --json",
-      call: [
-        "run",
-        {
-          pipeline: "simple",
-          cases: "cases.yaml",
-          settings: ["a.b=1", "c=-2"],
-          concurrency: 20,
-          label: "trial",
-          id: "7f6b",
-          detach: true,
-          json: true,
-        },
-      ],
-    },
-    {
-      line: "run --eval nightly a.b=1 --limit 2",
-      call: ["run", { eval: "nightly", settings: ["a.b=1"], limit: 2 }],
-    },
-    { line: "nightly run nightly --json", call: ["nightlyRun", { name: "nightly", json: true }] },
-    { line: "push nightly weekly --url https://a", call: ["push", { names: ["nightly", "weekly"], url: "https://a" }] },
-    { line: "evals --json", call: ["evals", { json: true }] },
-    { line: "format latest", call: ["format", { run: "latest", cases: [] }] },
-    {
-      line: "format run.json 08fd 0644 --markdown --json",
-      call: ["format", { run: "run.json", cases: ["08fd", "0644"], markdown: true, json: true }],
-    },
-    { line: "compare 7f6b latest --json", call: ["compare", { base: "7f6b", candidate: "latest", json: true }] },
-    {
-      line: "export latest --format junit -o results.xml",
-      call: ["exportRun", { run: "latest", format: "junit", output: "results.xml" }],
-    },
-    { line: "run simple cases.yaml", call: ["run", { pipeline: "simple", cases: "cases.yaml", settings: [] }] },
-    { line: "run simple a=1 b=2", call: ["run", { pipeline: "simple", settings: ["a=1", "b=2"] }] },
-    { line: "run simple", call: ["run", { pipeline: "simple", settings: [] }] },
-    {
-      line: "run simple cases.csv --filter fast&&!flaky --limit 3 --repeats 2",
-      call: [
-        "run",
-        { pipeline: "simple", cases: "cases.csv", settings: [], filter: "fast&&!flaky", limit: 3, repeats: 2 },
-      ],
-    },
-    {
-      line: "run simple cases.csv --cache --max-cost 0.5 --max-tokens 1000",
-      call: [
-        "run",
-        { pipeline: "simple", cases: "cases.csv", settings: [], cache: true, maxCostUsd: 0.5, maxTokens: 1000 },
-      ],
-    },
-    {
-      line: "run simple cases.csv a=1 --case 08fd 09c2 b=2 --case 4a1b -c 3 c=3",
-      call: [
-        "run",
-        {
-          pipeline: "simple",
-          cases: "cases.csv",
-          settings: ["a=1", "b=2", "c=3"],
-          caseIds: ["08fd", "09c2", "4a1b"],
-          concurrency: 3,
-        },
-      ],
-    },
-    {
-      line: "run simple cases.csv a.b=1 --gate errors==0 cost<2 c.d=2 --gate no-regression(base=latest:x) errors=0 -c 3 e=3",
-      call: [
-        "run",
-        {
-          pipeline: "simple",
-          cases: "cases.csv",
-          settings: ["a.b=1", "c.d=2", "e=3"],
-          gates: ["errors==0", "cost<2", "no-regression(base=latest:x)", "errors=0"],
-          concurrency: 3,
-        },
-      ],
-    },
-    {
-      line: "rerun latest a.b=1 --from assess --failed --errors --no-cache --max-cost 2 --gate errors==0 c.d=2 --json",
-      call: [
-        "rerun",
-        {
-          run: "latest",
-          settings: ["a.b=1", "c.d=2"],
-          from: "assess",
-          failed: true,
-          errors: true,
-          cache: false,
-          maxCostUsd: 2,
-          gates: ["errors==0"],
-          json: true,
-        },
-      ],
-    },
-    {
-      line: "run simple cases.csv --vary a.b=1,2 --vary c.d=x,y e.f=3",
-      call: ["run", { pipeline: "simple", cases: "cases.csv", settings: ["e.f=3"], vary: ["a.b=1,2", "c.d=x,y"] }],
-    },
-    { line: "rerun 7f6b --cache --detach", call: ["rerun", { run: "7f6b", settings: [], cache: true, detach: true }] },
-    { line: "rerun 7f6b --id 08fd", call: ["rerun", { run: "7f6b", settings: [], id: "08fd" }] },
-    { line: "status", call: ["status", {}] },
-    { line: "status latest --json", call: ["status", { run: "latest", json: true }] },
-    { line: "wait 7f6b --url http://x --key k", call: ["wait", { run: "7f6b", url: "http://x", key: "k" }] },
-    { line: "cancel latest --json", call: ["cancel", { run: "latest", json: true }] },
-    { line: "cancel 7f6b --detach --url http://x", call: ["cancel", { run: "7f6b", detach: true, url: "http://x" }] },
-    { line: "delete latest 7f6b --json", call: ["deleteRuns", { runs: ["latest", "7f6b"], json: true }] },
-    { line: "log latest -o run.json", call: ["log", { run: "latest", output: "run.json" }] },
-    { line: "summarize run.json --storage azurite", call: ["summarize", { run: "run.json", storage: "azurite" }] },
-    { line: "history", call: ["history", {}] },
-    {
-      line: "history --pipeline simple --label trial --status failed --limit 200 --json",
-      call: ["history", { pipeline: "simple", label: "trial", status: "failed", limit: 200, json: true }],
-    },
-    { line: "pipelines --json", call: ["pipelines", { settings: [], json: true }] },
-    { line: "pipelines simple a.b=1 c=2", call: ["pipelines", { name: "simple", settings: ["a.b=1", "c=2"] }] },
-    { line: "models --url http://x", call: ["models", { url: "http://x" }] },
-    { line: "models gpt-5 --check --json", call: ["models", { name: "gpt-5", check: true, json: true }] },
-    {
-      line: "add-ids cases.yaml --force --json",
-      call: ["addIdsToFile", { file: "cases.yaml", force: true, json: true }],
-    },
-    { line: "new triage --json", call: ["newPipeline", { name: "triage", json: true }] },
-    { line: "serve", call: ["serve", {}] },
-    { line: "serve --port 0 --workers 64", call: ["serve", { port: 0, workers: 64 }] },
-    { line: "run simple --workers 2", call: ["run", { pipeline: "simple", settings: [], workers: 2 }] },
-    { line: "doctor --check --url http://x", call: ["doctor", { check: true, url: "http://x" }] },
-    { line: "demo", call: ["demo", {}] },
-    { line: "demo --id 7f6b", call: ["demo", { id: "7f6b" }] },
-  ])("reads $line", async ({ line, call }) => {
+  it.each<[options: string, read: object]>([
+    ["", {}],
+    ["a.b=1 c=-2 -c 20 --label trial", { settings: ["a.b=1", "c=-2"], concurrency: 20, label: "trial" }],
+    ["--id 7f6b --detach --json", { id: "7f6b", detach: true, json: true }],
+    ["--filter fast&&!flaky --limit 3 --repeats 2", { filter: "fast&&!flaky", limit: 3, repeats: 2 }],
+    ["--cache --max-cost 0.5 --max-tokens 1000", { cache: true, maxCostUsd: 0.5, maxTokens: 1000 }],
+    [
+      "a=1 --case 08fd 09c2 b=2 --case 4a1b -c 3 c=3",
+      { settings: ["a=1", "b=2", "c=3"], caseIds: ["08fd", "09c2", "4a1b"], concurrency: 3 },
+    ],
+    [
+      "a.b=1 --gate errors==0 cost<2 c.d=2 --gate no-regression(base=latest:x) errors=0 -c 3 e=3",
+      {
+        settings: ["a.b=1", "c.d=2", "e=3"],
+        gates: ["errors==0", "cost<2", "no-regression(base=latest:x)", "errors=0"],
+        concurrency: 3,
+      },
+    ],
+    ["--vary a.b=1,2 --vary c.d=x,y e.f=3", { settings: ["e.f=3"], vary: ["a.b=1,2", "c.d=x,y"] }],
+    ["--workers 2", { workers: 2 }],
+  ])("reads the options of run: %s", async (options, read) => {
+    const { calls } = await parse(`run simple cases.csv ${options}`.trim());
+
+    expect(calls).toEqual([["run", { pipeline: "simple", cases: "cases.csv", settings: [], ...read }]]);
+  });
+
+  it.each<[line: string, ...Call]>([
+    ["run --eval nightly a.b=1 --limit 2", "run", { eval: "nightly", settings: ["a.b=1"], limit: 2 }],
+    ["run simple a=1 b=2", "run", { pipeline: "simple", settings: ["a=1", "b=2"] }],
+    ["run simple", "run", { pipeline: "simple", settings: [] }],
+    [
+      "rerun latest a.b=1 --from assess --failed --errors --no-cache --max-cost 2 --gate errors==0 c.d=2 --json",
+      "rerun",
+      {
+        ...{ run: "latest", settings: ["a.b=1", "c.d=2"], from: "assess", failed: true, errors: true, cache: false },
+        ...{ maxCostUsd: 2, gates: ["errors==0"], json: true },
+      },
+    ],
+    ["rerun 7f6b --cache --detach", "rerun", { run: "7f6b", settings: [], cache: true, detach: true }],
+    ["rerun 7f6b --id 08fd", "rerun", { run: "7f6b", settings: [], id: "08fd" }],
+    ["demo", "demo", {}],
+    ["demo --id 7f6b", "demo", { id: "7f6b" }],
+    ["nightly run nightly --json", "nightlyRun", { name: "nightly", json: true }],
+    ["push nightly weekly --url https://a", "push", { names: ["nightly", "weekly"], url: "https://a" }],
+    ["evals --json", "evals", { json: true }],
+    ["format latest", "format", { run: "latest", cases: [] }],
+    [
+      "format run.json 08fd 0644 --markdown --json",
+      "format",
+      { run: "run.json", cases: ["08fd", "0644"], markdown: true, json: true },
+    ],
+    ["compare 7f6b latest --json", "compare", { base: "7f6b", candidate: "latest", json: true }],
+    [
+      "export latest --format junit -o results.xml",
+      "exportRun",
+      { run: "latest", format: "junit", output: "results.xml" },
+    ],
+    ["status", "status", {}],
+    ["status latest --json", "status", { run: "latest", json: true }],
+    ["wait 7f6b --url http://x --key k", "wait", { run: "7f6b", url: "http://x", key: "k" }],
+    ["cancel latest --json", "cancel", { run: "latest", json: true }],
+    ["cancel 7f6b --detach --url http://x", "cancel", { run: "7f6b", detach: true, url: "http://x" }],
+    ["delete latest 7f6b --json", "deleteRuns", { runs: ["latest", "7f6b"], json: true }],
+    ["log latest -o run.json", "log", { run: "latest", output: "run.json" }],
+    ["summarize run.json --storage azurite", "summarize", { run: "run.json", storage: "azurite" }],
+    ["history", "history", {}],
+    [
+      "history --pipeline simple --label trial --status failed --limit 200 --json",
+      "history",
+      { pipeline: "simple", label: "trial", status: "failed", limit: 200, json: true },
+    ],
+    ["pipelines --json", "pipelines", { settings: [], json: true }],
+    ["pipelines simple a.b=1 c=2", "pipelines", { name: "simple", settings: ["a.b=1", "c=2"] }],
+    ["models --url http://x", "models", { url: "http://x" }],
+    ["models gpt-5 --check --json", "models", { name: "gpt-5", check: true, json: true }],
+    ["add-ids cases.yaml --force --json", "addIdsToFile", { file: "cases.yaml", force: true, json: true }],
+    ["new triage --json", "newPipeline", { name: "triage", json: true }],
+    ["serve", "serve", {}],
+    ["serve --port 0 --workers 64", "serve", { port: 0, workers: 64 }],
+    ["doctor --check --url http://x", "doctor", { check: true, url: "http://x" }],
+  ])("reads %s", async (line, ...call) => {
     expect(await parse(line)).toEqual({ calls: [call], code: 0, stdout: "", stderr: "" });
   });
 
@@ -154,52 +106,37 @@ describe("the command line", () => {
   });
 
   it.each([
-    { line: "rnu", says: "error: unknown command 'rnu'\n(Did you mean run?)\n" },
-    { line: "run", says: "error: missing required argument 'pipeline'\n" },
-    { line: "status a b", says: "error: too many arguments for 'status'. Expected 1 argument but got 2: a, b.\n" },
-    { line: "wait latest --jsn", says: "error: unknown option '--jsn'\n(Did you mean --json?)\n" },
-    {
-      line: "run a b -c many",
-      says: "error: option '-c, --concurrency <n>' argument 'many' is invalid. It must be a whole number.\n",
-    },
-    {
-      line: "run a b --limit 0",
-      says: "error: option '--limit <n>' argument '0' is invalid. It must be a whole number from 1.\n",
-    },
-    {
-      line: "run a b --max-cost free",
-      says: "error: option '--max-cost <usd>' argument 'free' is invalid. It must be a number above 0.\n",
-    },
-    {
-      line: "run a b --repeats 1.5",
-      says: "error: option '--repeats <n>' argument '1.5' is invalid. It must be a whole number from 1.\n",
-    },
-    { line: "run a b --case", says: "error: option '--case <id...>' argument missing\n" },
-    { line: "add-ids", says: "error: missing required argument 'file'\n" },
-    {
-      line: "add-ids a.csv b.csv",
-      says: "error: too many arguments for 'add-ids'. Expected 1 argument but got 2: a.csv, b.csv.\n",
-    },
-    {
-      line: "serve --port 65536",
-      says: "error: option '--port <n>' argument '65536' is invalid. It must be a whole number from 0 to 65535.\n",
-    },
-    {
-      line: "serve --workers 65",
-      says: "error: option '--workers <n>' argument '65' is invalid. It must be a whole number from 0 to 64.\n",
-    },
-    {
-      line: "run a b --workers -1",
-      says: "error: option '--workers <n>' argument '-1' is invalid. It must be a whole number.\n",
-    },
-    { line: "rerun", says: "error: missing required argument 'run'\n" },
-    { line: "delete", says: "error: missing required argument 'runs'\n" },
-    {
-      line: "status --storage tape",
-      says: "error: option '--storage <kind>' argument 'tape' is invalid. Allowed choices are file, blob, azurite.\n",
-    },
-  ])("refuses $line", async ({ line, says }) => {
-    expect(await parse(line)).toEqual({ calls: [], code: 2, stdout: "", stderr: says });
+    ["rnu", "unknown command 'rnu'\n(Did you mean run?)"],
+    ["run", "missing required argument 'pipeline'"],
+    ["status a b", "too many arguments for 'status'. Expected 1 argument but got 2: a, b."],
+    ["wait latest --jsn", "unknown option '--jsn'\n(Did you mean --json?)"],
+    ["run a b --case", "option '--case <id...>' argument missing"],
+    ["add-ids", "missing required argument 'file'"],
+    ["add-ids a.csv b.csv", "too many arguments for 'add-ids'. Expected 1 argument but got 2: a.csv, b.csv."],
+    ["rerun", "missing required argument 'run'"],
+    ["delete", "missing required argument 'runs'"],
+  ])("refuses %s", async (line, error) => {
+    expect(await parse(line)).toEqual({ calls: [], code: 2, stdout: "", stderr: `error: ${error}\n` });
+  });
+
+  it.each([
+    ["run a b", "-c, --concurrency <n>", "many", "It must be a whole number."],
+    ["run a b", "--limit <n>", "0", "It must be a whole number from 1."],
+    ["run a b", "--max-cost <usd>", "free", "It must be a number above 0."],
+    ["run a b", "--repeats <n>", "1.5", "It must be a whole number from 1."],
+    ["serve", "--port <n>", "65536", "It must be a whole number from 0 to 65535."],
+    ["serve", "--workers <n>", "65", "It must be a whole number from 0 to 64."],
+    ["run a b", "--workers <n>", "-1", "It must be a whole number."],
+    ["status", "--storage <kind>", "tape", "Allowed choices are file, blob, azurite."],
+  ])("refuses an invalid value: %s %s %s", async (command, option, value, reason) => {
+    const [flag] = /--[a-z-]+/.exec(option)!;
+
+    expect(await parse(`${command} ${flag} ${value}`)).toEqual({
+      calls: [],
+      code: 2,
+      stdout: "",
+      stderr: `error: option '${option}' argument '${value}' is invalid. ${reason}\n`,
+    });
   });
 
   it("prints its help to stdout on request, and to stderr without a command", async () => {

@@ -1,31 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { App, root } from "../e2e/support/app.ts";
-import { outcomeOf } from "./outcome-of.ts";
+import { Folder } from "../support/folder.ts";
+import { perTest } from "../support/resources.ts";
 
 /** Longer than a Ctrl-C and its echo are apart. */
 const BETWEEN_MS = 400;
 
 describe("a second Ctrl-C", () => {
-  let app: App;
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-twice-"));
-    app = new App({ environment: { GOTAG_PIPELINES: folder } });
-  });
-  afterEach(async () => {
-    await app.dispose();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = perTest(() => new Folder());
+  const app = perTest(() => new App({ environment: { GOTAG_PIPELINES: folder.path, MARKER: folder.at("marker") } }));
 
-  /** Starts a command, interrupts it once `isHanging`, and again a moment later. */
-  async function interruptTwice(args: string[], isHanging: () => boolean) {
-    const child = app.spawn(...args);
-    const { ended, said } = outcomeOf(child);
-    while (!isHanging()) await wait(10);
+  /** Starts a command, interrupts it once the marker is written, and again a moment later. */
+  async function interruptTwice(by: App, ...args: string[]) {
+    const { child, ended, said } = by.start(...args);
+    while (!folder.has("marker")) await wait(10);
     child.kill("SIGINT");
     await wait(BETWEEN_MS);
     const afterFirst = { isAlive: child.exitCode === null && child.signalCode === null, said: said() };
@@ -34,23 +24,21 @@ describe("a second Ctrl-C", () => {
   }
 
   it("ends the process while the host has an unanswered request", async () => {
-    const marker = join(folder, "marker");
-    mkdirSync(join(folder, "endless"));
-    writeFileSync(
-      join(folder, "endless/pipeline.ts"),
+    folder.write(
+      "endless/pipeline.ts",
       `import { writeFileSync } from "node:fs";
       import { definePipeline } from ${JSON.stringify(join(root, "shared/index.ts"))};
       export default definePipeline({
         name: "endless",
         description: "Is never ready.",
         config: {},
-        stages: () => { writeFileSync(${JSON.stringify(marker)}, ""); return new Promise(() => {}); },
+        stages: () => { writeFileSync(process.env.MARKER, ""); return new Promise(() => {}); },
         passed: () => true,
       });`,
     );
-    writeFileSync(join(folder, "cases.json"), '[{ "uuid": "0b0e9d6e-2a55-4c0c-8f0e-1c1f9e6a4b11" }]');
+    const cases = folder.write("cases.json", [{ uuid: "0b0e9d6e-2a55-4c0c-8f0e-1c1f9e6a4b11" }]);
 
-    const ended = await interruptTwice(["run", "endless", join(folder, "cases.json")], () => existsSync(marker));
+    const ended = await interruptTwice(app, "run", "endless", cases);
 
     expect(ended.afterFirst).toEqual({
       isAlive: true,
@@ -65,22 +53,21 @@ describe("a second Ctrl-C", () => {
   (process.platform === "win32" ? it.skip : it)(
     "ends the process while it starts, and a disk does not answer",
     async () => {
-      // Whoever reads it waits for a writer.
+      // Reading it waits for a writer.
       execFileSync("mkfifo", [join(app.home, "host.json")]);
-      const module = join(folder, "started.mjs");
-      const marker = join(folder, "marker");
-      writeFileSync(
-        module,
+      const module = folder.write(
+        "started.mjs",
         `import { writeFileSync } from "node:fs";
-      const asking = setInterval(() => {
-        if (process.listenerCount("SIGINT") === 0 || !process.getActiveResourcesInfo().includes("FSReqPromise")) return;
-        writeFileSync(${JSON.stringify(marker)}, "");
-        clearInterval(asking);
-      }, 100);`,
+        const polling = setInterval(() => {
+          const isReading = process.getActiveResourcesInfo().includes("FSReqPromise");
+          if (process.listenerCount("SIGINT") === 0 || !isReading) return;
+          writeFileSync(${JSON.stringify(folder.at("marker"))}, "");
+          clearInterval(polling);
+        }, 100);`,
       );
-      app = new App({ home: app.home, environment: { NODE_OPTIONS: `--import=${module}` } });
+      const stuck = new App({ home: app.home, environment: { NODE_OPTIONS: `--import=${module}` } });
 
-      const ended = await interruptTwice(["status"], () => existsSync(marker));
+      const ended = await interruptTwice(stuck, "status");
 
       expect(ended.afterFirst.isAlive).toBe(true);
       // To a shell this is 130.

@@ -1,33 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { Folder } from "../support/folder.ts";
+import { perBlock } from "../support/resources.ts";
 import { Api } from "./support/api.ts";
-import { App, root } from "./support/app.ts";
+import { App } from "./support/app.ts";
+import { callsIn, numberedCases, TEST_PIPELINES } from "./support/slow-pipeline.ts";
 
 describe("ending and removing runs", () => {
-  let folder: string;
-  let app: App;
+  const folder = perBlock(() => new Folder());
+  const app = perBlock(() => new App({ environment: TEST_PIPELINES }));
   let api: Api;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-cancel-"));
-    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
     api = new Api(await app.serve());
   });
-  afterAll(async () => {
-    await app.dispose();
-    rmSync(folder, { recursive: true, force: true });
-  });
 
-  const calls = () => {
-    const file = join(folder, "calls");
-    return existsSync(file) ? readFileSync(file, "utf8").split("\n").length - 1 : 0;
-  };
+  const calls = () => callsIn(folder.at("calls")).length;
   const aSlowRun = (more: object = {}) => ({
     pipeline: "slow",
-    cases: Array.from({ length: 200 }, (_, number) => ({ uuid: randomUUID(), number })),
-    config: { "infer.calls": join(folder, "calls"), "infer.waitMs": 100 },
+    cases: numberedCases(200),
+    config: { "infer.calls": folder.at("calls"), "infer.waitMs": 100 },
     concurrency: 4,
     ...more,
   });
@@ -36,10 +29,10 @@ describe("ending and removing runs", () => {
     const { id } = (await api.post("/api/runs", aSlowRun())).body;
     while (calls() < 12) await wait(20);
 
-    const asked = performance.now();
+    const startMs = performance.now();
     const answer = await api.post(`/api/runs/${id}/cancel`, {});
     const run = await api.ended(id);
-    const tookMs = performance.now() - asked;
+    const tookMs = performance.now() - startMs;
     const callsAtEnd = calls();
     await wait(300);
     const log = (await api.get(`/api/runs/${id}/log`)).body;
@@ -93,11 +86,11 @@ describe("ending and removing runs", () => {
     await api.ended(id);
     await api.delete(`/api/runs/${id}`);
 
-    const config = { "infer.calls": join(folder, "other-calls"), "infer.waitMs": 1 };
+    const config = { "infer.calls": folder.at("other-calls"), "infer.waitMs": 1 };
     const log = await api.log(aSlowRun({ id, config, limit: 5 }));
 
     expect(log.results.map((result: any) => result.passed)).toEqual([true, true, true, true, true]);
-    expect(readFileSync(join(folder, "other-calls"), "utf8").split("\n")).toHaveLength(6);
+    expect(callsIn(folder.at("other-calls"))).toHaveLength(5);
   });
 
   it("ends a stage that takes longer than the run allows, and goes on", async () => {

@@ -1,9 +1,10 @@
-import { execFile, type ExecFileException } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { App, root } from "./support/app.ts";
+import { Folder } from "../support/folder.ts";
+import { perBlock, perTest } from "../support/resources.ts";
+import { App, collect, linkProject, root } from "./support/app.ts";
 
 type Step = { readonly name?: string; readonly run?: string; readonly if?: string };
 type Workflow = {
@@ -17,45 +18,34 @@ const [, recipe = ""] =
 /** The steps of a job that need nothing but gotag: the others are GitHub's. */
 const stepsOf = (job: string) => workflow.jobs[job]!.steps.filter(({ run = "" }) => run.includes("gotag"));
 
-describe("evals from CI, against a host that is taken for a deployed app", () => {
-  const app = new App();
+describe("evals from CI, against a host that stands for a deployed app", () => {
+  const app = perBlock(() => new App());
+  const folder = perTest(() => new Folder());
   let url: string;
-  let folder: string;
   beforeAll(async () => {
     url = await app.serve();
   });
-  afterAll(() => app.dispose());
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-ci-"));
-    const own = [".git", ".gotag", "dist"];
-    for (const name of readdirSync(root)) if (!own.includes(name)) symlinkSync(join(root, name), join(folder, name));
-    for (const name of ["env", "summary"]) writeFileSync(join(folder, name), "");
+    linkProject(folder.path);
+    for (const name of ["env", "summary"]) folder.write(name, "");
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** As GitHub runs a step: with the variables that earlier steps have set. */
-  async function bash(script: string, more: object = {}): Promise<{ code: number; stderr: string }> {
-    const set = existsSync(join(folder, "env")) ? readFileSync(join(folder, "env"), "utf8").trim().split("\n") : [];
+  /** Runs a step like GitHub, with the variables that earlier steps have set. */
+  async function bash(script: string, more: object = {}): Promise<{ code: number | null; stderr: string }> {
+    const set = folder.read("env").trim().split("\n");
     const env = {
       ...process.env,
       ...{ GOTAG_URL: url, GOTAG_KEY: "key", GOTAG_HOME: undefined, EVAL: "nightly", SETTINGS: "", LABEL: "pr-7" },
-      ...{ GITHUB_ENV: join(folder, "env"), GITHUB_STEP_SUMMARY: join(folder, "summary") },
+      ...{ GITHUB_ENV: folder.at("env"), GITHUB_STEP_SUMMARY: folder.at("summary") },
       ...Object.fromEntries(set.map((line) => line.split("=") as [string, string])),
       ...more,
     };
-    return new Promise((resolve) =>
-      execFile(
-        "bash",
-        ["--noprofile", "--norc", "-eo", "pipefail", "-c", script],
-        { cwd: folder, env },
-        (thrown, _, stderr) =>
-          resolve({ code: thrown === null ? 0 : Number((thrown as ExecFileException).code), stderr }),
-      ),
-    );
+    const command = ["--noprofile", "--norc", "-eo", "pipefail", "-c", script];
+    const child = spawn("bash", command, { cwd: folder.path, env, stdio: ["ignore", "pipe", "pipe"] });
+    return collect(child).ended;
   }
-  const read = (name: string) => readFileSync(join(folder, name), "utf8");
 
-  it("sends what was merged, then runs the eval with the branch's prompt and writes the reports", async () => {
+  it("pushes what was merged, then runs the eval with the branch's prompt and writes the reports", async () => {
     const { env } = workflow.jobs["check"]!;
     const steps = [...stepsOf("push"), ...stepsOf("check").filter((step) => !step.if?.startsWith("cancelled"))];
 
@@ -63,8 +53,8 @@ describe("evals from CI, against a host that is taken for a deployed app", () =>
       expect({ name, ...(await bash(run!, { ...env, LABEL: "pr-7" })) }).toMatchObject({ name, code: 0 });
 
     expect(steps.length).toBe(5);
-    expect(read("results.xml")).toMatch(/<testsuites[^>]* failures="0"/);
-    expect(read("summary")).toBe(read("comment.md"));
+    expect(folder.read("results.xml")).toMatch(/<testsuites[^>]* failures="0"/);
+    expect(folder.read("summary")).toBe(folder.read("comment.md"));
     const { runs } = (await (await fetch(`${url}/api/runs?label=pr-7`)).json()) as { runs: object[] };
     expect(runs).toEqual([expect.objectContaining({ status: "completed", pipeline: "simple" })]);
   });
@@ -73,8 +63,10 @@ describe("evals from CI, against a host that is taken for a deployed app", () =>
     const { code } = await bash(recipe, { SETTINGS: "infer.model.name=flakey" });
 
     expect(code).toBe(1);
-    expect(read("results.xml")).toMatch(/<testcase[^>]*>\s*<(failure|error)/);
-    expect(read("comment.md")).toMatch(/^# 2 of 3 gates failed\n[^#]*\| FAILED \| errors==0 \|[^]*Errors: 17\/26/);
+    expect(folder.read("results.xml")).toMatch(/<testcase[^>]*>\s*<(failure|error)/);
+    expect(folder.read("comment.md")).toMatch(
+      /^# 2 of 3 gates failed\n[^#]*\| FAILED \| errors==0 \|[^]*Errors: 17\/26/,
+    );
   });
 
   it("fails by the shell recipe before anything runs when a setting is wrong", async () => {
@@ -82,6 +74,6 @@ describe("evals from CI, against a host that is taken for a deployed app", () =>
 
     expect(code).toBe(2);
     expect(stderr).toContain("infer.model.name");
-    expect(existsSync(join(folder, "results.xml"))).toBe(false);
+    expect(folder.has("results.xml")).toBe(false);
   });
 });

@@ -1,30 +1,25 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { startAzurite } from "../support/azurite.ts";
+import { Folder } from "../support/folder.ts";
+import { perBlock, perTest } from "../support/resources.ts";
 import { App } from "./support/app.ts";
 import { Api } from "./support/api.ts";
 
 const SIMPLE = ["run", "simple", "pipelines/simple/cases.yaml", "prepare.template=template.njk"];
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "gotag-cli-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = perTest(() => new Folder());
 
 // What the commands do on a host that serves already is in commands-on-a-host.test.ts.
 describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
-  let app: App;
+  const app = perBlock(() => new App({ form }));
   let run: Awaited<ReturnType<App["gotag"]>>;
   let api: Api;
   beforeAll(async () => {
-    app = new App({ form });
     run = await app.gotag(...SIMPLE, "infer.model.name=flakey", "--json");
     api = new Api(await app.serve());
   });
-  afterAll(() => app.dispose());
 
   it("runs the sample suite on a model that fails, and gives the same log by `log` and by HTTP", async () => {
     expect(run).toMatchObject({ code: 0 });
@@ -32,11 +27,11 @@ describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
     expect(counts.completed).toBe(counts.total);
 
     const printed = (await app.gotag("log", "latest")).stdout;
-    const written = join(folder, "run.json");
+    const written = folder.at("run.json");
     await app.gotag("log", id, "-o", written);
     const { body } = await api.get(`/api/runs/${id}/log`);
 
-    expect(readFileSync(written, "utf8")).toBe(printed);
+    expect(folder.read("run.json")).toBe(printed);
     expect(JSON.parse(printed)).toEqual(body);
     expect(body.results).toHaveLength(counts.total);
     for (const { succeeded, exception } of body.results) {
@@ -50,10 +45,10 @@ describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
   });
 
   it("lists all problems of a request and ends with 2, with nothing scheduled and no blob written", async () => {
-    writeFileSync(join(folder, "cases.json"), '[{"uuid":"x"},{"uuid":"x"}]');
-    const other = new App({ form, home: join(folder, "home") });
+    const cases = folder.write("cases.json", [{ uuid: "x" }, { uuid: "x" }]);
+    const other = new App({ form, home: folder.at("home") });
 
-    const { code, stderr } = await other.gotag("run", "simple", join(folder, "cases.json"), "infer.model.nam=perfect");
+    const { code, stderr } = await other.gotag("run", "simple", cases, "infer.model.nam=perfect");
 
     expect(code).toBe(2);
     expect(stderr).toContain("prepare.template");
@@ -86,11 +81,7 @@ describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
 });
 
 describe("gotag", () => {
-  let app: App;
-  beforeEach(() => {
-    app = new App();
-  });
-  afterEach(() => app.dispose());
+  const app = perTest(() => new App());
 
   it("shows progress on stderr and the summary on stdout", async () => {
     const { stdout, stderr, code } = await app.gotag(...SIMPLE, "infer.model.name=perfect");
@@ -118,21 +109,17 @@ describe("gotag", () => {
 });
 
 describe("gotag on Azurite", () => {
-  it("writes the log that is read straight from the container", async () => {
-    const azurite = await startAzurite();
-    const app = new App({ environment: { AzureWebJobsStorage: azurite.connectionString } });
-    try {
-      const run = await app.gotag(...SIMPLE, "infer.model.name=flakey", "--json");
-      const { id } = JSON.parse(run.stdout);
+  const azurite = perTest(() => startAzurite());
+  const app = perTest(() => new App({ environment: { AzureWebJobsStorage: azurite.connectionString } }));
 
-      const service = BlobServiceClient.fromConnectionString(azurite.connectionString);
-      const blob = await service.getContainerClient("runs").getBlobClient(`${id}/log.json`).downloadToBuffer();
+  it("writes the log as a blob", async () => {
+    const run = await app.gotag(...SIMPLE, "infer.model.name=flakey", "--json");
+    const { id } = JSON.parse(run.stdout);
 
-      expect(run.code).toBe(0);
-      expect(blob.toString("utf8")).toBe((await app.gotag("log", id)).stdout);
-    } finally {
-      await app.dispose();
-      await azurite.stop();
-    }
+    const service = BlobServiceClient.fromConnectionString(azurite.connectionString);
+    const blob = await service.getContainerClient("runs").getBlobClient(`${id}/log.json`).downloadToBuffer();
+
+    expect(run.code).toBe(0);
+    expect(blob.toString("utf8")).toBe((await app.gotag("log", id)).stdout);
   });
 });

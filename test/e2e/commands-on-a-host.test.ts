@@ -1,23 +1,17 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { truncateSync } from "node:fs";
+import { Folder } from "../support/folder.ts";
+import { perBlock } from "../support/resources.ts";
 import { Api } from "./support/api.ts";
 import { App } from "./support/app.ts";
 
 const SIMPLE = ["run", "simple", "pipelines/simple/cases.yaml", "prepare.template=template.njk"];
 
 describe("a command that finds a host which serves the folder already", () => {
-  let app: App;
+  const folder = perBlock(() => new Folder());
+  const app = perBlock(() => new App());
   let url: string;
-  let folder: string;
   beforeAll(async () => {
-    app = new App();
     url = await app.serve();
-    folder = mkdtempSync(join(tmpdir(), "gotag-cli-"));
-  });
-  afterAll(async () => {
-    await app.dispose();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("carries out a run", async () => {
@@ -29,27 +23,17 @@ describe("a command that finds a host which serves the folder already", () => {
 
   it("summarizes a log file by itself", async () => {
     const run = await app.gotag(...SIMPLE, "infer.model.name=flakey", "--json");
-    const file = join(folder, "run.json");
+    const file = folder.at("run.json");
     await app.gotag("log", JSON.parse(run.stdout).id, "-o", file);
 
-    const fromFile = await new App({ home: join(folder, "other") }).gotag("summarize", file);
+    const fromFile = await new App({ home: folder.at("other") }).gotag("summarize", file);
     const fromHost = await app.gotag("summarize", "latest");
 
     expect(fromFile).toMatchObject({ code: 0, stdout: fromHost.stdout });
   });
 
   it("runs a part of a suite, each case several times, and says what was odd and what was set", async () => {
-    const selection = [
-      "--filter",
-      "p0 && !nonsense",
-      "--case",
-      "08fd947c",
-      "06444cf6",
-      "--limit",
-      "1",
-      "--repeats",
-      "2",
-    ];
+    const selection = ["--filter", "p0 && !nonsense", ..."--case 08fd947c 06444cf6 --limit 1 --repeats 2".split(" ")];
 
     const { code, stdout, stderr } = await app.gotag(...SIMPLE, ...selection, "infer.model.name=perfect");
 
@@ -76,8 +60,7 @@ describe("a command that finds a host which serves the folder already", () => {
     },
     { name: "cases.yaml", text: '- user: "1 + 1, you know" # easy\n  base: 10\n  keywords: [p0, sums]\n  answer: 2\n' },
   ])("gives ids to a $name of this machine, and runs it", async ({ name, text }) => {
-    const file = join(folder, name);
-    writeFileSync(file, text);
+    const file = folder.write(name, text);
     const options = ["prepare.template=template.njk", "infer.model.name=perfect", "--filter", "sums", "--json"];
 
     const without = await app.gotag("run", "simple", file, ...options);
@@ -98,11 +81,9 @@ describe("a command that finds a host which serves the folder already", () => {
   });
 
   it("refuses a case file of 200 MB that would have to be read whole, and one that is not UTF-8", async () => {
-    const large = join(folder, "large.json");
-    writeFileSync(large, "");
+    const large = folder.write("large.json", "");
     truncateSync(large, 200 * 1024 * 1024);
-    const latin = join(folder, "latin.csv");
-    writeFileSync(latin, Buffer.from("user\n\xe9\n", "latin1"));
+    const latin = folder.write("latin.csv", Buffer.from("user\n\xe9\n", "latin1"));
 
     expect(await app.gotag("run", "simple", large)).toMatchObject({
       code: 2,
@@ -119,16 +100,7 @@ describe("a command that finds a host which serves the folder already", () => {
     await app.gotag(...SIMPLE, "--limit", "1", "infer.model.name=perfect");
 
     const all = await app.gotag("history");
-    const trials = await app.gotag(
-      "history",
-      "--label",
-      "trial",
-      "--pipeline",
-      "simple",
-      "--status",
-      "completed",
-      "--json",
-    );
+    const trials = await app.gotag(..."history --label trial --pipeline simple --status completed --json".split(" "));
 
     expect(all.stdout).toMatch(
       /^[0-9a-f]{8} .* simple +perfect +completed +1\/1 +1 +0 +0 +100\.00% +\$0\.00 +[0-9a-f]{8}\n/m,

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { Api, aSimpleRun } from "./support/api.ts";
+import { Folder } from "../support/folder.ts";
+import { perBlock, perTest } from "../support/resources.ts";
 import { App, root } from "./support/app.ts";
-import { externalUrl, openHost, type TestHost } from "./support/host.ts";
+import { externalUrl, openHost } from "./support/host.ts";
+import { TEST_PIPELINES } from "./support/slow-pipeline.ts";
 
 // These bring pipelines of their own, which an external host does not have.
 const describeOwnHost = externalUrl ? describe.skip : describe;
@@ -17,23 +19,14 @@ const menuConfig = (model: string, more: object = {}) => ({
 });
 
 describe("graphs, turns and suites over HTTP", () => {
-  let host: TestHost;
+  const host = perBlock(() => openHost());
   let api: Api;
-  beforeAll(async () => {
-    host = await openHost();
+  beforeAll(() => {
     api = new Api(host.url);
   });
-  afterAll(() => host.close());
 
   it("does not keep a stage of a graph waiting for strangers", async () => {
-    const delays = {
-      "A.delayMs": 50,
-      "B.delayMs": 50,
-      "C.delayMs": 50,
-      "D.delayMs": 50,
-      "E.delayMs": 1_500,
-      "F.delayMs": 10,
-    };
+    const delays = { ...Object.fromEntries([..."ABCD"].map((stage) => [`${stage}.delayMs`, 50])), "E.delayMs": 1_500 };
 
     const log = await api.log({ pipeline: "dag", casesFile: "pipelines/dag/cases.yaml", config: delays, limit: 1 });
 
@@ -143,28 +136,25 @@ describe("graphs, turns and suites over HTTP", () => {
 });
 
 describeOwnHost("large data", () => {
+  const app = perTest(() => new App({ environment: TEST_PIPELINES }));
+
   it("comes through: stage results of 10 MB, cases of 1 MB, and a clear error over the limit", async () => {
-    const app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
-    try {
-      const api = new Api(await app.serve());
-      const cases = [
-        { uuid: randomUUID(), megabytes: 10 },
-        { uuid: randomUUID(), megabytes: 1, text: "x".repeat(2 ** 20) },
-        { uuid: randomUUID(), megabytes: 80 },
-      ];
+    const api = new Api(await app.serve());
+    const cases = [
+      { uuid: randomUUID(), megabytes: 10 },
+      { uuid: randomUUID(), megabytes: 1, text: "x".repeat(2 ** 20) },
+      { uuid: randomUUID(), megabytes: 80 },
+    ];
 
-      const { results } = await api.log({ pipeline: "large", cases });
+    const { results } = await api.log({ pipeline: "large", cases });
 
-      expect(results[0].stages.make.text.length).toBe(10 * 2 ** 19);
-      expect(results[0]).toMatchObject({ passed: true, stages: { measure: { characters: 10 * 2 ** 19 } } });
-      expect(results[1]).toMatchObject({ passed: true, stages: { measure: { caseCharacters: 2 ** 20 } } });
-      expect(results[2]).toMatchObject({
-        succeeded: false,
-        exception: { stage: "make", message: expect.stringContaining("MB of JSON; at most 32 MB are kept") },
-      });
-    } finally {
-      await app.dispose();
-    }
+    expect(results[0].stages.make.text.length).toBe(10 * 2 ** 19);
+    expect(results[0]).toMatchObject({ passed: true, stages: { measure: { characters: 10 * 2 ** 19 } } });
+    expect(results[1]).toMatchObject({ passed: true, stages: { measure: { caseCharacters: 2 ** 20 } } });
+    expect(results[2]).toMatchObject({
+      succeeded: false,
+      exception: { stage: "make", message: expect.stringContaining("MB of JSON; at most 32 MB are kept") },
+    });
   });
 });
 
@@ -178,39 +168,34 @@ describeOwnHost("the pipelines folder", () => {
       passed: () => true,
     });`;
 
-  it("is looked at anew for each run: a new pipeline, a changed one, a change in a file that it imports", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "gotag-pipelines-"));
-    cpSync(join(root, "test/e2e/pipelines/odd"), join(folder, "odd"), { recursive: true });
-    const app = new App({ environment: { GOTAG_PIPELINES: folder } });
-    try {
-      const api = new Api(await app.serve());
-      const tell = async () => {
-        const { results } = await api.log({ pipeline: "fresh", cases: [{ uuid: randomUUID() }] });
-        return results[0].stages.tell;
-      };
-      const unknown = await api.post("/api/runs", { pipeline: "fresh", cases: [{ uuid: randomUUID() }] });
-      mkdirSync(join(folder, "fresh"));
-      writeFileSync(join(folder, "fresh/answer.ts"), "export const answer = 1;");
-      writeFileSync(join(folder, "fresh/pipeline.ts"), aPipeline(0));
-      const request = { id: randomUUID(), pipeline: "fresh", cases: [{ uuid: randomUUID() }] };
-      await api.log(request);
-      const first = await tell();
-      writeFileSync(join(folder, "fresh/pipeline.ts"), aPipeline(10));
-      const second = await tell();
-      writeFileSync(join(folder, "fresh/answer.ts"), "export const answer = 2;");
-      const third = await tell();
+  const folder = perTest(() => new Folder());
+  const app = perTest(() => new App({ environment: { GOTAG_PIPELINES: folder.path } }));
 
-      writeFileSync(join(folder, "fresh/pipeline.ts"), "this is no code");
-      const again = await api.post("/api/runs", request);
-      const broken = await api.post("/api/runs", { ...request, id: randomUUID() });
+  it("is read again for each run: a new pipeline, a changed one, a change in a file that it imports", async () => {
+    cpSync(join(root, "test/e2e/pipelines/odd"), folder.at("odd"), { recursive: true });
+    const api = new Api(await app.serve());
+    const tell = async () => {
+      const { results } = await api.log({ pipeline: "fresh", cases: [{ uuid: randomUUID() }] });
+      return results[0].stages.tell;
+    };
+    const unknown = await api.post("/api/runs", { pipeline: "fresh", cases: [{ uuid: randomUUID() }] });
+    folder.write("fresh/answer.ts", "export const answer = 1;");
+    folder.write("fresh/pipeline.ts", aPipeline(0));
+    const request = { id: randomUUID(), pipeline: "fresh", cases: [{ uuid: randomUUID() }] };
+    await api.log(request);
+    const first = await tell();
+    folder.write("fresh/pipeline.ts", aPipeline(10));
+    const second = await tell();
+    folder.write("fresh/answer.ts", "export const answer = 2;");
+    const third = await tell();
 
-      expect(unknown.status).toBe(400);
-      expect(again).toMatchObject({ status: 202, body: { id: request.id, status: "completed" } });
-      expect(broken.status).toBe(400);
-      expect([first, second, third]).toEqual([1, 11, 12]);
-    } finally {
-      await app.dispose();
-      rmSync(folder, { recursive: true, force: true });
-    }
+    folder.write("fresh/pipeline.ts", "this is no code");
+    const again = await api.post("/api/runs", request);
+    const broken = await api.post("/api/runs", { ...request, id: randomUUID() });
+
+    expect(unknown.status).toBe(400);
+    expect(again).toMatchObject({ status: 202, body: { id: request.id, status: "completed" } });
+    expect(broken.status).toBe(400);
+    expect([first, second, third]).toEqual([1, 11, 12]);
   });
 });

@@ -1,39 +1,27 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { App, kill, root } from "./support/app.ts";
+import { Folder } from "../support/folder.ts";
+import { perTest } from "../support/resources.ts";
+import { App, kill } from "./support/app.ts";
+import { callsIn, numberedCases, TEST_PIPELINES } from "./support/slow-pipeline.ts";
 
 const CASES = 160;
 const LANES = 10;
 
 describe("a run whose whole process group is killed", () => {
-  let folder: string;
-  let app: App;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-kill-"));
-    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
-    const cases = Array.from({ length: CASES }, (_, number) => ({ uuid: randomUUID(), number }));
-    writeFileSync(join(folder, "cases.json"), JSON.stringify(cases));
-  });
-  afterEach(async () => {
-    await app.dispose();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = perTest(() => new Folder());
+  const app = perTest(() => new App({ environment: TEST_PIPELINES }));
+  beforeEach(() => void folder.write("cases.json", numberedCases(CASES)));
 
-  const calls = () => {
-    const file = join(folder, "calls");
-    return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1).map(Number) : [];
-  };
+  const calls = () => callsIn(folder.at("calls"));
   const run = (id: string) => [
-    "run", "slow", join(folder, "cases.json"), `infer.calls=${join(folder, "calls")}`, "-c", `${LANES}`, "--id", id,
+    "run", "slow", folder.at("cases.json"), `infer.calls=${folder.at("calls")}`, "-c", `${LANES}`, "--id", id,
   ]; // prettier-ignore
 
   async function killAfterCalls(args: string[], count: number): Promise<void> {
-    const child = app.spawn(...args);
-    child.stdout!.resume();
-    child.stderr!.resume();
+    const { child } = app.start(...args);
     while (calls().length < count) {
       if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode} before it could be killed.`);
       await wait(5);

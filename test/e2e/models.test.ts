@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { completionBody, replies } from "../support/fake-model-replies.ts";
 import { strictRule, type FakeRule } from "../support/fake-model-rules.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { startFakeModelServer } from "../support/fake-model-server.ts";
+import { Folder } from "../support/folder.ts";
+import { perBlock } from "../support/resources.ts";
 import { aQuestion, aSimpleRun, Api } from "./support/api.ts";
 import { App } from "./support/app.ts";
 import { sampleAnswers } from "./support/sample-answers.ts";
@@ -88,13 +89,9 @@ function guarded(answer: FakeRule): FakeRule {
 }
 
 describe("models on servers", () => {
-  let server: FakeModelServer;
-  let folder: string;
-  let app: App;
-  let api: Api;
-
-  beforeAll(async () => {
-    server = await startFakeModelServer();
+  const server = perBlock(() => startFakeModelServer());
+  const folder = perBlock(() => new Folder());
+  const app = perBlock(() => {
     const origin = new URL(server.url).origin;
     const models = [
       ...RIGHT.map(({ entry }) => ({ ...entry, endpoint: entry.type === "OPEN_AI" ? server.url : origin })),
@@ -106,25 +103,17 @@ describe("models on servers", () => {
     const keys = models
       .filter(({ name }) => name !== "openai" && name !== "no-key")
       .map(({ name }) => [name, name === "wrong-key" ? KEY.wrong : KEY.ofFile]);
-    folder = mkdtempSync(join(tmpdir(), "gotag-models-"));
-    writeFileSync(join(folder, "models.json"), JSON.stringify(models));
-    writeFileSync(join(folder, ".credentials.json"), JSON.stringify(Object.fromEntries(keys)));
-    const environment = {
-      GOTAG_MODELS: join(folder, "models.json"),
-      GOTAG_KEY_OPENAI: KEY.ofEnvironment,
-      GOTAG_DEBUG: "1",
-    };
-    app = new App({ environment });
+    folder.write(".credentials.json", Object.fromEntries(keys));
+    const GOTAG_MODELS = folder.write("models.json", models);
+    return new App({ environment: { GOTAG_MODELS, GOTAG_KEY_OPENAI: KEY.ofEnvironment, GOTAG_DEBUG: "1" } });
+  });
+  let api: Api;
+  beforeAll(async () => {
     api = new Api(await app.serve());
   });
   beforeEach(() => {
     server.forget();
     server.use(guarded(sampleAnswers()));
-  });
-  afterAll(async () => {
-    await app.dispose();
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   /** Runs the suite of a sample by command line. */

@@ -1,50 +1,38 @@
-import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { Folder } from "../support/folder.ts";
+import { perTest } from "../support/resources.ts";
 import { WebhookReceiver } from "../support/webhook-receiver.ts";
 import { Api } from "./support/api.ts";
-import { App, kill, root } from "./support/app.ts";
+import { App, kill } from "./support/app.ts";
+import { callsIn, numberedCases, TEST_PIPELINES } from "./support/slow-pipeline.ts";
 
 describe("an eval, from its file to its verdict", () => {
-  let folder: string;
-  let receiver: WebhookReceiver;
-  let served: App;
-  let caller: App;
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-evals-"));
-    mkdirSync(join(folder, "evals"));
-    receiver = new WebhookReceiver();
-    await receiver.start();
-    const environment = {
-      GOTAG_PIPELINES: join(root, "test/e2e/pipelines"),
-      GOTAG_NOTIFY_SECRET: receiver.secret,
-      GOTAG_NIGHTLY_SCHEDULE: "0 0 0 1 1 *",
-    };
-    served = new App({ environment: { ...environment, GOTAG_EVALS: join(folder, "none") } });
-    caller = new App({ home: served.home, environment: { ...environment, GOTAG_EVALS: join(folder, "evals") } });
-    const cases = Array.from({ length: 40 }, (_, number) => ({ uuid: randomUUID(), number }));
-    writeFileSync(join(folder, "cases.json"), JSON.stringify(cases));
+  const folder = perTest(() => new Folder());
+  const receiver = perTest(() => new WebhookReceiver());
+  const environment = () => ({
+    ...TEST_PIPELINES,
+    GOTAG_NOTIFY_SECRET: receiver.secret,
+    GOTAG_NIGHTLY_SCHEDULE: "0 0 0 1 1 *",
   });
-  afterEach(async () => {
-    await caller.dispose();
-    await served.dispose();
-    await receiver.stop();
-    rmSync(folder, { recursive: true, force: true });
+  const served = perTest(() => new App({ environment: { ...environment(), GOTAG_EVALS: folder.at("none") } }));
+  const caller = perTest(
+    () => new App({ home: served.home, environment: { ...environment(), GOTAG_EVALS: folder.at("evals") } }),
+  );
+  beforeEach(async () => {
+    await receiver.start();
+    folder.write("cases.json", numberedCases(40));
   });
 
-  const calls = () => join(folder, "calls");
   const anEval = (more: object = {}) => ({
     pipeline: "slow",
-    casesFile: join(folder, "cases.json"),
-    config: { "infer.calls": calls(), "infer.waitMs": 1 },
+    casesFile: folder.at("cases.json"),
+    config: { "infer.calls": folder.at("calls"), "infer.waitMs": 1 },
     concurrency: 5,
     gates: ["passed>=36", "no-regression(base=baseline)"],
     notify: { url: receiver.url },
     ...more,
   });
-  const write = (name: string, value: object) => writeFileSync(join(folder, "evals", name), JSON.stringify(value));
+  const write = (name: string, value: object) => folder.write(`evals/${name}`, value);
 
   it("is pushed with its cases, run, evaluated against the baseline, and reported to the receiver", async () => {
     const url = await served.serve();
@@ -55,21 +43,11 @@ describe("an eval, from its file to its verdict", () => {
     write("nightly.json", anEval({ gates: ["passed>=37"] }));
     await caller.gotag("push", "nightly");
     const bad = await caller.gotag("nightly", "run", "nightly", "--json");
-    const run = await caller.gotag(
-      "run",
-      "--eval",
-      "nightly",
-      "infer.waitMs=0",
-      "--limit",
-      "9",
-      "--gate",
-      "passed==9",
-      "--json",
-    );
+    const run = await caller.gotag(..."run --eval nightly infer.waitMs=0 --limit 9 --gate passed==9 --json".split(" "));
     const listed = await caller.gotag("evals");
 
     const [suite] = JSON.parse(pushed.stdout).suites;
-    expect(suite.name).toMatch(/^tmp-gotag-evals-\w+-cases\.json$/);
+    expect(suite.name).toMatch(/^tmp-gotag-test-\w+-cases\.json$/);
     expect(good).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("this run is the baseline of the next one.\nReport: "),
@@ -117,16 +95,10 @@ describe("an eval, from its file to its verdict", () => {
   });
 
   it("is finished after a kill in the middle of its run, and reported once", async () => {
-    const cases = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"));
-    write(
-      "nightly.json",
-      anEval({ cases, casesFile: undefined, config: { "infer.calls": calls(), "infer.waitMs": 30 } }),
-    );
-    const count = () => (existsSync(calls()) ? readFileSync(calls(), "utf8").split("\n").length - 1 : 0);
-    const child = caller.spawn("nightly", "run", "nightly");
-    child.stdout!.resume();
-    child.stderr!.resume();
-    while (count() < 10) {
+    const config = { "infer.calls": folder.at("calls"), "infer.waitMs": 30 };
+    write("nightly.json", anEval({ cases: numberedCases(40), casesFile: undefined, config }));
+    const { child } = caller.start("nightly", "run", "nightly");
+    while (callsIn(folder.at("calls")).length < 10) {
       if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode} before it could be killed.`);
       await wait(5);
     }

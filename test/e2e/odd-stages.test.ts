@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { Api } from "./support/api.ts";
-import { App, root } from "./support/app.ts";
+import { perBlock } from "../support/resources.ts";
+import { App } from "./support/app.ts";
+import { TEST_PIPELINES } from "./support/slow-pipeline.ts";
 
 describe("a stage that does odd things", () => {
-  let app: App;
+  const app = perBlock(() => new App({ environment: TEST_PIPELINES }));
   let api: Api;
   beforeAll(async () => {
-    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
     api = new Api(await app.serve());
   });
-  afterAll(() => app.dispose());
 
   const deeds = [
     { deed: "throw undefined", message: /^Error: .*undefined/ },

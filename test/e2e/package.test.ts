@@ -1,35 +1,36 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { makePackage } from "../../scripts/packaging/make-package.ts";
+import { Folder } from "../support/folder.ts";
+import { perBlock } from "../support/resources.ts";
 import { Api, aSimpleRun } from "./support/api.ts";
 import { root } from "./support/app.ts";
 
 type Served = { readonly url: string; readonly functions: readonly { readonly name: string; readonly trigger: any }[] };
 
 describe("the app as packaged for deployment", () => {
-  const folder = mkdtempSync(join(tmpdir(), "gotag-package-"));
-  const app = join(folder, "package");
+  afterAll(async () => {
+    child.stdin.end();
+    await once(child, "close");
+  });
+  const folder = perBlock(() => new Folder());
+  let app: string;
   let child: ChildProcessByStdio<Writable, Readable, null>;
   let served: Served;
 
   beforeAll(async () => {
+    app = folder.at("package");
     makePackage({ root, to: app, backend: "scheduler" });
     const script = join(root, "test/e2e/support/serve-package.ts");
     const environment = { ...process.env, GOTAG_PIPELINES: "", GOTAG_MODELS: "", AzureWebJobsStorage: "" };
     const options = { cwd: app, env: environment, stdio: ["pipe", "pipe", "inherit"] as ["pipe", "pipe", "inherit"] };
-    child = spawn(process.execPath, [script, app, join(folder, "home")], options);
+    child = spawn(process.execPath, [script, app, folder.at("home")], options);
     const [line] = (await once(createInterface(child.stdout), "line")) as [string];
     served = JSON.parse(line) as Served;
-  });
-  afterAll(async () => {
-    child.stdin.end();
-    await once(child, "close");
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("has the functions that docs/functions.md lists, and no others", () => {

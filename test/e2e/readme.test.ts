@@ -1,10 +1,11 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { kill, root } from "./support/app.ts";
+import { Folder } from "../support/folder.ts";
+import { perBlock } from "../support/resources.ts";
+import { kill, linkProject, root } from "./support/app.ts";
 
 /** The shell commands of the README that stand below the mark "run in CI", line by line. */
 function markedCommands(): readonly string[] {
@@ -17,26 +18,20 @@ function markedCommands(): readonly string[] {
 const ALONE = /demo$|doctor$|--label trial$|--detach$|cancel latest$/;
 
 describe("the README's commands", () => {
-  let folder: string;
   /** As a user has one in another terminal: a command that finds it takes a third of the time. */
   let server: ChildProcess | undefined;
-  beforeAll(() => {
-    // The project as it stands, with a place of its own for what the commands write.
-    folder = mkdtempSync(join(tmpdir(), "gotag-readme-"));
-    const own = [".git", ".gotag", "dist"];
-    for (const name of readdirSync(root)) if (!own.includes(name)) symlinkSync(join(root, name), join(folder, name));
-  });
   afterAll(async () => {
     if (server !== undefined) await kill(server);
-    rmSync(folder, { recursive: true, force: true });
   });
+  const folder = perBlock(() => new Folder());
+  beforeAll(() => linkProject(folder.path));
   const own = ["GOTAG_HOME", "GOTAG_URL", "AzureWebJobsStorage"];
   const env = { ...process.env, ...Object.fromEntries(own.map((name) => [name, undefined])) };
 
   async function serve(): Promise<void> {
     const command = [join(root, "cli/gotag.js"), "serve", "--port", "0"];
     server = spawn(process.execPath, command, {
-      cwd: folder,
+      cwd: folder.path,
       env,
       detached: true,
       stdio: ["ignore", "pipe", "ignore"],
@@ -56,13 +51,13 @@ describe("the README's commands", () => {
     if (ALONE.test(command)) await stopServing();
     else if (server === undefined) await serve();
 
-    const { stdout } = await promisify(execFile)("sh", ["-c", command], { cwd: folder, env });
+    const { stdout } = await promisify(execFile)("sh", ["-c", command], { cwd: folder.path, env });
 
     expect(stdout).not.toBe("");
   });
 
   it("leave the log where they say", () => {
-    expect(JSON.parse(readFileSync(join(folder, "run.json"), "utf8")).results).toHaveLength(26);
-    expect(existsSync(join(folder, ".gotag/blobs/runs"))).toBe(true);
+    expect(JSON.parse(folder.read("run.json")).results).toHaveLength(26);
+    expect(folder.has(".gotag/blobs/runs")).toBe(true);
   });
 });

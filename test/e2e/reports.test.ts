@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Folder } from "../support/folder.ts";
+import { perBlock } from "../support/resources.ts";
 import { Api, aQuestion, aSimpleRun } from "./support/api.ts";
 import { App, root } from "./support/app.ts";
 import { openHost } from "./support/host.ts";
@@ -10,16 +10,14 @@ const cases = Array.from({ length: 9 }, (_, index) => aQuestion({ answer: index,
 const MISSING = "00000000-0000-4000-8000-000000000000";
 
 describe("reports over HTTP", () => {
+  const host = perBlock(() => openHost({ form: "source" }));
   let api: Api;
-  let close: () => Promise<void>;
   /** Two runs of the same cases: one where all pass, and one where a third does. */
   let perfect: string;
   let flakey: string;
 
   beforeAll(async () => {
-    const host = await openHost({ form: "source" });
     api = new Api(host.url);
-    close = host.close;
     const start = async (name: string) =>
       (await api.post("/api/runs", aSimpleRun({ cases, config: config(name), label: "nightly" }))).body.id as string;
     perfect = await start("perfect");
@@ -27,7 +25,6 @@ describe("reports over HTTP", () => {
     flakey = await start("flakey");
     await api.ended(flakey);
   });
-  afterAll(() => close());
 
   const text = async (path: string) => {
     const response = await fetch(`${api.url}${path}`);
@@ -154,24 +151,18 @@ describe("reports over HTTP", () => {
 });
 
 describe("reports on the command line", () => {
-  let app: App;
-  let folder: string;
+  const folder = perBlock(() => new Folder());
+  const app = perBlock(() => new App());
   beforeAll(async () => {
-    app = new App();
     await app.serve();
-    folder = mkdtempSync(join(tmpdir(), "gotag-e2e-reports-"));
     const settings = ["prepare.template=template.njk", "--limit", "3"];
     const suite = join(root, "pipelines/simple/cases.yaml");
     for (const name of ["perfect", "flakey"])
       expect((await app.gotag("run", "simple", suite, `infer.model.name=${name}`, ...settings)).code).toBe(0);
   });
-  afterAll(async () => {
-    await app.dispose();
-    rmSync(folder, { recursive: true });
-  });
 
   it("are the same of a run and of its log file", async () => {
-    const file = join(folder, "run.json");
+    const file = folder.at("run.json");
     expect((await app.gotag("log", "latest", "-o", file)).code).toBe(0);
 
     for (const [name, ...options] of [["summarize"], ["format", "--json"], ["export", "--format", "html"]] as const) {
@@ -188,12 +179,12 @@ describe("reports on the command line", () => {
   });
 
   it("are written to files", async () => {
-    const output = join(folder, "results.xml");
+    const output = folder.at("results.xml");
 
     const written = await app.gotag("export", "latest", "--format", "junit", "-o", output);
 
     expect(written).toMatchObject({ code: 0, stdout: "" });
-    expect(readFileSync(output, "utf8")).toContain('<testsuite name="simple" tests="3" failures="0" errors="2"');
+    expect(folder.read("results.xml")).toContain('<testsuite name="simple" tests="3" failures="0" errors="2"');
   });
 
   it("say what is wrong with a command", async () => {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { Folder } from "../support/folder.ts";
+import { perBlock, perTest } from "../support/resources.ts";
 import { App, kill, root } from "./support/app.ts";
+import { callsIn } from "./support/slow-pipeline.ts";
 
 const CASES = Array.from({ length: 30 }, (_, number) => ({
   uuid: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
@@ -30,27 +31,17 @@ const pipelineCode = (assess: string, calls: string) => `
   });`;
 
 describe("a run that is run again by gotag", () => {
-  let app: App;
-  let folder: string;
-  let calls: string;
+  const folder = perTest(() => new Folder());
+  const app = perTest(() => new App({ environment: { GOTAG_PIPELINES: folder.at("pipelines") } }));
   let suite: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-e2e-rerun-"));
-    calls = join(folder, "calls");
-    suite = join(folder, "cases.json");
-    mkdirSync(join(folder, "pipelines/counted"), { recursive: true });
+    suite = folder.write("cases.json", CASES);
     writeCode("context.stages.infer < config.assess.below");
-    writeFileSync(suite, JSON.stringify(CASES));
-    app = new App({ environment: { GOTAG_PIPELINES: join(folder, "pipelines") } });
-  });
-  afterEach(async () => {
-    await app.dispose();
-    rmSync(folder, { recursive: true });
   });
 
   const writeCode = (assess: string) =>
-    writeFileSync(join(folder, "pipelines/counted/pipeline.ts"), pipelineCode(assess, calls));
-  const callCount = () => (existsSync(calls) ? readFileSync(calls, "utf8").split("\n").length - 1 : 0);
+    folder.write("pipelines/counted/pipeline.ts", pipelineCode(assess, folder.at("calls")));
+  const callCount = () => callsIn(folder.at("calls")).length;
   const json = async (...args: string[]) => {
     const { code, stdout, stderr } = await app.gotag(...args, "--json");
     expect({ code, stderr }).toMatchObject({ code: 0 });
@@ -97,12 +88,8 @@ describe("a run that is run again by gotag", () => {
 
 describe("a run of gotag on a host that serves", () => {
   const SIMPLE = ["pipelines/simple/cases.yaml", "prepare.template=template.njk", "infer.model.name=flakey"];
-  let app: App;
-  beforeAll(async () => {
-    app = new App();
-    await app.serve();
-  });
-  afterAll(() => app.dispose());
+  const app = perBlock(() => new App());
+  beforeAll(() => app.serve());
 
   it("ends as its gates decide, and so do the wait for it and a rerun of it", async () => {
     const passing = await app.gotag("run", "simple", ...SIMPLE, "--gate", "errors<100", "p95(infer)<1min");

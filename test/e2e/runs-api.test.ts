@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { perBlock } from "../support/resources.ts";
 import { Api, aQuestion, aSimpleRun } from "./support/api.ts";
 import { externalUrl, openHost } from "./support/host.ts";
 
@@ -12,15 +13,11 @@ const hosts = externalUrl
     ];
 
 describe.each(hosts)("the API on $name", ({ options }) => {
+  const host = perBlock(() => openHost(options));
   let api: Api;
-  let close: () => Promise<void>;
-
-  beforeAll(async () => {
-    const host = await openHost(options);
+  beforeAll(() => {
     api = new Api(host.url);
-    close = host.close;
   });
-  afterAll(() => close());
 
   it("says that it is well", async () => {
     expect((await api.get("/api/health")).body).toMatchObject({ status: "ok", version: expect.any(String) });

@@ -1,18 +1,9 @@
-import { execFile, spawn, type ChildProcess, type ExecFileException } from "node:child_process";
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { kill, root } from "./support/app.ts";
+import { spawn, type ChildProcess } from "node:child_process";
+import { appendFileSync, cpSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { Folder } from "../support/folder.ts";
+import { perBlock } from "../support/resources.ts";
+import { collect, kill, root } from "./support/app.ts";
 
 type Step =
   | { readonly kind: "serve"; readonly command: string }
@@ -35,39 +26,40 @@ function readSteps(): readonly Step[] {
 }
 
 describe("the tutorial", () => {
-  let folder: string;
   let printed = "";
   let server: ChildProcess | undefined;
-  beforeAll(() => {
-    // A copy of the project, as the reader's pipeline becomes a part of it.
-    folder = mkdtempSync(join(tmpdir(), "gotag-tutorial-"));
-    const apart = [".git", ".gotag", "dist", "coverage", "node_modules", "test", "models.json", ".credentials.json"];
-    for (const name of readdirSync(root))
-      if (!apart.includes(name)) cpSync(join(root, name), join(folder, name), { recursive: true });
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    // What the reader's own tests are started with.
-    cpSync(join(root, "test/support/install-core.ts"), join(folder, "test/support/install-core.ts"));
-  });
   afterAll(async () => {
     if (server !== undefined) await kill(server);
-    rmSync(folder, { recursive: true, force: true });
+  });
+  const folder = perBlock(() => new Folder());
+  beforeAll(() => {
+    // A copy of the project, as the reader's pipeline becomes a part of it.
+    const apart = [".git", ".gotag", "dist", "coverage", "node_modules", "test", "models.json", ".credentials.json"];
+    for (const name of readdirSync(root))
+      if (!apart.includes(name)) cpSync(join(root, name), folder.at(name), { recursive: true });
+    symlinkSync(join(root, "node_modules"), folder.at("node_modules"));
+    // What the reader's own tests are started with.
+    cpSync(join(root, "test/support/install-core.ts"), folder.at("test/support/install-core.ts"));
   });
   const own = ["GOTAG_HOME", "GOTAG_URL", "GOTAG_PIPELINES", "AzureWebJobsStorage"];
   const env = { ...process.env, ...Object.fromEntries(own.map((name) => [name, undefined])) };
 
   /** Starts it as in a terminal of its own, and waits for its first word. */
   async function serve(command: string): Promise<void> {
-    server = spawn("sh", ["-c", command], { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "ignore"] });
+    server = spawn("sh", ["-c", command], {
+      cwd: folder.path,
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     for await (const text of server.stdout!) if (String(text).includes("http://")) return;
   }
 
-  async function run(command: string): Promise<number> {
-    return new Promise((resolve) =>
-      execFile("sh", ["-c", command], { cwd: folder, env }, (thrown, stdout, stderr) => {
-        printed = stdout + stderr;
-        resolve(thrown === null ? 0 : Number((thrown as ExecFileException).code));
-      }),
-    );
+  async function run(command: string): Promise<number | null> {
+    const child = spawn("sh", ["-c", command], { cwd: folder.path, env, stdio: ["ignore", "pipe", "pipe"] });
+    const { code, stdout, stderr } = await collect(child).ended;
+    printed = stdout + stderr;
+    return code;
   }
 
   // One after the other: they build on each other.
@@ -79,10 +71,8 @@ describe("the tutorial", () => {
     } else if (step.kind === "output") {
       const shown = printed.split("\n");
       expect(shown.filter((line) => step.lines.includes(line))).toEqual(step.lines);
-    } else {
-      mkdirSync(dirname(join(folder, step.file)), { recursive: true });
-      (step.kind === "file" ? writeFileSync : appendFileSync)(join(folder, step.file), step.text);
-    }
+    } else if (step.kind === "file") folder.write(step.file, step.text);
+    else appendFileSync(folder.at(step.file), step.text);
   });
 });
 

@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
+import { perBlock } from "../support/resources.ts";
 import { Api } from "./support/api.ts";
-import { App, root } from "./support/app.ts";
+import { App } from "./support/app.ts";
+import { TEST_PIPELINES } from "./support/slow-pipeline.ts";
 
-describe("a case that takes its worker with it", () => {
-  let app: App;
+describe("a case that ends its worker process", () => {
+  const environment = { ...TEST_PIPELINES, NODE_OPTIONS: "--max-old-space-size=200" };
+  const app = perBlock(() => new App({ environment }));
   let api: Api;
   beforeAll(async () => {
-    const environment = { GOTAG_PIPELINES: join(root, "test/e2e/pipelines"), NODE_OPTIONS: "--max-old-space-size=200" };
-    app = new App({ environment });
     api = new Api(await app.serve("--workers", "2"));
   });
-  afterAll(() => app.dispose());
 
   const start = async (odd: { do: string; when: string }) => {
     const cases = Array.from({ length: 12 }, (_, number) => ({
@@ -22,8 +21,8 @@ describe("a case that takes its worker with it", () => {
     return { run: await api.ended(id), log: (await api.get(`/api/runs/${id}/log`)).body };
   };
 
-  // In which other ways a process ends, test/local/workers/workers.test.ts goes through.
-  it("by its memory in a stage is an error after a few tries, and its neighbours pass", async () => {
+  // test/local/workers/workers.test.ts tests the other ways in which a process ends.
+  it("is an error after three attempts if a stage exceeds the memory, and the other cases pass", async () => {
     const { run, log } = await start({ do: "memory", when: "stage" });
 
     expect(run).toMatchObject({ status: "completed", counts: { completed: 12, passed: 11, errors: 1 } });
@@ -31,7 +30,7 @@ describe("a case that takes its worker with it", () => {
     expect(log.results[5].exception.message).toContain("The worker process ended while it ran this activity, 3 times");
   });
 
-  it("while it is judged is an error, and its neighbours pass", async () => {
+  it("is an error if `passed` exits, and the other cases pass", async () => {
     const { run, log } = await start({ do: "exit", when: "passed" });
 
     expect(run).toMatchObject({ status: "completed", counts: { completed: 12, passed: 11, errors: 1 } });

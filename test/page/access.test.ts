@@ -1,12 +1,9 @@
 import type { Page } from "playwright-core";
 import { describeInChromium } from "./support/chromium.ts";
-import { PageHost } from "./support/page-host.ts";
+import { usePage } from "./support/page-host.ts";
 
 describeInChromium("the page of an app with keys", () => {
-  let host: PageHost;
-  beforeAll(async () => (host = await PageHost.open()));
-  afterAll(() => host.dispose());
-  afterEach(async () => expect(await host.leave()).toEqual([]));
+  const host = usePage();
 
   /** The API as a deployed app has it: without the key it says 401, and nothing else. */
   const lock = (page: Page) =>

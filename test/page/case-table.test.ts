@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describeInChromium } from "./support/chromium.ts";
-import { aTold, PageHost } from "./support/page-host.ts";
+import { aTold, usePage } from "./support/page-host.ts";
 
 const CASES = [
   aTold({ uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc", keywords: ["p0", "sums"], say: "four", price: 1234567.891 }),
@@ -10,14 +10,11 @@ const CASES = [
 ];
 
 describeInChromium("the cases of a run on the page", () => {
-  let host: PageHost;
+  const host = usePage();
   let run: string;
   beforeAll(async () => {
-    host = await PageHost.open();
     run = await host.run(CASES);
   });
-  afterAll(() => host.dispose());
-  afterEach(async () => expect(await host.leave()).toEqual([]));
 
   const grid = (page: Page) => page.getByRole("grid", { name: "Cases" });
   const rows = (page: Page) => grid(page).locator("tbody [role=row]");

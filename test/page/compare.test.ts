@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describeInChromium } from "./support/chromium.ts";
-import { aTold, PageHost } from "./support/page-host.ts";
+import { aTold, usePage } from "./support/page-host.ts";
 
 const uuid = (index: number) => `0000000${index}-0000-4000-8000-000000000000`;
 const cases = (wrong: readonly number[], count = 8) =>
@@ -9,19 +9,16 @@ const cases = (wrong: readonly number[], count = 8) =>
   );
 
 describeInChromium("comparisons and trends on the page", () => {
-  let host: PageHost;
+  const host = usePage();
   let base: string;
   let candidate: string;
   beforeAll(async () => {
-    host = await PageHost.open();
     base = await host.run(cases([0]), { label: "nightly" });
     candidate = await host.run(cases([1, 2, 3, 4, 5, 6, 7], 9), {
       label: "nightly",
       config: { "infer.tone": "harsh" },
     });
   });
-  afterAll(() => host.dispose());
-  afterEach(async () => expect(await host.leave()).toEqual([]));
 
   const rows = (page: Page) => page.getByRole("grid").locator("tbody [role=row]");
   const cells = async (page: Page) =>

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describeInChromium } from "./support/chromium.ts";
-import { aTold, PageHost } from "./support/page-host.ts";
+import { aTold, usePage } from "./support/page-host.ts";
 
 const HOSTILE = [
   `<script>window.hacked = "script"; alert(1)</script>`,
@@ -13,10 +13,9 @@ const HOSTILE = [
 const TURNED = "abc\u202edef\u2066ghi\u2069\u200f jkl \u001b[31m";
 
 describeInChromium("hostile texts on the page", () => {
-  let host: PageHost;
+  const host = usePage();
   let run: string;
   beforeAll(async () => {
-    host = await PageHost.open();
     run = await host.run(
       [
         ...HOSTILE.map((say) => aTold({ say, keywords: [say], [say]: say })),
@@ -28,9 +27,6 @@ describeInChromium("hostile texts on the page", () => {
       { label: HOSTILE[0] },
     );
   });
-  afterAll(() => host.dispose());
-  // Nothing was executed, refused by the security policy, or asked of another host.
-  afterEach(async () => expect(await host.leave()).toEqual([]));
 
   const rows = (page: Page) => page.getByRole("grid").locator("tbody [role=row]");
   const details = (page: Page) => page.getByRole("region", { name: /^Case / });

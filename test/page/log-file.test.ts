@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { aGoTaglioLog } from "../shared/reports/a-gotaglio-log.ts";
 import { anError, aRecord, aResult, aRunLog, aTiming } from "../shared/reports/a-run-log.ts";
+import { Folder } from "../support/folder.ts";
+import { perBlock } from "../support/resources.ts";
 import { describeInChromium } from "./support/chromium.ts";
-import { PageHost } from "./support/page-host.ts";
+import { usePage } from "./support/page-host.ts";
 
 const INDEXES = Array.from({ length: 10_000 }, (_, index) => index);
 const uuidOf = (index: number) => `${String(index).padStart(8, "0")}-0000-4000-8000-000000000000`;
@@ -36,27 +35,15 @@ const aLargeLog = () =>
   );
 
 describeInChromium("a log file on the page", () => {
-  let host: PageHost;
-  let folder: string;
+  const host = usePage();
+  const folder = perBlock(() => new Folder());
   let large: string;
-  beforeAll(async () => {
-    host = await PageHost.open();
-    folder = mkdtempSync(join(tmpdir(), "gotag-log-file-"));
-    large = write("large.json", aLargeLog());
+  beforeAll(() => {
+    large = folder.write("large.json", aLargeLog());
   });
-  afterAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    await host.dispose();
-  });
-  afterEach(async () => expect(await host.leave()).toEqual([]));
 
   const rows = (page: Page) => page.getByRole("grid", { name: "Cases" }).locator("tbody [role=row]");
-  const write = (name: string, content: unknown): string => {
-    const file = join(folder, name);
-    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
-    return file;
-  };
-  /** As if a file was dragged onto the page. */
+  /** Drops a file onto the page. */
   const drop = async (page: Page, name: string, content: string) => {
     const transfer = await page.evaluateHandle(
       `(() => {
@@ -69,7 +56,7 @@ describeInChromium("a log file on the page", () => {
     await page.getByText("Drop a run log to open it").waitFor();
     await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
   };
-  /** What the browser itself measures from an event until it has shown what came of it, in ms. */
+  /** Measures in the browser how many ms pass between an event and its result on the screen. */
   const measure = (page: Page, act: string, isShown: string): Promise<number> =>
     page.evaluate(`new Promise((resolve) => {
       const start = performance.now();
@@ -78,7 +65,7 @@ describeInChromium("a log file on the page", () => {
       ${act};
       look();
     })`);
-  /** How long the page needs, not how long it has to wait for a processor when others are busy. */
+  /** The shortest time, without waits for a busy processor. */
   const fastest = async (times: number, one: () => Promise<number>): Promise<number> => {
     const took: number[] = [];
     while (took.length < times) took.push(await one());
@@ -172,7 +159,7 @@ describeInChromium("a log file on the page", () => {
 
   it("of GoTaglio is shown, and missing statuses are unknown", async () => {
     const page = await host.visit();
-    await page.locator("input[type=file]").setInputFiles(write("gotaglio.json", aGoTaglioLog()));
+    await page.locator("input[type=file]").setInputFiles(folder.write("gotaglio.json", aGoTaglioLog()));
 
     await page.getByText("0 failed, 2 errors, 2 unknown, of 4").waitFor();
     await rows(page).nth(3).click();
@@ -201,7 +188,7 @@ describeInChromium("a log file on the page", () => {
     const page = await host.visit();
     await page.route("**/api/**", (route) => route.abort());
 
-    await page.locator("input[type=file]").setInputFiles(write("alone.json", aRunLog([aResult()])));
+    await page.locator("input[type=file]").setInputFiles(folder.write("alone.json", aRunLog([aResult()])));
     await rows(page).click();
 
     await page.getByRole("region", { name: /^Case 08fd947c/ }).waitFor();

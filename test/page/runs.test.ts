@@ -2,13 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describeInChromium } from "./support/chromium.ts";
-import { aTold, PageHost } from "./support/page-host.ts";
+import { aTold, usePage } from "./support/page-host.ts";
 
 describeInChromium("the runs on the page", () => {
-  let host: PageHost;
-  beforeAll(async () => (host = await PageHost.open()));
-  afterAll(() => host.dispose());
-  afterEach(async () => expect(await host.leave()).toEqual([]));
+  const host = usePage();
 
   const rowOf = (page: Page, id: string) => page.getByRole("row").filter({ hasText: id.slice(0, 8) });
 

@@ -1,14 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { App } from "../e2e/support/app.ts";
+import { perBlock } from "../support/resources.ts";
 
 describe.each(["source", "dist"] as const)("the page of the app (%s)", (form) => {
-  let app: App;
+  const app = perBlock(() => new App({ form }));
   let url: string;
   beforeAll(async () => {
-    app = new App({ form });
     url = await app.serve();
   });
-  afterAll(() => app.dispose());
 
   it("is one small document that may send requests to its own app only", async () => {
     const answer = await fetch(url);

@@ -12,7 +12,7 @@ export type Azurite = {
   stop(): Promise<void>;
 };
 
-// The account of every Azurite, as its documentation gives it.
+// The documented account of Azurite.
 const ACCOUNT = "devstoreaccount1";
 const KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
@@ -21,23 +21,9 @@ export async function startAzurite(): Promise<Azurite> {
   const folder = mkdtempSync(join(tmpdir(), "gotag-azurite-"));
   const port = await freePort();
   const script = join(createRequire(__filename).resolve("azurite/package.json"), "../dist/src/blob/main.js");
-  const child = spawn(
-    process.execPath,
-    [
-      script,
-      "--blobHost",
-      "127.0.0.1",
-      "--blobPort",
-      `${port}`,
-      "--location",
-      folder,
-      "--silent",
-      "--loose",
-      "--skipApiVersionCheck",
-      "--disableTelemetry",
-    ],
-    { stdio: ["ignore", "ignore", "pipe"] },
-  );
+  const address = ["--blobHost", "127.0.0.1", "--blobPort", `${port}`, "--location", folder];
+  const flags = ["--silent", "--loose", "--skipApiVersionCheck", "--disableTelemetry"];
+  const child = spawn(process.execPath, [script, ...address, ...flags], { stdio: ["ignore", "ignore", "pipe"] });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const url = `http://127.0.0.1:${port}/${ACCOUNT}`;
@@ -51,7 +37,7 @@ export async function startAzurite(): Promise<Azurite> {
     connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};BlobEndpoint=${url};`,
     async stop() {
       const closed = once(child, "close");
-      child.kill(); // Not at once: only a process that ends by itself keeps what Node made of its source.
+      child.kill(); // With SIGTERM: only a process that exits normally keeps its compile cache.
       await closed;
       rmSync(folder, { recursive: true, force: true });
     },

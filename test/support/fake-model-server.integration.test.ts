@@ -118,21 +118,7 @@ describe("the fake model server", () => {
 describe("the fake model server as a process of its own", () => {
   it("prints its base URL, and answers as its options say", async () => {
     const script = join(import.meta.dirname, "fake-model-server.ts");
-    const options = [
-      "--port",
-      "0",
-      "--text",
-      "hi",
-      "--latency",
-      "1",
-      "--sigma",
-      "0.5",
-      "--faults",
-      "429=1",
-      "--lasting",
-      "--key",
-      "c\\d",
-    ];
+    const options = "--port 0 --text hi --latency 1 --sigma 0.5 --faults 429=1 --lasting --key c\\d".split(" ");
     const child = spawn(process.execPath, [script, ...options], { stdio: ["ignore", "pipe", "inherit"] });
     try {
       const [line] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];

@@ -1,10 +1,10 @@
 import { createApiClient } from "../../../cli/client/api-client.ts";
-import { startFakeServer, type FakeServer } from "../fake-server.ts";
+import { startFakeServer } from "../fake-server.ts";
 
 const ID = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
 
 describe("createApiClient", () => {
-  let server: FakeServer | undefined;
+  let server: Awaited<ReturnType<typeof startFakeServer>> | undefined;
   afterEach(() => server?.stop());
 
   async function clientOf(answer: Parameters<typeof startFakeServer>[0], more: object = {}) {
@@ -29,7 +29,7 @@ describe("createApiClient", () => {
     for await (const _chunk of await api.getReport(ID, { kind: "format", format: "text", cases: ["a", "b&"] }));
     for await (const _chunk of await api.compareRuns({ base: ID, candidate: "b", format: "json" }));
 
-    expect(server?.asked).toEqual([
+    expect(server?.requests).toEqual([
       "GET /api/health",
       `GET /api/runs/${ID}`,
       `GET /api/runs/${ID}/summary`,
@@ -58,7 +58,7 @@ describe("createApiClient", () => {
       code: "usage",
       message: "The files are too large to be sent in one request; cut the case file into several.",
     });
-    expect(server?.asked).toEqual([]);
+    expect(server?.requests).toEqual([]);
   });
 
   it("posts a run as JSON, with the key", async () => {
@@ -92,7 +92,7 @@ describe("createApiClient", () => {
 
     expect(await api.cancelRun(ID)).toEqual({ id: ID, status: "running" });
     expect(await api.deleteRun(ID)).toBeUndefined();
-    expect(server?.asked).toEqual([`POST /api/runs/${ID}/cancel`, `DELETE /api/runs/${ID}`]);
+    expect(server?.requests).toEqual([`POST /api/runs/${ID}/cancel`, `DELETE /api/runs/${ID}`]);
   });
 
   it("throws the error of a problem document", async () => {
@@ -111,15 +111,40 @@ describe("createApiClient", () => {
     });
   });
 
-  it("quotes an error answer that is no problem document", async () => {
-    const api = await clientOf((_request, response) => {
-      response.writeHead(502).end("<html>Bad gateway</html>");
-    });
+  it.each([
+    {
+      what: "quotes an error answer that is no problem document",
+      status: 502,
+      body: "<html>Bad gateway</html>",
+      says: (url: string) => `${url} answered 502 Bad Gateway: <html>Bad gateway</html>.`,
+    },
+    {
+      what: "suggests a key after 401",
+      status: 401,
+      body: "",
+      says: (url: string) =>
+        `${url} answered 401 Unauthorized. The app wants another key: give --key, or set GOTAG_KEY; or --auth entra, where one signs in to it.`,
+    },
+    {
+      what: "names the address after 404 of another server",
+      status: 404,
+      body: "",
+      says: (url: string) =>
+        `${url} answered 404 Not Found. There is no ${url}/api/runs/${ID}: check the address, --url or GOTAG_URL.`,
+    },
+    {
+      what: "throws an error for an answer that is no JSON",
+      status: 200,
+      body: "Welcome to nginx",
+      says: (url: string) => `${url} answered 200 OK: Welcome to nginx.`,
+    },
+  ])("$what", async ({ status, body, says }) => {
+    const api = await clientOf((_request, response) => void response.writeHead(status).end(body));
 
     await expect(api.getRun(ID)).rejects.toMatchObject({
-      status: 502,
+      status,
       code: "unexpected-answer",
-      message: `${server?.url} answered 502 Bad Gateway: <html>Bad gateway</html>.`,
+      message: says(server!.url),
     });
   });
 
@@ -139,38 +164,10 @@ describe("createApiClient", () => {
     expect(seen).toEqual(["Bearer token 1", "Bearer token 2"]);
   });
 
-  it("suggests a key after 401", async () => {
-    const api = await clientOf((_request, response) => {
-      response.writeHead(401).end();
-    });
-
-    await expect(api.getRun(ID)).rejects.toMatchObject({
-      message: `${server?.url} answered 401 Unauthorized. The app wants another key: give --key, or set GOTAG_KEY; or --auth entra, where one signs in to it.`,
-    });
-  });
-
-  it("names the address after 404 of another server", async () => {
-    const api = await clientOf((_request, response) => {
-      response.writeHead(404).end();
-    });
-
-    await expect(api.getRun(ID)).rejects.toMatchObject({
-      message: `${server?.url} answered 404 Not Found. There is no ${server?.url}/api/runs/${ID}: check the address, --url or GOTAG_URL.`,
-    });
-  });
-
-  it("throws an error for an answer that is no JSON", async () => {
-    const api = await clientOf((_request, response) => {
-      response.writeHead(200).end("Welcome to nginx");
-    });
-
-    await expect(api.getRun(ID)).rejects.toMatchObject({ status: 200, code: "unexpected-answer" });
-  });
-
   it("says why the app does not answer", async () => {
     const api = await clientOf(() => ({}));
-    const { url } = server as FakeServer;
-    await server?.stop();
+    const { url, stop } = server!;
+    await stop();
 
     await expect(api.getHealth()).rejects.toMatchObject({
       code: "app-unreachable",

@@ -1,19 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { ApiError } from "../../../cli/errors.ts";
 import { composeRunRequest, type RunWords } from "../../../cli/client/compose-request.ts";
+import { Folder } from "../../support/folder.ts";
+import { perTest } from "../../support/resources.ts";
 
 describe("composeRunRequest", () => {
-  let folder: string;
+  const folder = perTest(() => new Folder());
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-compose-"));
-    writeFileSync(join(folder, "cases.yaml"), "- uuid: 1");
-    writeFileSync(join(folder, "mine.njk"), "Hello {{ case.user }}");
-    writeFileSync(join(folder, "secret.txt"), "secret");
-    mkdirSync(join(folder, "folder"));
+    folder.write("cases.yaml", "- uuid: 1");
+    folder.write("mine.njk", "Hello {{ case.user }}");
+    folder.write("secret.txt", "secret");
+    mkdirSync(folder.at("folder"));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const settings = [
     { path: "prepare.template", kind: "prompt" as const, template: true as const },
@@ -32,7 +30,7 @@ describe("composeRunRequest", () => {
       { pipeline: "simple", settings: [], ...words },
       {
         id: "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a",
-        shell: { folder, commandLine: ["run", "simple"] },
+        shell: { folder: folder.path, commandLine: ["run", "simple"] },
         api: {
           getPipeline,
           getEval: async () => ({ name: "nightly", source: "stored", pipeline: "simple", enabled: true }),
@@ -40,14 +38,14 @@ describe("composeRunRequest", () => {
         client,
       },
     );
-  const filesOf = async (...[cases, overrides, getPipeline]: [string, readonly string[], typeof neverAsked?]) =>
+  const filesOf = async (...[cases, overrides, getPipeline]: [string, readonly string[], typeof mustNotRequest?]) =>
     (await compose({ cases, settings: overrides }, getPipeline)).files;
-  const neverAsked = async (): Promise<never> => {
-    throw new Error("The app was asked.");
+  const mustNotRequest = async (): Promise<never> => {
+    throw new Error("The app got a request.");
   };
 
   it("names an eval instead of a pipeline, with the templates of this machine", async () => {
-    writeFileSync(join(folder, "mine.njk"), "Mine");
+    folder.write("mine.njk", "Mine");
 
     const request = await compose({ pipeline: undefined, eval: "nightly", settings: ["prepare.template=mine.njk"] });
 
@@ -94,13 +92,13 @@ describe("composeRunRequest", () => {
   });
 
   it("leaves it to the app to refuse a file of another format", async () => {
-    writeFileSync(join(folder, "cases.xlsx"), Buffer.from([0xff]));
+    folder.write("cases.xlsx", Buffer.from([0xff]));
 
     expect(await filesOf("cases.xlsx", [])).toEqual({ "cases.xlsx": "" });
   });
 
   it("refuses a template that is not UTF-8", async () => {
-    writeFileSync(join(folder, "mine.njk"), Buffer.from([0x61, 0xe9]));
+    folder.write("mine.njk", Buffer.from([0x61, 0xe9]));
 
     await expect(filesOf("suite", ["prepare.template=mine.njk"])).rejects.toMatchObject({
       code: "usage",
@@ -113,7 +111,7 @@ describe("composeRunRequest", () => {
   });
 
   it("leaves it to the app to refuse a folder", async () => {
-    expect(await filesOf("folder", ["prepare.template=folder"], neverAsked)).toEqual({});
+    expect(await filesOf("folder", ["prepare.template=folder"], mustNotRequest)).toEqual({});
   });
 
   it("sends the files that template settings name, and no others", async () => {
@@ -123,13 +121,9 @@ describe("composeRunRequest", () => {
   });
 
   it("sends what a template includes from its own folder, recursively", async () => {
-    mkdirSync(join(folder, "folder/parts"));
-    writeFileSync(
-      join(folder, "folder/top.njk"),
-      "{% extends 'base.njk' %}{%- include \"parts/a.njk\" %}{% include 'own.njk' %}",
-    );
-    writeFileSync(join(folder, "folder/base.njk"), "base");
-    writeFileSync(join(folder, "folder/parts/a.njk"), '{% from "base.njk" import x %}{% import "top.njk" as t %}');
+    folder.write("folder/top.njk", "{% extends 'base.njk' %}{%- include \"parts/a.njk\" %}{% include 'own.njk' %}");
+    folder.write("folder/base.njk", "base");
+    folder.write("folder/parts/a.njk", '{% from "base.njk" import x %}{% import "top.njk" as t %}');
 
     const files = await filesOf("suite", ["prepare.template=folder/top.njk"]);
 
@@ -138,10 +132,10 @@ describe("composeRunRequest", () => {
   });
 
   it("refuses two different files of the same name", async () => {
-    writeFileSync(join(folder, "base.njk"), "other");
-    writeFileSync(join(folder, "mine.njk"), "{% include 'base.njk' %}");
-    writeFileSync(join(folder, "folder/base.njk"), "base");
-    writeFileSync(join(folder, "folder/top.njk"), "{% include 'base.njk' %}");
+    folder.write("base.njk", "other");
+    folder.write("mine.njk", "{% include 'base.njk' %}");
+    folder.write("folder/base.njk", "base");
+    folder.write("folder/top.njk", "{% include 'base.njk' %}");
 
     await expect(
       filesOf(
@@ -163,11 +157,11 @@ describe("composeRunRequest", () => {
   it.each(["../outside.njk", "parts/../../outside.njk", "linked.njk", "ABSOLUTE"])(
     "sends no file from outside the template's folder: %s",
     async (name) => {
-      mkdirSync(join(folder, "folder/parts"));
-      writeFileSync(join(folder, "outside.njk"), "secret");
-      symlinkSync(join(folder, "outside.njk"), join(folder, "folder/linked.njk"));
-      const written = name === "ABSOLUTE" ? join(folder, "outside.njk") : name;
-      writeFileSync(join(folder, "folder/top.njk"), `{% include "${written}" %}`);
+      mkdirSync(folder.at("folder/parts"));
+      folder.write("outside.njk", "secret");
+      symlinkSync(folder.at("outside.njk"), folder.at("folder/linked.njk"));
+      const written = name === "ABSOLUTE" ? folder.at("outside.njk") : name;
+      folder.write("folder/top.njk", `{% include "${written}" %}`);
 
       await expect(filesOf("suite", ["prepare.template=folder/top.njk"])).rejects.toMatchObject({
         code: "usage",
@@ -177,7 +171,7 @@ describe("composeRunRequest", () => {
   );
 
   it("does not request the settings if no value is a file", async () => {
-    expect(await filesOf("suite", ["prepare.template=other.njk", "a=", "nonsense"], neverAsked)).toEqual({});
+    expect(await filesOf("suite", ["prepare.template=other.njk", "a=", "nonsense"], mustNotRequest)).toEqual({});
   });
 
   it.each([

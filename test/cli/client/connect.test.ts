@@ -1,6 +1,6 @@
 import { ApiError, UnreachableError, UsageError } from "../../../cli/errors.ts";
 import { createLocalReach, withApp } from "../../../cli/client/connect.ts";
-import { aShell } from "../fake-shell.ts";
+import { aShell } from "../../support/run-command.ts";
 
 /** Hosts that are opened one after another. */
 function hosts(...kinds: readonly ("own" | "other")[]) {

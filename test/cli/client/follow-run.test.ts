@@ -1,6 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename } from "node:path";
 import type { ApiClient } from "../../../cli/client/api-client.ts";
 import type { App } from "../../../cli/client/connect.ts";
 import { followRun, reportIdle } from "../../../cli/client/follow-run.ts";
@@ -8,8 +6,10 @@ import type { GateResult } from "../../../shared/contract/comparison.ts";
 import { renderGates } from "../../../shared/reports/render/summary-blocks.ts";
 import { renderSummary } from "../../../shared/reports/render/render-report.ts";
 import { aResult, aRunLog, summarizeRun } from "../../shared/reports/a-run-log.ts";
+import { Folder } from "../../support/folder.ts";
+import { perTest } from "../../support/resources.ts";
 import { aRun } from "../a-run.ts";
-import { aShell } from "../fake-shell.ts";
+import { aShell } from "../../support/run-command.ts";
 
 const run = aRun();
 const { id } = run;
@@ -24,7 +24,7 @@ const aGateResult = (more: Partial<GateResult> = {}): GateResult => ({
   ...more,
 });
 
-/** An app on which the run stands as it is given. */
+/** An app with a run. */
 const anApp = ({
   ended = run,
   gates = [],
@@ -42,6 +42,8 @@ const anApp = ({
 });
 
 describe("followRun", () => {
+  const home = perTest(() => new Folder());
+
   it("shows progress on stderr, and prints the summary and how to get the log", async () => {
     const shell = aShell();
 
@@ -77,26 +79,16 @@ describe("followRun", () => {
   });
 
   it("prints the path of the log file on this machine", async () => {
-    const home = mkdtempSync(join(tmpdir(), "gotag-follow-"));
-    try {
-      const folder = join(home, "blobs/runs", id);
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, "log.json"), "{}");
-      const from = async (current: string) => {
-        const shell = aShell({ folder: current });
-        await followRun(anApp({ home }), { id }, shell);
-        return shell.printed().split("\n").slice(-3);
-      };
+    const file = `blobs/runs/${id}/log.json`;
+    home.write(file, "{}");
+    const from = async (folder: string) => {
+      const shell = aShell({ folder });
+      await followRun(anApp({ home: home.path }), { id }, shell);
+      return shell.printed().split("\n").slice(-3);
+    };
 
-      expect(await from(join(home, ".."))).toEqual([
-        `Log: ${join(home, "blobs/runs", id, "log.json").slice(join(home, "..").length + 1)}`,
-        `     gotag log ${id}`,
-        "",
-      ]);
-      expect((await from(join(home, "elsewhere")))[0]).toBe(`Log: ${join(folder, "log.json")}`);
-    } finally {
-      rmSync(home, { recursive: true });
-    }
+    expect(await from(home.at(".."))).toEqual([`Log: ${basename(home.path)}/${file}`, `     gotag log ${id}`, ""]);
+    expect((await from(home.at("elsewhere")))[0]).toBe(`Log: ${home.at(file)}`);
   });
 
   it.each([
@@ -124,7 +116,7 @@ describe("followRun", () => {
     const app = anApp({ ended, stays: () => stays, pollMs: 60_000 });
     setImmediate(shell.interrupt);
 
-    const code = await followRun(app, { id, ...(url === undefined ? {} : { url }) }, shell);
+    const code = await followRun(app, { id, url }, shell);
 
     expect(code).toBe(130);
     expect(shell.said().split("\n").at(-2)).toBe(`Interrupted. Nothing is lost: ${says}.`);
@@ -139,12 +131,6 @@ describe("followRun", () => {
   });
 });
 
-const aLocalApp = (isServed: boolean) => ({
-  api: {} as ApiClient,
-  stays: () => false,
-  isServed: () => isServed,
-  pollMs: 0,
-});
 const running = aRun({ status: "running" });
 const ended = aRun({ status: "cancelled" });
 
@@ -156,7 +142,7 @@ describe("reportIdle", () => {
   ])("says that nobody is working on $what", ({ runs, what }) => {
     const shell = aShell();
 
-    reportIdle(aLocalApp(false), runs, shell);
+    reportIdle({ isServed: () => false }, runs, shell);
 
     expect(shell.said()).toBe(`Nobody is working on ${what}: gotag serve, or gotag wait RUN, carries on.\n`);
   });
@@ -168,7 +154,7 @@ describe("reportIdle", () => {
   ])("prints nothing when $because", ({ runs, isServed }) => {
     const shell = aShell();
 
-    reportIdle(aLocalApp(isServed), runs, shell);
+    reportIdle({ isServed: () => isServed }, runs, shell);
 
     expect(shell.said()).toBe("");
   });

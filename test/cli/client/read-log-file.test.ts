@@ -1,47 +1,41 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { readLogFile } from "../../../cli/client/read-log-file.ts";
 import { summarizeReport } from "../../../shared/reports/summarize-run.ts";
 import { aReporter } from "../../shared/reports/a-reporter.ts";
 import { aResult, aRunLog, summarizeRun } from "../../shared/reports/a-run-log.ts";
+import { Folder } from "../../support/folder.ts";
+import { perTest } from "../../support/resources.ts";
 
 describe("readLogFile", () => {
-  let folder: string;
-  let file: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-log-"));
-    file = join(folder, "run.json");
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-  const shell = () => ({ folder, environment: { GOTAG_PIPELINES: "pipelines" } });
+  const folder = perTest(() => new Folder());
+  const file = () => folder.at("run.json");
+  const shell = () => ({ folder: folder.path, environment: { GOTAG_PIPELINES: "pipelines" } });
 
   it("reads a log file relative to the current folder", async () => {
     const log = aRunLog([aResult(), aResult({ passed: false })]);
-    writeFileSync(file, JSON.stringify(log));
+    folder.write("run.json", log);
 
     expect(summarizeReport(await readLogFile("run.json", shell()))).toEqual(summarizeRun(log));
   });
 
   it("reads a log with a byte order mark", async () => {
-    writeFileSync(file, `\ufeff${JSON.stringify(aRunLog([aResult()]))}`);
+    folder.write("run.json", `\ufeff${JSON.stringify(aRunLog([aResult()]))}`);
 
-    expect((await readLogFile(file, shell())).results).toHaveLength(1);
+    expect((await readLogFile(file(), shell())).results).toHaveLength(1);
   });
 
   it("loads the pipeline that the log names", async () => {
     const reporter = aReporter({ summarize: () => "More." });
-    writeFileSync(file, JSON.stringify(aRunLog([])));
+    folder.write("run.json", aRunLog([]));
 
-    const report = await readLogFile(file, shell(), async (name) => (name === "simple" ? reporter : undefined));
+    const report = await readLogFile(file(), shell(), async (name) => (name === "simple" ? reporter : undefined));
 
     expect(report.reporter).toBe(reporter);
   });
 
   it("lists the alternatives when there is no such file", async () => {
-    await expect(readLogFile(file, shell())).rejects.toMatchObject({
+    await expect(readLogFile(file(), shell())).rejects.toMatchObject({
       code: "usage",
-      message: `There is no log file ${file}. Give one, the id of a run, at least the first 4 characters of one, or latest.`,
+      message: `There is no log file ${file()}. Give one, the id of a run, at least the first 4 characters of one, or latest.`,
     });
   });
 
@@ -54,11 +48,11 @@ describe("readLogFile", () => {
       found: "results[0] has no case with a uuid",
     },
   ])("refuses $text", async ({ text, found }) => {
-    writeFileSync(file, text);
+    folder.write("run.json", text);
 
-    await expect(readLogFile(file, shell())).rejects.toMatchObject({
+    await expect(readLogFile(file(), shell())).rejects.toMatchObject({
       code: "usage",
-      message: `${file} is no run log: ${found}.`,
+      message: `${file()} is no run log: ${found}.`,
     });
   });
 });

@@ -1,34 +1,27 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { run, type RunOptions } from "../../../cli/commands/run.ts";
 import { compareRuns } from "../../../shared/reports/compare-runs.ts";
 import { readReport } from "../../../shared/reports/read-report.ts";
 import { aResult, aRunLog, summarizeRun } from "../../shared/reports/a-run-log.ts";
+import { Folder } from "../../support/folder.ts";
+import { perTest } from "../../support/resources.ts";
+import { runCommand } from "../../support/run-command.ts";
 import { aRun } from "../a-run.ts";
-import { startFakeServer, type FakeServer } from "../fake-server.ts";
-import { aShell } from "../fake-shell.ts";
+import { startFakeServer } from "../fake-server.ts";
 
 const idOf = (number: number) => `0000000${number}-0f6e-4b39-9d0a-4f1f5c1e2d3a`;
 const log = aRunLog([aResult()]);
 const comparison = compareRuns(readReport(log), readReport(log));
 
 describe("gotag run --vary", () => {
-  let server: FakeServer;
-  let folder: string;
   let posted: { id: string; label: string; config: string[]; files: object }[];
-  /** What becomes of a run, in the order in which they are started. */
+  /** The statuses of the runs, in the order in which they are started. */
   let statuses: string[];
   let gates: object[];
-  let shell: ReturnType<typeof aShell>;
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-vary-"));
-    posted = [];
-    statuses = [];
-    gates = [];
-    let count = 0;
-    shell = aShell({ folder, newId: () => idOf(++count) });
-    server = await startFakeServer(({ method, url = "" }, response, body) => {
+  let interruption: AbortController;
+  const folder = perTest(() => new Folder());
+  const server = perTest(() => {
+    [posted, statuses, gates] = [[], [], []];
+    interruption = new AbortController();
+    return startFakeServer(({ method, url = "" }, response, body) => {
       if (method === "POST") {
         posted.push(JSON.parse(body));
         response.statusCode = 202;
@@ -42,10 +35,6 @@ describe("gotag run --vary", () => {
       return aRun({ id: url.slice(-36), status: (statuses[posted.length - 1] as "failed" | undefined) ?? "completed" });
     });
   });
-  afterEach(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true });
-  });
 
   /** A pipeline that takes the values `good` and `fine`, and has no file. */
   function describePipeline(settings: readonly string[]) {
@@ -57,14 +46,21 @@ describe("gotag run --vary", () => {
     return problems.length > 0 ? { settings: described, problems } : { settings: described, graph: [] };
   }
 
-  const vary = (options: Partial<RunOptions>) =>
-    run({ url: server.url, pipeline: "simple", settings: ["a.b=good"], ...options }, shell);
+  function vary(settings: readonly string[], ...options: readonly string[]) {
+    let count = 0;
+    const varied = settings.flatMap((setting) => ["--vary", setting]);
+    return runCommand(["run", "simple", "a.b=good", ...varied, ...options, "--url", server.url], {
+      folder: folder.path,
+      newId: () => idOf(++count),
+      interrupted: interruption.signal,
+    });
+  }
 
   it("runs each combination with its own label, one after another, and prints a table", async () => {
-    writeFileSync(join(folder, "one.njk"), "One.");
-    writeFileSync(join(folder, "two.njk"), "Two.");
+    folder.write("one.njk", "One.");
+    folder.write("two.njk", "Two.");
 
-    const code = await vary({ vary: ["prepare.template=one.njk,two.njk"], label: "trial" });
+    const { code, stdout, stderr } = await vary(["prepare.template=one.njk,two.njk"], "--label", "trial");
 
     expect(code).toBe(0);
     expect(posted.map(({ id, label, config, files }) => ({ id, label, config, files }))).toEqual([
@@ -81,32 +77,31 @@ describe("gotag run --vary", () => {
         files: { "two.njk": "Two." },
       },
     ]);
-    const asked = server.asked.filter((line) => line.startsWith("POST") || line.includes("/compare"));
-    expect(asked).toEqual([
+    const requests = server.requests.filter((line) => line.startsWith("POST") || line.includes("/compare"));
+    expect(requests).toEqual([
       "POST /api/runs",
       "POST /api/runs",
       `GET /api/compare?base=${idOf(1)}&candidate=${idOf(2)}&format=json`,
     ]);
-    expect(shell.said()).toContain(`Run ${idOf(2)}, 2 of 2: prepare.template=two.njk\n`);
-    expect(shell.printed().split("\n")).toHaveLength(5);
-    expect(shell.printed()).toMatch(/^prepare\.template=two\.njk +00000002 +completed +1\/1 .* 0 broken, 0 fixed +1$/m);
+    expect(stderr).toContain(`Run ${idOf(2)}, 2 of 2: prepare.template=two.njk\n`);
+    expect(stdout.split("\n")).toHaveLength(5);
+    expect(stdout).toMatch(/^prepare\.template=two\.njk +00000002 +completed +1\/1 .* 0 broken, 0 fixed +1$/m);
   });
 
   it("prints one JSON document", async () => {
-    await vary({ vary: ["c.d=good", "e.f=good"], json: true });
+    const { stdout } = await vary(["c.d=good", "e.f=good"], "--json");
 
-    expect(JSON.parse(shell.printed())).toEqual({
+    expect(JSON.parse(stdout)).toEqual({
       runs: [{ settings: ["c.d=good", "e.f=good"], ...aRun({ id: idOf(1) }), summary: summarizeRun(log), gates: [] }],
     });
   });
 
   it("checks all requests before the first run starts", async () => {
-    const refused = vary({ vary: ["c.d=good,bad,worse"] });
-
-    await expect(refused).rejects.toMatchObject({
-      code: "usage",
-      message:
-        "Nothing was started, for some runs have problems:\n- c.d=bad: c.d: knows no bad\n- c.d=worse: c.d: knows no worse",
+    expect(await vary(["c.d=good,bad,worse"])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "Nothing was started, for some runs have problems:\n- c.d=bad: c.d: knows no bad\n- c.d=worse: c.d: knows no worse\n",
     });
     expect(posted).toEqual([]);
   });
@@ -118,27 +113,27 @@ describe("gotag run --vary", () => {
   ])("ends with the exit code of its worst run: $code", async ({ code, ...given }) => {
     ({ statuses, gates } = given);
 
-    expect(await vary({ vary: ["c.d=good,fine"] })).toBe(code);
+    expect((await vary(["c.d=good,fine"])).code).toBe(code);
     expect(posted).toHaveLength(2);
   });
 
   it("says after Ctrl-C how to resume, and what was not started", async () => {
     statuses = ["completed", "running"];
-    const code = vary({ vary: ["c.d=good,fine", "e.f=good,fine"] });
-    while (!server.asked.includes(`GET /api/runs/${idOf(2)}`)) await new Promise(setImmediate);
-    shell.interrupt();
+    const varied = vary(["c.d=good,fine", "e.f=good,fine"]);
+    while (!server.requests.includes(`GET /api/runs/${idOf(2)}`)) await new Promise(setImmediate);
+    interruption.abort();
 
-    expect(await code).toBe(130);
-    expect(shell.said().split("\n").at(-2)).toBe(
+    const { code, stdout, stderr } = await varied;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect(stderr.split("\n").at(-2)).toBe(
       `Interrupted. Nothing is lost: gotag wait ${idOf(2)} --url ${server.url} goes on with the run. 2 runs were not started.`,
     );
-    expect(shell.printed()).toBe("");
   });
 
   it.each([
-    { options: { id: idOf(7) }, says: "--id is for one run; those of --vary have ids of their own." },
-    { options: { detach: true }, says: "--vary waits for each run before it begins the next: leave --detach out." },
+    { options: ["--id", idOf(7)], says: "--id is for one run; those of --vary have ids of their own." },
+    { options: ["--detach"], says: "--vary waits for each run before it begins the next: leave --detach out." },
   ])("refuses $options", async ({ options, says }) => {
-    await expect(vary({ vary: ["c.d=good"], ...options })).rejects.toMatchObject({ code: "usage", message: says });
+    expect(await vary(["c.d=good"], ...options)).toEqual({ code: 2, stdout: "", stderr: `${says}\n` });
   });
 });

@@ -1,7 +1,7 @@
 import type { ApiClient } from "../../../cli/client/api-client.ts";
 import { reportDetached } from "../../../cli/client/start-run.ts";
 import { aRun } from "../a-run.ts";
-import { aShell } from "../fake-shell.ts";
+import { aShell } from "../../support/run-command.ts";
 
 const { id, links } = aRun();
 const accepted = { id, status: "queued" as const, links, warnings: [] };

@@ -1,7 +1,7 @@
 import type { ApiClient } from "../../../cli/client/api-client.ts";
 import type { EvalResource } from "../../../shared/contract/index.ts";
 import { finishEvalRun } from "../../../cli/client/watch-verdict.ts";
-import { aShell } from "../fake-shell.ts";
+import { aShell } from "../../support/run-command.ts";
 
 const id = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
 const startedAt = "2026-11-22T02:00:00.000Z";

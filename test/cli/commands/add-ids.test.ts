@@ -1,85 +1,61 @@
-import {
-  chmodSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { addIdsToFile, type AddIdsOptions } from "../../../cli/commands/add-ids.ts";
-import { aShell } from "../fake-shell.ts";
+import { chmodSync, lstatSync, statSync, symlinkSync } from "node:fs";
+import { Folder } from "../../support/folder.ts";
+import { perTest } from "../../support/resources.ts";
+import { runCommand } from "../../support/run-command.ts";
 
 const NEW_ID = "7f6b1c52-0f6e-4b39-9d0a-4f1f5c1e2d3a";
 const OLD_ID = "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc";
 
 describe("gotag add-ids", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-add-ids-"));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  const read = (name: string) => readFileSync(join(folder, name), "utf8");
-  async function add(file: string, more: Partial<AddIdsOptions> = {}) {
-    const shell = aShell({ folder });
-    const code = await addIdsToFile({ file, ...more }, shell);
-    return { code, printed: shell.printed(), said: shell.said() };
-  }
+  const folder = perTest(() => new Folder());
+  const addIds = (...args: string[]) => runCommand(["add-ids", ...args], { folder: folder.path });
 
   it("adds the IDs, keeps the rest of the file, and prints their number", async () => {
-    write("cases.yaml", "# sums\n- user: 1 + 1 # easy\n");
+    folder.write("cases.yaml", "# sums\n- user: 1 + 1 # easy\n");
 
-    expect(await add("cases.yaml")).toEqual({ code: 0, printed: "cases.yaml: 1 id was added\n", said: "" });
-    expect(read("cases.yaml")).toBe(`# sums\n- uuid: ${NEW_ID}\n  user: 1 + 1 # easy\n`);
-    expect(readdirSync(folder)).toEqual(["cases.yaml"]);
+    expect(await addIds("cases.yaml")).toEqual({ code: 0, stdout: "cases.yaml: 1 id was added\n", stderr: "" });
+    expect(folder.read("cases.yaml")).toBe(`# sums\n- uuid: ${NEW_ID}\n  user: 1 + 1 # easy\n`);
+    expect(folder.list()).toEqual(["cases.yaml"]);
   });
 
   it("keeps a file in which every case has an ID", async () => {
-    write("cases.csv", `"uuid"\n${OLD_ID}\n`);
+    folder.write("cases.csv", `"uuid"\n${OLD_ID}\n`);
 
-    expect((await add("cases.csv")).printed).toBe("cases.csv: every case has an id, and nothing was changed\n");
-    expect(read("cases.csv")).toBe(`"uuid"\n${OLD_ID}\n`);
+    expect((await addIds("cases.csv")).stdout).toBe("cases.csv: every case has an id, and nothing was changed\n");
+    expect(folder.read("cases.csv")).toBe(`"uuid"\n${OLD_ID}\n`);
   });
 
   it("replaces IDs with --force, and prints JSON", async () => {
-    write("cases.jsonl", `{"uuid":"${OLD_ID}"}\n{}\n`);
+    folder.write("cases.jsonl", `{"uuid":"${OLD_ID}"}\n{}\n`);
 
-    const { code, printed } = await add("cases.jsonl", { force: true, json: true });
+    const { code, stdout } = await addIds("cases.jsonl", "--force", "--json");
 
-    expect({ code, ...JSON.parse(printed) }).toEqual({ code: 0, file: "cases.jsonl", added: 2 });
-    expect(read("cases.jsonl")).not.toContain(OLD_ID);
+    expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, file: "cases.jsonl", added: 2 });
+    expect(folder.read("cases.jsonl")).not.toContain(OLD_ID);
   });
 
   it("keeps a link, and the permissions of the file", async () => {
-    write("real.json", "[{}]");
-    chmodSync(join(folder, "real.json"), 0o640);
-    symlinkSync("real.json", join(folder, "cases.json"));
+    chmodSync(folder.write("real.json", "[{}]"), 0o640);
+    symlinkSync("real.json", folder.at("cases.json"));
 
-    await add("cases.json");
+    await addIds("cases.json");
 
-    expect(lstatSync(join(folder, "cases.json")).isSymbolicLink()).toBe(true);
-    expect(read("real.json")).toContain(NEW_ID);
-    expect(statSync(join(folder, "real.json")).mode & 0o777).toBe(0o640);
+    expect(lstatSync(folder.at("cases.json")).isSymbolicLink()).toBe(true);
+    expect(folder.read("real.json")).toContain(NEW_ID);
+    expect(statSync(folder.at("real.json")).mode & 0o777).toBe(0o640);
   });
 
   it("lists the problems of a file, and keeps it", async () => {
-    write("cases.json", "[1]");
-    write("cases.txt", "");
+    folder.write("cases.json", "[1]");
+    folder.write("cases.txt", "");
 
-    const wrong = await add("cases.json");
-    expect(wrong).toMatchObject({ code: 2, printed: "" });
-    expect(wrong.said).toMatch(/^cases\.json: .*\n$/);
-    expect(read("cases.json")).toBe("[1]");
-    expect(await add("cases.txt")).toEqual({
+    const stderr = expect.stringMatching(/^cases\.json: .*\n$/);
+    expect(await addIds("cases.json")).toEqual({ code: 2, stdout: "", stderr });
+    expect(folder.read("cases.json")).toBe("[1]");
+    expect(await addIds("cases.txt")).toEqual({
       code: 2,
-      printed: "",
-      said: "cases.txt: cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv\n",
+      stdout: "",
+      stderr: "cases.txt: cannot be read as cases: the name must end in .json, .yaml, .yml, .jsonl or .csv\n",
     });
   });
 });

@@ -1,34 +1,28 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import { App, kill, root } from "../../e2e/support/app.ts";
-import { outcomeOf } from "../outcome-of.ts";
+import { App, kill } from "../../e2e/support/app.ts";
+import { callsIn, numberedCases, TEST_PIPELINES } from "../../e2e/support/slow-pipeline.ts";
+import { Folder } from "../../support/folder.ts";
+import { perTest } from "../../support/resources.ts";
 
 const CASES = 40;
 
 describe("gotag cancel and delete", () => {
-  let app: App;
-  let folder: string;
+  const folder = perTest(() => new Folder());
+  const app = perTest(() => new App({ environment: TEST_PIPELINES }));
   let id: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-cancel-"));
-    app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/e2e/pipelines") } });
     id = randomUUID();
-    const cases = Array.from({ length: CASES }, (_, number) => ({ uuid: randomUUID(), number }));
-    writeFileSync(join(folder, "cases.json"), JSON.stringify(cases));
-  });
-  afterEach(async () => {
-    await app.dispose();
-    rmSync(folder, { recursive: true, force: true });
+    folder.write("cases.json", numberedCases(CASES));
   });
 
-  const calls = () => join(folder, "calls");
+  const calls = () => callsIn(folder.at("calls"));
   const run = (waitMs: number) => [
-    ...["run", "slow", join(folder, "cases.json"), "-c", "4", "--id", id],
-    ...[`infer.calls=${calls()}`, `infer.waitMs=${waitMs}`],
+    ...["run", "slow", folder.at("cases.json"), "-c", "4", "--id", id],
+    ...[`infer.calls=${folder.at("calls")}`, `infer.waitMs=${waitMs}`],
   ];
 
   /** All blobs and histories. */
@@ -37,13 +31,8 @@ describe("gotag cancel and delete", () => {
     const blobs = files.filter((file) => file.isFile()).map(({ name }) => name);
     const database = new DatabaseSync(join(app.home, "taskhub.db"));
     try {
-      return [
-        ...blobs,
-        ...database
-          .prepare("SELECT id FROM instances")
-          .all()
-          .map(({ id: instance }) => `${instance}`),
-      ];
+      const histories = database.prepare("SELECT id FROM instances").all();
+      return [...blobs, ...histories.map(({ id: instance }) => `${instance}`)];
     } finally {
       database.close();
     }
@@ -58,29 +47,28 @@ describe("gotag cancel and delete", () => {
       code: 0,
       stdout: `Run ${id} was cancelled. 0/${CASES} done: 0 passed, 0 failed, 0 errors.\n`,
     });
-    expect(existsSync(calls())).toBe(false);
-    expect(existsSync(join(app.home, "host.json"))).toBe(false);
+    expect(calls()).toEqual([]);
+    expect(app.isServed).toBe(false);
   });
 
   it("request the end of a run that no host serves, and the next `wait` ends it", async () => {
     await app.gotag(...run(0), "--detach");
 
-    const asked = await app.gotag("cancel", id, "--detach");
+    const requested = await app.gotag("cancel", id, "--detach");
     const waited = await app.gotag("wait", id);
 
-    expect(asked).toEqual({
+    expect(requested).toEqual({
       code: 0,
       stdout: `${id}\n`,
       stderr: `The run is asked to end, and nobody is working on it: gotag serve or gotag wait ${id} ends it.\n`,
     });
     expect(waited).toMatchObject({ code: 3, stderr: expect.stringContaining("The run was cancelled.") });
-    expect(existsSync(calls())).toBe(false);
+    expect(calls()).toEqual([]);
   });
 
   it("end a run whose host was killed while stages ran, and keep completed results", async () => {
-    const child = app.spawn(...run(400));
-    outcomeOf(child);
-    while (!existsSync(calls()) || readFileSync(calls(), "utf8").split("\n").length < 6) await wait(20);
+    const { child } = app.start(...run(400));
+    while (calls().length < 5) await wait(20);
     await kill(child);
 
     const cancelled = await app.gotag("cancel", "latest", "--json");
@@ -99,8 +87,7 @@ describe("gotag cancel and delete", () => {
   });
 
   it("end a run that another command is following", async () => {
-    const child = app.spawn(...run(60_000));
-    const { ended, said } = outcomeOf(child);
+    const { ended, said } = app.start(...run(60_000));
     while (!said().includes(id)) await wait(10);
 
     const cancelled = await app.gotag("cancel", id);
@@ -124,13 +111,12 @@ describe("gotag cancel and delete", () => {
     expect(early.code).toBe(2);
     expect(JSON.parse(early.stdout)).toEqual({ deleted: [done], refused: [{ id, reason }] });
     expect(early.stderr).toBe(`${reason}\n`);
-    expect(existsSync(calls())).toBe(true);
+    expect(calls()).not.toEqual([]);
   });
 
   it("remove everything stored about runs, or nothing if one of them is not found", async () => {
-    const server = app.spawn("serve", "--port", "0");
-    const { ended } = outcomeOf(server);
-    while (!existsSync(join(app.home, "host.json"))) await wait(10);
+    const { child: server, ended } = app.start("serve", "--port", "0");
+    while (!app.isServed) await wait(10);
     await app.gotag(...run(0), "--limit", "3");
     const unknown = randomUUID();
 

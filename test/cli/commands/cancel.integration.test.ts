@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
-import { cancel } from "../../../cli/commands/cancel.ts";
+import { perTest } from "../../support/resources.ts";
+import { runCommand } from "../../support/run-command.ts";
 import { aRun } from "../a-run.ts";
-import { startFakeServer, type FakeServer } from "../fake-server.ts";
-import { aShell } from "../fake-shell.ts";
+import { startFakeServer } from "../fake-server.ts";
 
 const counts = { total: 9, completed: 3, passed: 2, failed: 0, errors: 1 };
 const running = aRun({ status: "running", counts });
@@ -10,94 +10,86 @@ const { id, links } = running;
 const cancelled = aRun({ status: "cancelled", counts });
 
 describe("gotag cancel", () => {
-  let server: FakeServer;
-  /** What a question about the run is answered with, one after the other; the last one stays. */
+  /** The answers to requests for the run, in this order; the last one is repeated. */
   let states: (typeof running)[];
   let answerCancel: (response: ServerResponse) => unknown;
-  /** Called at each question about the run. */
-  let whenAsked: () => void;
-  beforeEach(async () => {
-    whenAsked = () => {};
+  let interruption: AbortController;
+  /** Called at each request for the run. */
+  let whenRequested: () => void;
+  const server = perTest(() => {
+    interruption = new AbortController();
+    whenRequested = () => {};
     states = [running, cancelled];
     answerCancel = (response) => {
       response.statusCode = 202;
       return running;
     };
-    server = await startFakeServer(({ method, url }, response) => {
+    return startFakeServer(({ method, url }, response) => {
       if (method === "POST") return answerCancel(response);
-      if (url === links.self) {
-        whenAsked();
-        return states.length > 1 ? states.shift() : states[0];
-      }
-      return { runs: [running] };
+      if (url !== links.self) return { runs: [running] };
+      whenRequested();
+      return states.length > 1 ? states.shift() : states[0];
     });
   });
-  afterEach(() => server.stop());
+  const cancel = (run: string, ...args: string[]) =>
+    runCommand(["cancel", run, "--url", server.url, ...args], { interrupted: interruption.signal });
 
   it("cancels the run, waits until it has ended, and prints its counts", async () => {
-    const shell = aShell();
-
-    const code = await cancel({ url: server.url, run: "latest" }, shell);
-
-    expect(code).toBe(0);
-    expect(server.asked).toEqual([
+    expect(await cancel("latest")).toEqual({
+      code: 0,
+      stdout: `Run ${id} was cancelled. 3/9 done: 2 passed, 0 failed, 1 errors.\n`,
+      stderr: "3/9 done: 2 passed, 0 failed, 1 errors; 0 s\n",
+    });
+    expect(server.requests).toEqual([
       "GET /api/runs?limit=1",
       `POST /api/runs/${id}/cancel`,
       `GET ${links.self}`,
       `GET ${links.self}`,
     ]);
-    expect(shell.printed()).toBe(`Run ${id} was cancelled. 3/9 done: 2 passed, 0 failed, 1 errors.\n`);
-    expect(shell.said()).toBe("3/9 done: 2 passed, 0 failed, 1 errors; 0 s\n");
   });
 
   it("prints the ended run as JSON", async () => {
-    const shell = aShell();
+    const { code, stdout } = await cancel(id, "--json");
 
-    expect(await cancel({ url: server.url, run: id, json: true }, shell)).toBe(0);
-    expect(JSON.parse(shell.printed())).toEqual(cancelled);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(cancelled);
   });
 
-  it.each([{ json: false }, { json: true }])(
-    "only asks with --detach, and says who sees to it: %j",
-    async ({ json }) => {
-      const shell = aShell();
+  it("does not wait with --detach, and says how to", async () => {
+    const detached = await cancel(id, "--detach");
+    const requests = [...server.requests];
+    const { stdout } = await cancel(id, "--detach", "--json");
 
-      const code = await cancel({ url: server.url, run: id, detach: true, json }, shell);
+    expect(detached).toEqual({
+      code: 0,
+      stdout: `${id}\n`,
+      stderr: `The run is asked to end, and does so by itself: gotag wait ${id} --url ${server.url} waits for it.\n`,
+    });
+    expect(requests).toEqual([`POST /api/runs/${id}/cancel`]);
+    expect(JSON.parse(stdout)).toEqual(running);
+  });
 
-      expect(code).toBe(0);
-      expect(server.asked).toEqual([`POST /api/runs/${id}/cancel`]);
-      if (json) expect(JSON.parse(shell.printed())).toEqual(running);
-      else expect(shell.printed()).toBe(`${id}\n`);
-      expect(shell.said()).toBe(
-        `The run is asked to end, and does so by itself: gotag wait ${id} --url ${server.url} waits for it.\n`,
-      );
-    },
-  );
-
-  it.each([{ detach: false }, { detach: true }])(
-    "is done with a run that was cancelled before: %j",
-    async (options) => {
+  it.each([{ options: [] }, { options: ["--detach"] }])(
+    "succeeds if the run was cancelled before: $options",
+    async ({ options }) => {
       answerCancel = () => cancelled;
       states = [cancelled];
-      const shell = aShell();
 
-      expect(await cancel({ url: server.url, run: id, ...options }, shell)).toBe(0);
-      expect(shell.said()).toBe("");
-      expect(server.asked).toEqual([`POST /api/runs/${id}/cancel`]);
+      expect(await cancel(id, ...options)).toMatchObject({ code: 0, stderr: "" });
+      expect(server.requests).toEqual([`POST /api/runs/${id}/cancel`]);
     },
   );
 
-  it("ends with 3 if the run has ended already", async () => {
-    const detail = `Run "${id}" has ended already, as completed.`;
+  it.each([
+    { status: 409, code: "run-ended", exitCode: 3 },
+    { status: 404, code: "run-not-found", exitCode: 2 },
+  ])("prints the error of the app, and ends with $exitCode: $code", async ({ status, code, exitCode }) => {
     answerCancel = (response) => {
-      response.statusCode = 409;
-      return { detail, code: "run-ended", status: 409 };
+      response.statusCode = status;
+      return { detail: "It says why.", code, status };
     };
-    const shell = aShell();
 
-    expect(await cancel({ url: server.url, run: id }, shell)).toBe(3);
-    expect(shell.said()).toBe(`${detail}\n`);
-    expect(shell.printed()).toBe("");
+    expect(await cancel(id)).toEqual({ code: exitCode, stdout: "", stderr: "It says why.\n" });
   });
 
   it.each([
@@ -108,30 +100,23 @@ describe("gotag cancel", () => {
     },
   ])("ends with 3 if the run has ended as $ended.status in the meantime", async ({ ended, says }) => {
     states = [ended];
-    const shell = aShell();
 
-    expect(await cancel({ url: server.url, run: id, json: true }, shell)).toBe(3);
-    expect(shell.said().endsWith(says)).toBe(true);
-    expect(JSON.parse(shell.printed())).toEqual(ended);
+    const { code, stdout, stderr } = await cancel(id, "--json");
+
+    expect(code).toBe(3);
+    expect(stderr.endsWith(says)).toBe(true);
+    expect(JSON.parse(stdout)).toEqual(ended);
   });
 
   it("ends with 130 after Ctrl-C, and says that the run still ends", async () => {
     states = [running];
-    const shell = aShell();
-    whenAsked = shell.interrupt;
+    whenRequested = () => interruption.abort();
 
-    expect(await cancel({ url: server.url, run: id }, shell)).toBe(130);
-    expect(shell.said().split("\n").at(-2)).toBe(
+    const { code, stderr } = await cancel(id);
+
+    expect(code).toBe(130);
+    expect(stderr.split("\n").at(-2)).toBe(
       `Interrupted. The run is asked to end all the same: gotag wait ${id} --url ${server.url} sees to it.`,
     );
-  });
-
-  it("passes on other errors of the app", async () => {
-    answerCancel = (response) => {
-      response.statusCode = 404;
-      return { detail: "There is no such run.", code: "run-not-found", status: 404 };
-    };
-
-    await expect(cancel({ url: server.url, run: id }, aShell())).rejects.toMatchObject({ status: 404 });
   });
 });

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { doctor, type DoctorOptions } from "../../../cli/commands/doctor.ts";
 import { installedVersion } from "../../../cli/installation.ts";
-import { startFakeServer, type FakeServer } from "../fake-server.ts";
-import { aShell } from "../fake-shell.ts";
+import { Folder } from "../../support/folder.ts";
+import { perBlock, perTest } from "../../support/resources.ts";
+import { runCommand } from "../../support/run-command.ts";
+import { startFakeServer } from "../fake-server.ts";
 
 const NOW = "2026-11-26T12:00:00.000Z";
 const healthy = { status: "ok", version: installedVersion(), storage: "blob", time: NOW };
@@ -18,23 +16,23 @@ const answers = {
 };
 
 describe("gotag doctor", () => {
-  let app: FakeServer;
-  let told: { [path: string]: object };
-  beforeAll(async () => {
-    app = await startFakeServer(({ url = "" }, response) => {
-      const { httpStatus = 200, ...answer } = (told[url] ?? {}) as { httpStatus?: number };
+  let replies: { [path: string]: object };
+  const app = perBlock(() =>
+    startFakeServer(({ url = "" }, response) => {
+      const { httpStatus = 200, ...answer } = (replies[url] ?? {}) as { httpStatus?: number };
       response.statusCode = httpStatus;
       return answer;
-    });
-  });
-  afterAll(() => app.stop());
-  beforeEach(() => (told = { ...answers }));
+    }),
+  );
+  const folder = perTest(() => new Folder());
+  beforeEach(() => (replies = { ...answers }));
 
-  async function examine(options: DoctorOptions = {}) {
-    const shell = aShell({ now: () => new Date(NOW) });
-    const code = await doctor({ url: app.url, ...options }, shell);
-    // What is found of Node is of the machine that runs this.
-    const [node, ...lines] = shell.printed().trimEnd().split("\n");
+  const doctor = (...args: string[]) =>
+    runCommand(["doctor", ...args], { now: () => new Date(NOW), environment: { GOTAG_URL: app.url } });
+  async function examine(...args: string[]) {
+    const { code, stdout } = await doctor(...args);
+    // The first finding is about the Node of this machine.
+    const [node, ...lines] = stdout.trimEnd().split("\n");
     return { code, node, lines };
   }
 
@@ -54,7 +52,7 @@ describe("gotag doctor", () => {
   });
 
   it("warns of another version and another clock, and does not fail", async () => {
-    told["/api/health"] = { ...healthy, version: "0.0.9", time: "2026-11-26T11:58:00.000Z" };
+    replies["/api/health"] = { ...healthy, version: "0.0.9", time: "2026-11-26T11:58:00.000Z" };
 
     const { code, lines } = await examine();
 
@@ -66,10 +64,10 @@ describe("gotag doctor", () => {
 
   it("names each pipeline that does not load, and what is wrong with the models file and the storage", async () => {
     const broken = { name: "mine", error: "pipelines/mine/pipeline.ts cannot be loaded: SyntaxError" };
-    told["/api/pipelines"] = { pipelines: [{ name: "simple" }, broken] };
-    told["/api/evals"] = { evals: [{ name: "odd", problems: [{ path: "gates[0]", message: "no rule" }] }] };
-    told["/api/models"] = { httpStatus: 500, code: "invalid-models-file", detail: "models.json: $[0].name" };
-    told["/api/runs?limit=1"] = { httpStatus: 500, code: "unexpected", detail: "The log of the host says why." };
+    replies["/api/pipelines"] = { pipelines: [{ name: "simple" }, broken] };
+    replies["/api/evals"] = { evals: [{ name: "odd", problems: [{ path: "gates[0]", message: "no rule" }] }] };
+    replies["/api/models"] = { httpStatus: 500, code: "invalid-models-file", detail: "models.json: $[0].name" };
+    replies["/api/runs?limit=1"] = { httpStatus: 500, code: "unexpected", detail: "The log of the host says why." };
 
     const { code, lines } = await examine();
 
@@ -88,31 +86,31 @@ describe("gotag doctor", () => {
       { name: "ollama", type: "OPEN_AI", server: server1, signsInWith: "nothing" },
       { name: "vault", type: "OPEN_AI", server: server1, keyProblem: "the reference was not resolved" },
     ];
-    told["/api/models"] = { models };
+    replies["/api/models"] = { models };
     for (const { name } of models)
-      told[`/api/models/${name}/check`] = {
+      replies[`/api/models/${name}/check`] = {
         ...{ name, succeeded: name !== "ollama", elapsedMs: 9, text: "OK", error: { message: "nobody answers" } },
         usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 },
       };
 
     const looked = await examine();
-    const asked = app.asked.length;
-    const called = await examine({ check: true });
+    const before = app.requests.length;
+    const called = await examine("--check");
 
     expect(looked.code).toBe(3);
     expect(looked.lines).toContain("OK    model gpt-5        its key is there");
     expect(looked.lines).toContain("WARN  model ollama       has no key, and is called without one");
     expect(looked.lines).toContain("FAIL  model vault        the reference was not resolved");
-    expect(app.asked.slice(0, asked).filter((request) => request.endsWith("/check"))).toEqual([]);
+    expect(app.requests.slice(0, before).filter((request) => request.endsWith("/check"))).toEqual([]);
     expect(called.lines).toContain('OK    model gpt-5        answers in 9 ms: "OK", 2 tokens');
     expect(called.lines).toContain("FAIL  model ollama       nobody answers");
   });
 
   it("stops if the app does not answer, and says how to give a key", async () => {
-    told["/api/runs?limit=1"] = { httpStatus: 401 };
+    replies["/api/runs?limit=1"] = { httpStatus: 401 };
     expect((await examine()).lines.join("\n")).toContain("wants another key: give --key, or set GOTAG_KEY");
 
-    const { code, lines } = await examine({ url: "http://127.0.0.1:1" });
+    const { code, lines } = await examine("--url", "http://127.0.0.1:1");
     expect(code).toBe(3);
     expect(lines.filter((line) => line.startsWith("FAIL"))).toEqual([
       expect.stringContaining("app   http://127.0.0.1:1 does not answer"),
@@ -120,24 +118,19 @@ describe("gotag doctor", () => {
   });
 
   it("prints its findings as JSON", async () => {
-    const shell = aShell({ now: () => new Date(NOW) });
-    await doctor({ url: app.url, json: true }, shell);
+    const { findings } = JSON.parse((await doctor("--json")).stdout) as { findings: object[] };
 
-    const { findings } = JSON.parse(shell.printed()) as { findings: object[] };
     expect(findings).toContainEqual({ check: "storage", status: "ok", found: "blob storage answers" });
   });
 
   it("starts no app on a folder that cannot be used", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "gotag-doctor-"));
-    writeFileSync(join(folder, "file"), "");
-    const shell = aShell({ folder, environment: { GOTAG_HOME: "file" } });
+    const environment = { GOTAG_HOME: folder.write("file", "") };
 
-    const code = await doctor({}, shell);
-
-    expect(code).toBe(3);
-    expect(shell.printed()).toMatch(
-      /FAIL {2}folder {2}The folder .*file cannot be used: [\s\S]*→ Set GOTAG_HOME to a folder/,
-    );
-    rmSync(folder, { recursive: true });
+    expect(await runCommand(["doctor"], { environment })).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(
+        /FAIL {2}folder {2}The folder .*file cannot be used: [\s\S]*→ Set GOTAG_HOME to a folder/,
+      ),
+    });
   });
 });

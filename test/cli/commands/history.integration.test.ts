@@ -1,8 +1,8 @@
-import { history } from "../../../cli/commands/history.ts";
 import type { RunPage } from "../../../shared/contract/index.ts";
+import { perTest } from "../../support/resources.ts";
+import { runCommand } from "../../support/run-command.ts";
 import { aRun } from "../a-run.ts";
-import { startFakeServer, type FakeServer } from "../fake-server.ts";
-import { aShell } from "../fake-shell.ts";
+import { startFakeServer } from "../fake-server.ts";
 
 const newest = aRun({
   id: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc",
@@ -17,27 +17,25 @@ const older = aRun({
 });
 
 describe("gotag history", () => {
-  let server: FakeServer;
   let pages: RunPage[];
-  beforeEach(async () => {
+  const server = perTest(() => {
     pages = [{ runs: [newest, older] }];
-    server = await startFakeServer(() => pages.shift());
+    return startFakeServer(() => pages.shift());
   });
-  afterEach(() => server.stop());
+  const history = (...args: string[]) => runCommand(["history", "--url", server.url, ...args]);
 
   it("shows models and pass rates", async () => {
-    const shell = aShell();
-
-    expect(await history({ url: server.url }, shell)).toBe(0);
-    expect(shell.printed()).toBe(
-      [
+    expect(await history()).toEqual({
+      code: 0,
+      stdout: [
         "id        created               pipeline  model           status     done  passed  failed  errors  rate    cost   commit    label",
         "08fd947c  2026-11-22 15:37:01Z  simple                    queued     0/3   0       0       0",
         "7f6b1c52  2026-11-22 15:37:01Z  simple    perfect, judge  completed  3/3   2       0       1       66.67%  $0.25  ff8995a0  trial\\x1b[2J",
         "",
       ].join("\n"),
-    );
-    expect(server.asked).toEqual(["GET /api/runs?limit=20"]);
+      stderr: "",
+    });
+    expect(server.requests).toEqual(["GET /api/runs?limit=20"]);
   });
 
   it("shows the trend over the runs of one label", async () => {
@@ -45,11 +43,9 @@ describe("gotag history", () => {
       aRun({ counts: { total: 3, completed: 3, passed, failed: 3 - passed, errors: 0 } }),
     );
     pages = [{ runs: [newest, ...rates] }];
-    const shell = aShell();
 
-    await history({ url: server.url, label: "nightly" }, shell);
+    const lines = (await history("--label", "nightly")).stdout.split("\n");
 
-    const lines = shell.printed().split("\n");
     const start = lines[0]!.indexOf("rate");
     expect(lines.slice(0, 5).map((line) => line.slice(start))).toEqual([
       "rate     trend                 cost  commit",
@@ -67,13 +63,10 @@ describe("gotag history", () => {
       { runs: [older], cursor: "3" },
     ];
 
-    await history(
-      { url: server.url, pipeline: "simple", label: "a b", status: "completed", model: "gpt", limit: 2 },
-      aShell(),
-    );
+    await history("--pipeline=simple", "--label=a b", "--status=completed", "--model=gpt", "--limit=2");
 
     const filter = "pipeline=simple&label=a+b&status=completed&model=gpt";
-    expect(server.asked).toEqual([
+    expect(server.requests).toEqual([
       `GET /api/runs?${filter}&limit=2`,
       `GET /api/runs?${filter}&limit=1&cursor=1`,
       `GET /api/runs?${filter}&limit=1&cursor=2`,
@@ -81,17 +74,13 @@ describe("gotag history", () => {
   });
 
   it("requests at most a page at a time", async () => {
-    await history({ url: server.url, limit: 250 }, aShell());
+    await history("--limit", "250");
 
-    expect(server.asked).toEqual(["GET /api/runs?limit=100"]);
+    expect(server.requests).toEqual(["GET /api/runs?limit=100"]);
   });
 
   it("prints runs with their pass rates as JSON", async () => {
-    const shell = aShell();
-
-    await history({ url: server.url, json: true }, shell);
-
-    expect(JSON.parse(shell.printed())).toEqual({
+    expect(JSON.parse((await history("--json")).stdout)).toEqual({
       runs: [
         { ...newest, passRate: null },
         { ...older, passRate: 2 / 3 },
@@ -101,10 +90,7 @@ describe("gotag history", () => {
 
   it("says that there are none", async () => {
     pages = [{ runs: [] }];
-    const shell = aShell();
 
-    await history({ url: server.url, label: "nope" }, shell);
-
-    expect(shell.printed()).toBe("There are no such runs.\n");
+    expect((await history("--label", "nope")).stdout).toBe("There are no such runs.\n");
   });
 });

@@ -1,8 +1,7 @@
-import { models } from "../../../cli/commands/models.ts";
-import type { ModelDescription } from "../../../shared/contract/index.ts";
-import type { ModelCheck } from "../../../shared/contract/index.ts";
-import { startFakeServer, type FakeServer } from "../fake-server.ts";
-import { aShell } from "../fake-shell.ts";
+import type { ModelCheck, ModelDescription } from "../../../shared/contract/index.ts";
+import { perBlock } from "../../support/resources.ts";
+import { runCommand } from "../../support/run-command.ts";
+import { startFakeServer } from "../fake-server.ts";
 
 const gpt5: ModelDescription = {
   name: "openai/gpt-5",
@@ -48,25 +47,19 @@ const fails: ModelCheck = {
 };
 
 describe("gotag models", () => {
-  let server: FakeServer;
-  beforeAll(async () => {
-    server = await startFakeServer(({ url = "" }) => {
+  const server = perBlock(() =>
+    startFakeServer(({ url = "" }) => {
       if (url === "/api/models") return { models: listed };
       return url === "/api/models/local/check" ? fails : works(decodeURIComponent(url.split("/")[3]!));
-    });
-  });
-  afterAll(() => server.stop());
-
-  async function run(options: Omit<Parameters<typeof models>[0], "url">) {
-    const shell = aShell();
-    const code = await models({ url: server.url, ...options }, shell);
-    return { code, printed: shell.printed() };
-  }
+    }),
+  );
+  const models = (...args: string[]) => runCommand(["models", "--url", server.url, ...args]);
+  const json = async (...args: string[]) => JSON.parse((await models("--json", ...args)).stdout) as unknown;
 
   it("lists the models", async () => {
-    expect(await run({})).toEqual({
+    expect(await models()).toMatchObject({
       code: 0,
-      printed: [
+      stdout: [
         "name          type             model     endpoint",
         "perfect       BUILT_IN",
         "openai/gpt-5  AZURE_OPEN_AI_5  prod      https://mine.openai.azure.com/openai/deployments/prod",
@@ -74,13 +67,13 @@ describe("gotag models", () => {
         "",
       ].join("\n"),
     });
-    expect(JSON.parse((await run({ json: true })).printed)).toEqual({ models: listed });
+    expect(await json()).toEqual({ models: listed });
   });
 
   it("shows where a model is, what it costs, and which settings it changes", async () => {
-    expect(await run({ name: "openai/gpt-5" })).toEqual({
+    expect(await models("openai/gpt-5")).toMatchObject({
       code: 0,
-      printed: [
+      stdout: [
         "openai/gpt-5: AZURE_OPEN_AI_5",
         "endpoint    https://mine.openai.azure.com/openai/deployments/prod",
         "model       prod",
@@ -101,12 +94,12 @@ describe("gotag models", () => {
         "",
       ].join("\n"),
     });
-    expect(JSON.parse((await run({ name: "perfect", json: true })).printed)).toEqual(perfect);
+    expect(await json("perfect")).toEqual(perfect);
   });
 
   it("shows name and type of a built-in model", async () => {
-    expect((await run({ name: "perfect" })).printed).toBe("perfect: BUILT_IN\n");
-    expect((await run({ name: "local" })).printed).toBe(
+    expect((await models("perfect")).stdout).toBe("perfect: BUILT_IN\n");
+    expect((await models("local")).stdout).toBe(
       [
         "local: OPEN_AI",
         "endpoint    http://localhost:11434/v1",
@@ -124,28 +117,30 @@ describe("gotag models", () => {
   });
 
   it("refuses a model that is not found", async () => {
-    await expect(run({ name: "gpt-9" })).rejects.toThrow(
-      'No model is called "gpt-9". Known models: perfect, openai/gpt-5, local',
-    );
+    expect(await models("gpt-9")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: 'No model is called "gpt-9". Known models: perfect, openai/gpt-5, local\n',
+    });
   });
 
   it("checks a model with one call", async () => {
-    expect(await run({ name: "openai/gpt-5", check: true })).toEqual({
+    expect(await models("openai/gpt-5", "--check")).toMatchObject({
       code: 0,
-      printed: [
+      stdout: [
         "check  model         time    answer",
         'OK     openai/gpt-5  812 ms  "OK" by gpt-5-2025-08-07, 16 tokens',
         "",
       ].join("\n"),
     });
-    expect(server.asked.at(-1)).toBe("POST /api/models/openai%2Fgpt-5/check");
+    expect(server.requests.at(-1)).toBe("POST /api/models/openai%2Fgpt-5/check");
   });
 
   it("checks all models, and ends with 3 when one does not work", async () => {
-    const { code, printed } = await run({ check: true });
+    const { code, stdout } = await models("--check");
 
     expect(code).toBe(3);
-    expect(printed.split("\n").at(-2)).toBe("FAILED  local         3 ms    The connection failed:\\x1b[31m no");
-    expect(JSON.parse((await run({ name: "local", check: true, json: true })).printed)).toEqual({ checks: [fails] });
+    expect(stdout.split("\n").at(-2)).toBe("FAILED  local         3 ms    The connection failed:\\x1b[31m no");
+    expect(await json("local", "--check")).toEqual({ checks: [fails] });
   });
 });

@@ -1,6 +1,6 @@
-import { pipelines } from "../../../cli/commands/pipelines.ts";
-import { startFakeServer, type FakeServer } from "../fake-server.ts";
-import { aShell } from "../fake-shell.ts";
+import { perBlock } from "../../support/resources.ts";
+import { runCommand } from "../../support/run-command.ts";
+import { startFakeServer } from "../fake-server.ts";
 
 const listed = [
   { name: "broken", error: "a module throws:\nSyntaxError" },
@@ -9,32 +9,28 @@ const listed = [
 const simple = { name: "simple", description: "Asks a model.", settings: [], graph: [], waiting: [] };
 
 describe("gotag pipelines", () => {
-  let server: FakeServer;
-  beforeAll(async () => {
-    server = await startFakeServer(({ url }) => (url === "/api/pipelines" ? { pipelines: listed } : simple));
-  });
-  afterAll(() => server.stop());
+  const server = perBlock(() =>
+    startFakeServer(({ url }) => (url === "/api/pipelines" ? { pipelines: listed } : simple)),
+  );
+  const pipelines = (...args: string[]) => runCommand(["pipelines", "--url", server.url, ...args]);
 
   it("lists the pipelines, and why one does not load", async () => {
-    const shell = aShell();
-
-    expect(await pipelines({ url: server.url, settings: [] }, shell)).toBe(0);
-    expect(shell.printed()).toBe(
-      [
+    expect(await pipelines()).toEqual({
+      code: 0,
+      stdout: [
         "name    description",
         "broken  does not load: a module throws:\\nSyntaxError",
         "simple  Asks a model.",
         "",
       ].join("\n"),
-    );
+      stderr: "",
+    });
   });
 
   it("shows one pipeline with the given settings", async () => {
-    const shell = aShell();
+    const { stdout } = await pipelines("simple", "a.b=1", "--json");
 
-    await pipelines({ url: server.url, name: "simple", settings: ["a.b=1"], json: true }, shell);
-
-    expect(server.asked.at(-1)).toBe("GET /api/pipelines/simple?set=a.b%3D1");
-    expect(JSON.parse(shell.printed())).toEqual(simple);
+    expect(server.requests.at(-1)).toBe("GET /api/pipelines/simple?set=a.b%3D1");
+    expect(JSON.parse(stdout)).toEqual(simple);
   });
 });

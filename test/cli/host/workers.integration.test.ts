@@ -1,34 +1,33 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { App, root } from "../../e2e/support/app.ts";
-import { outcomeOf } from "../outcome-of.ts";
+import { callsIn } from "../../e2e/support/slow-pipeline.ts";
+import { Folder } from "../../support/folder.ts";
+import { perTest } from "../../support/resources.ts";
 
 describe("--workers", () => {
-  let app: App;
-  let folder: string;
+  const folder = perTest(() => new Folder());
+  const app = perTest(() => new App({ environment: { GOTAG_PIPELINES: folder.path } }));
   let id: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gotag-workers-"));
-    app = new App({ environment: { GOTAG_PIPELINES: folder } });
     id = randomUUID();
-    const cases = Array.from({ length: 12 }, () => ({ uuid: randomUUID() }));
-    writeFileSync(join(folder, "cases.json"), JSON.stringify(cases));
-    mkdirSync(join(folder, "pids"));
-    writeFileSync(
-      join(folder, "pids/pipeline.ts"),
+    folder.write(
+      "cases.json",
+      Array.from({ length: 12 }, () => ({ uuid: randomUUID() })),
+    );
+    folder.write(
+      "pids/pipeline.ts",
       `import { appendFileSync } from "node:fs";
       import { setTimeout as wait } from "node:timers/promises";
       import { definePipeline } from ${JSON.stringify(join(root, "shared/index.ts"))};
       export default definePipeline({
         name: "pids",
-        description: "Writes down in which process it is.",
+        description: "Records the processes that run it.",
         config: { tell: { blocks: false } },
         stages: async ({ config }) => ({
           tell: async () => {
-            appendFileSync(${JSON.stringify(pidFile())}, process.pid + "\\n");
+            appendFileSync(${JSON.stringify(folder.at("pids.txt"))}, process.pid + "\\n");
             if (config.tell.blocks) for (;;);
             await wait(50);
             return 1;
@@ -38,14 +37,9 @@ describe("--workers", () => {
       });`,
     );
   });
-  afterEach(async () => {
-    await app.dispose();
-    rmSync(folder, { recursive: true, force: true });
-  });
 
-  const pidFile = () => join(folder, "pids.txt");
-  const pids = () => (existsSync(pidFile()) ? readFileSync(pidFile(), "utf8").trim().split("\n").map(Number) : []);
-  const run = (...more: string[]) => ["run", "pids", join(folder, "cases.json"), "--id", id, "--json", ...more];
+  const pids = () => callsIn(folder.at("pids.txt"));
+  const run = (...more: string[]) => ["run", "pids", folder.at("cases.json"), "--id", id, "--json", ...more];
   function isAlive(pid: number): boolean {
     try {
       return process.kill(pid, 0);
@@ -58,9 +52,9 @@ describe("--workers", () => {
   }
 
   it("of run: this many processes run the stages, and end with it", async () => {
-    const child = app.spawn(...run("--workers", "2"));
+    const { child, ended } = app.start(...run("--workers", "2"));
 
-    const { code, stdout } = await outcomeOf(child).ended;
+    const { code, stdout } = await ended;
 
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ counts: { passed: 12 } });
@@ -71,17 +65,16 @@ describe("--workers", () => {
   });
 
   it("of run is 0 by default: the host runs them", async () => {
-    const child = app.spawn(...run());
+    const { child, ended } = app.start(...run());
 
-    await outcomeOf(child).ended;
+    await ended;
 
     expect(new Set(pids())).toEqual(new Set([child.pid]));
   });
 
   it("of serve: they run the stages of all runs, and --workers of other commands has no effect", async () => {
-    const server = app.spawn("serve", "--port", "0", "--workers", "1");
-    const { ended } = outcomeOf(server);
-    while (!existsSync(join(app.home, "host.json"))) await wait(20);
+    const { child: server, ended } = app.start("serve", "--port", "0", "--workers", "1");
+    while (!app.isServed) await wait(20);
 
     const { code, stderr } = await app.gotag(...run("--workers", "2"));
     server.kill("SIGTERM");
@@ -95,8 +88,7 @@ describe("--workers", () => {
   });
 
   it("keep Ctrl-C free of a stage that blocks its thread", async () => {
-    const child = app.spawn(...run("--workers", "1", "tell.blocks=true"));
-    const { ended } = outcomeOf(child);
+    const { child, ended } = app.start(...run("--workers", "1", "tell.blocks=true"));
     while (pids().length === 0) await wait(20);
 
     child.kill("SIGINT");

@@ -1,6 +1,6 @@
 import { createRunPace, createProgress } from "../../../cli/render/progress.ts";
 import { aRun } from "../a-run.ts";
-import { aShell } from "../fake-shell.ts";
+import { aShell } from "../../support/run-command.ts";
 
 type Note = readonly [completed: number, seconds: number];
 const paceOf = (...notes: readonly Note[]) => {

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 export const root = join(import.meta.dirname, "../../..");
 
-/** Which form of the app: the source as it stands, or what `npm run build` made of it. */
+/** The form of the app: the source, or the output of `npm run build`. */
 export type Form = "source" | "dist";
 export const entryOf = (form: Form): string => join(root, form === "source" ? "cli/gotag.js" : "dist/cli/main.js");
 
@@ -17,7 +17,7 @@ export type AppOptions = {
   readonly environment?: NodeJS.ProcessEnv;
 };
 
-/** The command line on a folder of its own, which `dispose` removes. */
+/** The command line with its own folder, which `dispose` removes. */
 export class App {
   readonly home: string;
   readonly #form: Form;
@@ -31,7 +31,7 @@ export class App {
     this.#environment = environment;
   }
 
-  /** Starts a command as the leader of a process group of its own. */
+  /** Starts a command as the leader of its own process group. The caller reads its output. */
   spawn(...args: string[]): ChildProcess {
     const child = spawn(process.execPath, [entryOf(this.#form), ...args], {
       cwd: root,
@@ -51,34 +51,34 @@ export class App {
     return child;
   }
 
-  /** All that `gotag` and `serve` have printed so far; what is spawned is read by who spawned it, as slowly as that likes. */
+  /** The output of `gotag` and `serve` so far. */
   get printed(): string {
     return this.#printed;
   }
 
-  /** Runs a command to its end. */
-  async gotag(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  get isServed(): boolean {
+    return existsSync(join(this.home, "host.json"));
+  }
+
+  /** Starts a command, and collects its output. */
+  start(...args: string[]) {
     const child = this.spawn(...args);
-    let stdout = "";
-    let stderr = "";
-    child.stdout!.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    const [code] = (await once(child, "close")) as [number | null];
-    this.#printed += stdout + stderr;
-    return { code, stdout, stderr };
+    return { child, ...collect(child) };
+  }
+
+  /** Runs a command to its end. */
+  async gotag(...args: string[]): Promise<Outcome> {
+    const outcome = await this.start(...args).ended;
+    this.#printed += outcome.stdout + outcome.stderr;
+    return outcome;
   }
 
   /** Starts `gotag serve`, with these options, and waits until it answers. */
   async serve(...options: string[]): Promise<string> {
-    const child = this.spawn("serve", "--port", "0", ...options);
-    let stderr = "";
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-      this.#printed += text;
-    });
-    child.stdout!.resume();
+    const { child, said } = this.start("serve", "--port", "0", ...options);
+    child.stderr!.on("data", (text: string) => (this.#printed += text));
     for (;;) {
-      if (child.exitCode !== null) throw new Error(`serve ended with code ${child.exitCode}: ${stderr}`);
+      if (child.exitCode !== null) throw new Error(`serve ended with code ${child.exitCode}: ${said()}`);
       const file = join(this.home, "host.json");
       if (existsSync(file)) {
         const { url } = JSON.parse(readFileSync(file, "utf8")) as { url: string };
@@ -89,14 +89,32 @@ export class App {
     }
   }
 
-  /** Ends what still runs, without asking, and removes the folder. */
+  /** Kills running commands, and removes the folder. */
   async dispose(): Promise<void> {
     await Promise.all([...this.#children].map((child) => kill(child)));
     rmSync(this.home, { recursive: true, force: true });
   }
 }
 
-/** `kill -9` of a whole process group. */
+type Outcome = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** Collects the output of a process. `said` returns that on stderr so far. */
+export function collect(child: ChildProcess) {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const ended = once(child, "close").then(([code]): Outcome => ({ code: code as number | null, stdout, stderr }));
+  return { ended, said: () => stderr };
+}
+
+/** Makes a folder look like the project, except for git, local data and compiled code. */
+export function linkProject(folder: string): void {
+  const left = [".git", ".gotag", "dist"];
+  for (const name of readdirSync(root)) if (!left.includes(name)) symlinkSync(join(root, name), join(folder, name));
+}
+
+/** Runs `kill -9` on a whole process group. */
 export async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, "close");

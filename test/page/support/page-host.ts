@@ -3,14 +3,22 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { Api } from "../../e2e/support/api.ts";
 import { App, root } from "../../e2e/support/app.ts";
+import { perBlock } from "../../support/resources.ts";
 import { launchChromium } from "./chromium.ts";
 
-/** A host that serves the page, and a browser to look at it with. */
+/** Opens the page for the tests of the surrounding `describe`. Fails each test in which something went wrong on the page. */
+export function usePage(environment: () => NodeJS.ProcessEnv = () => ({})): PageHost {
+  const host = perBlock(() => PageHost.open(environment()));
+  afterEach(async () => expect(await host.leave()).toEqual([]));
+  return host;
+}
+
+/** A host that serves the page, and a browser that shows it. */
 export class PageHost {
   readonly api: Api;
   readonly #app: App;
   readonly #browser: Browser;
-  /** To open one takes longer than what most tests do in it. */
+  /** One for all tests: opening it takes longer than most tests. */
   readonly #page: Page;
   #seen: Seen | undefined;
 
@@ -22,7 +30,7 @@ export class PageHost {
     this.#watch();
   }
 
-  /** @param environment - Of the app; its pipelines are those of these tests unless it says otherwise. */
+  /** @param environment - Of the app. Default: it has the pipelines of these tests. */
   static async open(environment: NodeJS.ProcessEnv = {}): Promise<PageHost> {
     const app = new App({ environment: { GOTAG_PIPELINES: join(root, "test/page/pipelines"), ...environment } });
     const [url, browser] = await Promise.all([app.serve(), launchChromium()]);
@@ -33,12 +41,12 @@ export class PageHost {
     return this.api.url;
   }
 
-  /** Where a test may leave files. */
+  /** A folder for files of tests. */
   get folder(): string {
     return this.#app.home;
   }
 
-  /** Runs cases to the end, of the pipeline `told` unless `more` names another, and gives the run's id. */
+  /** Runs cases, of the pipeline `told` unless `more` names another, and returns the ID of the run after it has ended. */
   async run(cases: readonly object[], more: object = {}): Promise<string> {
     const id = await this.start(cases, more);
     await this.api.ended(id);
@@ -51,7 +59,7 @@ export class PageHost {
     return body.id as string;
   }
 
-  /** Opens the page, in a browser without a past; once in a test. */
+  /** Opens the page in a clean browser, once per test. */
   async visit(hash = "", { viewport = { width: 1280, height: 800 }, colorScheme }: Look = {}): Promise<Page> {
     this.#seen = { requests: [], problems: [] };
     await this.#page.setViewportSize(viewport);
@@ -60,7 +68,7 @@ export class PageHost {
     return this.#page;
   }
 
-  /** Leaves what was visited, and gives what went wrong in it: errors, and requests to other hosts. Nothing stays of it. */
+  /** Leaves the page, clears its data, and returns its errors and its requests to other hosts. */
   async leave(): Promise<readonly string[]> {
     if (this.#seen === undefined) return [];
     await this.#page.unrouteAll({ behavior: "ignoreErrors" });
@@ -87,7 +95,7 @@ export class PageHost {
       void dialog.dismiss();
     });
     page.on("console", (message) => {
-      // What the app refuses a test may have asked for; the rest, and what the security policy stops, is a mistake.
+      // A test may expect a refused request. Anything else, such as a violation of the security policy, is a mistake.
       if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
         this.#seen?.problems.push(`said ${message.text()}`);
     });

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { makePackage } from "../../../scripts/packaging/make-package.ts";
+import { Folder } from "../../support/folder.ts";
+import { perTest } from "../../support/resources.ts";
 
 const FILES = {
   "host.json": '{ "extensions": { "durableTask": { "hubName": "gotag" } } }',
@@ -22,25 +23,20 @@ const FILES = {
 };
 
 describe("makePackage", () => {
-  let root: string;
+  const root = perTest(() => new Folder());
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "gotag-root-"));
-    for (const [name, text] of Object.entries(FILES)) {
-      mkdirSync(dirname(join(root, name)), { recursive: true });
-      writeFileSync(join(root, name), text);
-    }
+    for (const [name, text] of Object.entries(FILES)) root.write(name, text);
   });
-  afterEach(() => rmSync(root, { recursive: true, force: true }));
-  const make = (to = join(root, "package")) => makePackage({ root, to, backend: "storage" });
+  const make = (to = root.at("package")) => makePackage({ root: root.path, to, backend: "storage" });
 
   it("takes what runs, and leaves what a machine or a reader needs", () => {
     make();
 
-    const files = readdirSync(join(root, "package"), { recursive: true, withFileTypes: true });
+    const files = readdirSync(root.at("package"), { recursive: true, withFileTypes: true });
     expect(
       files
         .filter((entry) => entry.isFile())
-        .map(({ parentPath, name }) => join(parentPath, name).slice(join(root, "package/").length))
+        .map(({ parentPath, name }) => join(parentPath, name).slice(root.at("package/").length))
         .sort(),
     ).toEqual([
       "dist/functions/http/get-run.js",
@@ -58,7 +54,7 @@ describe("makePackage", () => {
   it("leaves scripts and dev dependencies out of package.json", () => {
     make();
 
-    expect(JSON.parse(readFileSync(join(root, "package/package.json"), "utf8"))).toEqual({
+    expect(JSON.parse(root.read("package/package.json"))).toEqual({
       name: "gotag",
       dependencies: { zod: "4.6.7" },
     });
@@ -66,27 +62,27 @@ describe("makePackage", () => {
 
   it("replaces the package that was there", () => {
     make();
-    writeFileSync(join(root, "package/dist/old.js"), "");
+    root.write("package/dist/old.js", "");
 
     make();
 
-    expect(readdirSync(join(root, "package/dist"))).not.toContain("old.js");
+    expect(root.list("package/dist")).not.toContain("old.js");
   });
 
   it("does not remove a folder that is no package", () => {
-    expect(() => make(root)).toThrow(
+    expect(() => make(root.path)).toThrow(
       /holds .+, which is no part of a package\. Give a folder that is empty, or new\.$/,
     );
   });
 
   it("wants the packages that package-lock.json names", () => {
-    writeFileSync(join(root, "node_modules/zod/package.json"), '{ "version": "4.0.0" }');
+    root.write("node_modules/zod/package.json", '{ "version": "4.0.0" }');
 
     expect(() => make()).toThrow("node_modules/zod is 4.0.0, and package-lock.json says 4.6.7. Run npm ci.");
   });
 
   it("wants the app to be built", () => {
-    rmSync(join(root, "dist"), { recursive: true });
+    rmSync(root.at("dist"), { recursive: true });
 
     expect(() => make()).toThrow("Nothing is built yet. Run npm run build.");
   });

@@ -1,32 +1,26 @@
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { checkFolder } from "../../../../cli/commands/doctor/check-machine.ts";
+import { Folder } from "../../../support/folder.ts";
+import { perTest } from "../../../support/resources.ts";
 import { startFakeServer } from "../../fake-server.ts";
 
 describe("checkFolder", () => {
-  let home: string;
-  beforeEach(() => {
-    home = realpathSync(mkdtempSync(join(tmpdir(), "gotag-doctor-")));
-  });
-  afterEach(() => rmSync(home, { recursive: true }));
+  const home = perTest(() => new Folder());
+  const app = perTest(() => startFakeServer(() => ({ home: home.path })));
 
-  const serve = (url: string, pid: number) => writeFileSync(join(home, "host.json"), JSON.stringify({ url, pid }));
-  const hub = async () => (await checkFolder(home)).find(({ check }) => check === "task hub");
+  const serve = (url: string, pid: number) => home.write("host.json", { url, pid });
+  const hub = async () => (await checkFolder(home.path)).find(({ check }) => check === "task hub");
 
   it("reports the free space, and leaves no file behind", async () => {
-    const [folder] = await checkFolder(home);
+    const [folder] = await checkFolder(home.path);
 
-    expect(folder?.found).toMatch(new RegExp(`^${home} can be written, \\d+\\.\\d GB are free$`));
-    expect(readdirSync(home)).toEqual([]);
+    expect(folder?.found).toMatch(new RegExp(`^${home.path} can be written, \\d+\\.\\d GB are free$`));
+    expect(home.list()).toEqual([]);
   });
 
   it("names the process that serves the folder", async () => {
-    const app = await startFakeServer(() => ({ home }));
     serve(app.url, 123);
 
     expect(await hub()).toEqual({ check: "task hub", status: "ok", found: `served at ${app.url} by process 123` });
-    await app.stop();
   });
 
   it("ignores a killed host, and warns of one that does not answer", async () => {

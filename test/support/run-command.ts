@@ -1,16 +1,29 @@
 import { Writable } from "node:stream";
-import type { Output, Shell } from "../../cli/shell.ts";
+import { runProgram } from "../../cli/program.ts";
+import type { ExitCode, Output, Shell } from "../../cli/shell.ts";
 
-export type FakeShell = Shell & {
-  /** What was printed so far. */
+type ShellOptions = Partial<Shell> & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Runs a command line in this process. Its app is the one that `environment` or `--url` names. */
+export async function runCommand(
+  commandLine: readonly string[],
+  more: ShellOptions = {},
+): Promise<{ readonly code: ExitCode; readonly stdout: string; readonly stderr: string }> {
+  const shell = aShell({ ...more, commandLine });
+  const code = await runProgram(shell);
+  return { code, stdout: shell.printed(), stderr: shell.said() };
+}
+
+type FakeShell = Shell & {
+  /** The output so far. */
   readonly printed: () => string;
-  /** What was said on stderr so far. */
+  /** The output on stderr so far. */
   readonly said: () => string;
   readonly interrupt: () => void;
 };
 
-/** A shell whose outputs can be read; give what a test is about. */
-export function aShell(more: Partial<Shell> & { readonly isTTY?: boolean; readonly columns?: number } = {}): FakeShell {
+/** Returns a shell whose outputs can be read. */
+export function aShell(more: ShellOptions = {}): FakeShell {
   const { isTTY = false, columns = 80, ...rest } = more;
   const interruption = new AbortController();
   const stdout = collect();
