@@ -2,7 +2,7 @@ import type { Problem } from "../shared/contract/index.ts";
 import { printableLines } from "../shared/base/text.ts";
 import { EXIT, type ExitCode } from "./shell.ts";
 
-/** The command line asks for something that is not possible. The message says what to type instead. */
+/** The command line is invalid. The message says what to type instead. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly code = "usage";
@@ -50,9 +50,9 @@ export function toApiError(response: Response, text: string): ApiError {
 
 function adviceOn(status: number, url: string): string {
   if (status === 401 || status === 403)
-    return " The app wants another key: give --key, or set GOTAG_KEY; or --auth entra, where one signs in to it.";
+    return " Pass the key of the app with --key or GOTAG_KEY, or sign in with --auth entra.";
   const { origin, pathname } = new URL(url);
-  return status === 404 ? ` There is no ${origin}${pathname}: check the address, --url or GOTAG_URL.` : "";
+  return status === 404 ? ` There is no ${origin}${pathname}. Check the address: --url or GOTAG_URL.` : "";
 }
 
 /** The app did not answer. */

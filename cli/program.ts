@@ -7,17 +7,17 @@ import { EXIT, type ExitCode, type Shell } from "./shell.ts";
 
 const EXIT_CODES = `
 Exit codes:
-  0    done, whatever the cases scored
+  0    success, whatever the scores
   1    a gate failed
-  2    the request was wrong, and nothing ran
-  3    the run failed or was cancelled, or the app did not answer;
-       or something unexpected went wrong
-  130  interrupted; the run can go on, and the message says how
+  2    invalid command or request; nothing was run
+  3    the run failed or was cancelled, the app did not answer,
+       or an unexpected error occurred
+  130  interrupted; the message says how to resume
 
 Environment:
   GOTAG_HOME            folder of the local data (.gotag)
-  GOTAG_URL, GOTAG_KEY  the app to talk to, instead of the one of this folder
-  GOTAG_DEBUG           1 shows where something unexpected went wrong
+  GOTAG_URL, GOTAG_KEY  address and key of the app to use instead of the local one
+  GOTAG_DEBUG           1 prints the stack of unexpected errors
 `;
 
 type Call = <Options>(action: CommandAction<Options>, options: Options) => Promise<ExitCode>;
@@ -60,7 +60,7 @@ export async function runProgram(
 /** Has the command that the command line names; or all of them, for the list and for suggestions. */
 async function createProgram(shell: Shell, act: Act): Promise<Command> {
   const program = new Command("gotag")
-    .description("Runs suites of cases through LLM pipelines, durably: on this machine or on Azure.")
+    .description("Run evaluation suites for LLM pipelines, durably, on this machine or on Azure.")
     .usage("COMMAND [options]")
     .version(installedVersion())
     .exitOverride()
@@ -83,5 +83,5 @@ async function createProgram(shell: Shell, act: Act): Promise<Command> {
     const declarations = await Promise.all(loads.map(([, load]) => load()));
     for (const declare of declarations) declare(program.commandsGroup(heading), act);
   }
-  return program.commandsGroup("More:").helpCommand("help [command]", "show the words and options of a command");
+  return program.commandsGroup("More:").helpCommand("help [command]", "Show the help of a command");
 }

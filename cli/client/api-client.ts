@@ -1,17 +1,18 @@
-import type { GateResult, RunSummary } from "../../shared/contract/index.ts";
-import type { ComparisonFormat, ReportFormat, ReportKind } from "../../shared/reports/render/index.ts";
 import type {
   AcceptedRun,
+  EvalResource,
+  GateResult,
   Health,
+  ListedPipeline,
   ModelCheck,
   ModelDescription,
-  ListedPipeline,
   PipelineDescription,
   Run,
   RunPage,
+  RunSummary,
 } from "../../shared/contract/index.ts";
+import type { ComparisonFormat, ReportFormat, ReportKind } from "../../shared/reports/render/index.ts";
 import { toApiError, UnreachableError, UsageError } from "../errors.ts";
-import { createEvalCalls, type EvalCalls } from "./eval-calls.ts";
 import type { EvalRunRequestBody, RerunRequestBody, RunRequestBody } from "./request-bodies.ts";
 
 export type RunQuery = {
@@ -26,23 +27,23 @@ export type RunQuery = {
 export type ReportQuery = {
   readonly kind: ReportKind;
   readonly format: ReportFormat;
-  /** Ids of cases, or beginnings of them; of transcripts only. */
+  /** IDs or ID prefixes of cases, for transcripts only. */
   readonly cases?: readonly string[];
 };
 export type CompareQuery = { readonly base: string; readonly candidate: string; readonly format: ComparisonFormat };
 
 /** The HTTP API, typed. */
-export type ApiClient = EvalCalls & {
+export type ApiClient = {
   startRun(body: RunRequestBody | EvalRunRequestBody): Promise<AcceptedRun>;
   /** @param id - Of the run to repeat. */
   rerunRun(id: string, body: RerunRequestBody): Promise<AcceptedRun>;
   listRuns(query?: RunQuery): Promise<RunPage>;
   getRun(id: string): Promise<Run>;
-  /** The run as it was when it was asked to end. */
+  /** @returns The run before it has ended. */
   cancelRun(id: string): Promise<Run>;
   deleteRun(id: string): Promise<void>;
   getSummary(id: string): Promise<RunSummary>;
-  /** What becomes of the run's own gates. */
+  /** The results of the run's own gates. */
   getGates(id: string): Promise<readonly GateResult[]>;
   /** A report in one of its formats, as it comes. */
   getReport(id: string, query: ReportQuery): Promise<AsyncIterable<Uint8Array>>;
@@ -56,16 +57,23 @@ export type ApiClient = EvalCalls & {
   /** Calls the model once. */
   checkModel(name: string): Promise<ModelCheck>;
   getHealth(): Promise<Health>;
+  listEvals(): Promise<{ readonly evals: readonly EvalResource[] }>;
+  getEval(name: string): Promise<EvalResource>;
+  /** @param options.check - Nothing is stored. */
+  putEval(name: string, value: object, options?: { readonly check?: boolean }): Promise<void>;
+  putSuite(name: string, text: string): Promise<void>;
+  /** Starts a run of the eval like its schedule. */
+  runEval(name: string, body: Pick<RunRequestBody, "id" | "client">): Promise<AcceptedRun>;
 };
 
-/** Calls `work` with the address of the app, and again with another where the first one has gone away. */
+/** Calls `work` with the address of the app, and again with the address of the next host if that has ended. */
 export type Reach = <T>(work: (url: string) => Promise<T>) => Promise<T>;
 
 export type ApiClientOptions = {
   readonly reach: Reach;
   /** The function key of a deployed app. */
   readonly key?: string | undefined;
-  /** Gives a token for an app that callers sign in to. */
+  /** Returns a token for an app that authenticates callers with Entra ID. */
   readonly token?: (() => Promise<string>) | undefined;
   readonly signal?: AbortSignal;
   readonly fetch?: typeof fetch;
@@ -88,14 +96,14 @@ export function createApiClient({ reach, key, token, signal, fetch: send = fetch
       ...(key === undefined ? {} : { "x-functions-key": key }),
       ...(token === undefined ? {} : { authorization: `Bearer ${await token()}` }),
     };
-    // A redirect would carry the key to somebody else, and make a GET of a POST.
+    // A redirect would send the key to another server, and turn POST into GET.
     const options: RequestInit = { ...init, headers, redirect: "error", ...(signal === undefined ? {} : { signal }) };
     const response = await answered(url, () => send(url + path, options));
     if (!response.ok) throw toApiError(response, await answered(url, () => response.text()));
     return response;
   }
 
-  /** Whatever goes wrong between the question and the end of the answer is the way's fault, but not an interruption. */
+  /** Reports any error before the end of the answer as an unreachable app, except for an interruption. */
   async function answered<T>(url: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -119,7 +127,7 @@ export function createApiClient({ reach, key, token, signal, fetch: send = fetch
       try {
         return JSON.parse(text) as T;
       } catch {
-        throw toApiError(response, text); // a page of something else that answers there
+        throw toApiError(response, text); // another server answers there
       }
     });
   const stream = (path: string): Promise<AsyncIterable<Uint8Array>> =>
@@ -133,6 +141,7 @@ export function createApiClient({ reach, key, token, signal, fetch: send = fetch
       await answered(url, () => response.text());
     });
   const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
+  const evalPath = (name: string): string => `/api/evals/${encodeURIComponent(name)}`;
 
   return {
     startRun: async (body) => json("/api/runs", { method: "POST", body: toBody(body) }),
@@ -160,11 +169,16 @@ export function createApiClient({ reach, key, token, signal, fetch: send = fetch
     listModels: () => json("/api/models"),
     checkModel: (name) => json(`/api/models/${encodeURIComponent(name)}/check`, { method: "POST" }),
     getHealth: () => json("/api/health"),
-    ...createEvalCalls({ json, done, toBody }),
+    listEvals: () => json("/api/evals"),
+    getEval: (name) => json(evalPath(name)),
+    putEval: async (name, value, { check = false } = {}) =>
+      done(`${evalPath(name)}${check ? "?check=true" : ""}`, { method: "PUT", body: toBody(value) }),
+    putSuite: (name, text) => done(`/api/suites/${encodeURIComponent(name)}`, { method: "PUT", body: text }),
+    runEval: async (name, body) => json(`${evalPath(name)}/run`, { method: "POST", body: toBody(body) }),
   };
 }
 
-/** One text has room for 512 MB, which files of nothing but quotes and line breaks may exceed once they stand in JSON. */
+/** A string has at most 512 MB, which files full of quotes and line breaks may exceed as JSON. */
 function toBody(request: object): string {
   try {
     return JSON.stringify(request);

@@ -22,7 +22,7 @@ type ComposeDeps<Calls extends keyof ApiClient> = {
   readonly id: string;
   readonly shell: Pick<Shell, "folder" | "commandLine">;
   readonly api: Pick<ApiClient, "getPipeline" | Calls>;
-  /** Default: asks git. */
+  /** Default: read from git. */
   readonly client?: RunRequestBody["client"];
 };
 

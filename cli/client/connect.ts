@@ -59,14 +59,14 @@ export async function withApp<T>(options: ConnectOptions, shell: Shell, work: (a
   const url = options.url || readSetting(environment, "GOTAG_URL");
   if (url !== undefined) {
     const address = checkUrl(url);
-    if (storage !== undefined) throw new UsageError(`--storage is for the app of this folder; ${address} has its own.`);
-    if (workers !== undefined) throw new UsageError(`--workers is for the app of this folder; ${address} has its own.`);
+    if (storage !== undefined) throw new UsageError(`--storage is for the local app, and has no effect on ${address}.`);
+    if (workers !== undefined) throw new UsageError(`--workers is for the local app, and has no effect on ${address}.`);
     const key = checkKey(options.key || readSetting(environment, "GOTAG_KEY"));
     const isEntra = (options.auth ?? readSetting(environment, "GOTAG_AUTH")) === "entra";
     const appId = options.appId || readSetting(environment, "GOTAG_ENTRA_APP_ID");
     // Imported late: it loads the model adapters.
     const token = isEntra ? (await import("./sign-in.ts")).signIn({ appId, address }) : undefined;
-    const api = createApiClient({ reach: (ask) => ask(address), key, token, signal });
+    const api = createApiClient({ reach: (call) => call(address), key, token, signal });
     return work({ api, stays: () => true, isServed: () => true, pollMs: REMOTE_POLL_MS });
   }
   const home = openHome(homeOf(shell));
@@ -101,14 +101,14 @@ export function createLocalReach(open: () => Promise<LocalHost>) {
   let used: LocalHost | undefined;
   const reach: Reach = async (work) => {
     for (let attempt = 1; ; attempt++) {
-      const asked = (opening ??= open());
-      const host = await asked;
+      const current = (opening ??= open());
+      const host = await current;
       used = host;
       try {
         return await work(host.url);
       } catch (thrown) {
         if (host.isOwn || attempt === MAX_HOSTS || !mayBeGone(thrown)) throw thrown;
-        if (opening === asked) opening = undefined;
+        if (opening === current) opening = undefined;
       }
     }
   };
@@ -130,7 +130,7 @@ function checkUrl(text: string): string {
   // The error does not repeat them: they may contain a secret.
   if (`${url.username}${url.password}${url.search}${url.hash}` !== "")
     throw new UsageError(
-      "The address of the app must be like https://my-app.azurewebsites.net, without a user, ? and #; its key is for --key, or GOTAG_KEY.",
+      "The address of the app must be like https://my-app.azurewebsites.net, without a user, ? and #. Pass its key with --key or GOTAG_KEY.",
     );
   return text.replace(/\/+$/, "");
 }
@@ -138,7 +138,5 @@ function checkUrl(text: string): string {
 /** Checked here, because `fetch` would quote an invalid header value in its error. */
 function checkKey(key: string | undefined): string | undefined {
   if (key === undefined || /^[\x20-\x7e]*$/.test(key)) return key;
-  throw new UsageError(
-    "The key holds a line break, or another character that no key has; look at --key, or GOTAG_KEY.",
-  );
+  throw new UsageError("The key contains a line break or another invalid character. Check --key or GOTAG_KEY.");
 }

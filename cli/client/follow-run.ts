@@ -55,8 +55,10 @@ export async function untilInterrupted(
   } catch (thrown) {
     if (!shell.interrupted.aborted) throw thrown;
     const command = runHint("wait", options, shell);
-    const hint = app.stays() ? `the run goes on, and ${command} waits for it` : `${command} goes on with the run`;
-    shell.stderr.write(`Interrupted. Nothing is lost: ${hint}.\n`);
+    const hint = app.stays()
+      ? `The run continues. Follow it with: ${command}`
+      : `Nothing is lost. Resume with: ${command}`;
+    shell.stderr.write(`Interrupted. ${hint}\n`);
     return EXIT.interrupted;
   }
 }
@@ -79,8 +81,8 @@ export function renderEnded(
   const lines = verdict === undefined ? [] : [verdict];
   const log = runHint("log", options, shell);
   const file = home === undefined ? undefined : join(home, "blobs/runs", options.id, "log.json");
-  const places = file === undefined || !existsSync(file) ? [log] : [fromFolder(file, shell.folder), log];
-  return [renderSummary(summary), ...table, ...lines, `Log: ${places.join("\n     ")}`, ""].join("\n");
+  const locations = file === undefined || !existsSync(file) ? [log] : [fromFolder(file, shell.folder), log];
+  return [renderSummary(summary), ...table, ...lines, `Log: ${locations.join("\n     ")}`, ""].join("\n");
 }
 
 function fromFolder(path: string, folder: string): string {
@@ -107,7 +109,7 @@ export function reportIdle(
   if (isServed() || !runs.some(({ status }) => status === "queued" || status === "running")) return;
   const what = runs.length === 1 ? "the run" : "runs that have not ended";
   shell.stderr.write(
-    `Nobody is working on ${what}: ${commandHint(shell, "serve")}, or ${commandHint(shell, "wait RUN")}, carries on.\n`,
+    `No host works on ${what}. Resume with: ${commandHint(shell, "serve")} or ${commandHint(shell, "wait RUN")}\n`,
   );
 }
 

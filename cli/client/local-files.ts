@@ -82,7 +82,7 @@ export async function readTemplates(
   const files = new Map(Object.entries(own));
   for (const [name, text] of included.flatMap((one) => Object.entries(one))) {
     if ((files.get(name) ?? text) !== text)
-      throw new UsageError(`Templates take in two files that are both called ${JSON.stringify(name)}. Rename one.`);
+      throw new UsageError(`Templates include two different files called ${JSON.stringify(name)}. Rename one.`);
     files.set(name, text);
   }
   return Object.fromEntries(files);
@@ -116,7 +116,7 @@ async function readIncluded(name: string, text: string, folder: string): Promise
     for (const [, , other = ""] of next.matchAll(REFERENCE)) {
       if (found.has(other) || found.size === MAX_INCLUDED || !(await isFile(resolve(beside, other)))) continue;
       if (isAbsolute(other) || !(await isWithin(beside, resolve(beside, other))))
-        throw new UsageError(`${name} takes in ${JSON.stringify(other)}, which is not in its folder. Move it there.`);
+        throw new UsageError(`${name} includes ${JSON.stringify(other)}, which is outside its folder. Move it there.`);
       const read = await readTextFile(other, beside);
       found.set(other, read);
       waiting.push(read);

@@ -55,7 +55,7 @@ export async function readEvals(
       evalNameProblem(name) ?? (all.filter((each) => nameOf(each) === name).length > 1 ? "is there twice" : undefined);
     if (wrongName !== undefined) problems.push({ path, message: wrongName });
     const parsed = parseEvalText(await readTextFile(path, folder), { fileName: path });
-    if (!parsed.ok) problems.push(...parsed.problems.map(({ path: place, message }) => ({ path: place, message })));
+    if (!parsed.ok) problems.push(...parsed.problems);
     else if (wrongName === undefined)
       found.push({ name, file: path, eval: parsed.eval, ...(await readSuite(parsed.eval, folder, problems)) });
   }
@@ -93,7 +93,7 @@ function clashes(suites: readonly LocalSuite[]): readonly Problem[] {
   });
 }
 
-/** Reads the template texts on this machine that an eval names. Those that it contains take precedence. */
+/** Reads the template texts on this machine that an eval names. Texts in the eval itself take precedence. */
 export async function readEvalTemplates(
   { config = {}, files = {}, pipeline }: Eval,
   api: Pick<ApiClient, "getPipeline">,

@@ -62,7 +62,7 @@ async function read(file: string): Promise<string> {
     const { code, message } = thrown as NodeJS.ErrnoException;
     if (code !== "ENOENT") throw new UsageError(`${file} cannot be read: ${message}.`);
     throw new UsageError(
-      `There is no log file ${file}. Give one, the id of a run, at least the first 4 characters of one, or latest.`,
+      `There is no log file ${file}. Use a log file, a run ID, an ID prefix (at least 4 characters), or latest.`,
     );
   }
 }

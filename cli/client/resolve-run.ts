@@ -7,7 +7,7 @@ const PREFIX = /^[0-9a-f-]{4,36}$/i;
 const MAX_SHOWN = 5;
 
 /**
- * Tells a reference to a run of the app (an ID, an ID prefix, or `latest`) from the path of a log file. A file with such a name
+ * Distinguishes a reference to a run of the app (an ID, an ID prefix, or `latest`) from the path of a log file. A file with such a name
  * can be given as `./latest`.
  *
  * @example
@@ -41,7 +41,7 @@ export async function resolveRun(
   }
   if (!isRunReference(text))
     throw new UsageError(
-      `"${text}" names no run. Give an id, at least the first 4 characters of one, or latest; status lists the runs.`,
+      `"${text}" is not a run. Use an ID, an ID prefix (at least 4 characters), or latest. List the runs with: gotag status`,
     );
   return findByPrefix(text.toLowerCase(), api);
 }
@@ -55,9 +55,9 @@ async function findByPrefix(prefix: string, api: Pick<ApiClient, "listRuns">): P
     cursor = page.cursor;
   } while (cursor !== undefined);
   if (found.length === 1) return found[0] as string;
-  if (found.length === 0) throw new UsageError(`No run's id begins with "${prefix}"; status lists the runs.`);
+  if (found.length === 0) throw new UsageError(`No run ID begins with "${prefix}". List the runs with: gotag status`);
   const more = found.length > MAX_SHOWN ? ", …" : "";
   throw new UsageError(
-    `The ids of ${found.length} runs begin with "${prefix}": ${found.slice(0, MAX_SHOWN).join(", ")}${more}. Give more of it.`,
+    `${found.length} run IDs begin with "${prefix}": ${found.slice(0, MAX_SHOWN).join(", ")}${more}. Use a longer prefix.`,
   );
 }

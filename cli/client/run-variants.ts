@@ -24,9 +24,9 @@ export async function runVariants(options: VaryOptions, shell: Shell): Promise<E
   const { vary, id, detach } = options;
   const variants = parseVariants(vary);
   if (options.eval !== undefined)
-    throw new UsageError("--vary tries settings of a pipeline: name it and its cases, and leave --eval out.");
-  if (id !== undefined) throw new UsageError("--id is for one run; those of --vary have ids of their own.");
-  if (detach) throw new UsageError("--vary waits for each run before it begins the next: leave --detach out.");
+    throw new UsageError("--eval cannot be used with --vary. Name the pipeline and its cases.");
+  if (id !== undefined) throw new UsageError("--id cannot be used with --vary: each run has its own ID.");
+  if (detach) throw new UsageError("--detach cannot be used with --vary, which waits for each run.");
   return withApp(options, shell, async (app) => {
     const requests = await composeRequests(variants, options, app, shell);
     const ended: VariantRun[] = [];
@@ -62,7 +62,7 @@ async function composeRequests(
     requests.push(request);
   }
   if (problems.length > 0)
-    throw new UsageError(["Nothing was started, for some runs have problems:", ...problems].join("\n"));
+    throw new UsageError(["Nothing was started. Some runs have problems:", ...problems].join("\n"));
   return requests;
 }
 
@@ -86,7 +86,7 @@ async function runVariant(
 ): Promise<VariantRun | undefined> {
   const { api } = app;
   const { id } = request;
-  const maybeAccepted = `Interrupted, and run ${id} may not have been accepted.\n`;
+  const maybeAccepted = `Interrupted before the app answered. Run ${id} may not have been accepted.\n`;
   await requestRun(() => api.startRun(request), { maybeAccepted, cache }, shell);
   try {
     const run = await watchWithProgress(app, id, shell);
@@ -102,9 +102,7 @@ async function runVariant(
 
 function reportInterrupted(id: string, left: number, options: VaryOptions, shell: Shell): ExitCode {
   const rest = left === 0 ? "" : ` ${left === 1 ? "1 run was" : `${left} runs were`} not started.`;
-  shell.stderr.write(
-    `Interrupted. Nothing is lost: ${runHint("wait", { ...options, id }, shell)} goes on with the run.${rest}\n`,
-  );
+  shell.stderr.write(`Interrupted.${rest} Resume with: ${runHint("wait", { ...options, id }, shell)}\n`);
   return EXIT.interrupted;
 }
 

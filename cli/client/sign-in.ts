@@ -20,20 +20,18 @@ type SignInOptions = {
  */
 export function signIn({ appId, address, tokenOf = createIdentityToken() }: SignInOptions): () => Promise<string> {
   if (appId === undefined)
-    throw new UsageError(
-      "--auth entra needs the application id to sign in for: give --app-id, or set GOTAG_ENTRA_APP_ID.",
-    );
+    throw new UsageError("--auth entra needs an application ID. Pass --app-id or set GOTAG_ENTRA_APP_ID.");
   const { protocol, hostname } = new URL(address);
   if (protocol !== "https:" && !["localhost", "127.0.0.1", "[::1]"].includes(hostname))
     throw new UsageError(
-      `--auth entra sends a token, which ${address} would expose: give an address that begins with https://.`,
+      `--auth entra sends a token, which ${address} would expose. Use an address that begins with https://.`,
     );
   return async () => {
     try {
       return await tokenOf(`api://${appId}/.default`);
     } catch (thrown) {
       const [reason = ""] = (thrown as Error).message.split("\n");
-      throw new UsageError(`Nobody is signed in for api://${appId}. Run az login, or use --key. (${reason})`);
+      throw new UsageError(`Not signed in for api://${appId}. Run az login, or use --key. (${reason})`);
     }
   };
 }

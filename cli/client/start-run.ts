@@ -26,9 +26,7 @@ type Compose = (app: App, id: string) => Promise<() => Promise<AcceptedRun>>;
 export async function startAndFollow(options: StartOptions, shell: Shell, compose: Compose): Promise<ExitCode> {
   const { detach = false, workers, cache } = options;
   if (detach && workers !== undefined)
-    throw new UsageError(
-      "--workers is for the host that carries on with the run: give it to serve, or leave --detach out.",
-    );
+    throw new UsageError("--workers cannot be used with --detach. Pass it to gotag serve instead.");
   return withApp({ ...options, serveOnly: detach }, shell, async (app) => {
     // Created here, so that sending the request twice starts one run.
     const id = (options.id ?? shell.newId()).toLowerCase();
@@ -43,7 +41,7 @@ export async function startAndFollow(options: StartOptions, shell: Shell, compos
 
 /** Does not repeat the command: it may contain secrets, and is in the shell's history. */
 const maybeAccepted = (id: string): string =>
-  `Interrupted, and the run may not have been accepted: the same command with --id ${id} starts it, or goes on with it.\n`;
+  `Interrupted before the app answered. Start or resume the run: repeat the command with --id ${id}\n`;
 
 /**
  * Requests a run, and prints warnings and the estimate on stderr.
@@ -76,8 +74,8 @@ export function reportDetached(
   const command = runHint("wait", { ...options, id }, shell);
   shell.stderr.write(
     app.stays()
-      ? `The run is accepted, and goes on by itself: ${command} waits for it.\n`
-      : `The run is accepted, and nobody is working on it: ${commandHint(shell, "serve")} or ${command} carries on.\n`,
+      ? `The run is accepted. Wait for it with: ${command}\n`
+      : `The run is accepted, but no host works on it. Start it with: ${commandHint(shell, "serve")} or ${command}\n`,
   );
   return EXIT.done;
 }

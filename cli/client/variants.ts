@@ -37,10 +37,10 @@ export function parseVariants(words: readonly string[]): readonly Variant[] {
   const varied = words.map(parseVaried);
   const paths = varied.map(({ path }) => path);
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  if (twice !== undefined) throw new UsageError(`--vary: ${twice} is varied twice; give all of its values at once.`);
+  if (twice !== undefined) throw new UsageError(`--vary: ${twice} is varied twice. List all of its values once.`);
   const count = varied.reduce((product, { values }) => product * values.length, 1);
   if (count > MAX_VARIANTS)
-    throw new UsageError(`--vary: these are ${count} combinations; at most ${MAX_VARIANTS} are run.`);
+    throw new UsageError(`--vary: ${count} combinations are too many; at most ${MAX_VARIANTS} are allowed.`);
   const combinations = varied.reduce<readonly (readonly string[])[]>(
     (all, { path, values }) => all.flatMap((settings) => values.map((value) => [...settings, `${path}=${value}`])),
     [[]],
@@ -52,7 +52,7 @@ type Varied = { readonly path: string; readonly values: readonly string[] };
 
 function parseVaried(word: string): Varied {
   const [, path, text] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-  if (path === undefined || text === undefined) throw new UsageError(`--vary: "${word}" is no setting; ${EXAMPLE}.`);
+  if (path === undefined || text === undefined) throw new UsageError(`--vary: "${word}" is not a setting; ${EXAMPLE}.`);
   const values = parseList(text) ?? text.split(",");
   if (values.length === 0 || values.includes(""))
     throw new UsageError(`--vary: a value of ${path} is empty; ${EXAMPLE}.`);

@@ -16,7 +16,7 @@ type Watched = {
 };
 
 /**
- * Returns the time until the next status request: less at the beginning of a run and before its estimated end, so that its end is
+ * Returns the time until the next status request: less at the start of a run and before its estimated end, so that its end is
  * noticed at once. Writing the log takes some time after the last case.
  *
  * @returns From a tenth of `pollMs` to all of it.

@@ -12,9 +12,7 @@ const VERDICT_MS = 120_000;
 class NoVerdictError extends Error {
   readonly code = "no-verdict";
   constructor(name: string, id: string) {
-    super(
-      `Run ${id} has ended, but what came of it for the eval "${name}" was not written. The log of the app says why.`,
-    );
+    super(`Run ${id} has ended, but its result for the eval "${name}" was not written. See the log of the app.`);
   }
 }
 

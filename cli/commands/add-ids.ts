@@ -9,24 +9,16 @@ import { examples, type Declare } from "./options.ts";
 export const addIdsCommand: Declare = (program, act) =>
   program
     .command("add-ids")
-    .description(
-      "give each case of a file of this machine an id, where it has none; all else in the file stays as it is",
-    )
-    .argument("<file>", "case file: .json, .yaml, .yml, .jsonl or .csv")
-    .option("--force", "give a new id to the cases that have one as well")
-    .option("--json", "print what was done as JSON")
+    .description("Add an ID to each case of a file that has none")
+    .argument("<file>", "Case file: .json, .yaml, .yml, .jsonl or .csv")
+    .option("--force", "Replace existing IDs, too")
+    .option("--json", "Print JSON")
     .addHelpText("after", examples("gotag add-ids cases.yaml", "gotag add-ids copied.csv --force"))
     .action(act(addIdsToFile));
 
-export type AddIdsOptions = {
-  readonly file: string;
-  /** Whether to replace existing IDs. */
-  readonly force?: boolean;
-  readonly json?: boolean;
-};
+type AddIdsOptions = { readonly file: string; readonly force?: boolean; readonly json?: boolean };
 
-/** Adds an ID to each case of a file, in place. Needs no app. */
-export async function addIdsToFile({ file, force = false, json }: AddIdsOptions, shell: Shell): Promise<ExitCode> {
+async function addIdsToFile({ file, force = false, json }: AddIdsOptions, shell: Shell): Promise<ExitCode> {
   const { addIds } = await import("../../shared/cases/add-ids.ts");
   const { readCaseFile } = await import("../client/local-files.ts");
   const text = await readCaseFile(file, shell.folder);
@@ -42,8 +34,8 @@ export async function addIdsToFile({ file, force = false, json }: AddIdsOptions,
 }
 
 function describeAdded(added: number): string {
-  if (added === 0) return "every case has an id, and nothing was changed";
-  return added === 1 ? "1 id was added" : `${added} ids were added`;
+  if (added === 0) return "every case has an ID; nothing was changed";
+  return added === 1 ? "added 1 ID" : `added ${added} IDs`;
 }
 
 /** Replaces the file atomically. Keeps its permissions, and a link to it. */

@@ -7,22 +7,16 @@ import { examples, RUN_HELP, withAppOptions, type Declare } from "./options.ts";
 
 export const cancelCommand: Declare = (program, act) =>
   withAppOptions(program.command("cancel"))
-    .description("end a run, and wait until it has ended: nothing new starts, and what is done stays")
+    .description("Cancel a run and wait until it has ended; completed results stay")
     .argument("<run>", RUN_HELP)
-    .option("--detach", "end when the run is asked to end, without waiting for it")
-    .option("--json", "print the run as JSON")
+    .option("--detach", "Return without waiting for the run to end")
+    .option("--json", "Print the run as JSON")
     .addHelpText("after", examples("gotag cancel latest", "gotag cancel 08fd --detach"))
     .action(act(cancel));
 
-export type CancelOptions = AppOptions & {
-  readonly run: string;
-  /** Sends the request without waiting for the end of the run. */
-  readonly detach?: boolean;
-  readonly json?: boolean;
-};
+type CancelOptions = AppOptions & { readonly run: string; readonly detach?: boolean; readonly json?: boolean };
 
-/** Cancels a run, and waits until it has ended: nothing new starts, and completed results are kept. */
-export async function cancel(options: CancelOptions, shell: Shell): Promise<ExitCode> {
+async function cancel(options: CancelOptions, shell: Shell): Promise<ExitCode> {
   const { resolveRun, withApp } = await import("../client/index.ts");
   // If no host serves the folder, one that starts no work takes the request: a run that waits for its host must not start
   // a stage before it is cancelled.
@@ -52,8 +46,8 @@ async function reportRequested(
   const command = runHint("wait", { ...options, id: run.id }, shell);
   shell.stderr.write(
     isServed
-      ? `The run is asked to end, and does so by itself: ${command} waits for it.\n`
-      : `The run is asked to end, and nobody is working on it: ${commandHint(shell, "serve")} or ${command} ends it.\n`,
+      ? `Cancellation requested. Wait for it with: ${command}\n`
+      : `Cancellation requested, but no host works on the run. Finish with: ${commandHint(shell, "serve")} or ${command}\n`,
   );
   return EXIT.done;
 }
@@ -78,7 +72,7 @@ async function waitForEnd(requested: Run, options: CancelOptions, shell: Shell):
   } catch (thrown) {
     if (!shell.interrupted.aborted) throw thrown;
     shell.stderr.write(
-      `Interrupted. The run is asked to end all the same: ${runHint("wait", { ...options, id }, shell)} sees to it.\n`,
+      `Interrupted. The run is still being cancelled. Wait for it with: ${runHint("wait", { ...options, id }, shell)}\n`,
     );
     return EXIT.interrupted;
   }

@@ -6,16 +6,15 @@ import { examples, LOG_HELP, withAppOptions, type Declare } from "./options.ts";
 
 export const compareCommand: Declare = (program, act) =>
   withAppOptions(program.command("compare"))
-    .description("compare two runs case by case: what broke, what was fixed, and whether chance may explain it")
+    .description("Compare two runs: broken and fixed cases, and their significance")
     .argument("<base>", LOG_HELP)
-    .argument("<candidate>", "the same, of the run that is compared with it")
-    .option("--markdown", "print it as Markdown that fits a comment on a pull request")
-    .option("--json", "print it as JSON")
+    .argument("<candidate>", "The run to compare with the base")
+    .option("--markdown", "Print Markdown for a comment on a pull request")
+    .option("--json", "Print JSON")
     .addHelpText("after", examples("gotag compare 7f6b latest", "gotag compare before.json after.json --json"))
     .action(act(compare));
 
-export type CompareOptions = AppOptions & {
-  /** Runs of the app, or log files on this machine. */
+type CompareOptions = AppOptions & {
   readonly base: string;
   readonly candidate: string;
   readonly markdown?: boolean;
@@ -23,7 +22,7 @@ export type CompareOptions = AppOptions & {
 };
 
 /** Prints what changed from one run to another. The app compares its own runs; if one is a log file, gotag compares here. */
-export async function compare(options: CompareOptions, shell: Shell): Promise<ExitCode> {
+async function compare(options: CompareOptions, shell: Shell): Promise<ExitCode> {
   const { isRunReference, resolveRun, withApp } = await import("../client/index.ts");
   const { base, candidate, markdown, json, ...app } = options;
   const format = json ? "json" : markdown ? "markdown" : "text";

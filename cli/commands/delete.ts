@@ -6,16 +6,16 @@ import { examples, RUN_HELP, withAppOptions, type Declare } from "./options.ts";
 
 export const deleteCommand: Declare = (program, act) =>
   withAppOptions(program.command("delete"))
-    .description("delete runs that have ended, with their logs and all else that is kept of them")
+    .description("Delete ended runs and everything stored about them")
     .argument("<runs...>", RUN_HELP)
-    .option("--json", "print what was deleted as JSON")
+    .option("--json", "Print the deleted runs as JSON")
     .addHelpText("after", examples("gotag delete latest", "gotag delete 08fd 7f6b --json"))
     .action(act(deleteRuns));
 
-export type DeleteOptions = AppOptions & { readonly runs: readonly string[]; readonly json?: boolean };
+type DeleteOptions = AppOptions & { readonly runs: readonly string[]; readonly json?: boolean };
 
 /** Deletes runs with everything stored about them. If one of them is not found, none is deleted. */
-export async function deleteRuns({ runs, json, ...options }: DeleteOptions, shell: Shell): Promise<ExitCode> {
+async function deleteRuns({ runs, json, ...options }: DeleteOptions, shell: Shell): Promise<ExitCode> {
   const { runHint, withApp } = await import("../client/index.ts");
   return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {
     const deleted: string[] = [];
@@ -31,7 +31,9 @@ export async function deleteRuns({ runs, json, ...options }: DeleteOptions, shel
         const failure = describeFailure(thrown);
         const cancel = runHint("cancel", { ...options, id }, shell);
         const reason =
-          thrown.code === "run-not-ended" ? `Run ${id} has not ended, and is kept: ${cancel} ends it.` : failure.text;
+          thrown.code === "run-not-ended"
+            ? `Run ${id} has not ended and was not deleted. Cancel it with: ${cancel}`
+            : failure.text;
         refused.push({ id, reason });
         shell.stderr.write(`${reason}\n`);
         exitCode = Math.max(exitCode, failure.exitCode) as ExitCode;

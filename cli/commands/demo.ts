@@ -5,21 +5,20 @@ import { run } from "./run.ts";
 
 export const demoCommand: Declare = (program, act) =>
   withAppOptions(program.command("demo"))
-    .description("run the sample suite on a built-in model")
-    .option("--id <uuid>", "id of the run; the same id again goes on with the same run")
-    .option("--json", "print the run and its summary as JSON")
+    .description("Run the sample suite on a built-in model")
+    .option("--id <uuid>", "Set the run ID; the same ID resumes the run")
+    .option("--json", "Print the run and its summary as JSON")
     .addHelpText("after", examples("gotag demo"))
     .action(act(demo));
 
-export type DemoOptions = AppOptions & { readonly id?: string; readonly json?: boolean };
+type DemoOptions = AppOptions & { readonly id?: string; readonly json?: boolean };
 
-/** Runs the sample suite, as `run` would. */
-export async function demo(options: DemoOptions, shell: Shell): Promise<ExitCode> {
+async function demo(options: DemoOptions, shell: Shell): Promise<ExitCode> {
   const settings = ["prepare.template=template.njk", "infer.model.name=perfect"];
   const cases = "pipelines/simple/cases.yaml";
   const flakey = commandHint(shell, `run simple ${cases} prepare.template=template.njk infer.model.name=flakey`);
   shell.stderr.write(
-    `The sample suite, on the built-in model "perfect", which is always right. For one that is not:\n  ${flakey}\n\n`,
+    `Running the sample suite on the built-in model "perfect", which is always right. To see errors, run:\n  ${flakey}\n\n`,
   );
   return run({ ...options, pipeline: "simple", cases, settings, label: "demo" }, shell);
 }

@@ -6,23 +6,18 @@ import { examples, withAppOptions, type Declare } from "./options.ts";
 
 export const doctorCommand: Declare = (program, act) =>
   withAppOptions(program.command("doctor"))
-    .description("check Node, storage, pipelines, models and keys, here or of a deployed app, and say what to do")
-    .option("--check", "call each model once, which may cost something")
-    .option("--json", "print what was found as JSON")
+    .description("Check Node, storage, pipelines, models and keys, locally or of a deployed app")
+    .option("--check", "Call each model once, which may cost money")
+    .option("--json", "Print the findings as JSON")
     .addHelpText(
       "after",
       examples("gotag doctor", "gotag doctor --check", "gotag doctor --url https://my-app.azurewebsites.net --key KEY"),
     )
     .action(act(doctor));
 
-export type DoctorOptions = AppOptions & {
-  /** Whether each model is called, which may cost something. */
-  readonly check?: boolean;
-  readonly json?: boolean;
-};
+type DoctorOptions = AppOptions & { readonly check?: boolean; readonly json?: boolean };
 
-/** Looks at what gotag needs, on this machine and in the app, and says what to do. */
-export async function doctor({ check, json, ...options }: DoctorOptions, shell: Shell): Promise<ExitCode> {
+async function doctor({ check, json, ...options }: DoctorOptions, shell: Shell): Promise<ExitCode> {
   const { homeOf, withApp } = await import("../client/index.ts");
   const { checkApp } = await import("./doctor/check-app.ts");
   const { checkFolder, checkNode } = await import("./doctor/check-machine.ts");

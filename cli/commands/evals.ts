@@ -5,12 +5,11 @@ import { examples, withAppOptions, type Declare } from "./options.ts";
 
 export const evalsCommand: Declare = (program, act) =>
   withAppOptions(program.command("evals"))
-    .description("list the evals: when each is due, what goes on, what came of its last run, and its baseline")
-    .option("--json", "print them as JSON")
+    .description("List evals with their schedules, last results and baselines")
+    .option("--json", "Print JSON")
     .addHelpText("after", examples("gotag evals", "gotag evals --url https://my-app.azurewebsites.net"))
     .action(act(evals));
 
-/** Lists the evals: when each is due, whether it is running, and the result of its last run. */
 async function evals({ json, ...options }: AppOptions & { readonly json?: boolean }, shell: Shell): Promise<ExitCode> {
   const { withApp } = await import("../client/index.ts");
   const { renderEvals } = await import("../render/evals.ts");

@@ -10,30 +10,28 @@ const FORMATS = ["junit", "csv", "jsonl", "markdown", "html"] as const;
 
 export const exportCommand: Declare = (program, act) =>
   withAppOptions(program.command("export"))
-    .description("write the results of a run for other programs and people")
+    .description("Export the results of a run")
     .argument("<run>", LOG_HELP)
     .addOption(
-      new Option("--format <name>", "JUnit XML, CSV, JSON lines, Markdown for a comment, or one HTML page")
+      new Option("--format <name>", "JUnit XML, CSV, JSON Lines, Markdown or HTML")
         .choices(FORMATS)
         .makeOptionMandatory(),
     )
-    .option("-o, --output <file>", "write it to a file")
+    .option("-o, --output <file>", "Write to a file")
     .addHelpText(
       "after",
       examples("gotag export latest --format junit -o results.xml", "gotag export run.json --format csv > run.csv"),
     )
     .action(act(exportRun));
 
-export type ExportOptions = AppOptions & {
-  /** A run of the app, or a log file on this machine. */
+type ExportOptions = AppOptions & {
   readonly run: string;
   readonly format: (typeof FORMATS)[number];
-  /** The file to write to, instead of stdout. */
   readonly output?: string;
 };
 
 /** Writes the results of a run for other programs. Reads a log file without an app. */
-export async function exportRun(options: ExportOptions, shell: Shell): Promise<ExitCode> {
+async function exportRun(options: ExportOptions, shell: Shell): Promise<ExitCode> {
   const { isRunReference, resolveRun, withApp } = await import("../client/index.ts");
   const { run, format, output, ...app } = options;
   const query = { kind: "summary", format } as const;

@@ -6,25 +6,23 @@ import { examples, LOG_HELP, withAppOptions, type Declare } from "./options.ts";
 
 export const formatCommand: Declare = (program, act) =>
   withAppOptions(program.command("format"))
-    .description("print the transcripts of the cases of a run: messages, results of the stages, exceptions")
+    .description("Print transcripts of a run: messages, stage results, exceptions")
     .argument("<run>", LOG_HELP)
-    .argument("[cases...]", "only these cases: ids, or beginnings of them (4 characters or more)")
-    .option("--markdown", "print them as Markdown")
-    .option("--json", "print them as JSON")
+    .argument("[cases...]", "IDs or ID prefixes of cases (default: all)")
+    .option("--markdown", "Print Markdown")
+    .option("--json", "Print JSON")
     .addHelpText("after", examples("gotag format latest", "gotag format run.json 08fd 0644 --markdown"))
     .action(act(format));
 
-export type FormatOptions = AppOptions & {
-  /** A run of the app, or a log file on this machine. */
+type FormatOptions = AppOptions & {
   readonly run: string;
-  /** IDs of cases, or prefixes of them. None: all cases. */
   readonly cases: readonly string[];
   readonly markdown?: boolean;
   readonly json?: boolean;
 };
 
 /** Prints the transcripts of the cases of a run. Reads a log file without an app. */
-export async function format(options: FormatOptions, shell: Shell): Promise<ExitCode> {
+async function format(options: FormatOptions, shell: Shell): Promise<ExitCode> {
   const { isRunReference, resolveRun, withApp } = await import("../client/index.ts");
   const { run, cases, markdown, json, ...app } = options;
   const query = { kind: "format", format: json ? "json" : markdown ? "markdown" : "text" } as const;

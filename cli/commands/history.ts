@@ -6,15 +6,13 @@ import { examples, positiveNumber, withAppOptions, type Declare } from "./option
 
 export const historyCommand: Declare = (program, act) =>
   withAppOptions(program.command("history"))
-    .description(
-      "list the runs with their models, pass rates and costs, newest first; those with one label with their trend",
-    )
-    .option("--pipeline <name>", "only those of this pipeline")
-    .option("--label <text>", "only those with this label, with their pass rates side by side")
-    .option("--model <name>", "only those that call this model")
-    .option("--status <status>", "only those that are queued, running, completed, failed or cancelled")
-    .option("--limit <n>", "how many at most (20)", positiveNumber)
-    .option("--json", "print them as JSON")
+    .description("List runs with their models, pass rates and costs, newest first")
+    .option("--pipeline <name>", "Show only runs of this pipeline")
+    .option("--label <text>", "Show only runs with this label, with their trend")
+    .option("--model <name>", "Show only runs that call this model")
+    .option("--status <status>", "Show only queued, running, completed, failed or cancelled runs")
+    .option("--limit <n>", "Show at most n runs (20)", positiveNumber)
+    .option("--json", "Print JSON")
     .addHelpText(
       "after",
       examples(
@@ -25,21 +23,12 @@ export const historyCommand: Declare = (program, act) =>
     )
     .action(act(history));
 
-export type HistoryOptions = AppOptions & {
-  readonly pipeline?: string;
-  readonly label?: string;
-  readonly status?: string;
-  readonly model?: string;
-  /** The maximum number of runs. */
-  readonly limit?: number;
-  readonly json?: boolean;
-};
+type HistoryOptions = AppOptions & Omit<RunQuery, "cursor"> & { readonly json?: boolean };
 
 const DEFAULT_LIMIT = 20;
 const MAX_PAGE = 100;
 
-/** Lists runs by what the app's index has of them, without reading a log. Those of one label come with their trend. */
-export async function history(options: HistoryOptions, shell: Shell): Promise<ExitCode> {
+async function history(options: HistoryOptions, shell: Shell): Promise<ExitCode> {
   const { reportIdle, withApp } = await import("../client/index.ts");
   const { passRateOf, renderHistory } = await import("../render/runs.ts");
   const { pipeline, label, status, model, limit = DEFAULT_LIMIT, json } = options;

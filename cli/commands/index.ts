@@ -10,13 +10,13 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> 
     rerun: async () => (await import("./rerun.ts")).rerunCommand,
     demo: async () => (await import("./demo.ts")).demoCommand,
   },
-  "Look after runs:": {
+  "Manage runs:": {
     status: async () => (await import("./status.ts")).statusCommand,
     wait: async () => (await import("./wait.ts")).waitCommand,
     cancel: async () => (await import("./cancel.ts")).cancelCommand,
     delete: async () => (await import("./delete.ts")).deleteCommand,
   },
-  "See what came of them:": {
+  "Results:": {
     log: async () => (await import("./log.ts")).logCommand,
     summarize: async () => (await import("./summarize.ts")).summarizeCommand,
     format: async () => (await import("./format.ts")).formatCommand,
@@ -30,12 +30,12 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, Load>>>> 
     "add-ids": async () => (await import("./add-ids.ts")).addIdsCommand,
     new: async () => (await import("./new.ts")).newCommand,
   },
-  "Evals, night after night:": {
+  "Evals:": {
     evals: async () => (await import("./evals.ts")).evalsCommand,
     nightly: async () => (await import("./nightly.ts")).nightlyCommand,
     push: async () => (await import("./push.ts")).pushCommand,
   },
-  "The app:": {
+  "App:": {
     serve: async () => (await import("./serve.ts")).serveCommand,
     doctor: async () => (await import("./doctor.ts")).doctorCommand,
   },

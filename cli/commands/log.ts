@@ -11,24 +11,20 @@ import { examples, RUN_HELP, withAppOptions, type Declare } from "./options.ts";
 
 export const logCommand: Declare = (program, act) =>
   withAppOptions(program.command("log"))
-    .description("print the log of a run: one JSON document with all its results")
+    .description("Print the log of a run: one JSON document with all results")
     .argument("<run>", RUN_HELP)
-    .option("-o, --output <file>", "write it to a file")
-    .option("--json", "the log is JSON anyway")
+    .option("-o, --output <file>", "Write to a file")
+    .option("--json", "No effect: the log is always JSON")
     .addHelpText("after", examples("gotag log latest -o run.json", "gotag log latest | jq .results[0]"))
     .action(act(log));
 
-export type LogOptions = AppOptions & {
-  readonly run: string;
-  /** The file to write to, instead of stdout. */
-  readonly output?: string;
-};
+type LogOptions = AppOptions & { readonly run: string; readonly output?: string };
 
 /**
  * Prints the log of a run byte by byte, or writes it to a file. Prints nothing before it has all of the log: a reader such as
  * `less` may take hours, and the app of this folder is locked while it answers.
  */
-export async function log({ output, ...options }: LogOptions, shell: Shell): Promise<ExitCode> {
+async function log({ output, ...options }: LogOptions, shell: Shell): Promise<ExitCode> {
   if (output !== undefined) {
     await downloadLog(resolve(shell.folder, output), options, shell);
     return EXIT.done;

@@ -8,22 +8,16 @@ import { examples, withAppOptions, type Declare } from "./options.ts";
 
 export const modelsCommand: Declare = (program, act) =>
   withAppOptions(program.command("models"))
-    .description("list the models that pipelines can call; or show one: where it is, what it costs, what it takes")
-    .argument("[name]", "name of the model")
-    .option("--check", "call it once, and tell what is wrong; without a name, each of them")
-    .option("--json", "print it as JSON")
+    .description("List models, or show one: endpoint, prices, settings")
+    .argument("[name]", "Name of the model")
+    .option("--check", "Call the model, or each of them, and report errors")
+    .option("--json", "Print JSON")
     .addHelpText("after", examples("gotag models", "gotag models gpt-5", "gotag models gpt-5 --check"))
     .action(act(models));
 
-export type ModelsOptions = AppOptions & {
-  /** Default: lists all models. */
-  readonly name?: string;
-  readonly check?: boolean;
-  readonly json?: boolean;
-};
+type ModelsOptions = AppOptions & { readonly name?: string; readonly check?: boolean; readonly json?: boolean };
 
-/** Lists the models that pipelines can call; or shows one; or calls them once, to check them. */
-export async function models({ name, check, json, ...options }: ModelsOptions, shell: Shell): Promise<ExitCode> {
+async function models({ name, check, json, ...options }: ModelsOptions, shell: Shell): Promise<ExitCode> {
   const { withApp } = await import("../client/index.ts");
   const { renderModel, renderModels } = await import("../render/models.ts");
   return withApp({ ...options, serveOnly: true }, shell, async ({ api }) => {

@@ -11,19 +11,15 @@ import { examples, type Declare } from "./options.ts";
 export const newCommand: Declare = (program, act) =>
   program
     .command("new")
-    .description("make the folder of a pipeline of your own, with template, cases and test, that runs at once")
-    .argument("<name>", "name of the pipeline: letters, digits, - and _, beginning with a letter")
-    .option("--json", "print what was made as JSON")
+    .description("Create a pipeline with a template, cases and a test")
+    .argument("<name>", "Name: letters, digits, - and _, beginning with a letter")
+    .option("--json", "Print the new files as JSON")
     .addHelpText("after", examples("gotag new triage", "gotag new triage --json"))
     .action(act(newPipeline));
 
-export type NewOptions = {
-  /** The name of the pipeline and of its folder. */
-  readonly name: string;
-  readonly json?: boolean;
-};
+type NewOptions = { readonly name: string; readonly json?: boolean };
 
-/** The folder of which a new pipeline is a copy. It is checked and tested like any other pipeline. */
+/** The pipeline that new ones are copied from. It is checked and tested like any other. */
 const STARTER = join(import.meta.dirname, "../starter");
 const STARTER_NAME = /\bstarter\b/g;
 /** The path by which the starter imports the engine. */
@@ -31,11 +27,10 @@ const STARTER_IMPORT = "../../shared/";
 /** A name of 40 characters fits wherever it is printed. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
-/** Creates the folder of a pipeline that runs at once. Needs no app. */
-export async function newPipeline({ name, json }: NewOptions, shell: Shell): Promise<ExitCode> {
+async function newPipeline({ name, json }: NewOptions, shell: Shell): Promise<ExitCode> {
   if (!NAME.test(name) || name === "node_modules")
     throw new UsageError(
-      `A pipeline cannot be called ${JSON.stringify(name)}: give up to 40 letters, digits, "-" and "_", beginning with a letter.`,
+      `Invalid pipeline name ${JSON.stringify(name)}. Use up to 40 letters, digits, "-" and "_", beginning with a letter.`,
     );
   const pipelines = resolve(
     shell.folder,
@@ -78,9 +73,8 @@ async function writeFolder(folder: string, files: ReadonlyMap<string, string>): 
     await mkdir(folder);
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
-    if (code === "EEXIST")
-      throw new UsageError(`${folder} is there already, and stays as it is. Give another name, or remove it first.`);
-    throw new UsageError(`${folder} cannot be made: ${message}.`);
+    if (code === "EEXIST") throw new UsageError(`${folder} already exists. Choose another name, or remove it first.`);
+    throw new UsageError(`${folder} cannot be created: ${message}.`);
   }
   try {
     for (const [name, text] of files) await writeFile(join(folder, name), text, { flag: "wx" });
@@ -105,7 +99,7 @@ function describe({ name, folder }: { name: string; folder: string }, shell: She
   const run = commandHint(shell, `run ${name} ${path}/cases.yaml infer.model.name=perfect`);
   // Jest runs only tests in the folders of the project.
   const test = folder.startsWith(join(appFolder(), "pipelines") + sep) ? `  npx jest ${path}\n` : "";
-  return `${path} is a pipeline of your own. Its README.md says what is what.
+  return `Created the pipeline ${path}. Its README.md explains the files.
 
 Run it on a model that is always right${test && ", and its test"}:
   ${run}

@@ -6,27 +6,20 @@ import { examples, withAppOptions, workersOption, type Declare } from "./options
 export const nightlyCommand: Declare = (program, act) => {
   const nightly = program
     .command("nightly")
-    .description("run an eval as its schedule would: nightly run NAME")
+    .description("Run an eval like its schedule: nightly run NAME")
     .addHelpText("after", examples("gotag nightly run nightly"));
   withAppOptions(nightly.command("run"))
-    .description("run an eval now, as its schedule would, and follow it to the verdict: gates, baseline, notification")
-    .argument("<name>", "name of the eval")
+    .description("Run an eval now, and wait for its evaluation and notification")
+    .argument("<name>", "Name of the eval")
     .addOption(workersOption())
-    .option("--json", "print the run, its summary and the verdict as JSON")
+    .option("--json", "Print the run, its summary and its evaluation as JSON")
     .addHelpText("after", examples("gotag nightly run nightly"))
     .action(act(nightlyRun));
 };
 
-export type NightlyRunOptions = AppOptions & {
-  /** The name of the eval. */
-  readonly name: string;
-  /** How many processes run the stages, if this command starts the host. */
-  readonly workers?: number;
-  readonly json?: boolean;
-};
+type NightlyRunOptions = AppOptions & { readonly name: string; readonly workers?: number; readonly json?: boolean };
 
-/** Runs an eval as its schedule would, and follows it to the verdict: gates, baseline and notification. */
-export async function nightlyRun({ name, json, ...options }: NightlyRunOptions, shell: Shell): Promise<ExitCode> {
+async function nightlyRun({ name, json, ...options }: NightlyRunOptions, shell: Shell): Promise<ExitCode> {
   const { renderEnded, reportFailed, untilInterrupted, watchWithProgress, withApp } =
     await import("../client/index.ts");
   const { requestRun } = await import("../client/start-run.ts");
@@ -36,7 +29,7 @@ export async function nightlyRun({ name, json, ...options }: NightlyRunOptions, 
   return withApp(options, shell, async (app) => {
     const id = shell.newId();
     const client = await describeClient(shell);
-    const maybeAccepted = `Interrupted, and run ${id} may have been started: status tells.\n`;
+    const maybeAccepted = `Interrupted before the app answered. Check whether run ${id} was started: gotag status\n`;
     await requestRun(() => app.api.runEval(name, { id, client }), { maybeAccepted }, shell);
     shell.stderr.write(`Run ${id}\n`);
     const hinted = { ...options, id };

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { StorageKind } from "../host/start-app.ts";
 import type { ExitCode, Shell } from "../shell.ts";
 
-/** Carries out a command. Loads heavy modules itself, so that help and usage errors do not wait for them. */
+/** Runs a command. Loads heavy modules itself, so that help and usage errors do not wait for them. */
 export type CommandAction<Options> = (options: Options, shell: Shell) => Promise<ExitCode>;
 
 /**
@@ -18,11 +18,8 @@ export type Act = <Options extends object>(
 /** Adds a command to the program, with its options, its help and its action. */
 export type Declare = (program: Command, act: Act) => unknown;
 
-/** Help of arguments and options that several commands take. */
-export const RUN_HELP = "id of a run, the beginning of one (4 characters or more), or latest";
-export const LOG_HELP = `${RUN_HELP}; or a log file on this machine`;
-export const GATE_HELP =
-  "a rule that the run must keep to, such as pass-rate>=0.9, errors==0, 'p95(infer)<8s' or cost<2";
+export const RUN_HELP = "Run ID, ID prefix (at least 4 characters), or latest";
+export const LOG_HELP = "Run ID, ID prefix (at least 4 characters), latest, or a log file";
 
 /** Formats the examples of a command for `addHelpText`. */
 export const examples = (...lines: readonly string[]): string =>
@@ -31,27 +28,41 @@ export const examples = (...lines: readonly string[]): string =>
 /** Adds the options of a command that talks to an app. */
 export function withAppOptions(command: Command): Command {
   return command
-    .option("--url <address>", "talk to the app at this address, not to that of this folder")
-    .option("--key <text>", "function key of that app")
-    .addOption(
-      new Option("--auth <kind>", "what that app asks for: key, or entra to sign in").choices(["key", "entra"]),
-    )
-    .option("--app-id <id>", "with --auth entra: the application id to sign in for")
+    .option("--url <address>", "Use the app at this address instead of the local one")
+    .option("--key <text>", "Function key of the app")
+    .addOption(new Option("--auth <kind>", "Authenticate with a key or with Entra ID").choices(["key", "entra"]))
+    .option("--app-id <id>", "Application ID for --auth entra")
     .addOption(storageOption());
+}
+
+/** Adds the options of a command that starts a run. `concurrency` is the default that help shows. */
+export function withStartOptions(command: Command, { concurrency }: { readonly concurrency: string }): Command {
+  return withAppOptions(command)
+    .option("-c, --concurrency <n>", `Run n cases at a time (${concurrency})`, wholeNumber)
+    .option("--label <text>", "Label the run")
+    .option("--cache", "Reuse answers to identical model calls, and store new ones")
+    .option("--max-cost <usd>", "Cancel the run when its cost reaches this amount (USD)", positiveAmount)
+    .option("--max-tokens <n>", "Cancel the run when it has used n tokens", positiveNumber)
+    .option("--gate <rule...>", "Require rules, such as errors==0, cost<2 or 'p95(infer)<8s'")
+    .option("--id <uuid>", "Set the run ID; the same ID and request resume it")
+    .option("--detach", "Return when the run is accepted")
+    .addOption(workersOption())
+    .option("--json", "Print the run and its summary as JSON");
 }
 
 export function storageOption(): Option {
   const kinds: readonly StorageKind[] = ["file", "blob", "azurite"];
-  return new Option("--storage <kind>", "where the app of this folder keeps its data").choices(kinds);
+  return new Option("--storage <kind>", "Storage of the local app").choices(kinds);
 }
 
 export function workersOption(): Option {
-  const text = "how many processes run the stages, 0 to 64; one that dies or hangs costs no other (0: the host itself)";
-  return new Option("--workers <n>", text).argParser((typed) => wholeNumberUpTo(64, typed));
+  return new Option("--workers <n>", "Run stages in n separate processes, up to 64 (0)").argParser((typed) =>
+    wholeNumberUpTo(64, typed),
+  );
 }
 
 /** Reads a whole number. The app checks its range. */
-export function wholeNumber(text: string): number {
+function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
 }
@@ -65,7 +76,7 @@ export function positiveNumber(text: string): number {
 }
 
 /** Reads an amount of money. */
-export function positiveAmount(text: string): number {
+function positiveAmount(text: string): number {
   const amount = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   if (amount <= 0) throw new InvalidArgumentError("It must be a number above 0.");
   return amount;

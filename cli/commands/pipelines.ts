@@ -5,26 +5,23 @@ import { examples, withAppOptions, type Declare } from "./options.ts";
 
 export const pipelinesCommand: Declare = (program, act) =>
   withAppOptions(program.command("pipelines"))
-    .description("list the pipelines; or show the stages and the settings of one")
-    .argument("[name]", "name of the pipeline")
-    .argument("[settings...]", "settings of the pipeline, as key=value: its stages may depend on them")
-    .option("--json", "print it as JSON")
+    .description("List pipelines, or show the stages and settings of one")
+    .argument("[name]", "Name of the pipeline")
+    .argument("[settings...]", "Settings on which the stages depend, as key=value")
+    .option("--json", "Print JSON")
     .addHelpText(
       "after",
       examples("gotag pipelines", "gotag pipelines simple", "gotag pipelines menu infer.model.name=perfect"),
     )
     .action(act(pipelines));
 
-export type PipelinesOptions = AppOptions & {
-  /** Default: lists all pipelines. */
+type PipelinesOptions = AppOptions & {
   readonly name?: string;
-  /** Settings of the pipeline as `a.b=value`. */
   readonly settings: readonly string[];
   readonly json?: boolean;
 };
 
-/** Lists the pipelines; or shows one, with the graph of its stages under the given settings. */
-export async function pipelines(options: PipelinesOptions, shell: Shell): Promise<ExitCode> {
+async function pipelines(options: PipelinesOptions, shell: Shell): Promise<ExitCode> {
   const { withApp } = await import("../client/index.ts");
   const { renderPipeline, renderPipelines } = await import("../render/pipelines.ts");
   const { name, settings, json } = options;

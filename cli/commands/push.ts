@@ -9,19 +9,13 @@ import { examples, withAppOptions, type Declare } from "./options.ts";
 
 export const pushCommand: Declare = (program, act) =>
   withAppOptions(program.command("push"))
-    .description(
-      "send evals of the folder evals/ to the app, with the templates that they name, and their case files as suites",
-    )
-    .argument("[names...]", "names of evals; by default all of them")
-    .option("--json", "print what was sent as JSON")
+    .description("Send the evals of evals/ to the app, with their templates and case files")
+    .argument("[names...]", "Names of evals (default: all)")
+    .option("--json", "Print the names of evals and suites as JSON")
     .addHelpText("after", examples("gotag push", "gotag push nightly --url https://my-app.azurewebsites.net"))
     .action(act(push));
 
-export type PushOptions = AppOptions & {
-  /** Names of evals. Default: all of the folder. */
-  readonly names: readonly string[];
-  readonly json?: boolean;
-};
+type PushOptions = AppOptions & { readonly names: readonly string[]; readonly json?: boolean };
 
 type Ready = LocalEval & { readonly files: Texts };
 type Texts = { readonly [name: string]: string };
@@ -30,7 +24,7 @@ type Texts = { readonly [name: string]: string };
  * Sends evals of this folder to the app, with the template texts that they name, and their case files as suites. Checks all of
  * them first: if one has a problem, nothing is sent.
  */
-export async function push({ names, json, ...options }: PushOptions, shell: Shell): Promise<ExitCode> {
+async function push({ names, json, ...options }: PushOptions, shell: Shell): Promise<ExitCode> {
   const { withApp } = await import("../client/index.ts");
   const { readEvals, readEvalTemplates } = await import("../client/read-evals.ts");
   const folder = readSetting(shell.environment, "GOTAG_EVALS") ?? "evals";

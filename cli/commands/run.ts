@@ -2,44 +2,24 @@ import type { RunWords } from "../client/compose-request.ts";
 import type { StartOptions } from "../client/start-run.ts";
 import { UsageError } from "../errors.ts";
 import type { ExitCode, Shell } from "../shell.ts";
-import {
-  examples,
-  GATE_HELP,
-  positiveAmount,
-  positiveNumber,
-  wholeNumber,
-  withAppOptions,
-  workersOption,
-  type Declare,
-} from "./options.ts";
+import { examples, positiveNumber, withStartOptions, type Declare } from "./options.ts";
 
 export const runCommand: Declare = (program, act) =>
-  withAppOptions(program.command("run"))
-    .description("run a suite of cases through a pipeline, and print the summary")
-    .argument("[pipeline]", "name of the pipeline; none with --eval")
-    .argument("[cases]", "case file on this machine, or one that the app knows")
-    .argument("[settings...]", "settings of the pipeline, as key=value")
-    .option("--eval <name>", "run what an eval says, with settings and options on top; it is not judged for the eval")
-    .option("-c, --concurrency <n>", "how many cases run at a time (50)", wholeNumber)
-    .option("--filter <expression>", "only the cases whose keywords fit, such as fast && !flaky")
-    .option("--case <id...>", "only these cases: ids, or beginnings of them (4 characters or more)")
-    .option("--limit <n>", "only the first so many of these cases", positiveNumber)
-    .option("--repeats <n>", "run each case so many times (1)", positiveNumber)
-    .option("--label <text>", "a name of your own for the run")
-    .option("--cache", "take answers of models from earlier calls that were the same, and keep new ones")
-    .option("--max-cost <usd>", "end the run as cancelled when its models have cost so much", positiveAmount)
-    .option("--max-tokens <n>", "end the run as cancelled when its models have used so many tokens", positiveNumber)
-    .option("--gate <rule...>", GATE_HELP)
+  withStartOptions(program.command("run"), { concurrency: "50" })
+    .description("Run cases through a pipeline and print the summary")
+    .argument("[pipeline]", "Name of the pipeline; omit with --eval")
+    .argument("[cases]", "Case file on this machine or in the app")
+    .argument("[settings...]", "Settings of the pipeline, as key=value")
+    .option("--eval <name>", "Run an eval with other settings, without evaluating it")
+    .option("--filter <expression>", "Run only cases with matching keywords, such as fast && !flaky")
+    .option("--case <id...>", "Run only the cases with these IDs or ID prefixes")
+    .option("--limit <n>", "Run only the first n selected cases", positiveNumber)
+    .option("--repeats <n>", "Run each case n times (1)", positiveNumber)
     .option(
       "--vary <setting>",
-      "a setting and its values, as key=a,b,c; repeatable: each combination is a run of its own, one after the other, " +
-        "and one table compares them",
+      "Run each combination of values, as key=a,b,c (repeatable)",
       (word: string, before: readonly string[] = []) => [...before, word],
     )
-    .option("--id <uuid>", "id of the run; the same id and request again goes on with the same run")
-    .option("--detach", "end when the run is accepted, without waiting for it")
-    .addOption(workersOption())
-    .option("--json", "print the run and its summary as JSON")
     .addHelpText(
       "after",
       examples(
@@ -57,7 +37,7 @@ export const runCommand: Declare = (program, act) =>
     )
     .action(act(run, readRunOptions));
 
-export type RunOptions = StartOptions &
+type RunOptions = StartOptions &
   RunWords & {
     /** Settings with several values each: every combination is a run. */
     readonly vary?: readonly string[];
@@ -97,7 +77,7 @@ function readRunOptions(
     return { ...named, settings: inTypedOrder([...words, ...all], shell) };
   }
   if (pipeline === undefined) throw new UsageError("error: missing required argument 'pipeline'");
-  // Without a case file, the first setting is in its place; the app then says what is missing.
+  // Without a case file, the first setting is at its position; the app then says what is missing.
   if (cases?.includes("=")) return { ...named, pipeline, settings: [cases, ...inTypedOrder(all, shell)] };
   return { ...named, pipeline, cases, settings: inTypedOrder(all, shell) };
 }
@@ -108,10 +88,10 @@ export function separateSettings(typed: readonly string[] | undefined, isSetting
 }
 
 const isNoCaseId = (word: string): boolean => word.includes("=");
-/** Tells `a.b=1` from a gate: what a gate measures is no dotted path. */
+/** Distinguishes `a.b=1` from a gate, whose metric is not a dotted path. */
 export const isNoGate = (word: string): boolean => /^[^\s.=<>!()]+(\.[^\s.=<>!()]+)+=/.test(word);
 
-/** Sorts settings as they were typed: of those that repeat a path, the last one counts. */
+/** Sorts settings in the order in which they were typed: the last one of a path counts. */
 export function inTypedOrder(
   settings: readonly string[],
   { commandLine }: Pick<Shell, "commandLine">,

@@ -9,8 +9,8 @@ const MAX_PORT = 65_535;
 export const serveCommand: Declare = (program, act) =>
   program
     .command("serve")
-    .description("serve the HTTP API on this machine until Ctrl-C, and carry on with runs that have not ended")
-    .option("--port <n>", "port on 127.0.0.1; 0 takes any free one (7071, if that is free)", (typed) =>
+    .description("Serve the API until Ctrl-C, and resume unfinished runs")
+    .option("--port <n>", "Listen on this port; 0 selects a free one (7071)", (typed) =>
       wholeNumberUpTo(MAX_PORT, typed),
     )
     .addOption(workersOption())
@@ -18,19 +18,12 @@ export const serveCommand: Declare = (program, act) =>
     .addHelpText("after", examples("gotag serve", "gotag serve --port 0", "gotag serve --workers 4"))
     .action(act(serve));
 
-export type ServeOptions = {
-  /** 0: any free one. Default: that of Azure Functions Core Tools, or any free one if that is taken. */
-  readonly port?: number;
-  readonly storage?: StorageKind;
-  /** How many processes run the stages. Default: 0, the host runs them itself. */
-  readonly workers?: number;
-};
+type ServeOptions = { readonly port?: number; readonly storage?: StorageKind; readonly workers?: number };
 
-/** Lets clients use the same address for both. */
+/** The default port, so that clients can use one address for both. If it is taken, a free one is selected. */
 const CORE_TOOLS_PORT = 7071;
 
-/** Serves the app of this folder until Ctrl-C. */
-export async function serve({ port, ...options }: ServeOptions, shell: Shell): Promise<ExitCode> {
+async function serve({ port, ...options }: ServeOptions, shell: Shell): Promise<ExitCode> {
   const { homeOf } = await import("../client/connect.ts");
   const { openHome, openLocalHost } = await import("../host/local-host.ts");
   const home = openHome(homeOf(shell));
@@ -43,7 +36,7 @@ export async function serve({ port, ...options }: ServeOptions, shell: Shell): P
   if (!host.isOwn) throw new UsageError(`${home} is being served already, at ${host.url}.`);
   try {
     shell.stdout.write(`${host.url}\n`);
-    shell.stderr.write(`Serving ${home}. Ctrl-C ends it.\n`);
+    shell.stderr.write(`Serving ${home}. Press Ctrl-C to stop.\n`);
     await startAccepted(host.url, signal);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
@@ -54,10 +47,10 @@ export async function serve({ port, ...options }: ServeOptions, shell: Shell): P
 
 /**
  * Starts the runs that a killed host has accepted, but not started: the app does that when it lists them. Ignores errors: they
- * occur again, and are reported, when a client asks for the run.
+ * occur again, and are reported, when a client requests the run.
  */
 async function startAccepted(url: string, signal: AbortSignal): Promise<void> {
   const { createApiClient } = await import("../client/api-client.ts");
-  const api = createApiClient({ reach: (ask) => ask(url), signal });
+  const api = createApiClient({ reach: (call) => call(url), signal });
   await api.listRuns({ status: "queued" }).catch(() => {});
 }

@@ -5,18 +5,18 @@ import { examples, RUN_HELP, withAppOptions, type Declare } from "./options.ts";
 
 export const statusCommand: Declare = (program, act) =>
   withAppOptions(program.command("status"))
-    .description("show the latest runs, or one of them")
+    .description("Show the latest runs, or one run")
     .argument("[run]", RUN_HELP)
-    .option("--json", "print it as JSON")
+    .option("--json", "Print JSON")
     .addHelpText("after", examples("gotag status", "gotag status latest --json"))
     .action(act(status));
 
-export type StatusOptions = AppOptions & { readonly run?: string; readonly json?: boolean };
+type StatusOptions = AppOptions & { readonly run?: string; readonly json?: boolean };
 
 const MAX_RUNS = 20;
 
 /** Shows the latest runs, or one of them. */
-export async function status({ run: reference, json, ...options }: StatusOptions, shell: Shell): Promise<ExitCode> {
+async function status({ run: reference, json, ...options }: StatusOptions, shell: Shell): Promise<ExitCode> {
   const { resolveRun, reportIdle, withApp } = await import("../client/index.ts");
   const { renderRun, renderRuns } = await import("../render/runs.ts");
   return withApp({ ...options, serveOnly: true }, shell, async (app) => {

@@ -5,20 +5,16 @@ import { examples, LOG_HELP, withAppOptions, type Declare } from "./options.ts";
 
 export const summarizeCommand: Declare = (program, act) =>
   withAppOptions(program.command("summarize"))
-    .description("print what became of each case of a run, and the totals")
+    .description("Print the result of each case and the totals")
     .argument("<run>", LOG_HELP)
-    .option("--json", "print it as JSON")
+    .option("--json", "Print JSON")
     .addHelpText("after", examples("gotag summarize latest", "gotag summarize run.json --json"))
     .action(act(summarize));
 
-export type SummarizeOptions = AppOptions & {
-  /** A run of the app, or a log file on this machine. */
-  readonly run: string;
-  readonly json?: boolean;
-};
+type SummarizeOptions = AppOptions & { readonly run: string; readonly json?: boolean };
 
 /** Prints the result of each case of a run, and the totals. Reads a log file without an app. */
-export async function summarize({ run, json, ...options }: SummarizeOptions, shell: Shell): Promise<ExitCode> {
+async function summarize({ run, json, ...options }: SummarizeOptions, shell: Shell): Promise<ExitCode> {
   const { isRunReference, resolveRun, withApp } = await import("../client/index.ts");
   const { renderSummary } = await import("../../shared/reports/render/index.ts");
   const fetchSummary = () =>

@@ -4,16 +4,16 @@ import { examples, RUN_HELP, withAppOptions, type Declare } from "./options.ts";
 
 export const waitCommand: Declare = (program, act) =>
   withAppOptions(program.command("wait"))
-    .description("wait until a run has ended, and print its summary; one that was interrupted goes on")
+    .description("Wait for a run to end and print its summary; resume it if needed")
     .argument("<run>", RUN_HELP)
-    .option("--json", "print the run and its summary as JSON")
+    .option("--json", "Print the run and its summary as JSON")
     .addHelpText("after", examples("gotag wait latest", "gotag wait 08fd --json"))
     .action(act(wait));
 
-export type WaitOptions = AppOptions & { readonly run: string; readonly json?: boolean };
+type WaitOptions = AppOptions & { readonly run: string; readonly json?: boolean };
 
 /** Follows a run to its end, and a run of an eval to its verdict. Resumes a run that lost its host. */
-export async function wait(options: WaitOptions, shell: Shell): Promise<ExitCode> {
+async function wait(options: WaitOptions, shell: Shell): Promise<ExitCode> {
   const { followRun, resolveRun, untilInterrupted, withApp } = await import("../client/index.ts");
   const { finishEvalRun } = await import("../client/watch-verdict.ts");
   return withApp(options, shell, async (app) => {

@@ -21,7 +21,7 @@ export type LocalHost = {
 export type LocalHostOptions = Omit<StartHostOptions, "port"> & {
   /** Default: any free one. */
   readonly port?: number;
-  /** Whether a host that is started runs until Ctrl-C. The host file tells other commands. Default: false. */
+  /** Whether a host that is started runs until Ctrl-C. Other commands read it from the host file. Default: false. */
   readonly stays?: boolean;
   /** Default: starts the app that this file belongs to. */
   readonly start?: StartHost;

@@ -13,7 +13,7 @@ export function readableTime(iso: string): string {
 }
 
 /**
- * Describes the status of a run, and why it may seem to stand still.
+ * Describes the status of a run, and why it may seem to be stuck.
  *
  * @example
  * describeStatus({ status: "running", waitingLanes: 3 }); // "running, 3 lanes wait"
@@ -61,21 +61,21 @@ export function describeFailedCase({ caseId, repeat, stage, message }: Omit<Numb
  * @param options.cache - Whether answers of models may come from earlier calls.
  * @example
  * describeEstimate({ models: ["gpt-5"], calls: 26, mostForAnswersUsd: 0.208 });
- * // "Estimate: 26 calls of gpt-5, at most $0.21 for the answers; no earlier run tells what the prompts cost, and how long they take."
+ * // "Estimate: 26 calls of gpt-5, at most $0.21 for the answers; no earlier run to estimate the cost of the prompts and the time from."
  */
 export function describeEstimate(
   { models, calls, expected, mostForAnswersUsd }: RunEstimate,
   { cache = false }: { readonly cache?: boolean } = {},
 ): string {
   const called = `${calls} ${calls === 1 ? "call" : "calls"} of ${models.map((name) => printable(name)).join(", ")}`;
-  const rest = cache ? " What the cache answers takes nothing." : "";
+  const rest = cache ? " Cached answers are free." : "";
   if (expected !== undefined) {
     const { costUsd, elapsedMs, run, results } = expected;
-    const cost = costUsd === 0 ? "at a price that is not known" : `about ${readableUsd(costUsd)}`;
+    const cost = costUsd === 0 ? "at an unknown price" : `about ${readableUsd(costUsd)}`;
     const basis = `${results} ${results === 1 ? "result" : "results"} of run ${printable(run)}`;
-    return `Estimate: ${called}, ${cost}, in about ${readableMs(elapsedMs)}, going by ${basis}.${rest}`;
+    return `Estimate: ${called}, ${cost}, in about ${readableMs(elapsedMs)}, based on ${basis}.${rest}`;
   }
   const most = mostForAnswersUsd === undefined ? "" : `, at most ${readableUsd(mostForAnswersUsd)} for the answers`;
-  const unknown = most === "" ? "what they cost" : "what the prompts cost";
-  return `Estimate: ${called}${most}; no earlier run tells ${unknown}, and how long they take.${rest}`;
+  const unknown = most === "" ? "the cost" : "the cost of the prompts";
+  return `Estimate: ${called}${most}; no earlier run to estimate ${unknown} and the time from.${rest}`;
 }

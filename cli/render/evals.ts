@@ -6,7 +6,7 @@ import { readableTime } from "./describe-run.ts";
 /** Lists evals, with their problems below the table. */
 export function renderEvals(found: readonly EvalResource[]): string {
   if (found.length === 0)
-    return "There are no evals: write evals/NAME.yaml, or send those of another folder with push.\n";
+    return "There are no evals: write evals/NAME.yaml, or send evals of another folder with gotag push.\n";
   const rows = found.map((one) => [
     printable(one.name),
     printable(one.source),
@@ -21,7 +21,7 @@ export function renderEvals(found: readonly EvalResource[]): string {
 }
 
 const nextOf = ({ enabled, schedule, next }: EvalResource): string =>
-  next !== undefined ? readableTime(next) : schedule === undefined ? "when asked for" : enabled ? "" : "not enabled";
+  next !== undefined ? readableTime(next) : schedule === undefined ? "on request" : enabled ? "" : "not enabled";
 
 const lastOf = ({ last }: EvalResource): string =>
   last === undefined
@@ -39,10 +39,12 @@ export function describeVerdict({ passed, report, notified }: NonNullable<EvalRe
     ? "The eval passed: this run is the baseline of the next one."
     : "The eval did not pass, and its baseline stays as it was.";
   const lines = [verdict, `Report: ${printable(report)}.md in container evals`];
-  if (notified === "pending") lines.push("Its receiver has not taken the notification yet; it is told again later.");
+  if (notified === "pending") lines.push("The notification is not delivered yet, and is retried later.");
   else if (notified !== undefined)
     lines.push(
-      notified.delivered ? "Its receiver was told." : `Its receiver was not told: ${printable(notified.error ?? "")}`,
+      notified.delivered
+        ? "The receiver was notified."
+        : `The receiver could not be notified: ${printable(notified.error ?? "")}`,
     );
   return lines.join("\n");
 }

@@ -43,7 +43,7 @@ function factsOf({ name, type, server, family, limits, prices }: ModelDescriptio
     ["key", `${server.keyVariable}, or "${name}" in .credentials.json; else ${otherwise}`],
     ["time limit", `${server.timeoutMs / 1000} s a call`],
     ["limits", limited.filter(Boolean).join(", ") || "none"],
-    ["prices", prices === undefined ? "not known; calls count as free" : describePrices(prices)],
+    ["prices", prices === undefined ? "unknown; calls count as free" : describePrices(prices)],
   ];
 }
 
@@ -57,13 +57,13 @@ function describePrices({
 }
 
 function settingsOf({ settingChanges = [] }: ModelDescription): string {
-  if (settingChanges.length === 0) return "The settings of a stage go to it as they are.";
+  if (settingChanges.length === 0) return "Stage settings are sent unchanged.";
   const rows = settingChanges.map(({ setting, change, to }) => [
     printable(setting),
     to === undefined ? change : `${change} to ${printable(to)}`,
   ]);
   return [
-    "Settings of a stage that reach it otherwise:",
+    "Stage settings that are changed:",
     textTable(["setting", "change"], rows),
     "",
     ...new Set(settingChanges.map(({ reason }) => printable(reason))),

@@ -30,7 +30,7 @@ export function renderPipeline(pipeline: PipelineDescription): string {
 function stagesOf(pipeline: PipelineDescription): string {
   if ("graph" in pipeline) return `Stages:\n${printableLines(describeGraph(pipeline))}`;
   const problems = pipeline.problems.map(({ path, message }) => printable(`- ${path}: ${message}`));
-  return ["The stages cannot be told with the settings as they are:", ...problems].join("\n");
+  return ["The stages cannot be shown with these settings:", ...problems].join("\n");
 }
 
 /** Lists all settings but the internal ones. */
@@ -42,11 +42,11 @@ function settingsTable(settings: readonly SettingDescription[]): string {
 }
 
 function defaultOf({ kind, open, default: value }: SettingDescription): string {
-  if (kind === "prompt") return "must be given";
+  if (kind === "prompt") return "required";
   return open ? "" : printable(JSON.stringify(value), { maxCharacters: MAX_DEFAULT_CHARACTERS });
 }
 
 function aboutOf({ text, template, open }: SettingDescription): string {
-  const about = [text, template && "the name of a file", open && "takes new keys"];
+  const about = [text, template && "file name", open && "accepts new keys"];
   return about.flatMap((words) => (words ? [printable(words)] : [])).join("; ");
 }

@@ -15,7 +15,7 @@ describe("the starter pipeline", () => {
     expect(results).toEqual(results.map(() => expect.objectContaining({ passed: true })));
   });
 
-  it("tells the model what the teams do, and what the customer wrote", async () => {
+  it("sends the model the tasks of the teams and the message of the customer", async () => {
     const { run } = await open();
 
     const { stages } = await run({ message: "I cannot log in.", team: "technical" });

@@ -7,7 +7,7 @@ type Team = (typeof TEAMS)[number];
 export default definePipeline({
   name: "starter",
   description: "Asks a model which team a message is for, and compares its answer with the expected one.",
-  // What a case holds, and what each stage gives: a misspelt name below is then a compile error.
+  // The types of a case and of each stage's result: a misspelt name below is a compile error.
   types: {} as {
     case: { message: string; team: Team };
     stages: { prepare: Message[]; infer: string; extract: Team; assess: number };
@@ -20,7 +20,7 @@ export default definePipeline({
   },
   // Cases that do not look like this are refused before anything runs.
   caseSchema: z.looseObject({ message: z.string().min(1), team: z.enum(TEAMS) }),
-  // Once before all cases; what goes wrong here is the answer to whoever asked for the run.
+  // Runs once, before all cases. An error here is the answer to the request for the run.
   async stages({ config, models, templates }) {
     const instructions = await templates.compile("prepare.template", "prepare.template_text");
     const model = models.get(config.infer.model.name);

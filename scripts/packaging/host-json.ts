@@ -15,7 +15,7 @@ const STORAGE_PROVIDERS: { readonly [backend in Backend]: Json } = {
 /**
  * host.json of a deployed app. The backend is chosen there, and nowhere else.
  *
- * @param base - What host.json of the repository holds.
+ * @param base - The content of the repository's host.json.
  * @example
  * hostJsonFor("storage", base).extensions.durableTask.storageProvider; // { type: "AzureStorage", partitionCount: 4 }
  */

@@ -15,7 +15,7 @@ export type PackageOptions = {
 /** A part of the package, and how much it takes. */
 export type PackagePart = { readonly name: string; readonly files: number; readonly bytes: number };
 
-/** Rooms of a machine: the command line, and the host that stands in for Azure's. */
+/** Folders that only a machine needs: the command line and the local host. */
 const LOCAL_ROOMS = ["cli", "local"];
 
 /** What no running program reads: types and sources, maps of them, and words for readers. Licences stay. */
@@ -60,16 +60,14 @@ export function makePackage({ root, to, backend }: PackageOptions): readonly Pac
   }));
 }
 
-/** Those of a pipeline's data are data. */
+/** Source maps, except in the data of pipelines. */
 const isMapOfCode = (file: string): boolean => /\.[cm]?js\.map$/.test(file);
 
 /** What is there will be removed. */
 function checkFolder(folder: string): void {
   const strange = existsSync(folder) ? readdirSync(folder).filter((name) => !CONTENT.includes(name)) : [];
   if (strange.length > 0)
-    throw new Error(
-      `${folder} holds ${strange[0]}, which is no part of a package. Give a folder that is empty, or new.`,
-    );
+    throw new Error(`${folder} contains ${strange[0]}, which is not part of a package. Use an empty or new folder.`);
 }
 
 function checkInstalled(root: string, path: string, version: string): void {

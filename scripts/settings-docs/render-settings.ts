@@ -5,7 +5,7 @@ import { HOST_SETTINGS } from "./host-settings.ts";
 /**
  * docs/settings.md: every setting, and every field of host.json.
  *
- * @param host - What host.json holds.
+ * @param host - The content of host.json.
  * @example
  * writeFileSync("docs/settings.md", renderSettings(JSON.parse(readFileSync("host.json", "utf8"))));
  */

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { catchInterruption, catchUnexpected, type UnexpectedProcess, complainAboutNode } from "../../cli/process.ts";
 
-/** A process that writes down how it was ended, and the time of which stands still. */
+/** A process with a manual clock that records how it was ended. */
 function aProcess({ resources = ["Timeout", "TCPSocketWrap"] }: { readonly resources?: readonly string[] } = {}) {
   const ends: string[] = [];
   const process = new EventEmitter();
@@ -66,7 +66,7 @@ describe("catchInterruption", () => {
   });
 });
 
-/** A process that writes down what it says. */
+/** A process that records its output. */
 function aFailingProcess(env: NodeJS.ProcessEnv = {}) {
   const said: string[] = [];
   const stderr = { write: (text: string) => said.push(text) };

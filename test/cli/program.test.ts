@@ -140,12 +140,12 @@ describe("the command line", () => {
   });
 
   it("prints its help to stdout on request, and to stderr without a command", async () => {
-    const asked = await parse("help");
+    const requested = await parse("help");
     const missing = await parse("");
 
-    expect(asked).toMatchObject({ code: 0, stderr: "" });
-    expect(missing).toEqual({ calls: [], code: 2, stdout: "", stderr: asked.stdout });
-    expect(asked.stdout).toContain("130  interrupted");
+    expect(requested).toMatchObject({ code: 0, stderr: "" });
+    expect(missing).toEqual({ calls: [], code: 2, stdout: "", stderr: requested.stdout });
+    expect(requested.stdout).toContain("130  interrupted");
   });
 
   it("has examples in the help of each command", async () => {

@@ -43,7 +43,7 @@ describe("a second Ctrl-C", () => {
     expect(ended.afterFirst).toEqual({
       isAlive: true,
       said: expect.stringMatching(
-        /^Interrupted, and the run may not have been accepted: the same command with --id [0-9a-f-]{36} starts it, or goes on with it\.\n$/,
+        /^Interrupted before the app answered\. Start or resume the run: repeat the command with --id [0-9a-f-]{36}\n$/,
       ),
     });
     expect(ended).toMatchObject({ code: 130, stdout: "" });

@@ -11,10 +11,7 @@ import { callsIn, numberedCases, TEST_PIPELINES } from "./support/slow-pipeline.
 describe("ending and removing runs", () => {
   const folder = perBlock(() => new Folder());
   const app = perBlock(() => new App({ environment: TEST_PIPELINES }));
-  let api: Api;
-  beforeAll(async () => {
-    api = new Api(await app.serve());
-  });
+  const api = perBlock(async () => new Api(await app.serve()));
 
   const calls = () => callsIn(folder.at("calls")).length;
   const aSlowRun = (more: object = {}) => ({
@@ -25,7 +22,7 @@ describe("ending and removing runs", () => {
     ...more,
   });
 
-  it("cancels a run: nothing new starts, and what is done is in the log", async () => {
+  it("cancels a run: nothing new starts, and the log has the completed results", async () => {
     const { id } = (await api.post("/api/runs", aSlowRun())).body;
     while (calls() < 12) await wait(20);
 
@@ -49,11 +46,10 @@ describe("ending and removing runs", () => {
   });
 
   it("does not cancel a run that has ended, nor delete one that has not", async () => {
-    const done = await api.post("/api/runs", aSlowRun({ limit: 1 }));
-    await api.ended(done.body.id);
+    const done = await api.run(aSlowRun({ limit: 1 }));
     const going = await api.post("/api/runs", aSlowRun());
 
-    expect(await api.post(`/api/runs/${done.body.id}/cancel`, {})).toMatchObject({
+    expect(await api.post(`/api/runs/${done.id}/cancel`, {})).toMatchObject({
       status: 409,
       body: { code: "run-ended" },
     });
@@ -65,9 +61,8 @@ describe("ending and removing runs", () => {
     await api.ended(going.body.id);
   });
 
-  it("deletes a run with all that is kept of it", async () => {
-    const { id } = (await api.post("/api/runs", aSlowRun({ limit: 3 }))).body;
-    await api.ended(id);
+  it("deletes a run with everything stored about it", async () => {
+    const { id } = await api.run(aSlowRun({ limit: 3 }));
 
     const answer = await api.delete(`/api/runs/${id}`);
 
@@ -93,7 +88,7 @@ describe("ending and removing runs", () => {
     expect(callsIn(folder.at("other-calls"))).toHaveLength(5);
   });
 
-  it("ends a stage that takes longer than the run allows, and goes on", async () => {
+  it("ends a stage that exceeds its time limit, and continues", async () => {
     const log = await api.log(aSlowRun({ limit: 3, timeouts: { infer: 20 } }));
 
     expect(log.results.map(({ exception }: any) => exception.message)).toEqual(

@@ -15,11 +15,10 @@ const folder = perTest(() => new Folder());
 describe.each(["source", "dist"] as const)("gotag from %s", (form) => {
   const app = perBlock(() => new App({ form }));
   let run: Awaited<ReturnType<App["gotag"]>>;
-  let api: Api;
   beforeAll(async () => {
     run = await app.gotag(...SIMPLE, "infer.model.name=flakey", "--json");
-    api = new Api(await app.serve());
   });
+  const api = perBlock(async () => new Api(await app.serve()));
 
   it("runs the sample suite on a model that fails, and gives the same log by `log` and by HTTP", async () => {
     expect(run).toMatchObject({ code: 0 });

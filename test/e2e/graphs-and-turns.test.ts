@@ -20,12 +20,9 @@ const menuConfig = (model: string, more: object = {}) => ({
 
 describe("graphs, turns and suites over HTTP", () => {
   const host = perBlock(() => openHost());
-  let api: Api;
-  beforeAll(() => {
-    api = new Api(host.url);
-  });
+  const api = perBlock(() => new Api(host.url));
 
-  it("does not keep a stage of a graph waiting for strangers", async () => {
+  it("starts a stage as soon as its own inputs are done", async () => {
     const delays = { ...Object.fromEntries([..."ABCD"].map((stage) => [`${stage}.delayMs`, 50])), "E.delayMs": 1_500 };
 
     const log = await api.log({ pipeline: "dag", casesFile: "pipelines/dag/cases.yaml", config: delays, limit: 1 });
@@ -63,9 +60,8 @@ describe("graphs, turns and suites over HTTP", () => {
     }
   });
 
-  it("runs cases as often as asked, each repetition with a place of its own", async () => {
-    const started = await api.post("/api/runs", aSimpleRun({ repeats: 3 }));
-    const run = await api.ended(started.body.id);
+  it("runs each case the requested number of times, and stores each repetition", async () => {
+    const run = await api.run(aSimpleRun({ repeats: 3 }));
     const { results, metadata } = (await api.get(run.links.log)).body;
 
     expect(run.counts).toMatchObject({ total: 9, completed: 9 });
@@ -80,11 +76,10 @@ describe("graphs, turns and suites over HTTP", () => {
   });
 
   it("lists the results of a run page by page, each once", async () => {
-    const started = await api.post("/api/runs", aSimpleRun({ repeats: 20, concurrency: 3 }));
-    await api.ended(started.body.id);
+    const { id } = await api.run(aSimpleRun({ repeats: 20, concurrency: 3 }));
     const seen: any[] = [];
     for (let cursor: string | undefined, page = 0; page === 0 || cursor; page++) {
-      const path = `/api/runs/${started.body.id}/cases?limit=7${cursor ? `&cursor=${cursor}` : ""}`;
+      const path = `/api/runs/${id}/cases?limit=7${cursor ? `&cursor=${cursor}` : ""}`;
       const { body } = await api.get(path);
       seen.push(...body.cases);
       cursor = body.cursor;
@@ -113,7 +108,7 @@ describe("graphs, turns and suites over HTTP", () => {
     expect(started.body.warnings).toEqual([expect.stringContaining("nonsense")]);
   });
 
-  it("lists pipelines and models, and shows a graph with the values that are given", async () => {
+  it("lists pipelines and models, and shows a graph with the given settings", async () => {
     expect((await api.get("/api/pipelines")).body.pipelines.map(({ name }: any) => name)).toEqual([
       "dag",
       "menu",
@@ -174,7 +169,7 @@ describeOwnHost("the pipelines folder", () => {
   it("is read again for each run: a new pipeline, a changed one, a change in a file that it imports", async () => {
     cpSync(join(root, "test/e2e/pipelines/odd"), folder.at("odd"), { recursive: true });
     const api = new Api(await app.serve());
-    const tell = async () => {
+    const runFresh = async () => {
       const { results } = await api.log({ pipeline: "fresh", cases: [{ uuid: randomUUID() }] });
       return results[0].stages.tell;
     };
@@ -183,11 +178,11 @@ describeOwnHost("the pipelines folder", () => {
     folder.write("fresh/pipeline.ts", aPipeline(0));
     const request = { id: randomUUID(), pipeline: "fresh", cases: [{ uuid: randomUUID() }] };
     await api.log(request);
-    const first = await tell();
+    const first = await runFresh();
     folder.write("fresh/pipeline.ts", aPipeline(10));
-    const second = await tell();
+    const second = await runFresh();
     folder.write("fresh/answer.ts", "export const answer = 2;");
-    const third = await tell();
+    const third = await runFresh();
 
     folder.write("fresh/pipeline.ts", "this is no code");
     const again = await api.post("/api/runs", request);

@@ -29,7 +29,7 @@ describe("a run whose whole process group is killed", () => {
     await kill(child);
   }
 
-  it("is finished by `wait`, each case once, and no committed stage is run again", async () => {
+  it("is completed by `wait`, each case once, without repeating committed stages", async () => {
     const id = randomUUID();
     await killAfterCalls(run(id), 60);
     const callsBefore = calls().length;
@@ -48,12 +48,12 @@ describe("a run whose whole process group is killed", () => {
     expect(log.results.filter((result: any) => !result.passed).map((result: any) => result.case.number % 10)).toEqual(
       Array.from({ length: 16 }, () => 9),
     );
-    // Those in flight are repeated, and those that ended in the last moments before the kill.
+    // Only calls in flight, or completed just before the kill, are repeated.
     expect(new Set(calls()).size).toBe(CASES);
     expect(calls().length - CASES).toBeLessThanOrEqual(3 * LANES);
   });
 
-  it("is finished by the same `run` again, however often it was killed", async () => {
+  it("is completed by repeating `run`, however often it was killed", async () => {
     const id = randomUUID();
     for (const count of [20, 60, 100]) await killAfterCalls(run(id), count);
 

@@ -25,49 +25,49 @@ const RIGHT = [
 
 type Wrong = {
   readonly entry: { readonly name: string; readonly [field: string]: string };
-  /** What stands before and behind the server's host. */
+  /** The scheme and the path of the endpoint. */
   readonly scheme?: string;
   readonly path?: string;
-  readonly tells: string;
+  readonly error: string;
 };
 
-/** Each wrong in one thing, and what its error tells. */
+/** Each has one mistake, and the error for it. */
 const WRONG: readonly Wrong[] = [
   {
     entry: { name: "wrong-key", type: "OPEN_AI", model: "some-model" },
     path: "/v1",
-    tells:
+    error:
       '401 Unauthorized: Wrong key: [secret]. Check its key: "wrong-key" in .credentials.json, or the environment variable GOTAG_KEY_WRONG_KEY.',
   },
   {
     entry: { name: "no-key", type: "OPEN_AI", model: "some-model" },
     path: "/v1",
-    tells: 'No key was sent; give one as "no-key" in .credentials.json, or the environment variable GOTAG_KEY_NO_KEY.',
+    error: 'No key was sent; give one as "no-key" in .credentials.json, or the environment variable GOTAG_KEY_NO_KEY.',
   },
   {
     entry: { name: "wrong-deployment", type: "AZURE_OPEN_AI", model: "gone" },
-    tells:
+    error:
       '404 Not Found: No such deployment. Check the endpoint in models.json, that the resource has a deployment "gone" (model).',
   },
   {
     entry: { name: "wrong-version", type: "AZURE_OPEN_AI", model: "gpt-4o", api_version: "1999-01-01" },
-    tells: '400 Bad Request: API version not supported. Check the api_version in models.json, which is "1999-01-01".',
+    error: '400 Bad Request: API version not supported. Check the api_version in models.json, which is "1999-01-01".',
   },
   {
     entry: { name: "wrong-path", type: "OPEN_AI", model: "some-model" },
     path: "/nowhere",
-    tells:
+    error:
       '404 Not Found: Resource not found. Check the endpoint in models.json, and that the server knows the model "some-model".',
   },
   {
     entry: { name: "web-page", type: "OPEN_AI", model: "some-model" },
     path: "/page",
-    tells: "answered something that is not JSON: <html>Welcome</html> Check the endpoint in models.json.",
+    error: "answered something that is not JSON: <html>Welcome</html> Check the endpoint in models.json.",
   },
   {
     entry: { name: "no-https", type: "OPEN_AI", model: "some-model" },
     scheme: "https:",
-    tells:
+    error:
       "Check the endpoint in models.json: that https is spoken there, with a certificate that this machine trusts.",
   },
 ];
@@ -107,10 +107,7 @@ describe("models on servers", () => {
     const GOTAG_MODELS = folder.write("models.json", models);
     return new App({ environment: { GOTAG_MODELS, GOTAG_KEY_OPENAI: KEY.ofEnvironment, GOTAG_DEBUG: "1" } });
   });
-  let api: Api;
-  beforeAll(async () => {
-    api = new Api(await app.serve());
-  });
+  const api = perBlock(async () => new Api(await app.serve()));
   beforeEach(() => {
     server.forget();
     server.use(guarded(sampleAnswers()));
@@ -147,9 +144,11 @@ describe("models on servers", () => {
       expect(usage.costUsd).toBeCloseTo((usage.inputTokens * usd[0] + usage.outputTokens * usd[1]) / 1e6, 12);
       expect(stdout).toContain(`\nTokens:   ${usage.inputTokens} in, ${usage.outputTokens} out\nCost:     $0.0`);
     }
-    const asked = server.calls.map((call) => completionBody(call, "").usage.prompt_tokens);
-    expect(asked).toHaveLength(26 + 22);
-    expect(sum(runs.flatMap(({ log }) => recordsOf(log).map(({ usage }) => usage.inputTokens)))).toBe(sum(asked));
+    const promptTokens = server.calls.map((call) => completionBody(call, "").usage.prompt_tokens);
+    expect(promptTokens).toHaveLength(26 + 22);
+    expect(sum(runs.flatMap(({ log }) => recordsOf(log).map(({ usage }) => usage.inputTokens)))).toBe(
+      sum(promptTokens),
+    );
   });
 
   it("are estimated before a run that costs something: by the longest answers, and then by an earlier run", async () => {
@@ -160,7 +159,7 @@ describe("models on servers", () => {
     expect(first.stderr).toMatch(/^Estimate: 26 calls of openai, (at most \$0\.17 for the answers;|about \$0\.0)/);
     const { usage } = (await api.get(`/api/runs/${first.id}/summary`)).body;
     const [, about, basis] =
-      /^Estimate: 52 calls of openai, about \$(\S+), in about .+, going by 26 results of run (\S+)\.\n/.exec(
+      /^Estimate: 52 calls of openai, about \$(\S+), in about .+, based on 26 results of run (\S+)\.\n/.exec(
         second.stderr,
       ) ?? [];
     expect(basis).toBe(first.id);
@@ -171,7 +170,7 @@ describe("models on servers", () => {
     expect(assessed.stderr).not.toContain("Estimate");
   });
 
-  it("that answer 429 are tried again when they say, and each try stands in the log", async () => {
+  it("are retried after 429 when they allow it, and the log contains each attempt", async () => {
     const answer = guarded(sampleAnswers());
     const busy = replies.tooManyRequests({ "retry-after-ms": "20" });
     server.use((call) => (call.numberOfKey <= 2 || call.lastMessage === "What is 1 + 1?" ? busy : answer(call)));
@@ -179,8 +178,8 @@ describe("models on servers", () => {
     const { code, log } = await runSample("simple", "openai");
 
     expect(code).toBe(0);
-    const [hopeless, ...others] = recordsOf(log);
-    expect(hopeless).toMatchObject({ succeeded: false, attempts: 5 });
+    const [failed, ...others] = recordsOf(log);
+    expect(failed).toMatchObject({ succeeded: false, attempts: 5 });
     expect(log.results[0].exception).toMatchObject({
       stage: "infer",
       message: expect.stringContaining("429 Too Many"),
@@ -194,7 +193,7 @@ describe("models on servers", () => {
     expect(server.calls).toHaveLength(5 + 25 * 3);
   });
 
-  it("are asked once where answers are kept: a second run makes no call, costs nothing, and has the same results", async () => {
+  it("are called once with a cache: a second run makes no call, costs nothing, and has the same results", async () => {
     const first = await runSample("menu", "azure5", "--cache");
     const calls = server.calls.length;
     const second = await runSample("menu", "azure5", "--cache");
@@ -202,7 +201,7 @@ describe("models on servers", () => {
     expect(calls).toBe(22);
     expect(server.calls).toHaveLength(calls);
     expect(second.stdout).toContain("\nTokens:   0 in, 0 out\nCost:     $0.00\n");
-    expect(second.stderr).toContain("What the cache answers takes nothing.");
+    expect(second.stderr).toContain("Cached answers are free.");
     const stagesOf = ({ log }: { log: any }) =>
       log.results.map(({ turns }: any) => turns.map(({ stages }: any) => stages));
     expect(stagesOf(second)).toEqual(stagesOf(first));
@@ -231,10 +230,10 @@ describe("models on servers", () => {
       expect(lines).toContainEqual(
         expect.stringMatching(new RegExp(`^OK +${entry.name} +\\d+ ms +"OK" by ${entry.model}, `)),
       );
-    for (const { entry, tells } of WRONG) {
+    for (const { entry, error: expected } of WRONG) {
       const [line = ""] = lines.filter((each) => each.includes(` ${entry.name} `));
       expect(line).toMatch(/^FAILED /);
-      expect(line.endsWith(tells) ? tells : line).toBe(tells);
+      expect(line.endsWith(expected) ? expected : line).toBe(expected);
     }
     // One that speaks no https does not hear a call.
     expect(server.calls).toHaveLength(RIGHT.length + WRONG.length - 1);
@@ -251,21 +250,20 @@ describe("models on servers", () => {
     expect(log.results.length).toBeLessThan(26);
   });
 
-  it.each(WRONG)("end a run after its first cases over HTTP, too: $entry.name", async ({ entry, tells }) => {
+  it.each(WRONG)("end a run after its first cases over HTTP, too: $entry.name", async ({ entry, error: expected }) => {
     const config = { "prepare.template": "template.njk", "infer.model.name": entry.name };
     const cases = Array.from({ length: 100 }, () => aQuestion());
-    const { id } = (await api.post("/api/runs", aSimpleRun({ config, cases, concurrency: 3 }))).body;
-    const { status, error, counts } = await api.ended(id);
+    const { status, error, counts } = await api.run(aSimpleRun({ config, cases, concurrency: 3 }));
 
     expect(status).toBe("failed");
     expect(error).toContain("The first 3 cases ended because of a setting. ");
-    expect(error.endsWith(tells) ? tells : error).toBe(tells);
+    expect(error.endsWith(expected) ? expected : error).toBe(expected);
     // Beyond the first there are at most the claims under way.
     expect(counts).toMatchObject({ passed: 0, failed: 0 });
     expect(counts.errors).toBeLessThanOrEqual(3 + 3 * 10);
   });
 
-  it("have keys that stand in no file that a run writes, in nothing that is printed, and in no answer", async () => {
+  it("have keys that appear in no file, no output and no answer", async () => {
     const seen: string[] = [];
     for (const model of ["openai", "azure", "foundry", "wrong-key"]) {
       const { id } = await runSample("simple", model, "--limit", "3", "--cache");

@@ -52,7 +52,7 @@ describe("an eval, from its file to its verdict", () => {
       code: 0,
       stdout: expect.stringContaining("this run is the baseline of the next one.\nReport: "),
     });
-    expect(good.stdout).toContain("Its receiver was told.");
+    expect(good.stdout).toContain("The receiver was notified.");
     expect(bad.code).toBe(1);
     expect(JSON.parse(bad.stdout)).toMatchObject({
       label: "nightly",
@@ -64,7 +64,7 @@ describe("an eval, from its file to its verdict", () => {
       counts: { total: 9, passed: 9 },
       gates: [{ passed: true }],
     });
-    expect(listed.stdout).toMatch(/nightly +stored +slow +when asked for +\d{4}-\d\d-\d\d FAILED +[0-9a-f]{8} /);
+    expect(listed.stdout).toMatch(/nightly +stored +slow +on request +\d{4}-\d\d-\d\d FAILED +[0-9a-f]{8} /);
     expect(receiver.received.map(({ isSigned, body }) => [isSigned, body.passed])).toEqual([
       [true, true],
       [true, false],

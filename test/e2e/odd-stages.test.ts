@@ -4,12 +4,9 @@ import { perBlock } from "../support/resources.ts";
 import { App } from "./support/app.ts";
 import { TEST_PIPELINES } from "./support/slow-pipeline.ts";
 
-describe("a stage that does odd things", () => {
+describe("a stage with unusual behaviour", () => {
   const app = perBlock(() => new App({ environment: TEST_PIPELINES }));
-  let api: Api;
-  beforeAll(async () => {
-    api = new Api(await app.serve());
-  });
+  const api = perBlock(async () => new Api(await app.serve()));
 
   const deeds = [
     { deed: "throw undefined", message: /^Error: .*undefined/ },
@@ -39,16 +36,16 @@ describe("a stage that does odd things", () => {
     { deed: "return a lot", value: "x".repeat(200_000) },
   ];
 
-  it("harms its own case only, and what it threw or returned is on record", async () => {
+  it("fails only its own case, and the log contains what it threw or returned", async () => {
     const cases = [...deeds, ...harmless].map(({ deed }) => ({ uuid: randomUUID(), deed, unknownDeed: false }));
-    // Between the odd ones stand cases that must come through.
+    // Each odd case is followed by an ordinary one, which must pass.
     const all = cases.flatMap((item) => [item, { uuid: randomUUID(), deed: "change the context" }]);
 
     const log = await api.log({ pipeline: "odd", cases: all, concurrency: 3 });
 
     expect(log.results.map((result: any) => result.case)).toEqual(all);
-    const odd = log.results.filter((_: unknown, place: number) => place % 2 === 0);
-    const ordinary = log.results.filter((_: unknown, place: number) => place % 2 === 1);
+    const odd = log.results.filter((_: unknown, index: number) => index % 2 === 0);
+    const ordinary = log.results.filter((_: unknown, index: number) => index % 2 === 1);
     expect(ordinary.every((result: any) => result.passed && !result.stages.after.sawChange)).toBe(true);
     deeds.forEach(({ deed, message, traceback }, index) => {
       const { succeeded, exception, stages } = odd[index];

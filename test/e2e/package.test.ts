@@ -52,7 +52,7 @@ describe("the app as packaged for deployment", () => {
     expect([status, String(body).startsWith("<!doctype html>")]).toEqual([200, true]);
   });
 
-  it("holds nothing that only a machine needs", () => {
+  it("contains nothing that only a development machine needs", () => {
     const models = existsSync(join(root, "models.json")) ? ["models.json"] : [];
     const packages = readdirSync(join(app, "node_modules"));
 

@@ -7,7 +7,7 @@ import { Folder } from "../support/folder.ts";
 import { perBlock } from "../support/resources.ts";
 import { kill, linkProject, root } from "./support/app.ts";
 
-/** The shell commands of the README that stand below the mark "run in CI", line by line. */
+/** The shell commands of the README below the mark "run in CI". */
 function markedCommands(): readonly string[] {
   const text = readFileSync(join(root, "README.md"), "utf8");
   const blocks = [...text.matchAll(/<!-- run in CI -->\n+```sh\n([\s\S]*?)```/g)];
@@ -47,7 +47,7 @@ describe("the README's commands", () => {
   }
 
   // One after the other: they build on each other.
-  it.each(markedCommands())("work as they stand: %s", async (command) => {
+  it.each(markedCommands())("work: %s", async (command) => {
     if (ALONE.test(command)) await stopServing();
     else if (server === undefined) await serve();
 

@@ -11,19 +11,16 @@ const MISSING = "00000000-0000-4000-8000-000000000000";
 
 describe("reports over HTTP", () => {
   const host = perBlock(() => openHost({ form: "source" }));
-  let api: Api;
+  const api = perBlock(() => new Api(host.url));
   /** Two runs of the same cases: one where all pass, and one where a third does. */
   let perfect: string;
   let flakey: string;
 
   beforeAll(async () => {
-    api = new Api(host.url);
-    const start = async (name: string) =>
-      (await api.post("/api/runs", aSimpleRun({ cases, config: config(name), label: "nightly" }))).body.id as string;
-    perfect = await start("perfect");
-    await api.ended(perfect);
-    flakey = await start("flakey");
-    await api.ended(flakey);
+    const run = async (name: string) =>
+      (await api.run(aSimpleRun({ cases, config: config(name), label: "nightly" }))).id as string;
+    perfect = await run("perfect");
+    flakey = await run("flakey");
   });
 
   const text = async (path: string) => {

@@ -10,7 +10,7 @@ const CASES = Array.from({ length: 30 }, (_, number) => ({
   number,
 }));
 
-/** A pipeline that writes down each call of its first stage; `assess` is the code of the second one. */
+/** A pipeline that records each call of its first stage. `assess` is the code of the second stage. */
 const pipelineCode = (assess: string, calls: string) => `
   import { appendFileSync } from "node:fs";
   import { setTimeout as wait } from ${JSON.stringify("node:timers/promises")};
@@ -48,7 +48,7 @@ describe("a run that is run again by gotag", () => {
     return JSON.parse(stdout);
   };
 
-  it("is scored anew from its last stage, with another setting and with other code, and merged with what passed", async () => {
+  it("is rescored from its last stage with other settings and code, and merged with passed results", async () => {
     await app.serve();
     const first = await json("run", "counted", suite);
     const other = await json("rerun", "latest", "assess.below=25", "--from", "assess");
@@ -67,7 +67,7 @@ describe("a run that is run again by gotag", () => {
     expect(log.results.filter(({ metadata }: any) => metadata.reusedFrom === first.id)).toHaveLength(20);
   });
 
-  it("goes on with what a run had when its process was killed and its pipeline changed", async () => {
+  it("keeps the results of a run whose process was killed and whose pipeline changed", async () => {
     const started = app.spawn("run", "counted", suite, "infer.waitMs=50", "-c", "1", "--label", "broken off");
     while (callCount() < 15) await wait(10);
     await kill(started);
@@ -106,7 +106,7 @@ describe("a run of gotag on a host that serves", () => {
     ]);
   });
 
-  it("is refused where its gates cannot be read, with all else that is wrong", async () => {
+  it("is refused if its gates are invalid, with all other problems", async () => {
     const { code, stderr } = await app.gotag("run", "simple", SIMPLE[0]!, "--gate", "p95(infre)<8s", "cost");
 
     expect(code).toBe(2);
@@ -114,7 +114,7 @@ describe("a run of gotag on a host that serves", () => {
     expect(stderr).toContain("- prepare.template: ");
   });
 
-  it("is not run again where the command is wrong: it says all that is, and ends with 2", async () => {
+  it("is not rerun if the command is invalid: it lists all problems, and ends with 2", async () => {
     await app.gotag("run", "simple", ...SIMPLE, "--limit", "1");
 
     expect(await app.gotag("rerun", "latest", "--from", "asess", "--errors", "--gate", "errors=0")).toMatchObject({

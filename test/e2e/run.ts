@@ -1,5 +1,5 @@
 // npm run test:e2e [-- --url http://localhost:7071 [--key KEY]] [-- jest options]
-// With --url the tests of the HTTP API talk to that host, whatever runs it, and those that need a host of their own are left out.
+// With --url, the tests of the HTTP API use that host, and tests that need their own host are skipped.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";

@@ -3,7 +3,7 @@ import { perBlock } from "../support/resources.ts";
 import { Api, aQuestion, aSimpleRun } from "./support/api.ts";
 import { externalUrl, openHost } from "./support/host.ts";
 
-// The API as callers see it. With --url it speaks to a host that runs already, whatever runs it.
+// With --url, these tests use a host that is already running.
 const hosts = externalUrl
   ? [{ name: externalUrl, options: {} }]
   : [
@@ -14,12 +14,9 @@ const hosts = externalUrl
 
 describe.each(hosts)("the API on $name", ({ options }) => {
   const host = perBlock(() => openHost(options));
-  let api: Api;
-  beforeAll(() => {
-    api = new Api(host.url);
-  });
+  const api = perBlock(() => new Api(host.url));
 
-  it("says that it is well", async () => {
+  it("reports its health", async () => {
     expect((await api.get("/api/health")).body).toMatchObject({ status: "ok", version: expect.any(String) });
   });
 
@@ -50,21 +47,20 @@ describe.each(hosts)("the API on $name", ({ options }) => {
     });
   });
 
-  it("gives a link to the log where the storage can, and else the log itself", async () => {
-    const { id } = (await api.post("/api/runs", aSimpleRun())).body;
-    await api.ended(id);
+  it("returns a link to the log if the storage supports it, otherwise the log", async () => {
+    const { id } = await api.run(aSimpleRun());
 
     const { body, status } = await api.get(`/api/runs/${id}/log?redirect=true`);
     const link = await fetch(`${api.url}/api/runs/${id}/log?redirect=true`, { redirect: "manual" });
 
-    // What follows the link has the log as well.
+    // Following the link gives the log.
     const log = typeof body === "string" ? JSON.parse(body) : body;
     expect([status, log.uuid]).toEqual([200, id]);
     if ("withAzurite" in options) expect(link.headers.get("location")).toMatch(/\/runs\/.*[?&]sp=r&/);
     else if (!externalUrl) expect(link.status).toBe(200);
   });
 
-  it("writes each case once, in order, with the exceptions of those that raised", async () => {
+  it("writes each case once, in order, with its exception if it failed", async () => {
     const cases = Array.from({ length: 30 }, (_, index) => aQuestion({ answer: index }));
     const config = { prepare: { template: "template.njk" }, infer: { model: { name: "flakey" } } };
 
@@ -72,15 +68,15 @@ describe.each(hosts)("the API on $name", ({ options }) => {
 
     expect(log.results.map((result: any) => result.case)).toEqual(cases);
     // flakey: the right answer, "hello world", an exception, and again.
-    log.results.forEach((result: any, place: number) => {
+    log.results.forEach((result: any, index: number) => {
       const { succeeded, passed, stages, exception } = result;
-      if (place % 3 === 0) {
+      if (index % 3 === 0) {
         expect({ succeeded, passed, exception }).toEqual({ succeeded: true, passed: true });
-        expect(stages).toMatchObject({ extract: place, assess: 0 });
+        expect(stages).toMatchObject({ extract: index, assess: 0 });
       } else {
         expect({ succeeded, passed }).toEqual({ succeeded: false, passed: false });
-        expect(exception.stage).toBe(place % 3 === 1 ? "extract" : "infer");
-        expect(exception.message).toMatch(place % 3 === 1 ? /^Context: Extracting numerical/ : "Flakey model failed");
+        expect(exception.stage).toBe(index % 3 === 1 ? "extract" : "infer");
+        expect(exception.message).toMatch(index % 3 === 1 ? /^Context: Extracting numerical/ : "Flakey model failed");
         expect(exception.traceback).toContain("Error");
         expect(Date.parse(exception.time)).not.toBeNaN();
         expect(result.metadata.stages[exception.stage]).toMatchObject({ succeeded: false, attempts: 1 });
@@ -98,11 +94,10 @@ describe.each(hosts)("the API on $name", ({ options }) => {
   });
 
   it("gives a summary as JSON and as text", async () => {
-    const started = await api.post("/api/runs", aSimpleRun());
-    await api.ended(started.body.id);
+    const { links } = await api.run(aSimpleRun());
 
-    const json = await api.get(`/api/runs/${started.body.id}/summary`);
-    const text = await api.get(`/api/runs/${started.body.id}/summary?format=text`);
+    const json = await api.get(links.summary);
+    const text = await api.get(`${links.summary}?format=text`);
 
     expect(json.status).toBe(200);
     expect(text.headers.get("content-type")).toContain("text/plain");
@@ -113,9 +108,7 @@ describe.each(hosts)("the API on $name", ({ options }) => {
     const label = randomUUID();
     const ids: string[] = [];
     for (let count = 0; count < 3; count++) {
-      const { body } = await api.post("/api/runs", aSimpleRun({ label, cases: [aQuestion()] }));
-      ids.unshift(body.id);
-      await api.ended(body.id);
+      ids.unshift((await api.run(aSimpleRun({ label, cases: [aQuestion()] }))).id);
     }
 
     const first = (await api.get(`/api/runs?label=${label}&limit=2`)).body;
@@ -126,7 +119,7 @@ describe.each(hosts)("the API on $name", ({ options }) => {
     expect((await api.get(`/api/runs?label=${label}&status=failed`)).body.runs).toEqual([]);
   });
 
-  it("finds the same run when the same id and request come again, also after it has ended", async () => {
+  it("returns the same run for the same ID and request, even after it has ended", async () => {
     const id = randomUUID();
     const request = aSimpleRun({ id });
 
@@ -140,7 +133,7 @@ describe.each(hosts)("the API on $name", ({ options }) => {
     expect((await api.get(`/api/runs/${id}/log`)).body).toEqual(log);
   });
 
-  it("refuses an id that another request has", async () => {
+  it("refuses an ID of another request", async () => {
     const id = randomUUID();
     await api.post("/api/runs", aSimpleRun({ id }));
 
@@ -170,17 +163,17 @@ describe.each(hosts)("the API on $name", ({ options }) => {
   });
 
   it.each([
-    { what: "an unknown pipeline, with those that there are", request: { pipeline: "simpel" }, says: "simple" },
+    { what: "an unknown pipeline, and lists the existing ones", request: { pipeline: "simpel" }, says: "simple" },
     { what: "an empty suite", request: { cases: [] }, says: "no cases" },
-    { what: "a field that it does not know", request: { concurency: 3 }, says: "concurency" },
+    { what: "an unknown field", request: { concurency: 3 }, says: "concurency" },
     { what: "a concurrency of nothing", request: { concurrency: 0 }, says: "concurrency" },
     {
       what: "a template that does not compile",
       request: { files: { "template.njk": "{% if %}" } },
       says: "template.njk",
     },
-    { what: "a template that is not there", request: { config: { "prepare.template": "none.njk" } }, says: "none.njk" },
-    { what: "a case file that is not there", request: { cases: undefined, casesFile: "none.yaml" }, says: "none.yaml" },
+    { what: "a missing template", request: { config: { "prepare.template": "none.njk" } }, says: "none.njk" },
+    { what: "a missing case file", request: { cases: undefined, casesFile: "none.yaml" }, says: "none.yaml" },
     {
       what: "a path out of the pipelines",
       request: { cases: undefined, casesFile: "pipelines/../package.json" },
@@ -194,16 +187,14 @@ describe.each(hosts)("the API on $name", ({ options }) => {
   });
 
   it.each([
-    { what: "neither cases nor a case file", more: { cases: undefined } },
-    { what: "both cases and a case file", more: { casesFile: "pipelines/simple/cases.yaml" } },
-  ])("refuses a request with $what", async ({ more }) => {
-    const answer = await api.post("/api/runs", aSimpleRun(more));
-
-    expect(answer).toMatchObject({ status: 400, body: { issues: [{ path: "cases" }] } });
-  });
-
-  it("refuses a body that is no JSON", async () => {
-    expect(await api.post("/api/runs", "{")).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+    { what: "with neither cases nor a case file", request: aSimpleRun({ cases: undefined }) },
+    { what: "with both", request: aSimpleRun({ casesFile: "pipelines/simple/cases.yaml" }) },
+    { what: "that is not JSON", request: "{", issues: expect.anything() },
+  ])("refuses a request $what", async ({ request, issues = [{ path: "cases" }] }) => {
+    expect(await api.post("/api/runs", request)).toMatchObject({
+      status: 400,
+      body: { code: "invalid-request", issues },
+    });
   });
 
   it("takes the case file and the template from the request's files", async () => {
@@ -225,7 +216,7 @@ describe.each(hosts)("the API on $name", ({ options }) => {
     expect(log.results.every((result: any) => result.passed)).toBe(true);
   });
 
-  it("says which run it does not know, and what is no id", async () => {
+  it("refuses an unknown run and an invalid ID", async () => {
     expect(await api.get(`/api/runs/${randomUUID()}`)).toMatchObject({ status: 404, body: { code: "run-not-found" } });
     expect(await api.get("/api/runs/..%2Findex")).toMatchObject({ status: expect.any(Number) });
     expect(await api.get("/api/runs/abc")).toMatchObject({ status: 400, body: { code: "invalid-run-id" } });

@@ -7,18 +7,15 @@ import { TEST_PIPELINES } from "./support/slow-pipeline.ts";
 describe("a case that ends its worker process", () => {
   const environment = { ...TEST_PIPELINES, NODE_OPTIONS: "--max-old-space-size=200" };
   const app = perBlock(() => new App({ environment }));
-  let api: Api;
-  beforeAll(async () => {
-    api = new Api(await app.serve("--workers", "2"));
-  });
+  const api = perBlock(async () => new Api(await app.serve("--workers", "2")));
 
   const start = async (odd: { do: string; when: string }) => {
     const cases = Array.from({ length: 12 }, (_, number) => ({
       uuid: randomUUID(),
       ...(number === 5 ? odd : { do: "nothing", when: "stage" }),
     }));
-    const { id } = (await api.post("/api/runs", { pipeline: "fatal", cases, concurrency: 4 })).body;
-    return { run: await api.ended(id), log: (await api.get(`/api/runs/${id}/log`)).body };
+    const run = await api.run({ pipeline: "fatal", cases, concurrency: 4 });
+    return { run, log: (await api.get(run.links.log)).body };
   };
 
   // test/local/workers/workers.test.ts tests the other ways in which a process ends.

@@ -15,7 +15,7 @@ describeInChromium("the page of an app with keys", () => {
     await page.getByRole("button", { name: "Use it" }).click();
   };
 
-  it("asks for the key, and keeps it in the tab only", async () => {
+  it("requests the key, and keeps it in the tab only", async () => {
     const page = await host.visit("#/?label=x");
     await lock(page);
     await page.reload();

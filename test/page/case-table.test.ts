@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describeInChromium } from "./support/chromium.ts";
-import { aTold, usePage } from "./support/page-host.ts";
+import { aTold, cells, details, rows, usePage } from "./support/page-host.ts";
 
 const CASES = [
   aTold({ uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc", keywords: ["p0", "sums"], say: "four", price: 1234567.891 }),
@@ -17,10 +17,6 @@ describeInChromium("the cases of a run on the page", () => {
   });
 
   const grid = (page: Page) => page.getByRole("grid", { name: "Cases" });
-  const rows = (page: Page) => grid(page).locator("tbody [role=row]");
-  const details = (page: Page) => page.getByRole("region", { name: /^Case / });
-  const cells = async (page: Page) =>
-    (await rows(page).allInnerTexts()).map((text) => text.split("\t").map((cell) => cell.trim()));
   const ids = async (page: Page) => (await cells(page)).map(([id]) => id);
   const visit = async (query = "") => {
     const page = await host.visit(`#/runs/${run}${query}`);

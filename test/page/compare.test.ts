@@ -1,6 +1,5 @@
-import type { Page } from "playwright-core";
 import { describeInChromium } from "./support/chromium.ts";
-import { aTold, usePage } from "./support/page-host.ts";
+import { aTold, cells, rows, usePage } from "./support/page-host.ts";
 
 const uuid = (index: number) => `0000000${index}-0000-4000-8000-000000000000`;
 const cases = (wrong: readonly number[], count = 8) =>
@@ -19,10 +18,6 @@ describeInChromium("comparisons and trends on the page", () => {
       config: { "infer.tone": "harsh" },
     });
   });
-
-  const rows = (page: Page) => page.getByRole("grid").locator("tbody [role=row]");
-  const cells = async (page: Page) =>
-    (await rows(page).allInnerTexts()).map((text) => text.split("\t").map((cell) => cell.trim()));
 
   it("are opened from the list, the older run as the base", async () => {
     const page = await host.visit();

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describeInChromium } from "./support/chromium.ts";
-import { aTold, usePage } from "./support/page-host.ts";
+import { aTold, details, rows, usePage } from "./support/page-host.ts";
 
 const HOSTILE = [
   `<script>window.hacked = "script"; alert(1)</script>`,
@@ -28,8 +28,6 @@ describeInChromium("hostile texts on the page", () => {
     );
   });
 
-  const rows = (page: Page) => page.getByRole("grid").locator("tbody [role=row]");
-  const details = (page: Page) => page.getByRole("region", { name: /^Case / });
   const visit = async (query = "") => {
     const page = await host.visit(`#/runs/${run}${query}`);
     await page.getByText("15 of 15").waitFor();
@@ -74,7 +72,7 @@ describeInChromium("hostile texts on the page", () => {
     await expectHarmless(page);
   });
 
-  it("in the address are texts as well", async () => {
+  it("in the address are shown as texts, too", async () => {
     const page = await host.visit(
       `#/runs/${encodeURIComponent(HOSTILE[1]!)}?search=${encodeURIComponent(HOSTILE[0]!)}`,
     );

@@ -4,7 +4,7 @@ import { anError, aRecord, aResult, aRunLog, aTiming } from "../shared/reports/a
 import { Folder } from "../support/folder.ts";
 import { perBlock } from "../support/resources.ts";
 import { describeInChromium } from "./support/chromium.ts";
-import { usePage } from "./support/page-host.ts";
+import { rows, usePage } from "./support/page-host.ts";
 
 const INDEXES = Array.from({ length: 10_000 }, (_, index) => index);
 const uuidOf = (index: number) => `${String(index).padStart(8, "0")}-0000-4000-8000-000000000000`;
@@ -42,7 +42,6 @@ describeInChromium("a log file on the page", () => {
     large = folder.write("large.json", aLargeLog());
   });
 
-  const rows = (page: Page) => page.getByRole("grid", { name: "Cases" }).locator("tbody [role=row]");
   /** Drops a file onto the page. */
   const drop = async (page: Page, name: string, content: string) => {
     const transfer = await page.evaluateHandle(

@@ -4,13 +4,10 @@ import { perBlock } from "../support/resources.ts";
 
 describe.each(["source", "dist"] as const)("the page of the app (%s)", (form) => {
   const app = perBlock(() => new App({ form }));
-  let url: string;
-  beforeAll(async () => {
-    url = await app.serve();
-  });
+  const host = perBlock(async () => ({ url: await app.serve() }));
 
   it("is one small document that may send requests to its own app only", async () => {
-    const answer = await fetch(url);
+    const answer = await fetch(host.url);
     const html = await answer.text();
 
     expect(answer.status).toBe(200);
@@ -33,10 +30,10 @@ describe.each(["source", "dist"] as const)("the page of the app (%s)", (form) =>
   });
 
   it("is served at / and nowhere else", async () => {
-    expect((await fetch(`${url}/?from=mail`)).status).toBe(200);
-    expect((await fetch(url, { method: "HEAD" })).status).toBe(200);
-    expect((await fetch(`${url}/index.html`)).status).toBe(404);
-    expect((await fetch(url, { method: "POST" })).status).toBe(405);
-    expect((await fetch(`${url}/api/health`)).headers.get("content-type")).toContain("json");
+    expect((await fetch(`${host.url}/?from=mail`)).status).toBe(200);
+    expect((await fetch(host.url, { method: "HEAD" })).status).toBe(200);
+    expect((await fetch(`${host.url}/index.html`)).status).toBe(404);
+    expect((await fetch(host.url, { method: "POST" })).status).toBe(405);
+    expect((await fetch(`${host.url}/api/health`)).headers.get("content-type")).toContain("json");
   });
 });

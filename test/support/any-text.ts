@@ -4,7 +4,7 @@ const HALVES_FROM = 0xd800;
 const HALVES = 0x800;
 
 const unit = fc.nat({ max: 0x10ffff - HALVES }).map(
-  (place) => String.fromCodePoint(place < HALVES_FROM ? place : place + HALVES),
+  (index) => String.fromCodePoint(index < HALVES_FROM ? index : index + HALVES),
   (text) => {
     const codePoint = (text as string).codePointAt(0)!;
     if (text !== String.fromCodePoint(codePoint)) throw new TypeError("this is no code point");

@@ -25,7 +25,7 @@ export class AppInProcess {
     writeFileSync(join(this.home, "models.json"), JSON.stringify(models));
     process.env["GOTAG_HOME"] = this.home;
     process.env["GOTAG_MODELS"] = join(this.home, "models.json");
-    // By default none: what looks for those that are due would outlive a test that moves the clock.
+    // By default there are none: starting due evals would outlive a test that moves the clock.
     process.env["GOTAG_EVALS"] = evals ?? join(this.home, "evals");
     if (pipelines !== undefined) process.env["GOTAG_PIPELINES"] = pipelines;
   }

@@ -1,6 +1,6 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 
-/** What an orchestrator asked for, in the order in which it asked. */
+/** A step that an orchestrator scheduled. */
 export type Step =
   | {
       readonly kind: "activity" | "sub-orchestration";
@@ -17,7 +17,7 @@ export type DriveOptions = {
   readonly input: unknown;
   /** The answer to a step that is waited for. What it throws is thrown into the orchestrator. */
   readonly answer: (step: Step) => unknown;
-  /** The orchestrator's clock, asked after each answer. */
+  /** The orchestrator's clock, read after each answer. */
   readonly nowMs?: () => number;
   /** Of tasks that race, the one that ends first. Default: the first of them. */
   readonly winner?: (steps: readonly Step[]) => Step;

@@ -11,11 +11,11 @@ export const textOf = ({ content }: FakeMessage): string =>
 
 /** A call as it came over the wire. */
 export type FakeCall = {
-  /** Place among all calls, from 1. */
+  /** Number among all calls, from 1. */
   readonly number: number;
   /** What the call is for: what the server's pattern finds in the prompt, or nothing; without a pattern the prompt. */
   readonly key: string;
-  /** Place among the calls of this key, from 1. */
+  /** Number among the calls of this key, from 1. */
   readonly numberOfKey: number;
   readonly method: string;
   readonly path: string;

@@ -9,7 +9,7 @@ export type FakeRule = (call: FakeCall) => FakeReply;
 /** A fixed time, or times spread lognormally around a median. */
 export type Latency = { readonly medianMs: number; readonly sigma?: number };
 
-/** The faults that can be asked for by name, as on the command line. */
+/** The faults by the names that the command line uses. */
 export const faults: Readonly<Record<string, () => FakeReply>> = {
   "429": () => replies.tooManyRequests(),
   "429-retry-after": () => replies.tooManyRequests({ "retry-after": "1" }),
@@ -35,7 +35,7 @@ export type RandomRuleOptions = {
 
 /**
  * Answers at random, but the same call always gets the same: what happens to it goes by seed, prompt, and (unless it is
- * lasting) how often its key was asked for before, not by the order in which calls come.
+ * lasting) how often its key was requested before, not by the order in which calls come.
  */
 export function randomRule({
   seed = "",

@@ -54,7 +54,7 @@ describe("the fake model server", () => {
     expect(answers.slice(1).map(({ body }) => body.choices[0].message.content)).toEqual(["scripted", "by rule"]);
   });
 
-  it("knows when a call was answered, and which never was", async () => {
+  it("records when a call was answered, and which was not", async () => {
     server = await startFakeModelServer();
     server.script(replies.text(), replies.reset());
 
@@ -75,7 +75,7 @@ describe("the fake model server", () => {
         isAnswering.resolve();
         if (!response.destroyed) await new Promise((resolve) => response.once("close", resolve));
         await replies.text()(call, response);
-        // What ends an answer is told in a later turn.
+        // The end of an answer is reported in a later turn of the event loop.
         setImmediate(isOver.resolve);
       },
     });
@@ -91,7 +91,7 @@ describe("the fake model server", () => {
     expect(server.calls[0]).not.toHaveProperty("answeredAt");
   });
 
-  it("tells its calls over HTTP, and forgets them", async () => {
+  it("lists its calls over HTTP, and forgets them", async () => {
     server = await startFakeModelServer();
     await ask("a");
     const calls = server.url.replace("/v1", "/calls");

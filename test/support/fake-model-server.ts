@@ -23,7 +23,7 @@ export type FakeModelServer = {
   script(...next: readonly FakeReply[]): void;
   /** Answers with this from now on. */
   use(rule: FakeRule): void;
-  /** Forgets the calls so far, and what was scripted and not asked for. */
+  /** Forgets the calls so far and unused scripted replies. */
   forget(): void;
   stop(): Promise<void>;
 };

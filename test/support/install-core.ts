@@ -1,4 +1,4 @@
 import { installCore } from "../../local/install-core.ts";
 
-// Before anything asks for the functions library: it looks for its core once.
+// Must run before the functions library is loaded, which looks for its core once.
 installCore();

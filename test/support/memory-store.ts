@@ -1,6 +1,6 @@
 import type { BlobStore } from "../../shared/platform/storage/blob-store.ts";
 
-/** A store in memory, for tests of what is kept in one. `blobs` shows what it holds. */
+/** An in-memory blob store. `blobs` contains its blobs. */
 export function createMemoryStore(): BlobStore & { readonly blobs: Map<string, string> } {
   const blobs = new Map<string, string>();
   const textOf = (content: string | Uint8Array) => Buffer.from(content).toString("utf8");

@@ -2,14 +2,14 @@ import { app, type InvocationContext } from "@azure/functions";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Clock, createManualClock } from "../../local/index.ts";
 
-/** What of jest's timers stays as it is: only the time that `Date` tells is moved. */
+/** The timers that jest must not fake: only `Date` is moved. */
 const REAL = [
   "hrtime", "nextTick", "performance", "queueMicrotask", "requestAnimationFrame", "cancelAnimationFrame",
   "requestIdleCallback", "cancelIdleCallback", "setImmediate", "clearImmediate", "setInterval", "clearInterval",
   "setTimeout", "clearTimeout",
 ] as const; // prettier-ignore
 
-/** The time of the host and of the app in it, which stands still until a test moves it. */
+/** A manual clock of the host and its app. */
 export class MovedTime {
   readonly clock: Clock;
   readonly #manual;
@@ -51,7 +51,7 @@ export class MovedTime {
     }
   }
 
-  /** Moves on, a minute at a time, until something is so. */
+  /** Moves on, a minute at a time, until `find` returns a value. */
   async until<T>(find: () => Promise<T | undefined>, { stepMs = 60_000 } = {}): Promise<T> {
     for (;;) {
       const found = await find();

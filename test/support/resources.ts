@@ -1,5 +1,5 @@
-/** Something that a test opens, such as a folder, a server or an app. */
-type Resource = { dispose(): unknown } | { stop(): unknown };
+/** Something that a test needs, such as a folder, a server or an app. It is closed by its method `dispose` or `stop`, if it has one. */
+type Resource = object & { dispose?(): unknown; stop?(): unknown };
 
 const openForTest: Resource[] = [];
 const openForBlock: Resource[] = [];
@@ -28,7 +28,7 @@ export function perBlock<T extends Resource>(open: () => T | Promise<T>): T {
 }
 
 async function close(resource: Resource | undefined): Promise<void> {
-  if (resource !== undefined) await ("dispose" in resource ? resource.dispose() : resource.stop());
+  await (resource?.dispose?.() ?? resource?.stop?.());
 }
 
 function standIn<T extends Resource>(current: () => T | undefined): T {

@@ -1,17 +1,17 @@
 import { createApi, withQuery } from "../../viewer/api.ts";
 
 const answering = (status: number, body: unknown) => {
-  const asked: { path: string; headers: unknown }[] = [];
+  const requests: { path: string; headers: unknown }[] = [];
   const fetch = async (path: string, { headers }: RequestInit) => {
-    asked.push({ path, headers });
+    requests.push({ path, headers });
     return new Response(typeof body === "string" ? body : JSON.stringify(body), { status });
   };
-  return { fetch, asked };
+  return { fetch, requests };
 };
 
 describe("createApi", () => {
   it("sends the key when there is one", async () => {
-    const { fetch, asked } = answering(200, { runs: [] });
+    const { fetch, requests } = answering(200, { runs: [] });
     const keys = [undefined, "secret"];
     const api = createApi({ fetch, readKey: () => keys.shift() });
 
@@ -19,7 +19,7 @@ describe("createApi", () => {
     const answer = await api.get("/api/runs");
 
     expect(answer).toEqual({ runs: [] });
-    expect(asked.map(({ headers }) => headers)).toEqual([
+    expect(requests.map(({ headers }) => headers)).toEqual([
       { accept: "application/json" },
       { accept: "application/json", "x-functions-key": "secret" },
     ]);

@@ -71,7 +71,7 @@ export function useLogFile() {
     const listen = (name: "dragover" | "dragleave" | "drop", listener: (event: DragEvent) => void) =>
       addEventListener(name, listener, { signal: listeners.signal });
     listen("dragover", (event) => {
-      // By default the browser opens the file in place of the page.
+      // By default, the browser replaces the page with the file.
       event.preventDefault();
       setOver(true);
     });

@@ -1,4 +1,4 @@
-/** What a poll found: `changed` asks again soon, `same` and `failed` later, `done` never. */
+/** The result of a poll: `changed` repeats it soon, `same` and `failed` later, `done` never. */
 export type Found = "changed" | "same" | "failed" | "done";
 
 export type PollDeps = {
@@ -13,7 +13,7 @@ const MIN_DELAY_MS = 1000;
 export const MAX_DELAY_MS = 20_000;
 
 /**
- * Asks again and again: every second while things change, less and less often while they do not or the app does not answer,
+ * Polls every second while things change, less and less often while they do not or the app does not answer,
  * and not at all while the page is hidden.
  *
  * @param ask - Never throws. Its signal is aborted when the answer is no longer needed.

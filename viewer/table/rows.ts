@@ -3,7 +3,7 @@ import { errorLine, readableCell, shortIds, STATUS_WORDS } from "../../shared/re
 import { oneLine } from "../text.ts";
 
 /**
- * A key that tells a result of a run from the others.
+ * The unique key of a result of a run.
  *
  * @example
  * caseKey({ uuid: "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc", repeat: 2 }); // "08fd947c-f0f1-4a65-8c61-6789eb3cc4fc 2"

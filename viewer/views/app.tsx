@@ -93,8 +93,8 @@ const NavLink = ({ to, name, isHere }: { to: string; name: string; isHere: boole
   </a>
 );
 
-/** `asked`: the app needs a key. `refused`: it refused the one that it was given. */
-type Access = "open" | "asked" | "refused";
+/** `locked`: the app needs a key. `refused`: it refused the given key. */
+type Access = "open" | "locked" | "refused";
 
 function useAccess(keys: KeyStore) {
   const [access, setAccess] = useState<Access>("open");
@@ -104,7 +104,7 @@ function useAccess(keys: KeyStore) {
     return {
       get: <T,>(path: string, signal?: AbortSignal) =>
         page.get<T>(path, signal).catch((error: { readonly asksForKey?: boolean }) => {
-          if (error.asksForKey) setAccess(key === undefined ? "asked" : "refused");
+          if (error.asksForKey) setAccess(key === undefined ? "locked" : "refused");
           throw error;
         }),
     };

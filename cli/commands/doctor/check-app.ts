@@ -67,7 +67,7 @@ async function checkPipelines(api: ApiClient): Promise<readonly Finding[]> {
   const broken = pipelines.flatMap(({ name, error }) =>
     error === undefined ? [] : [problem(`pipeline ${name}`, error)],
   );
-  if (pipelines.length === 0) return [warning("pipelines", "there are none", "gotag new NAME makes one.")];
+  if (pipelines.length === 0) return [warning("pipelines", "there are none", "Create one with: gotag new NAME")];
   return [...(loaded.length === 0 ? [] : [ok("pipelines", `${loaded.join(", ")} can be loaded`)]), ...broken];
 }
 

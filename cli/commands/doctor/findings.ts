@@ -10,19 +10,10 @@ export type Finding = {
   readonly advice?: string;
 };
 
-export const ok = (check: string, found: string): Finding => ({ check, status: "ok", found });
-export const warning = (check: string, found: string, advice: string): Finding => ({
-  check,
-  status: "warning",
-  found,
-  advice,
-});
-export const problem = (check: string, found: string, advice?: string): Finding => ({
-  check,
-  status: "problem",
-  found,
-  advice,
-});
+const finding =
+  (status: Finding["status"]) =>
+  (check: string, found: string, advice?: string): Finding => ({ check, status, found, advice });
+export const [ok, warning, problem] = [finding("ok"), finding("warning"), finding("problem")];
 
 const MARKS = { ok: "OK", warning: "WARN", problem: "FAIL" } as const;
 const MARK_WIDTH = 6;

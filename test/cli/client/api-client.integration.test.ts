@@ -123,14 +123,14 @@ describe("createApiClient", () => {
       status: 401,
       body: "",
       says: (url: string) =>
-        `${url} answered 401 Unauthorized. The app wants another key: give --key, or set GOTAG_KEY; or --auth entra, where one signs in to it.`,
+        `${url} answered 401 Unauthorized. Pass the key of the app with --key or GOTAG_KEY, or sign in with --auth entra.`,
     },
     {
       what: "names the address after 404 of another server",
       status: 404,
       body: "",
       says: (url: string) =>
-        `${url} answered 404 Not Found. There is no ${url}/api/runs/${ID}: check the address, --url or GOTAG_URL.`,
+        `${url} answered 404 Not Found. There is no ${url}/api/runs/${ID}. Check the address: --url or GOTAG_URL.`,
     },
     {
       what: "throws an error for an answer that is no JSON",

@@ -150,7 +150,7 @@ describe("composeRunRequest", () => {
           }) as never,
       ),
     ).rejects.toMatchObject({
-      message: 'Templates take in two files that are both called "base.njk". Rename one.',
+      message: 'Templates include two different files called "base.njk". Rename one.',
     });
   });
 
@@ -165,7 +165,7 @@ describe("composeRunRequest", () => {
 
       await expect(filesOf("suite", ["prepare.template=folder/top.njk"])).rejects.toMatchObject({
         code: "usage",
-        message: `folder/top.njk takes in ${JSON.stringify(written)}, which is not in its folder. Move it there.`,
+        message: `folder/top.njk includes ${JSON.stringify(written)}, which is outside its folder. Move it there.`,
       });
     },
   );

@@ -81,8 +81,8 @@ describe("createLocalReach", () => {
 
 describe("an app at an address", () => {
   const APP = "https://my-app.azurewebsites.net";
-  const noKey = "The key holds a line break, or another character that no key has; look at --key, or GOTAG_KEY.";
-  const bare = `The address of the app must be like ${APP}, without a user, ? and #; its key is for --key, or GOTAG_KEY.`;
+  const noKey = "The key contains a line break or another invalid character. Check --key or GOTAG_KEY.";
+  const bare = `The address of the app must be like ${APP}, without a user, ? and #. Pass its key with --key or GOTAG_KEY.`;
 
   it.each([
     { what: "a key with a line break", url: APP, key: "s3cret\nkey", message: noKey },
@@ -91,9 +91,9 @@ describe("an app at an address", () => {
     { what: "a key in the query", url: `${APP}/api/runs?code=s3cret`, message: bare },
     { what: "a fragment", url: `${APP}/#/runs`, message: bare },
   ])("gets no request with $what, which the error does not repeat", async ({ url, key, message }) => {
-    const asked = withApp({ url, ...(key === undefined ? {} : { key }) }, aShell(), ({ api }) => api.listRuns());
+    const listed = withApp({ url, key }, aShell(), ({ api }) => api.listRuns());
 
-    await expect(asked).rejects.toThrow(new UsageError(message));
+    await expect(listed).rejects.toThrow(new UsageError(message));
   });
 
   it("gets a key from the environment, without its final line break", async () => {

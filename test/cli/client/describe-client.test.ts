@@ -24,15 +24,15 @@ describe("the edits of a client", () => {
 
 describe("describeClient", () => {
   it("reads the commit and the edits of the folder", async () => {
-    const asked: [string, string][] = [];
+    const commands: [string, string][] = [];
 
     const state = await describeClient({ commandLine: ["status"], folder: "here" }, async ([command], folder) => {
-      asked.push([command as string, folder]);
+      commands.push([command as string, folder]);
       return command === "status" ? "?? a.ts\0" : "ff8995a\n";
     });
 
     expect(state).toMatchObject({ sha: "ff8995a", edits: { ...NO_EDITS, untracked: ["a.ts"] } });
-    expect(asked).toEqual([
+    expect(commands).toEqual([
       ["rev-parse", "here"],
       ["status", "here"],
     ]);

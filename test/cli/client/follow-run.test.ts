@@ -103,12 +103,12 @@ describe("followRun", () => {
   });
 
   it.each([
-    { stays: false, url: undefined, says: `npm run gotag -- wait ${id} goes on with the run` },
-    { stays: true, url: undefined, says: `the run goes on, and npm run gotag -- wait ${id} waits for it` },
+    { stays: false, url: undefined, says: `Nothing is lost. Resume with: npm run gotag -- wait ${id}` },
+    { stays: true, url: undefined, says: `The run continues. Follow it with: npm run gotag -- wait ${id}` },
     {
       stays: true,
       url: "https://app",
-      says: `the run goes on, and npm run gotag -- wait ${id} --url https://app waits for it`,
+      says: `The run continues. Follow it with: npm run gotag -- wait ${id} --url https://app`,
     },
   ])("ends with 130 after Ctrl-C, and says how to resume: $says", async ({ stays, url, says }) => {
     const shell = aShell({ environment: { npm_lifecycle_event: "gotag" } });
@@ -119,7 +119,7 @@ describe("followRun", () => {
     const code = await followRun(app, { id, url }, shell);
 
     expect(code).toBe(130);
-    expect(shell.said().split("\n").at(-2)).toBe(`Interrupted. Nothing is lost: ${says}.`);
+    expect(shell.said().split("\n").at(-2)).toBe(`Interrupted. ${says}`);
     expect(shell.printed()).toBe("");
   });
 
@@ -139,12 +139,12 @@ describe("reportIdle", () => {
     { runs: [running], what: "the run" },
     { runs: [aRun({ status: "queued" })], what: "the run" },
     { runs: [ended, running], what: "runs that have not ended" },
-  ])("says that nobody is working on $what", ({ runs, what }) => {
+  ])("says that no host works on $what", ({ runs, what }) => {
     const shell = aShell();
 
     reportIdle({ isServed: () => false }, runs, shell);
 
-    expect(shell.said()).toBe(`Nobody is working on ${what}: gotag serve, or gotag wait RUN, carries on.\n`);
+    expect(shell.said()).toBe(`No host works on ${what}. Resume with: gotag serve or gotag wait RUN\n`);
   });
 
   it.each([

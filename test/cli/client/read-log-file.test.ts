@@ -35,7 +35,7 @@ describe("readLogFile", () => {
   it("lists the alternatives when there is no such file", async () => {
     await expect(readLogFile(file(), shell())).rejects.toMatchObject({
       code: "usage",
-      message: `There is no log file ${file()}. Give one, the id of a run, at least the first 4 characters of one, or latest.`,
+      message: `There is no log file ${file()}. Use a log file, a run ID, an ID prefix (at least 4 characters), or latest.`,
     });
   });
 

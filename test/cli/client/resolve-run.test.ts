@@ -16,7 +16,7 @@ const api = {
 const empty = { listRuns: async () => ({ runs: [] }) };
 const mustNotAsk = {
   listRuns: async () => {
-    throw new Error("The app was asked.");
+    throw new Error("The app got a request.");
   },
 };
 
@@ -36,16 +36,16 @@ describe("resolveRun", () => {
 
   it.each([
     { text: "latest", from: empty, says: "There are no runs yet." },
-    { text: "abcd", from: api, says: 'No run\'s id begins with "abcd"; status lists the runs.' },
+    { text: "abcd", from: api, says: 'No run ID begins with "abcd". List the runs with: gotag status' },
     {
       text: "7f6b",
       from: api,
-      says: `The ids of 2 runs begin with "7f6b": ${NEWEST}, ${OLDER}. Give more of it.`,
+      says: `2 run IDs begin with "7f6b": ${NEWEST}, ${OLDER}. Use a longer prefix.`,
     },
     {
       text: "7f6",
       from: mustNotAsk,
-      says: '"7f6" names no run. Give an id, at least the first 4 characters of one, or latest; status lists the runs.',
+      says: '"7f6" is not a run. Use an ID, an ID prefix (at least 4 characters), or latest. List the runs with: gotag status',
     },
   ])("refuses $text: $says", async ({ text, from, says }) => {
     await expect(resolveRun(text, from)).rejects.toMatchObject({ code: "usage", message: says });
@@ -56,7 +56,7 @@ describe("resolveRun", () => {
     const many = { listRuns: async () => ({ runs: ids.map((id) => aRun({ id })) }) };
 
     await expect(resolveRun("7f6b", many)).rejects.toThrow(
-      new Error(`The ids of 7 runs begin with "7f6b": ${ids.slice(0, 5).join(", ")}, …. Give more of it.`),
+      new Error(`7 run IDs begin with "7f6b": ${ids.slice(0, 5).join(", ")}, …. Use a longer prefix.`),
     );
   });
 });

@@ -16,11 +16,10 @@ describe("gotag run --vary", () => {
   /** The statuses of the runs, in the order in which they are started. */
   let statuses: string[];
   let gates: object[];
-  let interruption: AbortController;
+  const interruption = perTest(() => new AbortController());
   const folder = perTest(() => new Folder());
   const server = perTest(() => {
     [posted, statuses, gates] = [[], [], []];
-    interruption = new AbortController();
     return startFakeServer(({ method, url = "" }, response, body) => {
       if (method === "POST") {
         posted.push(JSON.parse(body));
@@ -101,7 +100,7 @@ describe("gotag run --vary", () => {
       code: 2,
       stdout: "",
       stderr:
-        "Nothing was started, for some runs have problems:\n- c.d=bad: c.d: knows no bad\n- c.d=worse: c.d: knows no worse\n",
+        "Nothing was started. Some runs have problems:\n- c.d=bad: c.d: knows no bad\n- c.d=worse: c.d: knows no worse\n",
     });
     expect(posted).toEqual([]);
   });
@@ -126,13 +125,13 @@ describe("gotag run --vary", () => {
     const { code, stdout, stderr } = await varied;
     expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
     expect(stderr.split("\n").at(-2)).toBe(
-      `Interrupted. Nothing is lost: gotag wait ${idOf(2)} --url ${server.url} goes on with the run. 2 runs were not started.`,
+      `Interrupted. 2 runs were not started. Resume with: gotag wait ${idOf(2)} --url ${server.url}`,
     );
   });
 
   it.each([
-    { options: ["--id", idOf(7)], says: "--id is for one run; those of --vary have ids of their own." },
-    { options: ["--detach"], says: "--vary waits for each run before it begins the next: leave --detach out." },
+    { options: ["--id", idOf(7)], says: "--id cannot be used with --vary: each run has its own ID." },
+    { options: ["--detach"], says: "--detach cannot be used with --vary, which waits for each run." },
   ])("refuses $options", async ({ options, says }) => {
     expect(await vary(["c.d=good"], ...options)).toEqual({ code: 2, stdout: "", stderr: `${says}\n` });
   });

@@ -12,7 +12,7 @@ describe("signIn", () => {
 
   it("needs an application ID", () => {
     expect(() => signIn({ appId: undefined, address })).toThrow(
-      "--auth entra needs the application id to sign in for: give --app-id, or set GOTAG_ENTRA_APP_ID.",
+      "--auth entra needs an application ID. Pass --app-id or set GOTAG_ENTRA_APP_ID.",
     );
   });
 
@@ -29,7 +29,7 @@ describe("signIn", () => {
     });
 
     await expect(token()).rejects.toThrow(
-      `Nobody is signed in for api://${appId}. Run az login, or use --key. (CredentialUnavailable: az is not there)`,
+      `Not signed in for api://${appId}. Run az login, or use --key. (CredentialUnavailable: az is not there)`,
     );
   });
 });

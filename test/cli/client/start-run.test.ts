@@ -9,14 +9,17 @@ const anApp = (stays: boolean) => ({ api: {} as ApiClient, stays: () => stays, i
 
 describe("reportDetached", () => {
   it.each([
-    { stays: true, says: `goes on by itself: gotag wait ${id} waits for it` },
-    { stays: false, says: `nobody is working on it: gotag serve or gotag wait ${id} carries on` },
+    { stays: true, says: `The run is accepted. Wait for it with: gotag wait ${id}` },
+    {
+      stays: false,
+      says: `The run is accepted, but no host works on it. Start it with: gotag serve or gotag wait ${id}`,
+    },
   ])("prints the ID, and who carries out the run if the app stays: $stays", ({ stays, says }) => {
     const shell = aShell();
 
     expect(reportDetached(anApp(stays), accepted, {}, shell)).toBe(0);
     expect(shell.printed()).toBe(`${id}\n`);
-    expect(shell.said()).toBe(`The run is accepted, and ${says}.\n`);
+    expect(shell.said()).toBe(`${says}\n`);
   });
 
   it("repeats the sign-in in the hint, but not the key", () => {
@@ -25,7 +28,7 @@ describe("reportDetached", () => {
 
     reportDetached(anApp(true), accepted, typed, shell);
 
-    expect(shell.said()).toContain(`gotag wait ${id} --url https://app --auth entra --app-id 8c5d waits`);
+    expect(shell.said()).toContain(`gotag wait ${id} --url https://app --auth entra --app-id 8c5d\n`);
     expect(shell.said()).not.toContain("a-secret-key");
   });
 
@@ -35,8 +38,6 @@ describe("reportDetached", () => {
     reportDetached(anApp(true), accepted, { json: true, url: "https://app" }, shell);
 
     expect(JSON.parse(shell.printed())).toEqual(accepted);
-    expect(shell.said()).toBe(
-      `The run is accepted, and goes on by itself: gotag wait ${id} --url https://app waits for it.\n`,
-    );
+    expect(shell.said()).toBe(`The run is accepted. Wait for it with: gotag wait ${id} --url https://app\n`);
   });
 });

@@ -94,14 +94,14 @@ describe("parseVariants", () => {
   const many = (count: number) => Array.from({ length: count }, (_, index) => index).join(",");
 
   it.each([
-    { words: ["a.b"], says: '--vary: "a.b" is no setting; write it like infer.model.name=flakey,perfect.' },
+    { words: ["a.b"], says: '--vary: "a.b" is not a setting; write it like infer.model.name=flakey,perfect.' },
     { words: ["a.b=1,,2"], says: "--vary: a value of a.b is empty; write it like infer.model.name=flakey,perfect." },
     { words: ["a.b=[]"], says: "--vary: a value of a.b is empty; write it like infer.model.name=flakey,perfect." },
     { words: ["a.b=1,1"], says: '--vary: a.b has the value "1" twice.' },
-    { words: ["a.b=1", "a.b=2"], says: "--vary: a.b is varied twice; give all of its values at once." },
+    { words: ["a.b=1", "a.b=2"], says: "--vary: a.b is varied twice. List all of its values once." },
     {
       words: [`a.b=${many(13)}`, `c.d=${many(5)}`],
-      says: "--vary: these are 65 combinations; at most 64 are run.",
+      says: "--vary: 65 combinations are too many; at most 64 are allowed.",
     },
   ])("are refused: $says", ({ words, says }) => {
     expect(() => parseVariants(words)).toThrow(expect.objectContaining({ code: "usage", message: says }));

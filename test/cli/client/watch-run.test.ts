@@ -26,7 +26,7 @@ describe("nextPollMs", () => {
 
 const problem = (status: number) => new ApiError(status, { code: "x", detail: `status ${status}`, issues: [] });
 
-/** Watches a run of which the app says one thing after another. */
+/** Watches a run for which the app gives one answer after another. */
 function watch(answers: readonly (Run | Error)[], { pollMs = 0, signal = new AbortController().signal } = {}) {
   const seen: string[] = [];
   const left = [...answers];
@@ -54,7 +54,7 @@ describe("watchRun", () => {
   });
 
   it.each([new UnreachableError("http://x", new Error("reset")), problem(503), problem(429)])(
-    "goes on after $message",
+    "continues after $message",
     async (thrown) => {
       expect(await watch([running, thrown, thrown, completed]).ended).toEqual(completed);
     },

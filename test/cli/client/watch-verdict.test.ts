@@ -18,29 +18,29 @@ const last = {
 const delivered = { ...last, notified: { delivered: true, at: startedAt } };
 const pending = { ...last, notified: "pending" as const };
 
-/** An app whose eval stands as it is given, one after the other. */
+/** An app whose eval passes through the given states. */
 function anApp(states: readonly Partial<EvalResource>[], stays = false) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const next = (call: string): EvalResource => {
-    asked.push(call);
-    return { name: "a", source: "stored", enabled: true, ...states[Math.min(asked.length, states.length) - 1] };
+    requests.push(call);
+    return { name: "a", source: "stored", enabled: true, ...states[Math.min(requests.length, states.length) - 1] };
   };
   const api = {
     listEvals: async () => ({ evals: [next("list")] }),
     getEval: async (name: string) => next(name),
   } as unknown as ApiClient;
-  return { asked, app: { api, stays: () => stays, isServed: () => true, pollMs: 0 } };
+  return { requests, app: { api, stays: () => stays, isServed: () => true, pollMs: 0 } };
 }
 
 describe("finishEvalRun", () => {
   it("waits until the run of an eval is evaluated, and its receiver notified", async () => {
     const shell = aShell();
-    const { app, asked } = anApp([{ current }, { current }, { last: pending }, { last: delivered }]);
+    const { app, requests } = anApp([{ current }, { current }, { last: pending }, { last: delivered }]);
 
     await finishEvalRun(app, id, shell);
 
-    expect(asked).toEqual(["list", "a", "a", "a"]);
-    expect(shell.said()).toMatch(/^The eval passed[^]*Its receiver was told\.\n$/);
+    expect(requests).toEqual(["list", "a", "a", "a"]);
+    expect(shell.said()).toMatch(/^The eval passed[^]*The receiver was notified\.\n$/);
   });
 
   it("waits for the first notification about an evaluated run", async () => {
@@ -48,27 +48,27 @@ describe("finishEvalRun", () => {
 
     await finishEvalRun(anApp([{ last: pending }, { last: delivered }]).app, id, shell);
 
-    expect(shell.said()).toContain("Its receiver was told.");
+    expect(shell.said()).toContain("The receiver was notified.");
   });
 
   it.each([
     { what: "of no eval", states: [{ current: { run: "other", startedAt } }] },
-    { what: "of which all is done", states: [{ last: delivered }] },
+    { what: "that is evaluated and notified", states: [{ last: delivered }] },
   ])("prints nothing about a run $what", async ({ states }) => {
     const shell = aShell();
-    const { app, asked } = anApp(states);
+    const { app, requests } = anApp(states);
 
     await finishEvalRun(app, id, shell);
 
-    expect(asked).toEqual(["list"]);
+    expect(requests).toEqual(["list"]);
     expect(shell.said()).toBe("");
   });
 
   it("does nothing if the app stays", async () => {
-    const { app, asked } = anApp([{ current }], true);
+    const { app, requests } = anApp([{ current }], true);
 
     await finishEvalRun(app, id, aShell());
 
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 });

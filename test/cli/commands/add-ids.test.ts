@@ -13,7 +13,7 @@ describe("gotag add-ids", () => {
   it("adds the IDs, keeps the rest of the file, and prints their number", async () => {
     folder.write("cases.yaml", "# sums\n- user: 1 + 1 # easy\n");
 
-    expect(await addIds("cases.yaml")).toEqual({ code: 0, stdout: "cases.yaml: 1 id was added\n", stderr: "" });
+    expect(await addIds("cases.yaml")).toEqual({ code: 0, stdout: "cases.yaml: added 1 ID\n", stderr: "" });
     expect(folder.read("cases.yaml")).toBe(`# sums\n- uuid: ${NEW_ID}\n  user: 1 + 1 # easy\n`);
     expect(folder.list()).toEqual(["cases.yaml"]);
   });
@@ -21,7 +21,7 @@ describe("gotag add-ids", () => {
   it("keeps a file in which every case has an ID", async () => {
     folder.write("cases.csv", `"uuid"\n${OLD_ID}\n`);
 
-    expect((await addIds("cases.csv")).stdout).toBe("cases.csv: every case has an id, and nothing was changed\n");
+    expect((await addIds("cases.csv")).stdout).toBe("cases.csv: every case has an ID; nothing was changed\n");
     expect(folder.read("cases.csv")).toBe(`"uuid"\n${OLD_ID}\n`);
   });
 

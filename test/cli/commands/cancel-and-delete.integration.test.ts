@@ -60,7 +60,7 @@ describe("gotag cancel and delete", () => {
     expect(requested).toEqual({
       code: 0,
       stdout: `${id}\n`,
-      stderr: `The run is asked to end, and nobody is working on it: gotag serve or gotag wait ${id} ends it.\n`,
+      stderr: `Cancellation requested, but no host works on the run. Finish with: gotag serve or gotag wait ${id}\n`,
     });
     expect(waited).toMatchObject({ code: 3, stderr: expect.stringContaining("The run was cancelled.") });
     expect(calls()).toEqual([]);
@@ -107,7 +107,7 @@ describe("gotag cancel and delete", () => {
     const early = await app.gotag("delete", id, done, "--json");
 
     expect(late).toEqual({ code: 3, stdout: "", stderr: `Run "${done}" has ended already, as completed.\n` });
-    const reason = `Run ${id} has not ended, and is kept: gotag cancel ${id} ends it.`;
+    const reason = `Run ${id} has not ended and was not deleted. Cancel it with: gotag cancel ${id}`;
     expect(early.code).toBe(2);
     expect(JSON.parse(early.stdout)).toEqual({ deleted: [done], refused: [{ id, reason }] });
     expect(early.stderr).toBe(`${reason}\n`);

@@ -13,11 +13,10 @@ describe("gotag cancel", () => {
   /** The answers to requests for the run, in this order; the last one is repeated. */
   let states: (typeof running)[];
   let answerCancel: (response: ServerResponse) => unknown;
-  let interruption: AbortController;
+  const interruption = perTest(() => new AbortController());
   /** Called at each request for the run. */
   let whenRequested: () => void;
   const server = perTest(() => {
-    interruption = new AbortController();
     whenRequested = () => {};
     states = [running, cancelled];
     answerCancel = (response) => {
@@ -63,7 +62,7 @@ describe("gotag cancel", () => {
     expect(detached).toEqual({
       code: 0,
       stdout: `${id}\n`,
-      stderr: `The run is asked to end, and does so by itself: gotag wait ${id} --url ${server.url} waits for it.\n`,
+      stderr: `Cancellation requested. Wait for it with: gotag wait ${id} --url ${server.url}\n`,
     });
     expect(requests).toEqual([`POST /api/runs/${id}/cancel`]);
     expect(JSON.parse(stdout)).toEqual(running);
@@ -116,7 +115,7 @@ describe("gotag cancel", () => {
 
     expect(code).toBe(130);
     expect(stderr.split("\n").at(-2)).toBe(
-      `Interrupted. The run is asked to end all the same: gotag wait ${id} --url ${server.url} sees to it.`,
+      `Interrupted. The run is still being cancelled. Wait for it with: gotag wait ${id} --url ${server.url}`,
     );
   });
 });

@@ -43,8 +43,8 @@ describe("gotag delete", () => {
       stderr: [
         "Nothing was deleted.",
         "- There is no run.",
-        `- No run's id begins with "abcd"; status lists the runs.`,
-        `- "my run" names no run. Give an id, at least the first 4 characters of one, or latest; status lists the runs.`,
+        `- No run ID begins with "abcd". List the runs with: gotag status`,
+        `- "my run" is not a run. Use an ID, an ID prefix (at least 4 characters), or latest. List the runs with: gotag status`,
         "",
       ].join("\n"),
     });
@@ -57,7 +57,7 @@ describe("gotag delete", () => {
     const printed = await deleteRuns(first.id, second.id);
     const json = await deleteRuns(first.id, second.id, "--json");
 
-    const reason = `Run ${first.id} has not ended, and is kept: gotag cancel ${first.id} --url ${server.url} ends it.`;
+    const reason = `Run ${first.id} has not ended and was not deleted. Cancel it with: gotag cancel ${first.id} --url ${server.url}`;
     expect(printed).toEqual({ code: 2, stdout: `Run ${second.id} is deleted.\n`, stderr: `${reason}\n` });
     expect(JSON.parse(json.stdout)).toEqual({ deleted: [second.id], refused: [{ id: first.id, reason }] });
   });

@@ -108,7 +108,7 @@ describe("gotag doctor", () => {
 
   it("stops if the app does not answer, and says how to give a key", async () => {
     replies["/api/runs?limit=1"] = { httpStatus: 401 };
-    expect((await examine()).lines.join("\n")).toContain("wants another key: give --key, or set GOTAG_KEY");
+    expect((await examine()).lines.join("\n")).toContain("Pass the key of the app with --key or GOTAG_KEY");
 
     const { code, lines } = await examine("--url", "http://127.0.0.1:1");
     expect(code).toBe(3);

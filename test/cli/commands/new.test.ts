@@ -71,7 +71,7 @@ describe("gotag new", () => {
 
     expect(await make("triage")).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/mine\/triage is there already, and stays as it is\. Give another name/),
+      stderr: expect.stringMatching(/mine\/triage already exists\. Choose another name/),
     });
     expect(folder.list("mine/triage")).toEqual(["notes.txt"]);
   });

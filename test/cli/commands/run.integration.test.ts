@@ -11,7 +11,7 @@ const { id, links } = finished;
 const summary = summarizeRun(aRunLog([aResult(), anError("infer", "Error: away")]));
 
 describe("gotag run", () => {
-  let interruption: AbortController;
+  const interruption = perTest(() => new AbortController());
   /** Called instead of an answer to the request for a run. */
   let instead: (() => void) | undefined;
   /** The folder that the server says it serves. */
@@ -20,7 +20,6 @@ describe("gotag run", () => {
   let posted: { [field: string]: unknown } | undefined;
   const folder = perTest(() => new Folder());
   const server = perTest(() => {
-    interruption = new AbortController();
     posted = instead = home = estimate = undefined;
     return startFakeServer(({ method, url }, response, body) => {
       if (method === "POST") {
@@ -69,8 +68,8 @@ describe("gotag run", () => {
     estimate = { models: ["gpt-5"], calls: 3, mostForAnswersUsd: 0.024 };
 
     expect((await run("simple", "--cache")).stderr).toContain(
-      "Estimate: 3 calls of gpt-5, at most $0.024 for the answers; no earlier run tells what the prompts cost, and how long " +
-        `they take. What the cache answers takes nothing.\nRun ${id}\n`,
+      "Estimate: 3 calls of gpt-5, at most $0.024 for the answers; no earlier run to estimate the cost of the prompts " +
+        `and the time from. Cached answers are free.\nRun ${id}\n`,
     );
   });
 
@@ -87,7 +86,7 @@ describe("gotag run", () => {
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${id}\n` });
     expect(stderr.split("\n").at(-2)).toBe(
-      `The run is accepted, and goes on by itself: gotag wait ${id} --url ${server.url} waits for it.`,
+      `The run is accepted. Wait for it with: gotag wait ${id} --url ${server.url}`,
     );
     expect(server.requests).not.toContain(`GET ${links.self}`);
   });
@@ -100,9 +99,7 @@ describe("gotag run", () => {
       expect(await run("simple", ...options)).toEqual({
         code: 130,
         stdout: "",
-        stderr:
-          `Interrupted, and the run may not have been accepted: the same command with --id ${id} ` +
-          "starts it, or goes on with it.\n",
+        stderr: `Interrupted before the app answered. Start or resume the run: repeat the command with --id ${id}\n`,
       });
     },
   );
@@ -120,11 +117,11 @@ describe("gotag run", () => {
   it.each([
     {
       more: ["--url", "https://app"],
-      message: "--workers is for the app of this folder; https://app has its own.",
+      message: "--workers is for the local app, and has no effect on https://app.",
     },
     {
       more: ["--detach"],
-      message: "--workers is for the host that carries on with the run: give it to serve, or leave --detach out.",
+      message: "--workers cannot be used with --detach. Pass it to gotag serve instead.",
     },
   ])("refuses --workers with $more", async ({ more, message }) => {
     const refused = await gotag(["run", "simple", "--workers", "2", ...more]);

@@ -70,7 +70,7 @@ describe("gotag status", () => {
     });
     expect(await status("--storage", "file")).toMatchObject({
       code: 2,
-      stderr: `--storage is for the app of this folder; ${server.url} has its own.\n`,
+      stderr: `--storage is for the local app, and has no effect on ${server.url}.\n`,
     });
   });
 });

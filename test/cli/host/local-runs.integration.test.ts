@@ -31,9 +31,9 @@ describe("runs of a folder", () => {
     while (!condition()) await wait(10);
   }
 
-  // Twice at once is how one Ctrl-C may come by way of npm.
+  // Through npm, one Ctrl-C may arrive twice.
   it.each([{ signals: ["SIGINT"] }, { signals: ["SIGTERM"] }, { signals: ["SIGINT", "SIGINT"] }] as const)(
-    "ends at once at $signals with what is done, and says how to go on",
+    "ends at once at $signals, keeps completed results, and says how to resume",
     async ({ signals }) => {
       const id = randomUUID();
       const { child, ended, said } = app.start(...run(id, 60_000));
@@ -43,7 +43,7 @@ describe("runs of a folder", () => {
       const interrupted = await ended;
 
       expect(interrupted).toMatchObject({ code: 130, stdout: "" });
-      expect(interrupted.stderr).toContain(`Interrupted. Nothing is lost: gotag wait ${id} goes on with the run.\n`);
+      expect(interrupted.stderr).toContain(`Interrupted. Nothing is lost. Resume with: gotag wait ${id}\n`);
       expect(app.isServed).toBe(false);
       const blobs = readdirSync(join(app.home, "blobs/runs", id));
       expect(blobs).toContain("request.json");
@@ -100,8 +100,10 @@ describe("runs of a folder", () => {
     server.kill("SIGINT");
     await ended;
 
-    expect(besideRun.stderr).toContain("The run is accepted, and nobody is working on it: gotag serve or gotag wait ");
-    expect(besideServe.stderr).toContain("The run is accepted, and goes on by itself: gotag wait ");
+    expect(besideRun.stderr).toContain(
+      "The run is accepted, but no host works on it. Start it with: gotag serve or gotag wait ",
+    );
+    expect(besideServe.stderr).toContain("The run is accepted. Wait for it with: gotag wait ");
   });
 
   it("are not locked by a log that is printed to a slow reader", async () => {

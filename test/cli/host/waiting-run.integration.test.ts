@@ -31,10 +31,10 @@ describe("a run whose lanes wait for hours", () => {
 
     expect(shown.stdout).toContain("\nStatus:   running, 3 lanes wait\n");
     expect(interrupted).toMatchObject({ code: 130, stdout: "" });
-    expect(interrupted.stderr).toContain(`Interrupted. Nothing is lost: gotag wait ${id} goes on with the run.\n`);
+    expect(interrupted.stderr).toContain(`Interrupted. Nothing is lost. Resume with: gotag wait ${id}\n`);
     expect(left).toMatchObject({
       stdout: expect.stringContaining("running, 3 lanes wait"),
-      stderr: "Nobody is working on the run: gotag serve, or gotag wait RUN, carries on.\n",
+      stderr: "No host works on the run. Resume with: gotag serve or gotag wait RUN\n",
     });
     expect(cancelled).toMatchObject({ code: 0, stdout: expect.stringContaining("was cancelled. 0/3 done") });
     expect(server.calls).toHaveLength(3);

@@ -95,7 +95,7 @@ describe("--workers", () => {
 
     expect(await ended).toMatchObject({
       code: 130,
-      stderr: expect.stringContaining(`Interrupted. Nothing is lost: gotag wait ${id} goes on with the run.\n`),
+      stderr: expect.stringContaining(`Interrupted. Nothing is lost. Resume with: gotag wait ${id}\n`),
     });
     await untilGone(pids());
   });

@@ -31,19 +31,19 @@ describe("describeEstimate", () => {
   it.each([
     {
       estimate: { models: ["gpt-5", "judge"], calls: 52, expected },
-      line: `Estimate: 52 calls of gpt-5, judge, about $0.42, in about 41 s, going by 26 results of run ${expected.run}.`,
+      line: `Estimate: 52 calls of gpt-5, judge, about $0.42, in about 41 s, based on 26 results of run ${expected.run}.`,
     },
     {
       estimate: { models: ["gpt-5"], calls: 1, expected: { ...expected, costUsd: 0, results: 1 } },
-      line: `Estimate: 1 call of gpt-5, at a price that is not known, in about 41 s, going by 1 result of run ${expected.run}.`,
+      line: `Estimate: 1 call of gpt-5, at an unknown price, in about 41 s, based on 1 result of run ${expected.run}.`,
     },
     {
       estimate: { models: ["gpt-5"], calls: 26, mostForAnswersUsd: 0.21 },
-      line: "Estimate: 26 calls of gpt-5, at most $0.21 for the answers; no earlier run tells what the prompts cost, and how long they take.",
+      line: "Estimate: 26 calls of gpt-5, at most $0.21 for the answers; no earlier run to estimate the cost of the prompts and the time from.",
     },
     {
       estimate: { models: ["gpt-5"], calls: 26 },
-      line: "Estimate: 26 calls of gpt-5; no earlier run tells what they cost, and how long they take.",
+      line: "Estimate: 26 calls of gpt-5; no earlier run to estimate the cost and the time from.",
     },
   ])("says: $line", ({ estimate, line }) => {
     expect(describeEstimate(estimate)).toBe(line);
@@ -51,7 +51,7 @@ describe("describeEstimate", () => {
 
   it("says that answers may come from the cache", () => {
     expect(describeEstimate({ models: ["gpt-5"], calls: 26, expected }, { cache: true })).toMatch(
-      /3a\. What the cache answers takes nothing\.$/,
+      /3a\. Cached answers are free\.$/,
     );
   });
 });

@@ -39,7 +39,7 @@ const aFailure = (number: number) => ({
   message: "Error: no answer",
 });
 
-/** Progress on a clock that stands still until it is told. */
+/** Progress on a manual clock. */
 function watched(output: { isTTY?: boolean; columns?: number } = {}) {
   let timeMs = 0;
   const shell = aShell({ ...output, now: () => new Date(timeMs) });
@@ -141,10 +141,10 @@ describe("progress without a terminal", () => {
     at(900).show(latest(3, 4, 5));
     at(1_000).show(latest(3, 4, 5, 6));
 
-    const told = said()
+    const lines = said()
       .split("\n")
       .filter((line) => line.includes("infer"));
-    expect(told).toEqual([1, 2, 3, 6].map((number) => `0000000${number}  infer: Error: no answer`));
+    expect(lines).toEqual([1, 2, 3, 6].map((number) => `0000000${number}  infer: Error: no answer`));
   });
 
   it("ends with the last state, once", () => {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: any };
 
-/** The HTTP API of a host, as a caller sees it. */
+/** A client of the HTTP API of a host. */
 export class Api {
   readonly url: string;
 
@@ -27,7 +27,7 @@ export class Api {
     return this.#send(path, { method: "DELETE" });
   }
 
-  /** Polls until the run has ended, and gives its resource. */
+  /** Polls until a run has ended, and returns it. */
   async ended(id: string): Promise<any> {
     for (;;) {
       const { body } = await this.get(`/api/runs/${id}`);
@@ -36,12 +36,16 @@ export class Api {
     }
   }
 
-  /** Starts a run, waits for its end and gives its log. */
-  async log(body: unknown): Promise<any> {
+  /** Starts a run, and returns it after it has ended. */
+  async run(body: unknown): Promise<any> {
     const started = await this.post("/api/runs", body);
     if (started.status !== 202) throw new Error(`Not started: ${JSON.stringify(started.body)}`);
-    await this.ended(started.body.id);
-    return (await this.get(`/api/runs/${started.body.id}/log`)).body;
+    return this.ended(started.body.id);
+  }
+
+  /** Starts a run, and returns its log after it has ended. */
+  async log(body: unknown): Promise<any> {
+    return (await this.get((await this.run(body)).links.log)).body;
   }
 
   async #sendBody(method: string, path: string, body: unknown): Promise<Answer> {

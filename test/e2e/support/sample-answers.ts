@@ -11,7 +11,7 @@ type Order = { readonly turns: readonly { readonly user: string; readonly expect
 const casesOf = (pipeline: string) =>
   parse(readFileSync(join(root, "pipelines", pipeline, "cases.yaml"), "utf8")) as unknown[];
 
-/** Answers the cases of the samples `simple` and `menu` rightly: by their last message, of which no two are the same. */
+/** Answers the cases of the samples `simple` and `menu` correctly, by their last messages, which are unique. */
 export function sampleAnswers(): FakeRule {
   const answers = new Map([
     ...(casesOf("simple") as Question[]).map(({ user, base, answer }) => [user, answer.toString(base)] as const),

@@ -1,4 +1,4 @@
-// node serve-package.ts FOLDER HOME: serves a packaged app on the local host, tells its address and its functions, and ends
+// node serve-package.ts FOLDER HOME: serves a packaged app on the local host, prints its address and its functions, and ends
 // when its stdin does.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -48,9 +48,7 @@ export class PageHost {
 
   /** Runs cases, of the pipeline `told` unless `more` names another, and returns the ID of the run after it has ended. */
   async run(cases: readonly object[], more: object = {}): Promise<string> {
-    const id = await this.start(cases, more);
-    await this.api.ended(id);
-    return id;
+    return (await this.api.run({ pipeline: "told", cases, ...more })).id as string;
   }
 
   async start(cases: readonly object[], more: object = {}): Promise<string> {
@@ -78,7 +76,7 @@ export class PageHost {
     this.#seen = undefined;
     await this.#page.goto("about:blank");
     const foreign = requests.filter((url) => !url.startsWith(`${this.url}/`));
-    return [...problems, ...foreign.map((url) => `asked ${url}`)];
+    return [...problems, ...foreign.map((url) => `requested ${url}`)];
   }
 
   async dispose(): Promise<void> {
@@ -106,6 +104,14 @@ type Look = { readonly viewport?: { readonly width: number; readonly height: num
 
 /** Of one visit. */
 type Seen = { readonly requests: string[]; readonly problems: string[] };
+
+/** The rows of the table of cases. */
+export const rows = (page: Page) => page.getByRole("grid").locator("tbody [role=row]");
+/** The texts of the table of cases, by row and column. */
+export const cells = async (page: Page) =>
+  (await rows(page).allInnerTexts()).map((text) => text.split("\t").map((cell) => cell.trim()));
+/** The details of the selected case. */
+export const details = (page: Page) => page.getByRole("region", { name: /^Case / });
 
 /** A case of the pipeline `told`. */
 export const aTold = (more: object = {}) => ({ uuid: randomUUID(), say: "hello", ...more });

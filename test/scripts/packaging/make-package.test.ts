@@ -71,7 +71,7 @@ describe("makePackage", () => {
 
   it("does not remove a folder that is no package", () => {
     expect(() => make(root.path)).toThrow(
-      /holds .+, which is no part of a package\. Give a folder that is empty, or new\.$/,
+      /contains .+, which is not part of a package\. Use an empty or new folder\.$/,
     );
   });
 

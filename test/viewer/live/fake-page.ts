@@ -21,14 +21,14 @@ export function createFakePage() {
   };
   return {
     deps,
-    /** How long until it is asked again; `undefined` when it will not be. */
+    /** The time until the next request; `undefined` if there is none. */
     get delayMs() {
       return planned?.delayMs;
     },
     get isListenedTo() {
       return listener !== undefined;
     },
-    /** Lets the time pass until the next question, and its answer come. */
+    /** Lets the time pass until the next request and its answer. */
     async pass() {
       const { run } = planned!;
       planned = undefined;
@@ -43,5 +43,5 @@ export function createFakePage() {
   };
 }
 
-/** Lets all that is promised already happen. */
+/** Waits for pending promises. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

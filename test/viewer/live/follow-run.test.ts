@@ -10,11 +10,11 @@ function anApp() {
   let run = { status: "running", counts: { completed: 0 } } as Record<string, unknown>;
   let failure: unknown;
   let nowMs = 0;
-  const asked: string[] = [];
-  const told: FollowedRun[] = [];
+  const requests: string[] = [];
+  const updates: FollowedRun[] = [];
   const api = {
     get: async <T>(path: string): Promise<T> => {
-      asked.push(path.replace(`/api/runs/${ID}`, ""));
+      requests.push(path.replace(`/api/runs/${ID}`, ""));
       if (failure !== undefined) throw failure;
       if (path.endsWith("/summary")) {
         nowMs += 1000;
@@ -23,12 +23,12 @@ function anApp() {
       return (path.includes("/cases") ? { cases: [{ case: { uuid: "1" } }] } : run) as T;
     },
   };
-  const look = createRunFollower({ api, id: ID, onUpdate: (news) => told.push(news), now: () => nowMs });
+  const look = createRunFollower({ api, id: ID, onUpdate: (news) => updates.push(news), now: () => nowMs });
   return {
-    asked,
-    told,
+    requests,
+    updates,
     look: async () => {
-      asked.length = 0;
+      requests.length = 0;
       const found = await look(unwatched);
       await settle();
       return found;
@@ -47,8 +47,8 @@ describe("createRunFollower", () => {
     const found = await app.look();
 
     expect(found).toBe("done");
-    expect(app.asked).toEqual(["", "/cases?limit=50", "/summary"]);
-    expect(app.told.flatMap((news) => Object.keys(news))).toEqual(expect.arrayContaining(["run", "summary"]));
+    expect(app.requests).toEqual(["", "/cases?limit=50", "/summary"]);
+    expect(app.updates.flatMap((news) => Object.keys(news))).toEqual(expect.arrayContaining(["run", "summary"]));
   });
 
   it("requests no summary while the counts stay the same", async () => {
@@ -60,7 +60,7 @@ describe("createRunFollower", () => {
     const found = await app.look();
 
     expect(found).toBe("same");
-    expect(app.asked).toEqual([""]);
+    expect(app.requests).toEqual([""]);
   });
 
   it("pauses five times as long as a summary took while the run is running", async () => {
@@ -70,11 +70,11 @@ describe("createRunFollower", () => {
 
     app.pass(4999);
     expect(await app.look()).toBe("changed");
-    expect(app.asked).toEqual([""]);
+    expect(app.requests).toEqual([""]);
     app.pass(1);
     await app.look();
 
-    expect(app.asked).toEqual(["", "/summary"]);
+    expect(app.requests).toEqual(["", "/summary"]);
   });
 
   it("requests the last summary as soon as the run has ended", async () => {
@@ -83,7 +83,7 @@ describe("createRunFollower", () => {
     app.is("completed", 5);
 
     expect(await app.look()).toBe("done");
-    expect(app.told.at(-1)).toEqual({ summary: { of: { completed: 5 } } });
+    expect(app.updates.at(-1)).toEqual({ summary: { of: { completed: 5 } } });
   });
 
   it("reports errors and tries again, unless there is no such run", async () => {
@@ -91,7 +91,7 @@ describe("createRunFollower", () => {
     const away = new RequestError("The app does not answer.", { status: 0 });
     app.fails(away);
     expect(await app.look()).toBe("failed");
-    expect(app.told).toEqual([{ error: away }]);
+    expect(app.updates).toEqual([{ error: away }]);
 
     app.fails(new RequestError("There is no run.", { status: 404 }));
 

@@ -12,7 +12,7 @@ function start(answers: readonly Found[]) {
 }
 
 describe("poll", () => {
-  it("asks at once, and every second while things change", async () => {
+  it("sends a request at once, and every second while things change", async () => {
     const { page, signals } = start(["changed", "changed"]);
     await settle();
     expect(page.delayMs).toBe(1000);
@@ -23,7 +23,7 @@ describe("poll", () => {
     expect(page.delayMs).toBe(1000);
   });
 
-  it("asks less and less often while nothing changes or the app does not answer, and soon again after a change", async () => {
+  it("backs off while nothing changes or the app does not answer, until the next change", async () => {
     const { page } = start(["same", "failed", "changed"]);
     await settle();
     const delays = [page.delayMs];
@@ -35,7 +35,7 @@ describe("poll", () => {
     expect(delays).toEqual([1500, 2250, 1000]);
   });
 
-  it("asks at least every 20 s", async () => {
+  it("sends a request at least every 20 s", async () => {
     const { page } = start([]);
     await settle();
     for (let count = 0; count < 20; count++) await page.pass();
@@ -43,7 +43,7 @@ describe("poll", () => {
     expect(page.delayMs).toBe(MAX_DELAY_MS);
   });
 
-  it("does not ask again when it is done, not even when the page is shown again", async () => {
+  it("sends no request when it is done, even when the page is shown again", async () => {
     const { page, signals } = start(["done"]);
     await settle();
 
@@ -54,7 +54,7 @@ describe("poll", () => {
     expect(page.delayMs).toBeUndefined();
   });
 
-  it("asks nothing while the page is hidden, and at once when it is shown", async () => {
+  it("sends no request while the page is hidden, and one at once when it is shown", async () => {
     const { page, signals } = start(["changed"]);
     await settle();
 
@@ -77,18 +77,18 @@ describe("poll", () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
-  it("does not ask while an answer is awaited", async () => {
+  it("sends no request while it waits for an answer", async () => {
     const page = createFakePage();
-    let asked = 0;
+    let requests = 0;
     let answer = (_: Found) => {};
     poll(() => {
-      asked++;
+      requests++;
       return new Promise((resolve) => (answer = resolve));
     }, page.deps);
 
     await page.show(false);
     await page.show(true);
-    expect(asked).toBe(1);
+    expect(requests).toBe(1);
     answer("same");
     await settle();
 

@@ -45,7 +45,7 @@ const rows = [
   { kind: "error", keywords: ["p0", "slow"], search: "0644 error p0 slow infer: time limit" },
   { kind: "error", keywords: [], search: "3a97 error extract: no number" },
 ];
-const places = (filter: object) => filterRows(rows, filter, (row) => row).map((row) => rows.indexOf(row));
+const indexes = (filter: object) => filterRows(rows, filter, (row) => row).map((row) => rows.indexOf(row));
 
 describe("filterRows", () => {
   it.each([
@@ -57,7 +57,7 @@ describe("filterRows", () => {
     { filter: { search: "error", keyword: "p0" }, found: [1] },
     { filter: { search: ".*" }, found: [] },
   ])("keeps $found for $filter", ({ filter, found }) => {
-    expect(places(filter)).toEqual(found);
+    expect(indexes(filter)).toEqual(found);
   });
 
   it("returns the rows themselves for an empty filter", () => {
@@ -77,7 +77,7 @@ describe("sortRows", () => {
   });
 
   it("keeps the order of equal rows", () => {
-    const rows = [1, 2, 3].map((place) => ({ place, value: "same" }));
+    const rows = [1, 2, 3].map((index) => ({ index, value: "same" }));
 
     expect(sortRows(rows, ({ value }) => value, true)).toEqual(rows);
   });
