@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunSummary } from "../../shared/contract/reports.ts";
+import type { RunSummary, RunLog } from "../../shared/contract/index.ts";
 import { runBlobs } from "../../shared/run/store/run-blobs.ts";
-import type { RunLog } from "../../shared/contract/run-log.ts";
 import { openStorage } from "../../shared/platform/storage/open-storage.ts";
 import { Api } from "../e2e/support/api.ts";
 import { App, type Form } from "../e2e/support/app.ts";

@@ -1,5 +1,4 @@
-import type { RunSummary } from "../../shared/contract/reports.ts";
-import type { RunLog } from "../../shared/contract/run-log.ts";
+import type { RunSummary, RunLog } from "../../shared/contract/index.ts";
 import type { Outcome } from "./chaos-run.ts";
 import { compareOutcomes } from "./compare-outcomes.ts";
 
@@ -34,9 +33,7 @@ describe("compareOutcomes", () => {
   });
 
   it("finds cases that are lost, doubled, or in another order", () => {
-    const found = compareOutcomes(anOutcome(), anOutcome({ results: [aResult("b"), aResult("b")] }));
-
-    expect(found).toEqual({
+    expect(compareOutcomes(anOutcome(), anOutcome({ results: [aResult("b"), aResult("b")] }))).toEqual({
       lost: ["a"],
       doubled: ["b"],
       problems: [

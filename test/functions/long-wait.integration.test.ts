@@ -102,9 +102,7 @@ describe("a model that asks to be left alone for two hours", () => {
 
     const cancelledAt = performance.now();
     await app.post(`/api/runs/${id}/cancel`);
-    const run = await app.ended(id);
-
-    expect(run).toMatchObject({ status: "cancelled", counts: { total: 8, completed: 0 } });
+    expect(await app.ended(id)).toMatchObject({ status: "cancelled", counts: { total: 8, completed: 0 } });
     expect(performance.now() - cancelledAt).toBeLessThan(10_000);
     expect(server.calls).toHaveLength(3);
   });

@@ -54,9 +54,7 @@ describe("a model with a rate budget", () => {
     const startedAt = Date.now();
 
     const { id } = await start("tokens", 30);
-    const run = await app.ended(id);
-
-    expect(run).toMatchObject({ counts: { passed: 30 } });
+    expect(await app.ended(id)).toMatchObject({ counts: { passed: 30 } });
     const { results } = await app.get(`/api/runs/${id}/log`);
     const { inputTokens, outputTokens } = results[0].metadata.stages.infer.usage;
     // Calls of the next 2 s are planned before it is known what those before them needed.

@@ -51,9 +51,7 @@ describe("an orchestration that is in flight while the code changes", () => {
     const recorded = histories.find(({ orchestrator }) => orchestrator === "runSuite") as RecordedHistory;
     const scheduled = recorded.scheduled.map((steps) => steps.map((step) => step.replace("open", "unlock")));
 
-    const difference = await differenceFrom({ ...recorded, scheduled });
-
-    expect(difference).toMatch(
+    expect(await differenceFrom({ ...recorded, scheduled })).toMatch(
       /^runSuite had scheduled @runqueue@\S+ unlock; now it is @runqueue@\S+ open\. Runs that are in/,
     );
   });

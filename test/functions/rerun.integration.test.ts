@@ -169,12 +169,9 @@ describe("a rerun", () => {
     const { log } = await rerun(base, { only: ["errors", "failed"] });
 
     expect(called()).toEqual([0, 1]);
-    const places = log.results.map(({ case: item, metadata }: any) => [
-      item.answer,
-      metadata.repeat,
-      metadata.reusedFrom,
-    ]);
-    expect(places).toEqual([
+    expect(
+      log.results.map(({ case: item, metadata }: any) => [item.answer, metadata.repeat, metadata.reusedFrom]),
+    ).toEqual([
       [0, 0, base],
       [0, 1, undefined],
       [1, 0, base],

@@ -49,9 +49,7 @@ describe("evals and suites over HTTP", () => {
 
   it("runs an eval with overrides, without evaluating it", async () => {
     const { body } = await api.post("/api/runs", { eval: "small", config: ["judge.limit=1"], limit: 2, label: "mine" });
-    const run = await api.ended(body.id);
-
-    expect(run).toMatchObject({ label: "mine", counts: { total: 2, passed: 1, failed: 1 } });
+    expect(await api.ended(body.id)).toMatchObject({ label: "mine", counts: { total: 2, passed: 1, failed: 1 } });
     expect((await api.get("/api/evals/small")).body).not.toHaveProperty("last");
     expect((await api.get(`/api/runs/${body.id}/gates`)).body).toMatchObject([{ passed: true, actual: null }]);
   });

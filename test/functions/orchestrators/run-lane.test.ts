@@ -1,7 +1,5 @@
 import { runLane } from "../../../functions/orchestrators/run-lane.ts";
-import { NO_COUNTS } from "../../../shared/run/durable/counts.ts";
-import type { RunLaneInput } from "../../../shared/run/durable/functions.ts";
-import { NOTHING_SPENT } from "../../../shared/run/durable/run-queue.ts";
+import { NO_COUNTS, type RunLaneInput, NOTHING_SPENT } from "../../../shared/run/durable/index.ts";
 import { driveOrchestrator, type DriveOptions, type Step } from "../../support/drive-orchestrator.ts";
 
 const infer = { stage: "infer", inputs: [] };

@@ -1,6 +1,5 @@
 import { runSuite } from "../../../functions/orchestrators/run-suite.ts";
-import type { RunSuiteInput } from "../../../shared/run/durable/functions.ts";
-import type { RoundEnd } from "../../../shared/run/durable/run-queue.ts";
+import type { RunSuiteInput, RoundEnd } from "../../../shared/run/durable/index.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
 const aSuite: RunSuiteInput = { run: "r1", acceptedAt: "now", plan: { stage: "only", inputs: [] }, total: 3, lanes: 2 };

@@ -9,21 +9,15 @@ describe("orchestrations", () => {
   const calls = async (): Promise<string[]> => (await import("../apps/samples/orchestrations.ts")).calls;
 
   it("runs activities in sequence", async () => {
-    const output = await app.run("sequence");
-
-    expect(output).toEqual(["Hello Tokyo!", "Hello Seattle!", "Hello London!"]);
+    expect(await app.run("sequence")).toEqual(["Hello Tokyo!", "Hello Seattle!", "Hello London!"]);
   });
 
   it("returns the results of nested fan-outs in the order of the tasks", async () => {
-    const output = await app.run("nested");
-
-    expect(output).toEqual(["Hello a!", ["Hello b!", "Hello c!"], "Hello d!"]);
+    expect(await app.run("nested")).toEqual(["Hello a!", ["Hello b!", "Hello c!"], "Hello d!"]);
   });
 
   it("passes inputs to activities as Azure does: booleans as texts, null as undefined", async () => {
-    const output = await app.run("encodings");
-
-    expect(output).toEqual([
+    expect(await app.run("encodings")).toEqual([
       { type: "string", value: "text" },
       { type: "string", value: '{"a":1}' },
       { type: "number", value: 5 },
@@ -49,9 +43,7 @@ describe("orchestrations", () => {
   });
 
   it("fails an activity whose result cannot be JSON", async () => {
-    const output = await app.run("activity", { name: "produce", input: "big" });
-
-    expect(output).toMatch(
+    expect(await app.run("activity", { name: "produce", input: "big" })).toMatch(
       /^Orchestrator function 'activity' failed: Activity function 'produce' failed: {2}JSON cannot hold the result of produce: /,
     );
   });
@@ -108,9 +100,7 @@ describe("orchestrations", () => {
   });
 
   it("passes the failure of a sub-orchestration to its parent as an error", async () => {
-    const output = await app.run("catch-child", { name: "throws", input: "trouble" });
-
-    expect(output).toEqual({
+    expect(await app.run("catch-child", { name: "throws", input: "trouble" })).toEqual({
       caught: "Orchestrator function 'throws' failed: trouble \n Message: trouble, StackTrace: ",
     });
   });
@@ -137,9 +127,7 @@ describe("orchestrations", () => {
     { orchestrator: "child", input: { name: "nobody" }, what: "an orchestrator function" },
     { orchestrator: "unknown-entity", input: {}, what: "an entity function" },
   ])("fails an orchestration that calls a name which is not $what and lists the existing names", async (example) => {
-    const output = await app.run(example.orchestrator, example.input);
-
-    expect(output).toMatch(
+    expect(await app.run(example.orchestrator, example.input)).toMatch(
       new RegExp(
         `^Orchestrator function '${example.orchestrator}' failed: ` +
           `The function 'nobody' doesn't exist, is disabled, or is not ${example.what}. Known are: '.+', '.+'\\.$`,

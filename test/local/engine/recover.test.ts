@@ -146,9 +146,7 @@ describe("a host that is restarted on the same task hub", () => {
     await app.host.stop();
     const other = storage.replace("hub.sqlite", "other.sqlite");
 
-    const refused = startSampleApp({ storage: other });
-
-    await expect(refused).rejects.toMatchObject({
+    await expect(startSampleApp({ storage: other })).rejects.toMatchObject({
       code: "task-hub-in-use",
       storage: other,
       message: `The task hub ${other} is in use by another process. Stop that one, or start this host with another storage file.`,
@@ -162,9 +160,7 @@ describe("a host that is restarted on the same task hub", () => {
     file.exec("PRAGMA user_version = 99");
     file.close();
 
-    const refused = startSampleApp({ storage });
-
-    await expect(refused).rejects.toMatchObject({
+    await expect(startSampleApp({ storage })).rejects.toMatchObject({
       code: "task-hub-version",
       message: `${storage} was written by a later version of the local host (format 99, this one reads up to 2). Use that version, or start with another storage file.`,
     });

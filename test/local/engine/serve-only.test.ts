@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { createManualClock } from "../../../local/clock.ts";
-import type { HostOptions } from "../../../local/index.ts";
+import { createManualClock, type HostOptions } from "../../../local/index.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 

@@ -104,9 +104,7 @@ describe("the HTTP server", () => {
   it("refuses a request for another host", async () => {
     const { server, agent, get } = await aServer();
 
-    const answer = await get("/quick", { host: "evil.example" });
-
-    expect(answer).toEqual({
+    expect(await get("/quick", { host: "evil.example" })).toEqual({
       status: 403,
       body: `The Host header "evil.example" does not name this server. Use http://127.0.0.1:${server.port}.\n`,
     });

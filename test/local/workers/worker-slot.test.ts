@@ -1,6 +1,5 @@
 import type { AppFunction } from "../../../local/app/functions.ts";
-import { createManualClock } from "../../../local/clock.ts";
-import type { LogEntry } from "../../../local/log.ts";
+import { createManualClock, type LogEntry } from "../../../local/index.ts";
 import type { FromWorker, ToWorker } from "../../../local/workers/messages.ts";
 import type { WorkerListener } from "../../../local/workers/worker-process.ts";
 import { createWorkers } from "../../../local/workers/workers.ts";

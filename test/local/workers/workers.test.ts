@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createManualClock } from "../../../local/clock.ts";
-import type { HostOptions } from "../../../local/index.ts";
+import { createManualClock, type HostOptions } from "../../../local/index.ts";
 import { type SampleApp, startSampleApp, until } from "../sample-app.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { NO_COUNTS } from "../../../../shared/run/durable/counts.ts";
+import { NO_COUNTS, type CaseOutcome } from "../../../../shared/run/durable/index.ts";
 import {
   claimFirst,
   claimNext,
@@ -14,7 +14,6 @@ import {
   reachedLimit,
   spentOn,
 } from "../../../../shared/run/durable/run-queue.ts";
-import type { CaseOutcome } from "../../../../shared/run/durable/outcome.ts";
 
 const nothing = { counts: NO_COUNTS };
 

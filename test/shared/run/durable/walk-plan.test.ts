@@ -1,10 +1,9 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { PlannedStage } from "../../../../shared/contract/index.ts";
 import { runBranch } from "../../../../functions/orchestrators/run-branch.ts";
-import { runCase } from "../../../../shared/run/durable/walk-plan.ts";
+import { runCase, type StageBudgets } from "../../../../shared/run/durable/index.ts";
 import { ancestors } from "../../../../shared/base/plan.ts";
 import { planGraph } from "../../../../shared/pipeline/graph/plan-graph.ts";
-import type { StageBudgets } from "../../../../shared/run/durable/model-budget.ts";
 import { driveOrchestrator, type Step } from "../../../support/drive-orchestrator.ts";
 
 const record = { at: 0, ms: 1 };

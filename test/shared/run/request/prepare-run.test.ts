@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { ModelEntry } from "../../../../shared/models/model-registry.ts";
-import { createModelRegistry } from "../../../../shared/models/model-registry.ts";
-import { placeholderModel } from "../../../../shared/models/model-registry.ts";
+import { createModelRegistry, placeholderModel } from "../../../../shared/models/index.ts";
 import { definePipeline, type Pipeline } from "../../../../shared/pipeline/define-pipeline.ts";
 import { type PipelineCatalog, PipelineNotFoundError } from "../../../../shared/pipeline/pipeline-catalog.ts";
 import { prompt } from "../../../../shared/index.ts";
@@ -65,9 +64,7 @@ describe("preparing a run", () => {
   it("resolves the request", async () => {
     const { prepare } = aWorld();
 
-    const prepared = await prepare({ cases: [aCase(0), aCase(1)], repeats: 3, label: "trial" });
-
-    expect(prepared).toMatchObject({
+    expect(await prepare({ cases: [aCase(0), aCase(1)], repeats: 3, label: "trial" })).toMatchObject({
       ok: true,
       warnings: [],
       run: {
@@ -173,9 +170,7 @@ describe("preparing a run", () => {
       user: "x",
     }));
 
-    const prepared = await prepare({ cases, repeats: 1_000 });
-
-    expect(prepared).toMatchObject({
+    expect(await prepare({ cases, repeats: 1_000 })).toMatchObject({
       problems: [{ path: "repeats", message: "1001 cases, 1000 times each, are more than 1,000,000 results" }],
     });
   });

@@ -1,5 +1,4 @@
-import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
-import type { StoredResult, StoredTurn } from "../../../../shared/run/store/stored-results.ts";
+import type { RunRequest, StoredResult, StoredTurn } from "../../../../shared/run/store/index.ts";
 import { timing } from "../../../../shared/base/elapsed.ts";
 import type { StageRecord } from "../../../../shared/contract/run-log.ts";
 import { caseSpans } from "../../../../shared/run/stage/trace-run.ts";

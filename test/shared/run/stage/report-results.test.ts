@@ -1,6 +1,5 @@
 import { newIndexEntry, renewIndexEntry, type IndexEntry } from "../../../../shared/run/store/run-index.ts";
-import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
-import { saveResults } from "../../../../shared/run/store/stored-results.ts";
+import { type RunRequest, saveResults } from "../../../../shared/run/store/index.ts";
 import { reportCases, reportRunEnd } from "../../../../shared/run/stage/trace-run.ts";
 import { spanIds } from "../../../../shared/platform/telemetry/work.ts";
 import { aRequest } from "../../../support/a-request.ts";

@@ -1,9 +1,8 @@
 import type { Json, JsonObject } from "../../../../shared/contract/json.ts";
 import type { StageContext } from "../../../../shared/models/model.ts";
 import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
-import { createUnlessCancelled, requestCancel } from "../../../../shared/run/store/cancel.ts";
+import { createUnlessCancelled, requestCancel, readStageValues } from "../../../../shared/run/store/index.ts";
 import type { StageOutcome, RunStageInput } from "../../../../shared/run/durable/index.ts";
-import { readStageValues } from "../../../../shared/run/store/stored-results.ts";
 import { packRecord } from "../../../../shared/run/stage/stage-record.ts";
 import { runCaseStage } from "../../../../shared/run/stage/run-case-stage.ts";
 import { aRequest } from "../../../support/a-request.ts";

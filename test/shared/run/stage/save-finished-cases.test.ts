@@ -2,9 +2,8 @@ import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.t
 import type { StageException } from "../../../../shared/contract/run-log.ts";
 import type { CaseOutcome } from "../../../../shared/run/durable/outcome.ts";
 import { packRecord } from "../../../../shared/run/stage/stage-record.ts";
-import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
+import { type RunRequest, runBlobs } from "../../../../shared/run/store/index.ts";
 import { saveFinishedCases, caseTiming } from "../../../../shared/run/stage/save-finished-cases.ts";
-import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 
@@ -205,9 +204,7 @@ const aRecord = (startMs: number, endMs: number, elapsedMs = endMs - startMs) =>
 
 describe("the times of a case", () => {
   it("go from the start of its first stage to the end of its last one", () => {
-    const timing = caseTiming([aRecord(2_000, 9_000), aRecord(1_000, 1_500)]);
-
-    expect(timing).toEqual({
+    expect(caseTiming([aRecord(2_000, 9_000), aRecord(1_000, 1_500)])).toEqual({
       start: "1970-01-01T00:00:01.000Z",
       end: "1970-01-01T00:00:09.000Z",
       elapsed: "0:00:08",

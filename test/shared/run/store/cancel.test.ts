@@ -1,6 +1,5 @@
 import { createUnlessCancelled, isCancelled, requestCancel } from "../../../../shared/run/store/cancel.ts";
-import { deleteRunBlobs } from "../../../../shared/run/store/store-run.ts";
-import type { RunRequest } from "../../../../shared/run/store/run-request.ts";
+import { deleteRunBlobs, type RunRequest } from "../../../../shared/run/store/index.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 
 const now = new Date(0);

@@ -1,8 +1,6 @@
 import { findCaseResult, listCaseResults, findAhead } from "../../../../shared/run/store/case-results.ts";
-import { createCaseReader, shardCases } from "../../../../shared/run/store/case-shards.ts";
-import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
+import { createCaseReader, shardCases, runBlobs, saveResults } from "../../../../shared/run/store/index.ts";
 import type { BlobStore } from "../../../../shared/platform/storage/blob-store.ts";
-import { saveResults } from "../../../../shared/run/store/stored-results.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 
@@ -55,9 +53,7 @@ describe("the results of a run", () => {
       ],
     });
 
-    const found = await findCaseResult(deps, request, { caseId: "case-2", repeat: 1 });
-
-    expect(found).toMatchObject({
+    expect(await findCaseResult(deps, request, { caseId: "case-2", repeat: 1 })).toMatchObject({
       found: "result",
       result: { case: { uuid: "CASE-2" }, stages: { infer: 5 }, metadata: { repeat: 1 } },
     });

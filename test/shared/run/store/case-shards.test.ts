@@ -1,6 +1,5 @@
 import type { JsonObject } from "../../../../shared/contract/json.ts";
-import { createCaseReader, shardCases } from "../../../../shared/run/store/case-shards.ts";
-import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
+import { createCaseReader, shardCases, runBlobs } from "../../../../shared/run/store/index.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 import { aRequest } from "../../../support/a-request.ts";
 

@@ -1,6 +1,4 @@
-import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
-import { listIndex } from "../../../../shared/run/store/run-index.ts";
-import { readRequest, storeRun } from "../../../../shared/run/store/store-run.ts";
+import { runBlobs, listIndex, readRequest, storeRun } from "../../../../shared/run/store/index.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 

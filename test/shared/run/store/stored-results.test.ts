@@ -44,9 +44,7 @@ describe("saved results", () => {
     const store = createMemoryStore();
     await saveResults(store, "run", [aResult(0)]);
 
-    const saved = await saveResults(store, "run", [aResult(0, "second")]);
-
-    expect(saved).toEqual({ stored: [aResult(0)], created: [] });
+    expect(await saveResults(store, "run", [aResult(0, "second")])).toEqual({ stored: [aResult(0)], created: [] });
     expect(JSON.parse(store.blobs.get("run/results/00000000.json") as string)).toEqual([aResult(0)]);
   });
 
