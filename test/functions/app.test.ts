@@ -9,7 +9,7 @@ describe("timerSchedule", () => {
     { setting: undefined, schedule: "0 30 3 * * *" },
     { setting: " ", schedule: "0 30 3 * * *" },
     { setting: "0 0 12 * * SUN", schedule: "%GOTAG_PURGE_SCHEDULE%" },
-  ])("is $schedule where the setting is $setting", ({ setting, schedule }) => {
+  ])("is $schedule when the setting is $setting", ({ setting, schedule }) => {
     if (setting !== undefined) process.env["GOTAG_PURGE_SCHEDULE"] = setting;
 
     expect(timerSchedule("GOTAG_PURGE_SCHEDULE")).toBe(schedule);
@@ -25,9 +25,9 @@ describe("callerLevel", () => {
   it.each([
     { auth: "entra", platform: "True", level: "anonymous", because: "the platform has callers sign in" },
     { auth: "entra", platform: "", level: "function", because: "the platform lets anybody through" },
-    { auth: "key", platform: "True", level: "function", because: "the app was not told to rely on the platform" },
+    { auth: "key", platform: "True", level: "function", because: "the app is not set to rely on the platform" },
     { auth: "", platform: "", level: "function", because: "nothing is set" },
-  ])("is $level where $because", ({ auth, platform, level }) => {
+  ])("is $level when $because", ({ auth, platform, level }) => {
     Object.assign(process.env, { GOTAG_AUTH: auth, WEBSITE_AUTH_ENABLED: platform });
 
     expect(callerLevel()).toBe(level);
@@ -39,7 +39,7 @@ describe("parseDays", () => {
     { text: "1", days: 1 },
     { text: "90", days: 90 },
     { text: "3650", days: 3650 },
-  ])("takes $text for $days days", ({ text, days }) => {
+  ])("reads $text as $days days", ({ text, days }) => {
     expect(parseDays("GOTAG_CACHE_DAYS", text)).toBe(days);
   });
 
@@ -52,14 +52,14 @@ describe("parseDays", () => {
 
 describe("services", () => {
   beforeEach(() => {
-    // A test file that ran before in this process may have left its own, and there can be one only.
+    // An earlier test file in this process may have left its own, and only one is allowed.
     process.setUncaughtExceptionCaptureCallback(null);
   });
   afterEach(() => {
     delete process.env["GOTAG_HISTORY_DAYS"];
   });
 
-  it("are there although GOTAG_HISTORY_DAYS is wrong, which only those hear who ask for it", async () => {
+  it("start although GOTAG_HISTORY_DAYS is invalid, which only a caller of historyDays() sees", async () => {
     process.env["GOTAG_HISTORY_DAYS"] = "soon";
 
     const { historyDays } = await services();

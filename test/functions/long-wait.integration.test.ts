@@ -1,44 +1,28 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { createManualClock } from "../../local/index.ts";
-import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { sameCases, simpleConfig, useAppWithModel } from "./app-with-model.ts";
 
 const HOUR_MS = 3_600_000;
-const cases = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({
-    uuid: `00000000-0000-4000-8000-00000000000${index}`,
-    user: "1 + 1",
-    base: 10,
-    answer: 2,
-  }));
+const { app, server } = useAppWithModel({
+  rule: () => replies.text("2"),
+  models: [{ name: "busy" }],
+  isStarted: false,
+});
 
-describe("a model that asks to be left alone for two hours", () => {
-  let app: AppInProcess;
-  let server: FakeModelServer;
-  beforeAll(async () => {
-    server = await startFakeModelServer({ rule: () => replies.text("2") });
-    app = new AppInProcess({ models: [{ name: "busy", type: "OPEN_AI", endpoint: server.url }] });
-  });
-  afterEach(() => {
-    server.forget();
-    return app.stop();
-  });
-  afterAll(async () => {
-    await app.dispose();
-    await server.stop();
-  });
+describe("a model that requests a wait of two hours", () => {
+  afterEach(() => app.stop());
 
   const request = (count: number) => ({
     pipeline: "simple",
-    cases: cases(count),
-    config: ["prepare.template=template.njk", "infer.model.name=busy"],
+    cases: sameCases(count),
+    config: simpleConfig("busy"),
     concurrency: 1,
   });
   const called = async (times: number) => {
     while (server.calls.length < times) await wait(5);
   };
-  /** As long as anything that is not waited for would need to begin. */
+  /** Waits as long as unexpected work would need to start. */
   const nothingHappens = () => wait(200);
 
   it("is called again on time, once, and the host is idle and may be restarted meanwhile", async () => {
@@ -77,7 +61,7 @@ describe("a model that asks to be left alone for two hours", () => {
     });
   });
 
-  it("does not hold up the other cases that its lane has claimed", async () => {
+  it("does not delay the other cases that its lane has claimed", async () => {
     const clock = createManualClock("2026-11-22T08:00:00Z");
     server.script(replies.status(429, { "retry-after": "7200" }));
     await app.start(clock);
@@ -90,7 +74,7 @@ describe("a model that asks to be left alone for two hours", () => {
     expect(await app.ended(id)).toMatchObject({ status: "completed", counts: { completed: 8, passed: 8 } });
   });
 
-  it("does not keep a run from being cancelled, also after a restart", async () => {
+  it("does not prevent the cancellation of a run, also after a restart", async () => {
     const clock = createManualClock("2026-11-22T08:00:00Z");
     await app.start(clock);
     server.use(() => replies.status(429, { "retry-after": "7200" }));

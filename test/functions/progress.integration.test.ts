@@ -1,32 +1,21 @@
-import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { caseId, simpleConfig, useAppWithModel } from "./app-with-model.ts";
 
 const cases = Array.from({ length: 40 }, (_, index) => ({
-  uuid: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
+  uuid: caseId(index),
   user: `${index}`,
   base: 10,
   answer: index,
 }));
 
-describe("a run that goes on", () => {
-  let app: AppInProcess;
-  let server: FakeModelServer;
-  beforeAll(async () => {
-    server = await startFakeModelServer({
-      rule: ({ lastMessage }) => replies.text(lastMessage === "3" ? "no idea" : "3", { latencyMs: 10 }),
-    });
-    app = new AppInProcess({ models: [{ name: "fake", type: "OPEN_AI", endpoint: server.url }] });
-    await app.start();
-  });
-  afterAll(async () => {
-    await app.dispose();
-    await server.stop();
-  });
+const { app } = useAppWithModel({
+  rule: ({ lastMessage }) => replies.text(lastMessage === "3" ? "no idea" : "3", { latencyMs: 10 }),
+});
 
-  it("tells of the latest cases that did not pass, in short, and no more of them once it has ended", async () => {
-    const config = ["prepare.template=template.njk", "infer.model.name=fake"];
-    const { id } = await app.post("/api/runs", { pipeline: "simple", cases, config, concurrency: 1 });
+describe("a run in progress", () => {
+  it("lists the latest cases that did not pass, in short, and lists none once it has ended", async () => {
+    const request = { pipeline: "simple", cases, config: simpleConfig("fake"), concurrency: 1 };
+    const { id } = await app.post("/api/runs", request);
 
     const { latestFailures } = await app.runOnce(id, (run) => run.latestFailures !== undefined);
     const ended = await app.ended(id);

@@ -3,27 +3,30 @@ import { join } from "node:path";
 import { app as functions, type PostInvocationContext } from "@azure/functions";
 import type { Action } from "../../local/engine/protocol.ts";
 import { createManualClock } from "../../local/index.ts";
-import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
 import { WebhookReceiver } from "../support/webhook-receiver.ts";
+import { useAppWithModel } from "./app-with-model.ts";
 import { describeScheduled, type RecordedHistory } from "./histories/recorded-history.ts";
 
 const folder = join(import.meta.dirname, "histories");
-const pipelines = join(folder, "pipelines");
 const cases = (count: number, more: object = {}) =>
   Array.from({ length: count }, (_, index) => ({ uuid: `00000000-0000-4000-8000-00000000000${index}`, ...more }));
 
+const receiver = new WebhookReceiver();
+const { app, server } = useAppWithModel({
+  rule: () => replies.text("2"),
+  pipelines: join(folder, "pipelines"),
+  models: [{ name: "free" }, { name: "budgeted", requestsPerMinute: 1_200, tokensPerMinute: 6_000_000 }],
+  isStarted: false,
+});
+
 /**
- * Records what each orchestrator saw and did in some small runs. `npm run record:histories` writes it into histories/, for
- * `recorded-histories.test.ts`; without it this test sees that the recorder still works and that nothing is missing there.
+ * Records the histories and steps of each orchestrator in some small runs. `npm run record:histories` writes it into histories/, for
+ * `recorded-histories.test.ts`; without it this test checks that the recorder works and that no file is missing.
  */
 describe("the recorder of histories", () => {
   const recorded: (Omit<RecordedHistory, "scheduled"> & { scheduled: (readonly string[])[] })[] = [];
   let scenario = "";
-  let app: AppInProcess;
-  let server: FakeModelServer;
-  let receiver: WebhookReceiver;
 
   function record({ invocationContext, inputs: [trigger], result }: PostInvocationContext): void {
     if (invocationContext.options.trigger.type !== "orchestrationTrigger") return;
@@ -41,22 +44,10 @@ describe("the recorder of histories", () => {
   }
 
   beforeAll(async () => {
-    receiver = new WebhookReceiver();
     await receiver.start();
     process.env["GOTAG_NOTIFY_SECRET"] = receiver.secret;
-    server = await startFakeModelServer({ rule: () => replies.text("2") });
-    const endpoint = server.url;
-    app = new AppInProcess({
-      pipelines,
-      models: [
-        { name: "free", type: "OPEN_AI", endpoint },
-        { name: "budgeted", type: "OPEN_AI", endpoint, requestsPerMinute: 1_200, tokensPerMinute: 6_000_000 },
-      ],
-    });
   });
   afterAll(async () => {
-    await app.dispose();
-    await server.stop();
     await receiver.stop();
     delete process.env["GOTAG_NOTIFY_SECRET"];
   });
@@ -68,14 +59,11 @@ describe("the recorder of histories", () => {
     return uuid;
   }
 
-  async function aNight(name: string, id: number, value: object): Promise<void> {
+  async function scheduledRun(name: string, id: number, value: object): Promise<void> {
     scenario = name;
     const body = JSON.stringify({ ...value, notify: { url: receiver.url } });
-    await fetch(`${app.url}/api/evals/nightly`, {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body,
-    });
+    const headers = { "content-type": "application/json" };
+    await fetch(`${app.url}/api/evals/nightly`, { method: "PUT", headers, body });
     await app.post("/api/evals/nightly/run", { id: `10000000-0000-4000-8000-00000000000${id}` });
   }
 
@@ -83,7 +71,7 @@ describe("the recorder of histories", () => {
     const hook = functions.hook.postInvocation(record);
     const clock = createManualClock("2026-11-22T08:00:00Z");
     await app.start(clock);
-    const goOn = async (id: string) => {
+    const complete = async (id: string) => {
       while ((await app.get(`/api/runs/${id}`)).status !== "completed") await clock.advance(1_000);
     };
     try {
@@ -91,9 +79,9 @@ describe("the recorder of histories", () => {
       await app.ended(await run("cases with turns", 2, { cases: cases(2, { turns: [{}, {}] }) }));
       server.script(replies.status(503), replies.status(429, { "retry-after": "120" }));
       const busy = await run("a model that is busy", 3, { cases: cases(1) });
-      await goOn(busy);
+      await complete(busy);
       const budgeted = await run("a rate budget", 4, { cases: cases(3), config: { "ask.model.name": "budgeted" } });
-      await goOn(budgeted);
+      await complete(budgeted);
       server.use(() => replies.status(429, { "retry-after": "3600" }));
       const cancelled = await run("a run that is cancelled while it waits", 5, { cases: cases(2) });
       while (server.calls.filter(({ status }) => status === 429).length < 3) await clock.advance(1_000);
@@ -101,7 +89,11 @@ describe("the recorder of histories", () => {
       await app.ended(cancelled);
       server.use(() => replies.text("2"));
       receiver.answers.push({ status: 503 });
-      await aNight("an eval whose receiver answers late", 6, { pipeline: "graph", cases: cases(1), concurrency: 1 });
+      await scheduledRun("an eval whose receiver answers late", 6, {
+        pipeline: "graph",
+        cases: cases(1),
+        concurrency: 1,
+      });
       while (!(await app.get("/api/evals/nightly")).last?.notified?.delivered) await clock.advance(1_000);
     } finally {
       hook.dispose();

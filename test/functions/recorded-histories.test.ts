@@ -10,7 +10,7 @@ const EXPLANATION =
   "Runs that are in flight when this code is deployed are replayed against it, and would fail as non-deterministic. Keep the " +
   "order of what is scheduled (and the shape of inputs) for histories that are not finished; or raise " +
   "extensions.durableTask.defaultVersion in host.json, and keep the old way for context.df.version below it (docs/architecture.md, " +
-  '"Changing an orchestrator"). Record anew, by npm run record:histories, only what no deployed run can hold.';
+  '"Changing an orchestrator"). Run npm run record:histories only for histories that no deployed run can have.';
 
 const folder = join(import.meta.dirname, "histories");
 const histories = readdirSync(folder)
@@ -29,7 +29,7 @@ describe("an orchestration that is in flight while the code changes", () => {
     return describeScheduled(actions[0] ?? []);
   };
 
-  /** Where the code asks for something else than what it had scheduled when it changed. */
+  /** The first step where the code schedules something else than the recorded steps. */
   async function differenceFrom(recorded: RecordedHistory): Promise<string | undefined> {
     for (const [episode, trigger] of episodesOf(recorded).entries()) {
       const before = recorded.scheduled[episode - 1] ?? [];
@@ -41,13 +41,13 @@ describe("an orchestration that is in flight while the code changes", () => {
   }
 
   it.each(histories.map((history, number) => ({ ...history, number })))(
-    "goes on where it was: $orchestrator $number, $scenario",
+    "resumes where it was: $orchestrator $number, $scenario",
     async (recorded) => {
       expect(await differenceFrom(recorded)).toBeUndefined();
     },
   );
 
-  it("is told how orchestrators are changed where it could not go on", async () => {
+  it("fails with instructions for changing orchestrators when it could not resume", async () => {
     const recorded = histories.find(({ orchestrator }) => orchestrator === "runSuite") as RecordedHistory;
     const scheduled = recorded.scheduled.map((steps) => steps.map((step) => step.replace("open", "unlock")));
 

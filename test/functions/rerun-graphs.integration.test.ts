@@ -1,28 +1,14 @@
 import { join } from "node:path";
-import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { caseId, useAppWithModel } from "./app-with-model.ts";
 
-const uuid = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
+// The graph and the conversation of the chaos tests: the prompt of each call contains its stage and turn.
+const { app, server } = useAppWithModel({
+  keyPattern: /call (\d+\/\w+\/\d)/,
+  pipelines: join(import.meta.dirname, "../chaos/pipelines"),
+});
 
-/** The graph and the conversation of the chaos tests: each call of a model says in its prompt which stage and turn it is for. */
 describe("a rerun from a stage", () => {
-  let app: AppInProcess;
-  let server: FakeModelServer;
-  beforeAll(async () => {
-    server = await startFakeModelServer({ keyPattern: /call (\d+\/\w+\/\d)/ });
-    app = new AppInProcess({
-      models: [{ name: "fake", type: "OPEN_AI", endpoint: server.url }],
-      pipelines: join(import.meta.dirname, "../chaos/pipelines"),
-    });
-    await app.start();
-  });
-  afterEach(() => server.forget());
-  afterAll(async () => {
-    await app.dispose();
-    await server.stop();
-  });
-
   const ended = async (path: string, body: object) => {
     const { id } = await app.post(path, body);
     await app.ended(id);
@@ -30,8 +16,8 @@ describe("a rerun from a stage", () => {
   };
   const called = () => Object.keys(server.callsByKey()).sort();
 
-  it("calls that stage of a graph and those which stand on it, in branches too", async () => {
-    const cases = [0, 1].map((index) => ({ uuid: uuid(index), answer: index + 5, says: `${index + 5}` }));
+  it("calls that stage of a graph and the stages after it, in branches too", async () => {
+    const cases = [0, 1].map((index) => ({ uuid: caseId(index), answer: index + 5, says: `${index + 5}` }));
     const config = { "left.model.name": "fake" };
     const base = await ended("/api/runs", { pipeline: "dag", cases, config });
     server.forget();
@@ -47,11 +33,11 @@ describe("a rerun from a stage", () => {
       expect(results.map(({ stages }: any) => stages)).toEqual(base.results.map(({ stages }: any) => stages));
   });
 
-  it("takes over what each turn has, and goes on behind a turn that had failed", async () => {
+  it("reuses the results of each turn, and resumes after a turn that had failed", async () => {
     const turns = [{ add: 1 }, { add: 2, says: "what?" }, { add: 3 }];
     const cases = [
-      { uuid: uuid(0), turns: [{ add: 1 }, { add: 2 }], answer: 3 },
-      { uuid: uuid(1), turns, answer: 6 },
+      { uuid: caseId(0), turns: [{ add: 1 }, { add: 2 }], answer: 3 },
+      { uuid: caseId(1), turns, answer: 6 },
     ];
     const config = { "infer.model.name": "fake" };
     const base = await ended("/api/runs", { pipeline: "turns", cases, config });
@@ -60,16 +46,16 @@ describe("a rerun from a stage", () => {
     const same = await ended(`/api/runs/${base.uuid}/rerun`, { from: "extract" });
     const sameCalls = called();
     server.use(({ key }) => replies.text(key === "1/infer/1" ? "3" : undefined));
-    const mended = await ended(`/api/runs/${base.uuid}/rerun`, { from: "infer", only: "errors" });
+    const repaired = await ended(`/api/runs/${base.uuid}/rerun`, { from: "infer", only: "errors" });
 
     expect(base.results.map(({ passed }: any) => passed)).toEqual([true, false]);
     expect(sameCalls).toEqual([]);
     const outcomes = ({ results }: any) => results.map(({ turns: of }: any) => of.map(({ stages }: any) => stages));
     expect(outcomes(same)).toEqual(outcomes(base));
     expect(called()).toEqual(["1/infer/0", "1/infer/1", "1/infer/2"]);
-    expect(mended.results[1]).toMatchObject({ passed: true, turns: [{}, {}, { stages: { extract: 6 } }] });
-    const prepared = mended.results[1].turns.map(({ metadata }: any) => metadata.stages.prepare.reused);
+    expect(repaired.results[1]).toMatchObject({ passed: true, turns: [{}, {}, { stages: { extract: 6 } }] });
+    const prepared = repaired.results[1].turns.map(({ metadata }: any) => metadata.stages.prepare.reused);
     expect(prepared).toEqual([true, true, undefined]);
-    expect(mended.results[0].metadata.reusedFrom).toBe(base.uuid);
+    expect(repaired.results[0].metadata.reusedFrom).toBe(base.uuid);
   });
 });

@@ -7,37 +7,26 @@ import { prepareRerun } from "../../shared/run/request/prepare-rerun.ts";
 import { rerunBody } from "../../shared/contract/run-body.ts";
 import { readRequest, storeRerun } from "../../shared/run/store/store-run.ts";
 import { openStorage } from "../../shared/platform/storage/open-storage.ts";
-import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { caseId, prices, simpleConfig, useAppWithModel } from "./app-with-model.ts";
 
-const caseId = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
 /** Case `n` asks for n; the fake server answers with the last message of the prompt. */
 const cases = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ uuid: caseId(index), user: `${index}`, base: 10, answer: index }));
 
+const { app, server } = useAppWithModel({
+  models: [
+    { name: "priced", prices },
+    { name: "limited", prices, requestsPerMinute: 1 },
+  ],
+});
+
 describe("a rerun", () => {
-  let app: AppInProcess;
-  let server: FakeModelServer;
-  beforeAll(async () => {
-    server = await startFakeModelServer();
-    const prices = { inputPer1M: 100, outputPer1M: 100 };
-    const model = { name: "priced", type: "OPEN_AI", endpoint: server.url, prices };
-    app = new AppInProcess({ models: [model, { ...model, name: "limited", requestsPerMinute: 1 }] });
-    await app.start();
-  });
-  beforeEach(() => {
-    server.forget();
-    server.use(() => replies.text());
-  });
-  afterAll(async () => {
-    await app.dispose();
-    await server.stop();
-  });
+  beforeEach(() => server.use(() => replies.text()));
 
   const run = async (count: number, more: object = {}) => {
-    const config = ["prepare.template=template.njk", "infer.model.name=priced"];
-    const { id } = await app.post("/api/runs", { pipeline: "simple", cases: cases(count), config, ...more });
+    const request = { pipeline: "simple", cases: cases(count), config: simpleConfig("priced") };
+    const { id } = await app.post("/api/runs", { ...request, ...more });
     await app.ended(id);
     return id as string;
   };
@@ -55,7 +44,7 @@ describe("a rerun", () => {
     expect(answer.status).toBe(400);
     return ((await answer.json()) as { issues: unknown }).issues;
   };
-  /** Answers some cases with what is no number, and some with another one. */
+  /** Answers some cases without a number, and some with a wrong number. */
   const spoil = ({ errors = [], failures = [] }: { errors?: number[]; failures?: number[] }) =>
     server.use(({ lastMessage }) => {
       if (errors.includes(Number(lastMessage))) return replies.text("no idea");
@@ -63,9 +52,9 @@ describe("a rerun", () => {
     });
   const called = () => server.calls.map(({ lastMessage }) => Number(lastMessage)).sort((a, b) => a - b);
 
-  it("from the last stage calls no model, and gives the same results, also once the first run is deleted", async () => {
+  it("from the last stage calls no model, and gives the same results, also after the first run is deleted", async () => {
     spoil({ errors: [7], failures: [11, 12] });
-    // So long that what is taken over fills several blobs.
+    // So long that the reused results fill several blobs.
     const base = await run(250, { files: { "long.njk": "Mine. ".repeat(400) }, config: template("long.njk") });
     const before = await logOf(base);
     server.forget();
@@ -79,13 +68,7 @@ describe("a rerun", () => {
     expect(readdirSync(join(app.home, "blobs/runs", id, "recorded", recorded)).length).toBeGreaterThan(1);
     expect(server.calls).toEqual([]);
     expect(counts).toEqual({ total: 250, completed: 250, passed: 247, failed: 2, errors: 1 });
-    const outcome = ({ succeeded, passed, case: item, stages, exception }: any) => ({
-      succeeded,
-      passed,
-      item,
-      stages,
-      exception,
-    });
+    const outcome = ({ metadata: _, ...rest }: any) => rest;
     expect(log.results.map(outcome)).toEqual(before.results.map(outcome));
     expect(log.metadata).toMatchObject({ rerunOf: { run: base, from: "assess" }, pipeline: before.metadata.pipeline });
     const { infer, assess } = log.results[0].metadata.stages;
@@ -98,7 +81,7 @@ describe("a rerun", () => {
     expect(Date.parse(log.results[0].metadata.start)).toBeGreaterThanOrEqual(Date.parse(log.metadata.start));
   });
 
-  it("runs all of it again with what is given, on the texts that the templates had", async () => {
+  it("runs everything again with the given overrides, on the recorded texts of the templates", async () => {
     const base = await run(3, { files: { "mine.njk": "Mine." }, config: template("mine.njk"), label: "first" });
 
     const same = await rerun(base, { config: ["infer.model.settings.temperature=0"] });
@@ -136,7 +119,7 @@ describe("a rerun", () => {
     expect(again.log.metadata.rerunOf).toEqual({ run: base, only });
   });
 
-  it("tells of a result that was taken over twice which run made it", async () => {
+  it("names the run that first created a result that was reused twice", async () => {
     spoil({ errors: [1], failures: [2] });
     const base = await run(4);
     server.use(() => replies.text());
@@ -161,7 +144,7 @@ describe("a rerun", () => {
     expect(log.results[0].metadata.stages.infer.reused).toBeUndefined();
   });
 
-  it("goes by repetition", async () => {
+  it("selects results by repetition", async () => {
     server.script(replies.text("0"), replies.text("no idea"), replies.text("1"), replies.text("999"));
     const base = await run(2, { repeats: 2, concurrency: 1 });
     server.forget();
@@ -169,20 +152,16 @@ describe("a rerun", () => {
     const { log } = await rerun(base, { only: ["errors", "failed"] });
 
     expect(called()).toEqual([0, 1]);
-    expect(
-      log.results.map(({ case: item, metadata }: any) => [item.answer, metadata.repeat, metadata.reusedFrom]),
-    ).toEqual([
-      [0, 0, base],
-      [0, 1, undefined],
-      [1, 0, base],
-      [1, 1, undefined],
-    ]);
+    const shown = log.results.map(({ case: { answer }, metadata }: any) => [answer, metadata.repeat]);
+    expect(shown.join(" ")).toBe("0,0 0,1 1,0 1,1");
+    const sources = log.results.map(({ metadata }: any) => metadata.reusedFrom);
+    expect(sources).toEqual([base, undefined, base, undefined]);
   });
 
-  it("goes on with a run that was cancelled: what it has not is run", async () => {
+  it("resumes a cancelled run: only missing results are run", async () => {
     server.use(() => replies.text(undefined, { latencyMs: 20 }));
-    const config = template("template.njk");
-    const { id: base } = await app.post("/api/runs", { pipeline: "simple", cases: cases(200), config, concurrency: 2 });
+    const request = { pipeline: "simple", cases: cases(200), config: simpleConfig("priced"), concurrency: 2 };
+    const { id: base } = await app.post("/api/runs", request);
     await app.runOnce(base, ({ counts }) => counts.completed > 10);
     await app.post(`/api/runs/${base}/cancel`);
     const { counts } = await app.ended(base);
@@ -197,8 +176,8 @@ describe("a rerun", () => {
     expect(taken).toHaveLength(counts.completed);
   });
 
-  it("has what it keeps also where it was accepted, and its host was killed before it could start it", async () => {
-    const config = ["prepare.template=template.njk", "infer.model.name=flakey"];
+  it("keeps its reused results when its host is killed between acceptance and start", async () => {
+    const config = simpleConfig("flakey");
     const base = await run(9, { config });
     const storage = await openStorage({ home: app.home, environment: {} });
     const catalog = createPipelineCatalog({ folder: join(import.meta.dirname, "../../pipelines") });
@@ -230,7 +209,7 @@ describe("a rerun", () => {
     expect(log.results.every(({ metadata }: any) => metadata.stages.prepare.reused)).toBe(true);
   });
 
-  it("of a run that is being deleted is answered as of one that is gone", async () => {
+  it("of a run that is being deleted is answered like one of a deleted run", async () => {
     const base = await run(1);
     const { runs } = await openStorage({ home: app.home, environment: {} });
     // A deletion removes the request last.
@@ -243,14 +222,14 @@ describe("a rerun", () => {
   });
 
   it("does not wait for the rate budget of a model that is not called", async () => {
-    const base = await run(1, { config: ["prepare.template=template.njk", "infer.model.name=limited"] });
+    const base = await run(1, { config: simpleConfig("limited") });
 
     const { createdAt, updatedAt } = await rerun(base, { from: "extract" });
 
     expect(Date.parse(updatedAt) - Date.parse(createdAt)).toBeLessThan(30_000);
   });
 
-  it("is found by its id when it is asked for again, also once the first run is deleted, and not by another request", async () => {
+  it("is found by its ID when it is requested again, also after the first run is deleted, and not by another request", async () => {
     const base = await run(2);
     server.forget();
     const id = randomUUID();
@@ -266,7 +245,7 @@ describe("a rerun", () => {
     expect(answer.status).toBe(409);
   });
 
-  it("is refused, with all that is wrong with it, and nothing is written", async () => {
+  it("is refused with a list of all problems, and nothing is written", async () => {
     const base = await run(2);
 
     expect(
@@ -276,10 +255,7 @@ describe("a rerun", () => {
       { path: "only", message: `run ${base} has no cases that ended with an error, and none without a result` },
     ]);
     expect(await refused(base, { from: "asess", timeouts: { infre: 5 } })).toEqual([
-      {
-        path: "timeouts.infre",
-        message: "is no stage of this pipeline. Its stages: prepare, infer, extract, assess",
-      },
+      { path: "timeouts.infre", message: "is no stage of this pipeline. Its stages: prepare, infer, extract, assess" },
       { path: "from", message: '"asess" is no stage of this pipeline. Its stages: prepare, infer, extract, assess' },
     ]);
     expect(await refused(base, { only: "passed" })).toEqual([
@@ -289,7 +265,7 @@ describe("a rerun", () => {
     expect((await send(`/api/runs/${randomUUID()}/rerun`, { method: "POST" })).status).toBe(404);
   });
 
-  it("says that a setting of a stage changes nothing where the stage is not called again", async () => {
+  it("warns that a setting has no effect when its stage is not called again", async () => {
     const base = await run(1);
 
     const { warnings } = await rerun(base, { from: "assess", config: { infer: { model: { name: "perfect" } } } });

@@ -1,44 +1,20 @@
-import { AppInProcess } from "../support/app-in-process.ts";
 import { replies } from "../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
+import { prices, sameCases, simpleConfig, useAppWithModel } from "./app-with-model.ts";
 
-const cases = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({
-    uuid: `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`,
-    user: "1 + 1",
-    base: 10,
-    answer: 2,
-  }));
+const { app, server } = useAppWithModel({
+  rule: () => replies.text("2", { latencyMs: 5 }),
+  models: [{ name: "priced", prices }],
+});
 
-describe("a run that cannot go on", () => {
-  let app: AppInProcess;
-  let server: FakeModelServer;
-  beforeAll(async () => {
-    server = await startFakeModelServer({ rule: () => replies.text("2", { latencyMs: 5 }) });
-    const prices = { inputPer1M: 100, outputPer1M: 100 };
-    app = new AppInProcess({ models: [{ name: "priced", type: "OPEN_AI", endpoint: server.url, prices }] });
-    await app.start();
-  });
-  afterEach(() => server.forget());
-  afterAll(async () => {
-    await app.dispose();
-    await server.stop();
-  });
-
+describe("a run with a limit", () => {
   const run = async (more: object) => {
-    const config = ["prepare.template=template.njk", "infer.model.name=priced"];
-    const { id } = await app.post("/api/runs", {
-      pipeline: "simple",
-      cases: cases(300),
-      config,
-      concurrency: 5,
-      ...more,
-    });
+    const request = { pipeline: "simple", cases: sameCases(300), config: simpleConfig("priced"), concurrency: 5 };
+    const { id } = await app.post("/api/runs", { ...request, ...more });
     return app.ended(id);
   };
 
   it.each([{ maxTokens: 2_000 }, { maxCostUsd: 0.2 }])(
-    "for it has reached %j ends as cancelled, with what is done",
+    "ends as cancelled when it reaches %j, with the results so far",
     async (limit) => {
       const { id, status, error, counts } = await run(limit);
 
@@ -53,7 +29,7 @@ describe("a run that cannot go on", () => {
     },
   );
 
-  it("for the key of its model is wrong ends after the first few cases, and says which setting to look at", async () => {
+  it("ends after the first few cases when the key of its model is wrong, and names the setting", async () => {
     server.use(() => replies.status(401));
 
     const { status, error, counts } = await run({});
@@ -66,12 +42,12 @@ describe("a run that cannot go on", () => {
     expect(server.calls.length).toBeLessThanOrEqual(10);
   });
 
-  it("has nothing to stop it where every answer was kept by a run before, and then costs nothing", async () => {
+  it("is not reached when every answer is cached by an earlier run, which then costs nothing", async () => {
     server.use(() => replies.text("2"));
-    const first = await run({ cache: true, cases: cases(20) });
+    const first = await run({ cache: true, cases: sameCases(20) });
     const calls = server.calls.length;
 
-    const second = await run({ cache: true, cases: cases(20) });
+    const second = await run({ cache: true, cases: sameCases(20) });
 
     expect(calls).toBeGreaterThan(0);
     expect(server.calls).toHaveLength(calls);

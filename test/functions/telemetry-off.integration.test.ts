@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+
+import { temporaryFolder } from "../local/temporary-folder.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** Writes down which files of OpenTelemetry (but its API, which durable-functions loads itself), and of telemetry here, are loaded. */
+/** Records the loaded files of OpenTelemetry (except its API, which durable-functions loads itself) and of telemetry here. */
 const watch = (file: string) => `
   import { registerHooks } from "node:module";
   import { writeFileSync } from "node:fs";
@@ -16,33 +17,24 @@ const watch = (file: string) => `
   } });
   process.on("exit", () => writeFileSync(${JSON.stringify(file)}, JSON.stringify(loaded)));`;
 
-describe("telemetry that nobody asked for", () => {
+describe("telemetry without settings", () => {
+  const folder = temporaryFolder();
+
   it("loads nothing that sends while a suite runs", () => {
-    const folder = mkdtempSync(join(tmpdir(), "gotag-telemetry-"));
     const file = join(folder, "loaded.json");
     const others = Object.entries(process.env).filter(([name]) => !/^OTEL_|^APPLICATIONINSIGHTS_/.test(name));
-    try {
-      execFileSync(
-        process.execPath,
-        [
-          `--import=data:text/javascript,${encodeURIComponent(watch(file))}`,
-          ...["cli/main.ts", "run", "simple", "pipelines/simple/cases.yaml", "prepare.template=template.njk"],
-          ...["infer.model.name=perfect", "--limit", "1"],
-        ],
-        {
-          cwd: root,
-          env: { ...Object.fromEntries(others), GOTAG_HOME: folder },
-          stdio: ["ignore", "ignore", "pipe"],
-        },
-      );
-      const loaded = (JSON.parse(readFileSync(file, "utf8")) as string[]).map((url) =>
-        url.replace(/^.*\/(?=[^/]+\/)/, ""),
-      );
+    const env = { ...Object.fromEntries(others), GOTAG_HOME: folder };
+    const words = [
+      `--import=data:text/javascript,${encodeURIComponent(watch(file))}`,
+      ...["cli/main.ts", "run", "simple", "pipelines/simple/cases.yaml", "prepare.template=template.njk"],
+      ...["infer.model.name=perfect", "--limit", "1"],
+    ];
 
-      expect(loaded).toContain("telemetry/open-telemetry.ts");
-      expect(loaded.filter((name) => !name.startsWith("telemetry/") || name.includes("otel-"))).toEqual([]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    execFileSync(process.execPath, words, { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
+
+    const urls = JSON.parse(readFileSync(file, "utf8")) as string[];
+    const loaded = urls.map((url) => url.replace(/^.*\/(?=[^/]+\/)/, ""));
+    expect(loaded).toContain("telemetry/open-telemetry.ts");
+    expect(loaded.filter((name) => !name.startsWith("telemetry/") || name.includes("otel-"))).toEqual([]);
   });
 });

@@ -1,35 +1,27 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { AppInProcess } from "../support/app-in-process.ts";
 import { rememberEnvironment, rememberSecret } from "../../shared/platform/redact.ts";
 import { replies } from "../support/fake-model-replies.ts";
-import { startFakeModelServer, type FakeModelServer } from "../support/fake-model-server.ts";
 import { startOtlpReceiver, type ReceivedSpan } from "../support/otlp-receiver.ts";
+import { caseId, prices, useAppWithModel } from "./app-with-model.ts";
 
-const uuid = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
+const environment = { ...process.env };
+let receiver: Awaited<ReturnType<typeof startOtlpReceiver>>;
+// The graph and the conversation of the chaos tests: the prompt of each call contains its stage and turn.
+const { app, server } = useAppWithModel({
+  models: [{ name: "fake", model: "gpt-x", prices }],
+  pipelines: join(import.meta.dirname, "../chaos/pipelines"),
+  isStarted: false,
+});
 
-type Receiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
-
-/** The graph and the conversation of the chaos tests: each call of a model says in its prompt which stage and turn it is for. */
 describe("a run that is traced", () => {
-  let app: AppInProcess;
-  let server: FakeModelServer;
-  let receiver: Receiver;
-  const environment = { ...process.env };
   beforeAll(async () => {
-    [server, receiver] = [await startFakeModelServer(), await startOtlpReceiver()];
-    const prices = { inputPer1M: 100, outputPer1M: 100 };
-    app = new AppInProcess({
-      models: [{ name: "fake", type: "OPEN_AI", endpoint: server.url, model: "gpt-x", prices }],
-      pipelines: join(import.meta.dirname, "../chaos/pipelines"),
-    });
+    receiver = await startOtlpReceiver();
     await restart(toReceiver());
   });
-  afterEach(() => server.forget());
   afterAll(async () => {
-    await app.dispose();
-    await Promise.all([server.stop(), receiver.stop()]);
+    await receiver.stop();
     restart.clear();
   });
 
@@ -54,7 +46,7 @@ describe("a run that is traced", () => {
     await app.ended(id);
     return id;
   };
-  /** The spans of a run, once its suite has come. */
+  /** The spans of a run, once its suite has arrived. */
   const traceOf = async (id: string): Promise<readonly ReceivedSpan[]> => {
     const traceId = id.replaceAll("-", "");
     for (;;) {
@@ -65,7 +57,7 @@ describe("a run that is traced", () => {
   };
   const dag = (says: readonly string[]) => ({
     pipeline: "dag",
-    cases: says.map((text, index) => ({ uuid: uuid(index), answer: index + 5, says: text })),
+    cases: says.map((text, index) => ({ uuid: caseId(index), answer: index + 5, says: text })),
     config: { "left.model.name": "fake" },
     concurrency: 1,
   });
@@ -76,7 +68,7 @@ describe("a run that is traced", () => {
   };
   const chats = (...names: string[]) => names.map((name) => [`stage ${name}`, ["chat gpt-x"]]);
 
-  it("is one trace of suite, cases, stages and calls, with a branch, a call that is made again, and a case that fails", async () => {
+  it("is one trace of suite, cases, stages and calls, with a branch, a retried call, and a failed case", async () => {
     server.script(replies.tooManyRequests({ "retry-after-ms": "20" }));
 
     const spans = await traceOf(await start("/api/runs", dag(["5", "what?"])));
@@ -105,8 +97,8 @@ describe("a run that is traced", () => {
       expect(spans.find(({ spanId }) => spanId === parentSpanId)?.startMs).toBeLessThanOrEqual(startMs);
   });
 
-  it("tells of tries, of what failed and of what it cost, and measures that", async () => {
-    // What a process measures begins at nothing.
+  it("reports attempts, failures and cost, and measures them", async () => {
+    // The counters of a process start at zero.
     await restart(toReceiver());
     receiver.received.length = 0;
     server.script(replies.tooManyRequests({ "retry-after-ms": "20" }));
@@ -118,7 +110,7 @@ describe("a run that is traced", () => {
     expect(throttled?.attributes).toMatchObject({
       "error.type": "429",
       "gotag.run.id": id,
-      "gotag.case.id": uuid(0),
+      "gotag.case.id": caseId(0),
       "gen_ai.provider.name": "openai",
       "server.address": "127.0.0.1",
     });
@@ -133,11 +125,8 @@ describe("a run that is traced", () => {
 
   it("has a span for each turn of a conversation", async () => {
     const turns = [{ add: 1 }, { add: 2, says: "what?" }];
-    const body = {
-      pipeline: "turns",
-      cases: [{ uuid: uuid(0), turns, answer: 3 }],
-      config: { "infer.model.name": "fake" },
-    };
+    const cases = [{ uuid: caseId(0), turns, answer: 3 }];
+    const body = { pipeline: "turns", cases, config: { "infer.model.name": "fake" } };
 
     const spans = await traceOf(await start("/api/runs", body));
 
@@ -152,7 +141,7 @@ describe("a run that is traced", () => {
     ]);
   });
 
-  it("shows of a rerun what was called again, and links what was taken over to where it ran", async () => {
+  it("shows which stages of a rerun were called again, and links reused stages to their own spans", async () => {
     const base = await start("/api/runs", dag(["5", "what?"]));
     const before = await traceOf(base);
     server.forget();
@@ -177,7 +166,7 @@ describe("a run that is traced", () => {
     ]);
   });
 
-  it("says in its logs which run they are about", async () => {
+  it("names the run in its logs", async () => {
     const run = "99999999-0000-4000-8000-000000000000";
     mkdirSync(join(app.home, "blobs/runs", run), { recursive: true });
     writeFileSync(join(app.home, "blobs/runs", run, "request.json"), "{ no JSON");
@@ -194,7 +183,7 @@ describe("a run that is traced", () => {
     });
   });
 
-  it("sends nothing of prompts, answers and what errors say", () => {
+  it("sends no prompts, answers or messages of errors", () => {
     const sent = receiver.received.map(({ body }) => body.toString()).join("\n");
 
     expect(sent).toContain("stage second");
@@ -218,14 +207,8 @@ describe("a run that is traced", () => {
     const traces = other.received.filter(({ path }) => path === "/v1/traces");
     expect(new Set(traces.map(({ contentType }) => contentType))).toEqual(new Set(["application/x-protobuf"]));
     const sent = traces.map(({ body }) => body.toString("latin1")).join("");
-    for (const text of [
-      "suite dag",
-      "gen_ai.input.messages",
-      "call 0/second/0",
-      "what?",
-      "The answer is not a number.",
-    ])
-      expect(sent).toContain(text);
+    const texts = ["suite dag", "gen_ai.input.messages", "call 0/second/0", "what?", "The answer is not a number."];
+    for (const text of texts) expect(sent).toContain(text);
     expect(sent).toContain("You sent [secret] and [secret]");
     expect(sent).not.toMatch(/model-key-0123|collector-key-1/);
     await other.stop();

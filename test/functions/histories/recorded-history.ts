@@ -1,8 +1,7 @@
 import type { Action } from "../../../local/engine/protocol.ts";
 
-/** What one generation of an orchestration saw, and what it had scheduled after each of its episodes. */
+/** The history of one generation of an orchestration, and the steps scheduled after each of its episodes. */
 export type RecordedHistory = {
-  /** What was going on. */
   readonly scenario: string;
   readonly orchestrator: string;
   readonly instanceId: string;
@@ -15,7 +14,7 @@ export type RecordedHistory = {
 
 const ORCHESTRATOR_STARTED = 12;
 
-/** What the library is given, episode by episode. */
+/** The trigger of each episode, as the library receives it. */
 export function episodesOf({ instanceId, input, history }: RecordedHistory): readonly object[] {
   const starts = history.flatMap(({ EventType }, index) => (EventType === ORCHESTRATOR_STARTED ? [index] : []));
   return starts.map((_, episode) => ({
@@ -32,7 +31,7 @@ export function episodesOf({ instanceId, input, history }: RecordedHistory): rea
   }));
 }
 
-/** What a runtime compares with its history: what was scheduled, in which order, and not with which input. */
+/** The parts of actions that a runtime compares with its history: names and order, not inputs. */
 export function describeScheduled(actions: readonly Action[]): readonly string[] {
   return actions.flatMap((action) => {
     if ("compoundActions" in action) return describeScheduled(action.compoundActions);

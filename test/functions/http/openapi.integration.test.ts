@@ -15,21 +15,16 @@ beforeAll(async () => {
 });
 afterAll(() => app.dispose());
 
-/** "GET /api/runs/{id} id" and so on, for each operation of the document. */
-function operations(): {
-  readonly [operation: string]: { readonly name: string; readonly parameters: readonly string[] };
-} {
-  return Object.fromEntries(
-    Object.entries<any>(document.paths).flatMap(([path, methods]) =>
-      Object.entries<any>(methods).map(([method, { operationId, parameters }]) => [
-        `${method.toUpperCase()} ${path}`,
-        {
-          name: operationId,
-          parameters: parameters.filter((one: any) => one.in === "path").map((one: any) => one.name),
-        },
-      ]),
-    ),
-  );
+/** Each operation of the document, such as "GET /api/runs/{id} getRun id", sorted. */
+function operations(): readonly string[] {
+  return Object.entries<any>(document.paths)
+    .flatMap(([path, methods]) =>
+      Object.entries<any>(methods).map(([method, { operationId, parameters }]) => {
+        const inPath = parameters.filter((one: any) => one.in === "path").map((one: any) => one.name);
+        return [method.toUpperCase(), path, operationId, ...inPath].join(" ");
+      }),
+    )
+    .sort();
 }
 
 describe("GET /api/openapi.json", () => {
@@ -50,21 +45,17 @@ describe("GET /api/openapi.json", () => {
 
     // The page is no part of the API.
     const ofApi = registered.filter(({ name }) => name !== "getPage");
-    expect(operations()).toEqual(
-      Object.fromEntries(
-        ofApi.map(({ name, route, methods }) => [
-          `${methods[0]} /${route}`,
-          { name, parameters: [...route.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter) },
-        ]),
-      ),
+    const expected = ofApi.map(({ name, route, methods }) =>
+      [methods[0], `/${route}`, name, ...[...route.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter)].join(" "),
     );
+    expect(operations()).toEqual(expected.sort());
     for (const { methods } of ofApi) expect([["GET", "HEAD"], ["POST"], ["PUT"], ["DELETE"]]).toContainEqual(methods);
   });
 
   it("describes bodies and queries by the schemas that check them", () => {
     const { requestBody, responses } = document.paths["/api/runs"].post;
-    const [asked, ofEval] = requestBody.content["application/json"].schema.anyOf;
-    const { properties, required, additionalProperties } = asked;
+    const [ofPipeline, ofEval] = requestBody.content["application/json"].schema.anyOf;
+    const { properties, required, additionalProperties } = ofPipeline;
     const limit = document.paths["/api/runs"].get.parameters.find(({ name }: any) => name === "limit");
     const set = document.paths["/api/pipelines/{name}"].get.parameters.find(({ name }: any) => name === "set");
 
@@ -85,7 +76,7 @@ describe("GET /api/openapi.json", () => {
 
   it("describes every field of the answers", async () => {
     const body = { ...aSimpleRun(), cases: [aQuestion(), aQuestion()] };
-    const { id, ...accepted } = await app.post("/api/runs", { ...body, label: "told", gates: ["pass-rate>=0.5"] });
+    const { id, ...accepted } = await app.post("/api/runs", { ...body, label: "described", gates: ["pass-rate>=0.5"] });
     await app.ended(id);
     const run = `/api/runs/${id}`;
     const paths: { readonly [path: string]: AnswerName } = {

@@ -2,20 +2,30 @@ import { runEval } from "../../../functions/orchestrators/run-eval.ts";
 import type { RunEvalInput } from "../../../shared/run/durable/functions.ts";
 import { driveOrchestrator, type Step } from "../../support/drive-orchestrator.ts";
 
-const night = {
+const scheduledRun = {
   eval: "nightly",
   run: "r1",
   date: "2026-11-22",
   startedAt: "2026-11-22T03:00:00.000Z",
   notify: { url: "https://example.com/hook", when: "always" as const },
 };
-const suite = { run: "r1", acceptedAt: night.startedAt, plan: { stage: "infer", inputs: [] }, total: 1, lanes: 1 };
+const suite = {
+  run: "r1",
+  acceptedAt: scheduledRun.startedAt,
+  plan: { stage: "infer", inputs: [] },
+  total: 1,
+  lanes: 1,
+};
 const ok = (value: unknown) => ({ ok: true, value });
-const judged = (passed: boolean) => ok({ report: "2026-11-22/nightly", passed });
+const evaluated = (passed: boolean) => ok({ report: "2026-11-22/nightly", passed });
+
+const notified = [ok({ isDone: true })];
+
+const due = { night: scheduledRun };
 
 type Answers = { readonly [name: string]: readonly unknown[] };
 
-/** What it asks for; activities and children are answered by name, one answer after the other, and errors are thrown. */
+/** Its steps; activities and children are answered by name, one answer after the other, and errors are thrown. */
 function stepsOf(input: RunEvalInput, answers: Answers): readonly Step[] {
   const left = Object.fromEntries(Object.entries(answers).map(([name, list]) => [name, [...list]]));
   const answer = (step: Step) => {
@@ -29,23 +39,21 @@ const drive = (input: RunEvalInput, answers: Answers) =>
   stepsOf(input, answers).map((step) =>
     step.kind === "timer" ? `wait ${step.at.getTime() / 1000} s` : "name" in step ? step.name : step.kind,
   );
-const judgedWith = (input: RunEvalInput, answers: Answers) =>
+const evaluatedWith = (input: RunEvalInput, answers: Answers) =>
   stepsOf(input, answers).flatMap((step) => ("name" in step && step.name === "judgeEval" ? [(step as any).input] : []));
 
 describe("runEval", () => {
   it("runs the suite under the run's ID, evaluates it, and notifies", () => {
-    const { steps } = driveOrchestrator(runEval, {
-      input: { night, suite },
-      answer: (step) =>
-        "name" in step
-          ? { runSuite: null, judgeEval: judged(true), notifyEval: ok({ isDone: true }) }[step.name]
-          : undefined,
-    });
+    const answers = { runSuite: [null], judgeEval: [evaluated(true)], notifyEval: notified };
 
-    expect(steps).toEqual([
+    expect(stepsOf({ ...due, suite }, answers)).toEqual([
       { kind: "sub-orchestration", name: "runSuite", input: suite, id: "r1" },
-      { kind: "activity", name: "judgeEval", input: { night } },
-      { kind: "activity", name: "notifyEval", input: { night, report: "2026-11-22/nightly", isLastTry: false } },
+      { kind: "activity", name: "judgeEval", input: due },
+      {
+        kind: "activity",
+        name: "notifyEval",
+        input: { ...due, report: "2026-11-22/nightly", isLastTry: false },
+      },
     ]);
   });
 
@@ -54,43 +62,39 @@ describe("runEval", () => {
     { when: "failure", passed: true, steps: ["runSuite", "judgeEval"] },
     { when: "failure", passed: false, steps: ["runSuite", "judgeEval", "notifyEval"] },
   ] as const)("notifies when it should: $when, passed $passed", ({ when, passed, steps }) => {
-    const input = { night: { ...night, notify: { ...night.notify, when } }, suite };
+    const input = { night: { ...scheduledRun, notify: { ...scheduledRun.notify, when } }, suite };
 
-    expect(drive(input, { judgeEval: [judged(passed)], notifyEval: [ok({ isDone: true })] })).toEqual(steps);
+    expect(drive(input, { judgeEval: [evaluated(passed)], notifyEval: notified })).toEqual(steps);
   });
 
   it("runs nothing when problems keep the run from starting", () => {
     const problems = [{ path: "casesFile", message: "is not there" }];
 
-    expect(judgedWith({ night, problems }, { judgeEval: [judged(false)], notifyEval: [ok({ isDone: true })] })).toEqual(
-      [{ night, problems }],
-    );
+    expect(evaluatedWith({ ...due, problems }, { judgeEval: [evaluated(false)], notifyEval: notified })).toEqual([
+      { ...due, problems },
+    ]);
   });
 
   it("evaluates a run that could not write its log", () => {
-    const answers = {
-      runSuite: [new Error("disk full")],
-      judgeEval: [judged(false)],
-      notifyEval: [ok({ isDone: true })],
-    };
+    const answers = { runSuite: [new Error("disk full")], judgeEval: [evaluated(false)], notifyEval: notified };
 
-    expect(judgedWith({ night, suite }, answers)).toEqual([{ night, failure: "disk full" }]);
+    expect(evaluatedWith({ ...due, suite }, answers)).toEqual([{ ...due, failure: "disk full" }]);
   });
 
   it("reports that a run cannot be evaluated", () => {
     const broken = { ok: false, error: { code: "cancelled", message: "the log is odd" } };
-    const answers = { judgeEval: [broken, judged(false)], notifyEval: [ok({ isDone: true })] };
+    const answers = { judgeEval: [broken, evaluated(false)], notifyEval: notified };
 
-    expect(judgedWith({ night, suite }, answers)).toEqual([
-      { night },
-      { night, failure: "It could not be judged: the log is odd" },
+    expect(evaluatedWith({ ...due, suite }, answers)).toEqual([
+      due,
+      { ...due, failure: "It could not be judged: the log is odd" },
     ]);
   });
 
   it("retries with growing delays, at least as long as the receiver asks for, and gives up after the last", () => {
     const again = ok({ isDone: false });
     const answers = [ok({ isDone: false, retryAfterMs: 60_000 }), ...Array(20).fill(again)];
-    const steps = drive({ night, suite }, { judgeEval: [judged(true)], notifyEval: answers });
+    const steps = drive({ ...due, suite }, { judgeEval: [evaluated(true)], notifyEval: answers });
 
     expect(steps.filter((step) => step.startsWith("wait"))).toEqual(
       [60, 30, 120, 300, 900, 1800, 3600, 7200, 14400, 28800, 28800].map((seconds) => `wait ${seconds} s`),

@@ -16,14 +16,19 @@ function aPlatform(finishes: unknown[], { laneEnd = () => null, roundEnd = {} }:
   };
 }
 const missing = (...ranges: { from: number; to: number }[]) => ({ ok: true, value: { missing: ranges } });
+const drive = (finishes: unknown[], { world, ...suite }: Partial<RunSuiteInput> & { world?: World } = {}) =>
+  driveOrchestrator(runSuite, { input: { ...aSuite, ...suite }, answer: aPlatform(finishes, world) }).steps;
+const gone = missing({ from: 1, to: 2 });
 const laneIds = (steps: readonly Step[]) =>
   steps.flatMap((step) => (step.kind === "sub-orchestration" ? [step.id] : []));
 const finishInputs = (steps: readonly Step[]) =>
   steps.flatMap((step) => (step.kind === "activity" ? [step.input] : []));
 
 describe("a suite", () => {
+  const ranges = Array.from({ length: 2_500 }, (_, index) => ({ from: 2 * index, to: 2 * index + 1 }));
+
   it("opens the queue, runs its lanes, writes the log and closes the queue", () => {
-    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([missing()]) });
+    const steps = drive([missing()]);
 
     expect(
       steps.map((step) => ("operation" in step ? step.operation : "name" in step ? step.name : step.kind)),
@@ -47,23 +52,17 @@ describe("a suite", () => {
   });
 
   it("starts no more lanes than there are cases", () => {
-    const input = { ...aSuite, lanes: 50 };
-
-    expect(laneIds(driveOrchestrator(runSuite, { input, answer: aPlatform([missing()]) }).steps)).toHaveLength(3);
+    expect(laneIds(drive([missing()], { lanes: 50 }))).toHaveLength(3);
   });
 
   it("runs only some indexes when the other results are kept from another run", () => {
-    const ranges = [{ from: 1, to: 2 }];
+    const [open] = drive([missing()], { ranges: [{ from: 1, to: 2 }] });
 
-    const { steps } = driveOrchestrator(runSuite, { input: { ...aSuite, ranges }, answer: aPlatform([missing()]) });
-
-    expect(steps[0]).toMatchObject({ operation: "open", input: { ranges, lanes: 1 } });
+    expect(open).toMatchObject({ operation: "open", input: { ranges: [{ from: 1, to: 2 }], lanes: 1 } });
   });
 
   it("gives the queue a thousand scattered indexes at a time, and writes the log after the last ones", () => {
-    const ranges = Array.from({ length: 2_500 }, (_, index) => ({ from: 2 * index, to: 2 * index + 1 }));
-
-    const { steps } = driveOrchestrator(runSuite, { input: { ...aSuite, ranges }, answer: aPlatform([missing()]) });
+    const steps = drive([missing()], { ranges });
 
     const opened = steps.flatMap((step) =>
       "operation" in step && step.operation === "open" ? [step.input.ranges] : [],
@@ -75,22 +74,13 @@ describe("a suite", () => {
   });
 
   it("does not start the next ones once it is stopped", () => {
-    const ranges = Array.from({ length: 2_500 }, (_, index) => ({ from: 2 * index, to: 2 * index + 1 }));
     const roundEnd: RoundEnd = { stop: { status: "failed", error: "the disk is full" } };
 
-    const { steps } = driveOrchestrator(runSuite, {
-      input: { ...aSuite, ranges },
-      answer: aPlatform([missing()], { roundEnd }),
-    });
-
-    expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1"]);
+    expect(laneIds(drive([missing()], { ranges, world: { roundEnd } }))).toEqual(["r1:0:0", "r1:0:1"]);
   });
 
   it("starts lanes for missing results, with IDs of their own", () => {
-    const { steps } = driveOrchestrator(runSuite, {
-      input: aSuite,
-      answer: aPlatform([missing({ from: 1, to: 2 }), missing()]),
-    });
+    const steps = drive([gone, missing()]);
 
     expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1", "r1:1:0"]);
     expect(steps.filter((step) => "operation" in step && step.operation === "open").at(-1)).toMatchObject({
@@ -99,29 +89,25 @@ describe("a suite", () => {
   });
 
   it("does so three times, and marks the last attempt", () => {
-    const gone = missing({ from: 1, to: 2 });
-
-    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([gone, gone, gone, missing()]) });
+    const steps = drive([gone, gone, gone, missing()]);
 
     expect(finishInputs(steps).map(({ isLastTry }) => isLastTry)).toEqual([false, false, false, true]);
   });
 
   it("writes the log with the reason when a lane was stopped by a failure of the platform", () => {
     const stop = { status: "failed", error: "the disk is full" } as const;
-    const answer = aPlatform([missing()], { roundEnd: { stop } });
 
-    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer });
-
-    expect(finishInputs(steps)).toEqual([{ run: "r1", isLastTry: false, stop }]);
+    expect(finishInputs(drive([missing()], { world: { roundEnd: { stop } } }))).toEqual([
+      { run: "r1", isLastTry: false, stop },
+    ]);
   });
 
   it("runs the cases of a lost lane again", () => {
     const laneEnd = (lane: string) => {
       if (lane === "r1:0:1") throw new Error("node exited with code 137");
     };
-    const answer = aPlatform([missing({ from: 1, to: 2 }), missing()], { laneEnd });
 
-    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer });
+    const steps = drive([gone, missing()], { world: { laneEnd } });
 
     expect(laneIds(steps)).toEqual(["r1:0:0", "r1:0:1", "r1:1:0"]);
     expect(finishInputs(steps).map(({ stop }) => stop)).toEqual([undefined, undefined]);
@@ -131,10 +117,8 @@ describe("a suite", () => {
     const laneEnd = () => {
       throw new Error("terminated");
     };
-    const gone = missing({ from: 1, to: 2 });
-    const answer = aPlatform([gone, gone, gone, missing()], { laneEnd });
 
-    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer });
+    const steps = drive([gone, gone, gone, missing()], { world: { laneEnd } });
 
     const stop = { status: "failed", error: "A lane was lost: terminated" };
     expect(finishInputs(steps).map(({ stop }) => stop)).toEqual([undefined, undefined, undefined, stop]);
@@ -143,7 +127,7 @@ describe("a suite", () => {
   it("retries writing the log, with growing delays, while the storage is unavailable", () => {
     const failed = { ok: false, error: { code: "ECONNREFUSED", message: "away" } };
 
-    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer: aPlatform([failed, failed, missing()]) });
+    const steps = drive([failed, failed, missing()]);
 
     const timers = steps.flatMap((step) => (step.kind === "timer" ? [step.at.getTime()] : []));
     expect(timers).toEqual([1_000, 4_000]);
@@ -152,10 +136,7 @@ describe("a suite", () => {
 
   it("fails when the log cannot be written", () => {
     const failed = { ok: false, error: { code: "unexpected", message: "no idea" } };
-    const answer = aPlatform(Array.from({ length: 6 }, () => failed));
 
-    expect(() => driveOrchestrator(runSuite, { input: aSuite, answer })).toThrow(
-      "The run log could not be written: no idea",
-    );
+    expect(() => drive(Array(6).fill(failed))).toThrow("The run log could not be written: no idea");
   });
 });
