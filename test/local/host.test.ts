@@ -8,27 +8,18 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 describe("completeHostOptions", () => {
   const required = { functions: [], appDirectory: "", storage: "" };
+  const NOT_MS = "unresponsiveMs must be a number of milliseconds from 100 to 86400000, but it is";
 
   it("defaults to no workers", () => {
-    expect(completeHostOptions(required)).toMatchObject({
-      workers: 0,
-      unresponsiveMs: 30_000,
-      serveOnly: false,
-      port: 0,
-    });
+    const defaults = { workers: 0, unresponsiveMs: 30_000, serveOnly: false, port: 0 };
+    expect(completeHostOptions(required)).toMatchObject(defaults);
   });
 
   it.each([
     { options: { workers: -1 }, message: "workers must be a whole number from 0, but it is -1." },
     { options: { workers: 1.5 }, message: "workers must be a whole number from 0, but it is 1.5." },
-    {
-      options: { unresponsiveMs: 0 },
-      message: "unresponsiveMs must be a number of milliseconds from 100 to 86400000, but it is 0.",
-    },
-    {
-      options: { unresponsiveMs: Infinity },
-      message: "unresponsiveMs must be a number of milliseconds from 100 to 86400000, but it is Infinity.",
-    },
+    { options: { unresponsiveMs: 0 }, message: `${NOT_MS} 0.` },
+    { options: { unresponsiveMs: Infinity }, message: `${NOT_MS} Infinity.` },
   ])("refuses $options", ({ options, message }) => {
     expect(() => completeHostOptions({ ...required, ...options })).toThrow(new TypeError(message));
   });
@@ -126,30 +117,23 @@ describe("startHost", () => {
     const file = join(folder, "host.json");
 
     it.each([
-      {
-        text: '{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":"many"}}}',
-        message: `${file}: extensions.durableTask.maxConcurrentActivityFunctions must be a whole number from 1, but it is "many".`,
-      },
-      {
-        text: '{"extensions":{"http":{"routePrefix":1}}}',
-        message: `${file}: extensions.http.routePrefix must be a text, but it is 1.`,
-      },
-      {
-        text: '{"extensions":{"durableTask":{"versionMatchStrategy":"Newer"}}}',
-        message: `${file}: extensions.durableTask.versionMatchStrategy must be one of None, Strict, CurrentOrOlder, but it is "Newer".`,
-      },
-      {
-        text: '{"functionTimeout":"10 minutes"}',
-        message: `${file}: functionTimeout must be a time span such as "00:10:00", or "-1" for none, but it is "10 minutes".`,
-      },
-      {
-        text: '{"logging":{"logLevel":{"Function":"Loud"}}}',
-        message: `${file}: logging.logLevel.Function must be one of trace, debug, information, warning, error, critical, none, but it is "Loud".`,
-      },
-      { text: "{", message: expect.stringContaining(`${file} is not JSON: `) },
-    ])("refuses $text", async ({ text, message }) => {
-      writeFileSync(file, text);
+      ["extensions.durableTask.maxConcurrentActivityFunctions", "many", "a whole number from 1"],
+      ["extensions.http.routePrefix", 1, "a text"],
+      ["extensions.durableTask.versionMatchStrategy", "Newer", "one of None, Strict, CurrentOrOlder"],
+      ["functionTimeout", "10 minutes", 'a time span such as "00:10:00", or "-1" for none'],
+      ["logging.logLevel.Function", "Loud", "one of trace, debug, information, warning, error, critical, none"],
+    ])("refuses the %s %j", async (path, value, expected) => {
+      const settings = path.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+      writeFileSync(file, JSON.stringify(settings));
 
+      const message = `${file}: ${path} must be ${expected}, but it is ${JSON.stringify(value)}.`;
+      await expect(start({ appDirectory: folder })).rejects.toMatchObject({ code: "host-json-invalid", message });
+    });
+
+    it("refuses a file that is not JSON", async () => {
+      writeFileSync(file, "{");
+
+      const message = expect.stringContaining(`${file} is not JSON: `);
       await expect(start({ appDirectory: folder })).rejects.toMatchObject({ code: "host-json-invalid", message });
     });
 

@@ -1,20 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LogEntry } from "../../local/index.ts";
 import { createLogFilter } from "../../local/log.ts";
 import { startSampleApp } from "./sample-app.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
-function entry(more: Partial<LogEntry>): LogEntry {
-  return {
-    time: new Date(0),
-    level: "information",
-    category: "user",
-    message: "x",
-    functionName: "hello",
-    ...more,
-  };
-}
+const entry = (more: Partial<LogEntry>): LogEntry => {
+  const line = { time: new Date(0), level: "information", category: "user", message: "x" } as const;
+  return { ...line, functionName: "hello", ...more };
+};
 
 describe("createLogFilter", () => {
   it("passes information and higher levels by default", () => {
@@ -40,19 +34,15 @@ describe("createLogFilter", () => {
   ] as { what: string; more: Partial<LogEntry>; written: boolean }[])(
     "applies the longest matching prefix: $what",
     ({ more, written }) => {
-      const isWritten = createLogFilter({
-        default: "none",
-        function: "error",
-        "Function.Hello.User": "trace",
-        "Host.General": "information",
-      });
+      const byFunction = { function: "error", "Function.Hello.User": "trace" } as const;
+      const isWritten = createLogFilter({ default: "none", ...byFunction, "Host.General": "information" });
 
       expect(isWritten(entry(more))).toBe(written);
     },
   );
 
+  const folder = temporaryFolder();
   it("applies to every line of a host", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "log-levels-"));
     writeFileSync(join(folder, "host.json"), '{ "logging": { "logLevel": { "Function.log.User": "Warning" } } }');
     const app = await startSampleApp({ appDirectory: folder });
 
@@ -60,6 +50,5 @@ describe("createLogFilter", () => {
     await app.host.stop();
 
     expect(app.log.map(({ level }) => level)).toEqual(["warning"]);
-    rmSync(folder, { recursive: true });
   });
 });

@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createManualClock, type Host, type LogEntry, startHost } from "../../local/index.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const appDirectory = join(import.meta.dirname, "apps/orders");
 const DAY_MS = 86_400_000;
 
 // An example of how an app tests itself with nothing but what the host exports.
 describe("an app that knows nothing of this host", () => {
-  const folder = mkdtempSync(join(tmpdir(), "orders-"));
+  const folder = temporaryFolder();
   const clock = createManualClock("2026-01-06T08:00:00Z");
   const log: LogEntry[] = [];
   let host: Host;
@@ -22,10 +21,7 @@ describe("an app that knows nothing of this host", () => {
     });
   };
   beforeAll(start);
-  afterAll(async () => {
-    await host.stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => host.stop());
   const read = async (path: string): Promise<any> => (await fetch(`${host.url}/api/${path}`)).json();
   /** Orders items and returns the ID of the order when it waits for its payment. */
   const order = async (...items: string[]): Promise<string> => {

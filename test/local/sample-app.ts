@@ -1,27 +1,13 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Host, type HostOptions, type LogEntry, startHost } from "../../local/index.ts";
+import { type HostOptions, type LogEntry, startHost } from "../../local/index.ts";
 
 const appDirectory = join(import.meta.dirname, "apps/samples");
 
 /** The sample app on a host, used through its HTTP functions. */
-export type SampleApp = {
-  readonly host: Host;
-  readonly log: readonly LogEntry[];
-  /** POSTs to an HTTP function; rejects with the text of an error response. */
-  readonly call: (name: string, body?: unknown) => Promise<any>;
-  readonly start: (
-    orchestrator: string,
-    options?: { id?: string; input?: unknown; version?: string },
-  ) => Promise<string>;
-  readonly status: (id: string, options?: object) => Promise<any>;
-  /** Waits until an instance has ended and returns its status. */
-  readonly ended: (id: string) => Promise<any>;
-  /** Starts an orchestration, waits until it has ended, and returns its output. */
-  readonly run: (orchestrator: string, input?: unknown) => Promise<unknown>;
-};
+export type SampleApp = Awaited<ReturnType<typeof startSampleApp>>;
 
-export async function startSampleApp(options: Partial<HostOptions> = {}): Promise<SampleApp> {
+export async function startSampleApp(options: Partial<HostOptions> = {}) {
   const log: LogEntry[] = [];
   const host = await startHost({
     functions: ["client.ts", "orchestrations.ts", "http.ts"].map((file) => join(appDirectory, file)),
@@ -30,24 +16,37 @@ export async function startSampleApp(options: Partial<HostOptions> = {}): Promis
     log: (entry) => log.push(entry),
     ...options,
   });
-  const call: SampleApp["call"] = async (name, body = {}) => {
+  /** POSTs to an HTTP function; rejects with the text of an error response. */
+  const call = async (name: string, body: unknown = {}): Promise<any> => {
     const response = await fetch(`${host.url}/api/${name}`, { method: "POST", body: JSON.stringify(body) });
     const text = await response.text();
     if (!response.ok) throw new Error(text);
     return text === "" ? undefined : JSON.parse(text);
   };
-  const start: SampleApp["start"] = (orchestrator, body) => call(`start/${orchestrator}`, body);
-  const status: SampleApp["status"] = (id, more) => call("status", { id, ...more });
-  const ended: SampleApp["ended"] = async (id) => {
+  const start = (orchestrator: string, body?: { id?: string; input?: unknown; version?: string }): Promise<string> =>
+    call(`start/${orchestrator}`, body);
+  const status = (id: string, more?: object) => call("status", { id, ...more });
+  /** Waits until an instance has ended and returns its status. */
+  const ended = async (id: string) => {
     for (;;) {
       const found = await status(id);
       if (!["Pending", "Running", "Suspended"].includes(found.runtimeStatus)) return found;
       await sleep(5);
     }
   };
-  const run: SampleApp["run"] = async (orchestrator, input) =>
+  /** The history of an instance, as a client sees it. */
+  const history = async (id: string, query = ""): Promise<any[]> => {
+    const { statusQueryGetUri } = await call("links", { id });
+    const response = await fetch(`${statusQueryGetUri}&showHistory=true${query}`);
+    return ((await response.json()) as any).historyEvents;
+  };
+  const fired = async (id: string) => (await history(id)).filter(({ EventType }) => EventType === "TimerFired");
+  const messages = (level?: string) =>
+    log.filter((entry) => level === undefined || entry.level === level).map(({ message }) => message);
+  /** Starts an orchestration, waits until it has ended, and returns its output. */
+  const run = async (orchestrator: string, input?: unknown): Promise<unknown> =>
     (await ended(await start(orchestrator, { input }))).output;
-  return { host, log, call, start, status, ended, run };
+  return { host, log, messages, call, start, status, ended, history, fired, run };
 }
 
 /** Waits until a condition is true, at most 30 s. */

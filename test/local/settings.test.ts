@@ -31,7 +31,7 @@ describe("local.settings.json", () => {
     const app = await startSampleApp({ appDirectory: folder });
 
     expect(process.env.TEST_LOCAL_SETTING).toBe("x");
-    expect(app.log.map(({ message }) => message)).toEqual([
+    expect(app.messages()).toEqual([
       "Host of local.settings.json is ignored; only Values count.",
       "ConnectionStrings of local.settings.json is ignored; only Values count.",
     ]);

@@ -1,23 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createManualClock } from "../../../local/clock.ts";
 import { calls, open } from "../apps/samples/orchestrations.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 describe("functionTimeout of host.json", () => {
-  const folder = mkdtempSync(join(tmpdir(), "timeout-"));
+  const folder = temporaryFolder();
   const clock = createManualClock();
   let app: SampleApp;
   beforeAll(async () => {
     writeFileSync(join(folder, "host.json"), '{ "functionTimeout": "00:10:00" }');
     app = await startSampleApp({ appDirectory: folder, clock });
   });
-  afterAll(async () => {
-    await app.host.stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => app.host.stop());
 
   it("fails an activity that exceeds it and drops the late result", async () => {
     const id = await app.start("activity", { input: { name: "gate", input: "long" } });

@@ -13,7 +13,7 @@ describe("hooks of the app", () => {
     expect(greeted).toBe("Hello Ann (hooked)! And more.");
     expect(forgiven).toBe("forgiven");
     expect(happened).toEqual(["appStart", "hello Ann", "appTerminate"]);
-    expect(app.log.map(({ message }) => message)).toContain("hooked a warning");
+    expect(app.messages()).toContain("hooked a warning");
   });
 
   it("see the durable library's state in a context, which is removed after them", async () => {

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type SampleApp, startSampleApp } from "../sample-app.ts";
+import { type SampleApp, startSampleApp, until } from "../sample-app.ts";
 
 describe("entities", () => {
   let app: SampleApp;
@@ -50,7 +49,7 @@ describe("entities", () => {
   it("warns of a failed signal, because no caller waits for it", async () => {
     await signal("g", "throw");
 
-    expect(app.log.map(({ message }) => message)).toContain("Operation 'throw' of entity '@counter@g' failed: {}");
+    expect(app.messages()).toContain("Operation 'throw' of entity '@counter@g' failed: {}");
   });
 
   it("refuses a signal to an unknown entity and lists the entities of the app", async () => {
@@ -64,31 +63,14 @@ describe("entities", () => {
     const send = (operation: string): Promise<unknown> => app.call("signal", { name: "slow", key: "s", operation });
     await Promise.all([send("one"), send("two"), send("three")]);
 
-    for (;;) {
-      const { entityState } = (await read("s", "slow")) as any;
-      if (entityState?.length === 3) {
-        expect([...entityState].sort()).toEqual(["one", "three", "two"]);
-        return;
-      }
-      await sleep(5);
-    }
+    const state = async () => ((await read("s", "slow")) as any).entityState ?? [];
+    await until(async () => (await state()).length === 3);
+    expect((await state()).toSorted()).toEqual(["one", "three", "two"]);
   });
 
   it("applies every operation that many orchestrations send at once", async () => {
-    const ids = await Promise.all(
-      Array.from({ length: 20 }, () =>
-        app.start("count", {
-          input: {
-            key: "many",
-            operations: [
-              ["add", 1],
-              ["add", 1],
-            ],
-          },
-        }),
-      ),
-    );
-    for (const id of ids) await app.ended(id);
+    const input = { key: "many", operations: Array(2).fill(["add", 1]) };
+    await Promise.all(Array.from({ length: 20 }, () => app.run("count", input)));
 
     expect(await read("many")).toEqual({ entityExists: true, entityState: 40 });
   });

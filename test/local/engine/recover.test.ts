@@ -34,6 +34,14 @@ describe("a host that is restarted on the same task hub", () => {
   });
   afterEach(() => app.host.stop());
 
+  /** Stops the host and changes its task hub. */
+  const change = async (sql: string): Promise<void> => {
+    await app.host.stop();
+    const file = new DatabaseSync(storage);
+    file.exec(sql);
+    file.close();
+  };
+
   it("runs an activity again that was in progress and drops the late result of the first run", async () => {
     const id = await app.start("one-of-three-fails");
     await until(() => calls.filter((each) => each === "last").length === 1);
@@ -109,14 +117,9 @@ describe("a host that is restarted on the same task hub", () => {
 
     await restart();
 
-    for (;;) {
-      const { entityState } = await app.call("entity", { name: "slow", key: "s" });
-      if (entityState?.length === 3) {
-        expect(entityState.toSorted()).toEqual(["one", "three", "two"]);
-        return;
-      }
-      await sleep(5);
-    }
+    const state = async () => (await app.call("entity", { name: "slow", key: "s" })).entityState ?? [];
+    await until(async () => (await state()).length === 3);
+    expect((await state()).toSorted()).toEqual(["one", "three", "two"]);
   });
 
   it("resumes generations and sub-orchestrations", async () => {
@@ -141,10 +144,10 @@ describe("a host that is restarted on the same task hub", () => {
   });
 
   it("refuses a task hub that is in use", async () => {
-    const second = new DatabaseSync(storage.replace("hub.sqlite", "other.sqlite"));
+    const other = storage.replace("hub.sqlite", "other.sqlite");
+    const second = new DatabaseSync(other);
     second.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; BEGIN EXCLUSIVE; COMMIT");
     await app.host.stop();
-    const other = storage.replace("hub.sqlite", "other.sqlite");
 
     await expect(startSampleApp({ storage: other })).rejects.toMatchObject({
       code: "task-hub-in-use",
@@ -155,10 +158,7 @@ describe("a host that is restarted on the same task hub", () => {
   });
 
   it("refuses a task hub of a later version", async () => {
-    await app.host.stop();
-    const file = new DatabaseSync(storage);
-    file.exec("PRAGMA user_version = 99");
-    file.close();
+    await change("PRAGMA user_version = 99");
 
     await expect(startSampleApp({ storage })).rejects.toMatchObject({
       code: "task-hub-version",
@@ -168,10 +168,7 @@ describe("a host that is restarted on the same task hub", () => {
 
   it("upgrades a task hub of an earlier version", async () => {
     await app.ended(await app.start("sequence", { id: "early" }));
-    await app.host.stop();
-    const file = new DatabaseSync(storage);
-    file.exec("DROP TABLE schedules; PRAGMA user_version = 1");
-    file.close();
+    await change("DROP TABLE schedules; PRAGMA user_version = 1");
 
     await start();
 

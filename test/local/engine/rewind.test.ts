@@ -3,8 +3,7 @@ import { type SampleApp, startSampleApp } from "../sample-app.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 describe("rewinding", () => {
-  const folder = temporaryFolder();
-  const storage = join(folder, "hub.sqlite");
+  const storage = join(temporaryFolder(), "hub.sqlite");
   let app: SampleApp;
   const start = async (options = {}): Promise<void> => {
     app = await startSampleApp({ storage, ...options });
@@ -19,11 +18,7 @@ describe("rewinding", () => {
 
     await rewind(id);
 
-    const { runtimeStatus, output } = await app.ended(id);
-    expect({ runtimeStatus, output }).toEqual({
-      runtimeStatus: "Completed",
-      output: [1, "worked at call 2"],
-    });
+    expect(await app.ended(id)).toMatchObject({ runtimeStatus: "Completed", output: [1, "worked at call 2"] });
   });
 
   it("can be repeated after another failure", async () => {
@@ -48,9 +43,8 @@ describe("rewinding", () => {
   });
 
   it("starts a sub-orchestration again that no longer exists", async () => {
-    const id = await app.start("child", {
-      input: { name: "failing-child", input: { key: "gone", times: 1 }, id: "gone" },
-    });
+    const input = { name: "failing-child", input: { key: "gone", times: 1 }, id: "gone" };
+    const id = await app.start("child", { input });
     await app.ended(id);
     await app.call("purge", { id: "gone" });
 

@@ -5,46 +5,18 @@ describe("host.stats()", () => {
   beforeEach(async () => (app = await startSampleApp()));
   afterEach(() => app.host.stop());
 
+  const read = { key: "a", operations: [["add", 1], ["get"]] };
   it.each([
-    {
-      what: "a start and the result of each activity",
-      orchestrator: "sequence",
-      input: undefined,
-      done: { activities: 3, orchestrationMessages: 4, entityOperations: 0 },
-    },
-    {
-      what: "the start of a sub-orchestration and its result",
-      orchestrator: "child",
-      input: { name: "echo" },
-      done: { activities: 0, orchestrationMessages: 3, entityOperations: 0 },
-    },
-    {
-      what: "a fired timer",
-      orchestrator: "timer",
-      input: { ms: 1 },
-      done: { activities: 0, orchestrationMessages: 2, entityOperations: 0 },
-    },
-    {
-      what: "the operations and replies of entities",
-      orchestrator: "count",
-      input: { key: "a", operations: [["add", 1], ["get"]] },
-      done: { activities: 0, orchestrationMessages: 3, entityOperations: 2 },
-    },
-    {
-      what: "signals, which have no reply",
-      orchestrator: "signal",
-      input: "b",
-      done: { activities: 0, orchestrationMessages: 2, entityOperations: 3 },
-    },
-    {
-      what: "no message for the next generation",
-      orchestrator: "text-generations",
-      input: "a",
-      done: { activities: 0, orchestrationMessages: 1, entityOperations: 0 },
-    },
-  ])("counts $what", async ({ orchestrator, input, done }) => {
+    ["a start and the result of each activity", "sequence", undefined, [3, 4, 0]],
+    ["the start of a sub-orchestration and its result", "child", { name: "echo" }, [0, 3, 0]],
+    ["a fired timer", "timer", { ms: 1 }, [0, 2, 0]],
+    ["the operations and replies of entities", "count", read, [0, 3, 2]],
+    ["signals, which have no reply", "signal", "b", [0, 2, 3]],
+    ["no message for the next generation", "text-generations", "a", [0, 1, 0]],
+  ])("counts %s", async (_, orchestrator, input, expected) => {
     await app.run(orchestrator, input);
 
-    expect(app.host.stats()).toMatchObject(done);
+    const { activities, orchestrationMessages, entityOperations } = app.host.stats();
+    expect([activities, orchestrationMessages, entityOperations]).toEqual(expected);
   });
 });

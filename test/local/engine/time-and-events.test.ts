@@ -29,9 +29,7 @@ describe("durable timers and external events", () => {
     await clock.advance(8 * dayMs);
 
     expect((await app.ended(id)).output).toBe(due);
-    const { statusQueryGetUri } = await app.call("links", { id });
-    const { historyEvents } = (await (await fetch(`${statusQueryGetUri}&showHistory=true`)).json()) as any;
-    const fired = historyEvents.filter(({ EventType }: any) => EventType === "TimerFired");
+    const fired = await app.fired(id);
     expect(fired.map(({ FireAt, Timestamp }: any) => FireAt === Timestamp)).toEqual([true, true, true]);
   });
 

@@ -44,6 +44,7 @@ describe("isVersionAccepted", () => {
 });
 
 describe("an app with a version", () => {
+  const MISMATCH = "VersionMismatch: Orchestration version did not comply with Worker Versioning";
   const folder = temporaryFolder();
   const storage = join(folder, "hub.sqlite");
   let app: SampleApp;
@@ -65,9 +66,7 @@ describe("an app with a version", () => {
     await app.start("echo", { id: "later", version: "2.1" });
 
     expect((await app.status("later")).runtimeStatus).toBe("Pending");
-    expect(app.log.map(({ message }) => message)).toContain(
-      "Instance 'later' waits: its version '2.1' is not for this app of version '2.0'.",
-    );
+    expect(app.messages()).toContain("Instance 'later' waits: its version '2.1' is not for this app of version '2.0'.");
     await app.host.stop();
     await start({ defaultVersion: "2.1" });
 
@@ -77,19 +76,14 @@ describe("an app with a version", () => {
   it("fails them if host.json says so", async () => {
     await start({ defaultVersion: "2.0", versionMatchStrategy: "strict", versionFailureStrategy: "fail" });
 
-    const { runtimeStatus, output } = await app.ended(await app.start("echo", { version: "1.0" }));
+    const status = await app.ended(await app.start("echo", { version: "1.0" }));
 
-    expect({ runtimeStatus, output }).toEqual({
-      runtimeStatus: "Failed",
-      output: "VersionMismatch: Orchestration version did not comply with Worker Versioning",
-    });
+    expect(status).toMatchObject({ runtimeStatus: "Failed", output: MISMATCH });
   });
 
   it("notifies the parent of a sub-orchestration that failed for its version", async () => {
     await start({ defaultVersion: "2.0", versionFailureStrategy: "Fail" });
 
-    expect(await app.run("catch-child", { name: "echo", version: "3.0" })).toEqual({
-      caught: "VersionMismatch: Orchestration version did not comply with Worker Versioning",
-    });
+    expect(await app.run("catch-child", { name: "echo", version: "3.0" })).toEqual({ caught: MISMATCH });
   });
 });

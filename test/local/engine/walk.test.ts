@@ -1,10 +1,10 @@
 import { nonDeterminismMessage } from "../../../local/engine/decision.ts";
 import {
   ACTION,
-  type Action,
-  type OrchestratorAnswer,
   EVENT,
+  type Action,
   type HistoryEvent,
+  type OrchestratorAnswer,
 } from "../../../local/engine/protocol.ts";
 import { walk } from "../../../local/engine/walk.ts";
 
@@ -39,7 +39,7 @@ const any = (...compoundActions: Action[]): Action => ({ actionType: ACTION.when
 function timer(seconds: number, isCanceled = false): Action {
   return { actionType: ACTION.createTimer, fireAt: secondsLater(seconds), isCanceled };
 }
-const asks = (...actions: Action[]): OrchestratorAnswer => ({ isDone: false, actions });
+const schedules = (...actions: Action[]): OrchestratorAnswer => ({ isDone: false, actions });
 const ends = (...actions: Action[]): OrchestratorAnswer => ({ isDone: true, actions });
 function idsAndNames(answer: OrchestratorAnswer, history: HistoryEvent[]): unknown[] {
   return walk(answer, history, executionId).decisions.map((each) => [each.id, "name" in each ? each.name : each.kind]);
@@ -47,25 +47,20 @@ function idsAndNames(answer: OrchestratorAnswer, history: HistoryEvent[]): unkno
 
 describe("walk", () => {
   it("starts an action when the previous one has completed", () => {
-    const answer = asks(activity("A"), activity("B"));
+    const answer = schedules(activity("A"), activity("B"));
 
     expect(idsAndNames(answer, started)).toEqual([[0, "A"]]);
     expect(idsAndNames(answer, [...started, scheduled(0, "A"), completed(0)])).toEqual([[1, "B"]]);
   });
 
   it("numbers the leaves of compounds depth first", () => {
-    const answer = asks(all(activity("A"), all(activity("B"), activity("C")), activity("D")));
+    const answer = schedules(all(activity("A"), all(activity("B"), activity("C")), activity("D")));
 
-    expect(idsAndNames(answer, started)).toEqual([
-      [0, "A"],
-      [1, "B"],
-      [2, "C"],
-      [3, "D"],
-    ]);
+    expect(idsAndNames(answer, started)).toEqual([..."ABCD"].map((name, id) => [id, name]));
   });
 
   it("continues after Task.all when the last sibling of a failed task has completed", () => {
-    const answer = asks(all(activity("A"), activity("B")), activity("C"));
+    const answer = schedules(all(activity("A"), activity("B")), activity("C"));
     const history = [...started, scheduled(0, "A"), scheduled(1, "B"), failed(0)];
 
     expect(idsAndNames(answer, history)).toEqual([]);
@@ -73,7 +68,7 @@ describe("walk", () => {
   });
 
   it("adds a timer after each failure of a retried task, also after the last", () => {
-    const answer = asks(retried("A", 2), activity("B"));
+    const answer = schedules(retried("A", 2), activity("B"));
     const history = [...started, scheduled(0, "A"), failed(0)];
 
     const first = walk(answer, history, executionId);
@@ -86,10 +81,10 @@ describe("walk", () => {
   });
 
   it("does not retry a non-retriable failure", () => {
-    const answer = asks(retried("A", 5), activity("B"));
-    const hopeless = failed(0, { FailureDetails: { IsNonRetriable: true } });
+    const answer = schedules(retried("A", 5), activity("B"));
+    const nonRetriable = failed(0, { FailureDetails: { IsNonRetriable: true } });
 
-    expect(idsAndNames(answer, [...started, scheduled(0, "A"), hopeless])).toEqual([[1, "B"]]);
+    expect(idsAndNames(answer, [...started, scheduled(0, "A"), nonRetriable])).toEqual([[1, "B"]]);
   });
 
   it("treats a cancelled timer as completed and reports it", () => {
@@ -117,16 +112,16 @@ describe("walk", () => {
     expect(outcome).toEqual({ kind: "continued", input: 7, carried: [raised("Late")] });
   });
 
-  it("holds all events while suspended and processes them when resumed", () => {
-    const answer = asks(activity("A"), activity("B"));
+  it("keeps all events while suspended and processes them when resumed", () => {
+    const answer = schedules(activity("A"), activity("B"));
     const suspended = [...started, scheduled(0, "A"), event(EVENT.executionSuspended), completed(0)];
 
     expect(walk(answer, suspended, executionId)).toMatchObject({ isSuspended: true, decisions: [] });
     expect(idsAndNames(answer, [...suspended, event(EVENT.executionResumed)])).toEqual([[1, "B"]]);
   });
 
-  it("keeps held events when suspended a second time", () => {
-    const answer = asks(activity("A"), activity("B"));
+  it("keeps earlier events when suspended a second time", () => {
+    const answer = schedules(activity("A"), activity("B"));
     const suspended = event(EVENT.executionSuspended);
     const history = [...started, scheduled(0, "A"), suspended, completed(0), suspended];
 
@@ -142,7 +137,7 @@ describe("walk", () => {
   it("reports the first of several differences", () => {
     const history = [...started, scheduled(0, "X"), scheduled(1, "B")];
 
-    expect(walk(asks(all(activity("A"), activity("B"))), history, executionId)).toMatchObject({
+    expect(walk(schedules(all(activity("A"), activity("B"))), history, executionId)).toMatchObject({
       decisions: [{ name: "A" }, { name: "B" }],
       outcome: { kind: "non-deterministic", difference: expect.stringContaining("'X'") },
     });
@@ -169,13 +164,13 @@ describe("walk", () => {
         "an activity task with sequence number 0 named 'Old', but the current replay execution hasn't (yet?) scheduled this task",
     },
     {
-      now: asks(activity("New")),
+      now: schedules(activity("New")),
       because: "scheduled another task",
       difference:
         "an activity task with sequence number 0 named 'Old', but the current orchestration replay instead scheduled an activity task named 'New' with this sequence number",
     },
     {
-      now: asks(timer(1)),
+      now: schedules(timer(1)),
       because: "did something else",
       difference:
         "an activity task with sequence number 0 named 'Old', but the current orchestration replay instead produced a CreateTimerOrchestratorAction action with this sequence number",
@@ -191,6 +186,6 @@ describe("walk", () => {
   });
 
   it("ignores the letter case of names", () => {
-    expect(walk(asks(activity("old")), [...started, scheduled(0, "OLD")], executionId).outcome.kind).toBe("open");
+    expect(walk(schedules(activity("old")), [...started, scheduled(0, "OLD")], executionId).outcome.kind).toBe("open");
   });
 });

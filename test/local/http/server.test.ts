@@ -29,8 +29,14 @@ async function aServer() {
 }
 
 describe("the HTTP server", () => {
+  let { server, agent, get, release } = {} as Awaited<ReturnType<typeof aServer>>;
+  beforeEach(async () => void ({ server, agent, get, release } = await aServer()));
+  afterEach(async () => {
+    agent.destroy();
+    await server.stop();
+  });
+
   it("waits for a request in progress before it stops and refuses new ones", async () => {
-    const { server, agent, get, release } = await aServer();
     await get("/warm-up");
     const slow = fetch(`http://127.0.0.1:${server.port}/slow`).then((response) => response.text());
     while ((await get("/quick")).status !== 200);
@@ -45,11 +51,9 @@ describe("the HTTP server", () => {
     expect(refused.status).toBe(503);
     expect(await forClient.text()).toBe("answer to /client/status");
     expect(await slow).toBe("answer to /slow");
-    agent.destroy();
   });
 
   it("serves the durable client of a function whose own caller has disconnected", async () => {
-    const { server, agent, release } = await aServer();
     const caller = new AbortController();
     const gone = fetch(`http://127.0.0.1:${server.port}/slow`, { signal: caller.signal }).catch(() => "gone");
     await sleep(50);
@@ -58,16 +62,14 @@ describe("the HTTP server", () => {
     await sleep(20);
 
     const stopped = server.stop();
-    const heard = await fetch(`http://127.0.0.1:${server.port}/client/status`);
+    const answered = await fetch(`http://127.0.0.1:${server.port}/client/status`);
     await release();
     await stopped;
 
-    expect(heard.status).toBe(200);
-    agent.destroy();
+    expect(answered.status).toBe(200);
   });
 
   it("does not wait long for a request that does not end", async () => {
-    const { server, agent } = await aServer();
     const slow = fetch(`http://127.0.0.1:${server.port}/slow`).then(
       () => "answered",
       () => "cut off",
@@ -77,7 +79,6 @@ describe("the HTTP server", () => {
     await server.stop();
 
     expect(await slow).toBe("cut off");
-    agent.destroy();
   });
 
   it.each([
@@ -86,29 +87,17 @@ describe("the HTTP server", () => {
     { headers: { "sec-fetch-site": "cross-site" }, status: 403 },
     { headers: { "sec-fetch-site": "same-origin" }, status: 200 },
   ])("answers $status to a browser that sends $headers", async ({ headers, status }) => {
-    const { server, agent, get } = await aServer();
-
     expect((await get("/quick", headers)).status).toBe(status);
-    agent.destroy();
-    await server.stop();
   });
 
   it("answers its own page", async () => {
-    const { server, agent, get } = await aServer();
-
     expect((await get("/quick", { origin: `http://localhost:${server.port}` })).status).toBe(200);
-    agent.destroy();
-    await server.stop();
   });
 
   it("refuses a request for another host", async () => {
-    const { server, agent, get } = await aServer();
-
     expect(await get("/quick", { host: "evil.example" })).toEqual({
       status: 403,
       body: `The Host header "evil.example" does not name this server. Use http://127.0.0.1:${server.port}.\n`,
     });
-    agent.destroy();
-    await server.stop();
   });
 });

@@ -1,4 +1,4 @@
-import { request as httpRequest } from "node:http";
+import { request as httpRequest, type RequestOptions } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { produced } from "../apps/samples/http.ts";
 import { type SampleApp, startSampleApp } from "../sample-app.ts";
@@ -8,16 +8,21 @@ describe("an HTTP function", () => {
   beforeAll(async () => (app = await startSampleApp()));
   afterAll(() => app.host.stop());
   const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`${app.host.url}/api/${path}`, init);
+  /** Sends a request that `fetch` would not send. */
+  const statusOf = (options: RequestOptions) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const request = httpRequest({ port: new URL(app.host.url).port, ...options }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      request.on("error", reject).end();
+    });
   const json = async (path: string, init?: RequestInit): Promise<any> => (await get(path, init)).json();
 
   it("receives method, path, parameters, query, headers and body", async () => {
-    const seen = await json("any/x%20y/b%2Fc?q=1&q=2", {
-      method: "PUT",
-      headers: { "X-Sample": "s" },
-      body: "text",
-    });
+    const init = { method: "PUT", headers: { "X-Sample": "s" }, body: "text" };
 
-    expect(seen).toEqual({
+    expect(await json("any/x%20y/b%2Fc?q=1&q=2", init)).toEqual({
       method: "PUT",
       url: "/api/any/x%20y/b%2Fc",
       params: { a: "x y", b: "b%2Fc" },
@@ -70,16 +75,7 @@ describe("an HTTP function", () => {
   });
 
   it("answers 400 to a request line that is not a URL", async () => {
-    const answered = await new Promise<number | undefined>((resolve, reject) =>
-      httpRequest({ port: new URL(app.host.url).port, path: "//" }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on("error", reject)
-        .end(),
-    );
-
-    expect(answered).toBe(400);
+    expect(await statusOf({ path: "//" })).toBe(400);
   });
 
   it("sends status, headers, cookies and body", async () => {
@@ -154,16 +150,8 @@ describe("an HTTP function", () => {
     { host: "localhost:$port", status: 418 },
     { host: "[::1]:$port", status: 418 },
   ])("answers $status to a request for the host $host", async ({ host, status }) => {
-    const { port } = new URL(app.host.url);
-    const answered = await new Promise<number | undefined>((resolve, reject) =>
-      httpRequest(`${app.host.url}/api/teapot`, { headers: { host: host.replace("$port", port) } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on("error", reject)
-        .end(),
-    );
+    const headers = { host: host.replace("$port", new URL(app.host.url).port) };
 
-    expect(answered).toBe(status);
+    expect(await statusOf({ path: "/api/teapot", headers })).toBe(status);
   });
 });

@@ -50,12 +50,16 @@ function createFakeWorkers({ count = 1, functionTimeoutMs = undefined as number 
   const perform = (): Promise<string | null> => workers.performActivity(activity, "null");
   return { workers, processes, log, clock, begin, last, perform };
 }
+async function createReadyWorkers(options: Parameters<typeof createFakeWorkers>[0] = {}) {
+  const fake = createFakeWorkers(options);
+  await fake.begin();
+  return fake;
+}
 const done = (id: number): FromWorker => ({ kind: "done", id, result: `"${id}"` });
 
 describe("a worker process that exits", () => {
   it("is replaced at once if it had work, however often", async () => {
-    const { processes, begin, last, perform, log } = createFakeWorkers();
-    await begin();
+    const { processes, last, perform, log } = await createReadyWorkers();
     for (let round = 1; round <= 5; round++) {
       const result = perform();
       last().onMessage(done(round));
@@ -68,7 +72,7 @@ describe("a worker process that exits", () => {
     expect(log).toEqual(processes.slice(0, 5).map(({ pid }) => `The worker process ${pid} has ended: exit code 1`));
   });
 
-  it("is replaced once more while the host starts", async () => {
+  it("is replaced again while the host starts", async () => {
     const { workers, processes, last } = createFakeWorkers();
     const begun = workers.begin("{}", ["work"]);
     last().onEnd("signal SIGKILL");
@@ -81,8 +85,7 @@ describe("a worker process that exits", () => {
   });
 
   it("is replaced with backoff if it failed to start", async () => {
-    const { processes, begin, last, clock, log, perform } = createFakeWorkers();
-    await begin();
+    const { processes, last, clock, log, perform } = await createReadyWorkers();
     const result = perform();
     last().onEnd("exit code 1");
     const waits: number[] = [];
@@ -105,8 +108,7 @@ describe("a worker process that exits", () => {
   });
 
   it("is replaced at once if it had been ready for ten seconds", async () => {
-    const { processes, begin, last, clock } = createFakeWorkers();
-    await begin();
+    const { processes, last, clock } = await createReadyWorkers();
     for (let round = 0; round < 5; round++) {
       await clock.advance(10_000);
       last().onEnd("signal SIGKILL");
@@ -117,8 +119,7 @@ describe("a worker process that exits", () => {
   });
 
   it("hands its activities to its replacement, not to a process with other work", async () => {
-    const { processes, begin, perform } = createFakeWorkers({ count: 2 });
-    await begin();
+    const { processes, perform } = await createReadyWorkers({ count: 2 });
     for (let index = 0; index < 4; index++) void perform();
     processes[0]!.onEnd("exit code 1");
     expect(processes[1]!.ran()).toEqual([2, 4]);
@@ -131,8 +132,7 @@ describe("a worker process that exits", () => {
   });
 
   it("hands its activities to another process if its replacement does not start", async () => {
-    const { processes, begin, perform } = createFakeWorkers({ count: 2 });
-    await begin();
+    const { processes, perform } = await createReadyWorkers({ count: 2 });
     void perform();
     processes[0]!.onEnd("exit code 1");
     processes[2]!.onEnd("exit code 1");
@@ -169,8 +169,7 @@ describe("a worker process that exits", () => {
   });
 
   it("is not counted against the neighbours of an activity that exceeded functionTimeout", async () => {
-    const { processes, begin, perform, clock } = createFakeWorkers({ functionTimeoutMs: 60_000 });
-    await begin();
+    const { processes, perform, clock } = await createReadyWorkers({ functionTimeoutMs: 60_000 });
     const slow = perform();
     const failure = expect(slow).rejects.toThrow("Timeout value of 00:01:00 was exceeded by function: Functions.work");
     await clock.advance(1);
@@ -190,8 +189,7 @@ describe("a worker process that exits", () => {
   });
 
   it("loses no result", async () => {
-    const { begin, perform, last } = createFakeWorkers();
-    await begin();
+    const { perform, last } = await createReadyWorkers();
     const result = perform();
 
     last().onClosing();

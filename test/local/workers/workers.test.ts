@@ -35,8 +35,14 @@ describe("a host with worker processes", () => {
     await start(options);
     for (const name of Object.keys(environment)) delete process.env[name];
   };
+  /** Creates an app directory with a host.json. */
+  const appWith = (hostJson: object): string => {
+    const appDirectory = mkdtempSync(join(folder, "app-"));
+    writeFileSync(join(appDirectory, "host.json"), JSON.stringify(hostJson));
+    return appDirectory;
+  };
   const all = (calls: readonly Call[]) => app.run("all", calls) as Promise<unknown[]>;
-  const warnings = (): string[] => app.log.filter(({ level }) => level === "warning").map(({ message }) => message);
+  const warnings = () => app.messages("warning");
   afterEach(async () => {
     jest.restoreAllMocks();
     await app.host.stop();
@@ -52,12 +58,7 @@ describe("a host with worker processes", () => {
   });
 
   it("limits concurrent activities across all processes as host.json says", async () => {
-    const appDirectory = mkdtempSync(join(folder, "few-"));
-    writeFileSync(
-      join(appDirectory, "host.json"),
-      '{"extensions":{"durableTask":{"maxConcurrentActivityFunctions":3}}}',
-    );
-    await start({ appDirectory });
+    await start({ appDirectory: appWith({ extensions: { durableTask: { maxConcurrentActivityFunctions: 3 } } }) });
 
     await app.start("all", { input: times(4, () => call("end", "never")) });
     await until(() => app.host.stats().activities === 3);
@@ -89,15 +90,9 @@ describe("a host with worker processes", () => {
 
     await all([call("say", "hello from a worker"), call("start", "started")]);
 
-    expect(app.log).toContainEqual({
-      time: expect.any(Date),
-      level: "information",
-      category: "user",
-      message: "hello from a worker",
-      functionName: "say",
-      invocationId: expect.any(String),
-    });
-    expect(app.log.filter(({ level }) => level === "debug")).toEqual([]);
+    const line = { level: "information", category: "user", message: "hello from a worker", functionName: "say" };
+    expect(app.log).toContainEqual({ ...line, time: expect.any(Date), invocationId: expect.any(String) });
+    expect(app.messages("debug")).toEqual([]);
     expect(pids).toContain((await app.ended("started")).output.input);
     await app.host.stop();
     const hooks = readFileSync(join(folder, "hooks.txt"), "utf8").trimEnd().split("\n");
@@ -146,10 +141,8 @@ describe("a host with worker processes", () => {
   });
 
   it("ends the process of an activity that exceeds functionTimeout and runs its neighbours again", async () => {
-    const appDirectory = mkdtempSync(join(folder, "timeout-"));
-    writeFileSync(join(appDirectory, "host.json"), '{ "functionTimeout": "00:10:00" }');
     const clock = createManualClock();
-    await start({ appDirectory, clock, workers: 1 });
+    await start({ appDirectory: appWith({ functionTimeout: "00:10:00" }), clock, workers: 1 });
     const [pid] = app.host.workerPids();
     const slow = all([call("end", "never")]);
     await until(() => app.host.stats().activities === 1);
@@ -219,9 +212,8 @@ describe("a host with worker processes", () => {
 
   it("ends all its processes when it is killed, even if their thread is blocked", async () => {
     const script = join(apps, "workers/serve.ts");
-    const host = spawn(process.execPath, [script, join(folder, "killed/hub.sqlite")], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const words = [script, join(folder, "killed/hub.sqlite")];
+    const host = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
     const [url] = (await once(createInterface(host.stdout), "line")) as [string];
     const input = [call("end", "loop"), ...doubles(5, 60_000)];
     await fetch(`${url}/api/start/all`, { method: "POST", body: JSON.stringify({ input }) });

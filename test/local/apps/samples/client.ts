@@ -3,11 +3,10 @@ import * as df from "durable-functions";
 
 /** Exposes everything that a durable client can do as HTTP functions, so that tests use the real client. */
 function withClient(
-  name: string,
   route: string,
   call: (client: df.DurableClient, request: HttpRequest, input: any) => Promise<unknown>,
 ): void {
-  app.http(`client-${name}`, {
+  app.http(`client-${route.split("/", 1)[0]}`, {
     route,
     methods: ["POST"],
     extraInputs: [df.input.durableClient()],
@@ -23,31 +22,31 @@ function withClient(
   });
 }
 
-withClient("start", "start/{name}", (client, { params }, { id, input, version }) =>
+withClient("start/{name}", (client, { params }, { id, input, version }) =>
   client.startNew(params.name!, { instanceId: id, input, version }),
 );
-withClient("status", "status", (client, _request, { id, ...options }) => client.getStatus(id, options));
-withClient("raise", "raise", (client, _request, { id, name, data }) => client.raiseEvent(id, name, data));
-withClient("terminate", "terminate", (client, _request, { id, reason }) => client.terminate(id, reason));
-withClient("suspend", "suspend", (client, _request, { id, reason }) => client.suspend(id, reason));
-withClient("resume", "resume", (client, _request, { id, reason }) => client.resume(id, reason));
-withClient("rewind", "rewind", (client, _request, { id, reason }) => client.rewind(id, reason));
-withClient("purge", "purge", (client, _request, { id }) => client.purgeInstanceHistory(id));
-withClient("purge-by", "purge-by", (client, _request, { createdTimeFrom, createdTimeTo, runtimeStatus }) =>
+withClient("status", (client, _request, { id, ...options }) => client.getStatus(id, options));
+withClient("raise", (client, _request, { id, name, data }) => client.raiseEvent(id, name, data));
+withClient("terminate", (client, _request, { id, reason }) => client.terminate(id, reason));
+withClient("suspend", (client, _request, { id, reason }) => client.suspend(id, reason));
+withClient("resume", (client, _request, { id, reason }) => client.resume(id, reason));
+withClient("rewind", (client, _request, { id, reason }) => client.rewind(id, reason));
+withClient("purge", (client, _request, { id }) => client.purgeInstanceHistory(id));
+withClient("purge-by", (client, _request, { createdTimeFrom, createdTimeTo, runtimeStatus }) =>
   client.purgeInstanceHistoryBy({
     createdTimeFrom: createdTimeFrom && new Date(createdTimeFrom),
     createdTimeTo: createdTimeTo && new Date(createdTimeTo),
     runtimeStatus,
   }),
 );
-withClient("list", "list", (client, _request, { runtimeStatus }) =>
+withClient("list", (client, _request, { runtimeStatus }) =>
   runtimeStatus ? client.getStatusBy({ runtimeStatus }) : client.getStatusAll(),
 );
-withClient("signal", "signal", (client, _request, { name, key, operation, input }) =>
+withClient("signal", (client, _request, { name, key, operation, input }) =>
   client.signalEntity(new df.EntityId(name, key), operation, input),
 );
-withClient("entity", "entity", (client, _request, { name, key }) => client.readEntityState(new df.EntityId(name, key)));
-withClient("links", "links", async (client, request, { id }) => {
+withClient("entity", (client, _request, { name, key }) => client.readEntityState(new df.EntityId(name, key)));
+withClient("links", async (client, request, { id }) => {
   const response = client.createCheckStatusResponse(request, id);
   return response.json();
 });

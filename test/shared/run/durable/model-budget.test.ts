@@ -5,24 +5,24 @@ import {
   type Reserve,
 } from "../../../../shared/run/durable/model-budget.ts";
 
-/** Calls that ask one after the other, all at the same time. */
-function reserveAll(count: number, ask: Partial<Reserve>, state?: ModelBudgetState) {
+/** Reserves calls one after the other, all at the same time. */
+function reserveAll(count: number, request: Partial<Reserve>, state?: ModelBudgetState) {
   const reservations = Array.from({ length: count }, () => {
-    const next = reserveStart(state, { nowMs: 0, isAgain: false, ...ask });
+    const next = reserveStart(state, { nowMs: 0, isAgain: false, ...request });
     state = next.state;
     return next.reservation;
   });
   return { reservations, state: state as ModelBudgetState };
 }
 
-/** How many of some times lie in the fullest minute. */
+/** The number of times in the fullest minute. */
 const fullestMinute = (times: readonly number[]) =>
   times
     .map((from) => times.filter((time) => time >= from && time < from + 60_000).length)
     .reduce((most, count) => Math.max(most, count));
 
 describe("a budget of requests", () => {
-  it.each([1, 3, 60, 500])("of %i a minute lets calls begin at even distances, 5 % below it", (limit) => {
+  it.each([1, 3, 60, 500])("of %i a minute spaces calls evenly, 5 % below it", (limit) => {
     const { reservations } = reserveAll(limit * 3, { requestsPerMinute: limit });
 
     const times = reservations.map(({ waitMs }) => waitMs);
@@ -44,23 +44,23 @@ function callAll({ lanes, limits, tokensOf, callMs, untilMs }: any) {
   const calls: { at: number; tokens: number }[] = [];
   const agenda: { at: number; act: () => void }[] = [];
   const later = (at: number, act: () => void) => {
-    const place = agenda.findLastIndex((entry) => entry.at <= at);
-    agenda.splice(place + 1, 0, { at, act });
+    const index = agenda.findLastIndex((entry) => entry.at <= at);
+    agenda.splice(index + 1, 0, { at, act });
   };
-  const ask = (at: number, isAgain: boolean): void => {
+  const request = (at: number, isAgain: boolean): void => {
     const next = reserveStart(state, { ...limits, nowMs: at, isAgain });
     state = next.state;
     const { isReserved, waitMs, tokens: reserved } = next.reservation;
-    if (!isReserved) return later(at + waitMs, () => ask(at + waitMs, true));
+    if (!isReserved) return later(at + waitMs, () => request(at + waitMs, true));
     const begin = at + waitMs;
     const used = tokensOf(calls.length);
     calls.push({ at: begin, tokens: used });
     later(begin + callMs, () => {
       state = reportTokens(state, { reserved, used, tokensPerMinute: limits.tokensPerMinute });
-      ask(begin + callMs, false);
+      request(begin + callMs, false);
     });
   };
-  for (let lane = 0; lane < lanes; lane++) ask(0, false);
+  for (let lane = 0; lane < lanes; lane++) request(0, false);
   for (;;) {
     const next = agenda.shift();
     if (next === undefined || next.at > untilMs) return calls;
@@ -74,7 +74,7 @@ describe("a budget of tokens", () => {
     { lanes: 50, tokens: "50 to 350", tokensOf: (call: number) => 50 + ((call * 7919) % 301) },
     { lanes: 5, tokens: "2,000 each", tokensOf: () => 2_000 },
     { lanes: 250, tokens: "40 each", tokensOf: () => 40 },
-  ])("is used, and kept to, by $lanes lanes whose calls need $tokens tokens", ({ lanes, tokensOf }) => {
+  ])("is used up and not exceeded by $lanes lanes whose calls need $tokens tokens", ({ lanes, tokensOf }) => {
     const limit = 60_000;
 
     const calls = callAll({ lanes, limits: { tokensPerMinute: limit }, tokensOf, callMs: 1_000, untilMs: 180_000 });
@@ -83,7 +83,7 @@ describe("a budget of tokens", () => {
       calls.filter(({ at }) => at >= from && at < from + 60_000).reduce((sum, { tokens }) => sum + tokens, 0);
     const minutes = Array.from({ length: 120 }, (_, second) => inMinute(second * 1000));
     expect(Math.max(...minutes)).toBeLessThanOrEqual(1.05 * limit);
-    // The first seconds are for finding out how much a call needs.
+    // The first seconds show how much a call needs.
     expect(Math.min(...minutes.slice(10))).toBeGreaterThanOrEqual(0.9 * limit);
   });
 
@@ -99,16 +99,9 @@ describe("a budget of tokens", () => {
   });
 
   it("works together with a budget of requests", () => {
-    const { reservations } = reserveAll(
-      3,
-      { tokensPerMinute: 1_000_000, requestsPerMinute: 60 },
-      {
-        requestsFromMs: 0,
-        tokensFromMs: 0,
-        averageTokens: 10,
-        inLine: 0,
-      },
-    );
+    const limits = { tokensPerMinute: 1_000_000, requestsPerMinute: 60 };
+    const state = { requestsFromMs: 0, tokensFromMs: 0, averageTokens: 10, inLine: 0 };
+    const { reservations } = reserveAll(3, limits, state);
 
     expect(reservations.map(({ waitMs }) => waitMs)).toEqual([0, 1_053, expect.any(Number)]);
   });

@@ -16,9 +16,12 @@ import {
 } from "../../../../shared/run/durable/run-queue.ts";
 
 const nothing = { counts: NO_COUNTS };
+const aQueue = (total: number, lanes: number, limits?: RunLimits) =>
+  openQueue(undefined, { ranges: [{ from: 0, to: total }], lanes, limits });
+const someCounts = (more: object) => ({ counts: { ...NO_COUNTS, ...more } });
 
 /** Claims until the queue is empty. */
-function claimAll(state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 })): Claim[] {
+function claimAll(state = aQueue(100, 4)): Claim[] {
   const claims: Claim[] = [];
   for (;;) {
     const next = claimNext(state, nothing);
@@ -36,8 +39,8 @@ describe("the queue of a run", () => {
     expect(sizes.slice(-3)).toEqual([1, 1, 1]);
   });
 
-  it("hands out the first claim of each lane when it is opened, as if each had asked for it", () => {
-    const opened = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
+  it("hands out the first claim of each lane when it is opened, as if each had requested it", () => {
+    const opened = aQueue(100, 4);
 
     const { state, claims } = claimFirst(opened);
 
@@ -47,30 +50,20 @@ describe("the queue of a run", () => {
 
   it("keeps the latest failures that lanes report, and numbers all of them", () => {
     const failures = (...ids: string[]) => ({ ...nothing, failures: ids.map((caseId) => ({ caseId })) });
-    const open = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 4 });
+    const open = aQueue(100, 4);
 
     const once = reportCounts(open, failures("a", "b", "c"));
     const twice = claimNext(reportCounts(once, nothing), failures("d", "e", "f")).state;
 
     expect(open.latestFailures).toBeUndefined();
-    expect(once.latestFailures).toEqual([
-      { caseId: "a", number: 1 },
-      { caseId: "b", number: 2 },
-      { caseId: "c", number: 3 },
-    ]);
-    expect(twice.latestFailures?.map(({ caseId, number }) => `${caseId}${number}`)).toEqual([
-      "b2",
-      "c3",
-      "d4",
-      "e5",
-      "f6",
-    ]);
+    expect(once.latestFailures?.[0]).toEqual({ caseId: "a", number: 1 });
+    const inShort = ({ latestFailures = [] }: RunQueueState) =>
+      latestFailures.map(({ caseId, number }) => `${caseId}${number}`).join(" ");
+    expect([inShort(once), inShort(twice)]).toEqual(["a1 b2 c3", "b2 c3 d4 e5 f6"]);
   });
 
   it("never hands out more than ten cases at once", () => {
-    const state = openQueue(undefined, { ranges: [{ from: 0, to: 10_000 }], lanes: 2 });
-
-    expect(claimNext(state, nothing).claim).toEqual({ from: 0, to: 10 });
+    expect(claimNext(aQueue(10_000, 2), nothing).claim).toEqual({ from: 0, to: 10 });
   });
 
   it("hands out every index once, in order, whatever the ranges and lanes", () => {
@@ -88,37 +81,35 @@ describe("the queue of a run", () => {
       fc.property(ranges, fc.integer({ min: 1, max: 50 }), (wanted, lanes) => {
         const claims = claimAll(openQueue(undefined, { ranges: wanted, lanes }));
 
-        const places = (all: readonly Claim[]) =>
+        const indexes = (all: readonly Claim[]) =>
           all.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index));
-        expect(places(claims)).toEqual(places(wanted));
+        expect(indexes(claims)).toEqual(indexes(wanted));
       }),
     );
   });
 
   it("adds up what lanes report, with a claim and without", () => {
-    const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
+    const state = aQueue(9, 1);
 
     const claimed = claimNext(state, { counts: { completed: 3, passed: 1, failed: 1, errors: 1 } }).state;
-    const reported = reportCounts(claimed, { counts: { completed: 1, passed: 1, failed: 0, errors: 0 } });
+    const reported = reportCounts(claimed, someCounts({ completed: 1, passed: 1 }));
 
     expect(reported.counts).toEqual({ completed: 4, passed: 2, failed: 1, errors: 1 });
   });
 
   it("keeps the counts of the round before when it is opened again", () => {
-    const first = openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 });
-    const counted = reportCounts(first, { counts: { completed: 1, passed: 1, failed: 0, errors: 0 } });
+    const first = aQueue(2, 1);
+    const counted = reportCounts(first, someCounts({ completed: 1, passed: 1 }));
 
     expect(openQueue(counted, { ranges: [{ from: 1, to: 2 }], lanes: 1 }).counts.completed).toBe(1);
   });
 
   it("hands out nothing once it is stopped", () => {
-    const stopped = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 2 }], lanes: 1 })).state;
-
-    expect(claimNext(stopped, nothing).claim).toEqual({ from: 0, to: 0, isStopped: true });
+    expect(claimNext(stopQueue(aQueue(2, 1)).state, nothing).claim).toEqual({ from: 0, to: 0, isStopped: true });
   });
 
   it("hands out again what a lane gave back, before the rest", () => {
-    const state = openQueue(undefined, { ranges: [{ from: 0, to: 100 }], lanes: 5 });
+    const state = aQueue(100, 5);
     const claimed = claimNext(state, nothing).state;
 
     const given = giveBack(claimed, { range: { from: 4, to: 10 }, lane: "r:0:1", ...nothing });
@@ -128,7 +119,7 @@ describe("the queue of a run", () => {
   });
 
   it("returns once which lanes wait when it is stopped, without the lanes that are awake again", () => {
-    const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3 });
+    const state = aQueue(9, 3);
     const waits = (before: RunQueueState, lane: string) =>
       giveBack(before, { range: { from: 1, to: 1 }, lane, ...nothing }).state;
     const two = waits(waits(state, "a"), "b");
@@ -141,7 +132,7 @@ describe("the queue of a run", () => {
   });
 
   it("lets no lane wait once it is stopped", () => {
-    const { state } = stopQueue(openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3 }));
+    const { state } = stopQueue(aQueue(9, 3));
 
     const given = giveBack(state, { range: { from: 1, to: 2 }, lane: "a", ...nothing });
 
@@ -150,14 +141,13 @@ describe("the queue of a run", () => {
   });
 
   describe("of a run with limits", () => {
-    const open = (limits: RunLimits) => openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 3, limits });
     const spent = (costUsd: number, tokens: number) => ({ ...nothing, spent: { costUsd, tokens } });
 
     it.each([
       [{ maxCostUsd: 2 }, "The run reached its maxCostUsd of 2: $2.5 are spent."],
       [{ maxTokens: 100 }, "The run reached its maxTokens of 100: 100 are used."],
     ])("hands out nothing once it has reached %j, and keeps why", (limits, error) => {
-      const before = claimNext(open(limits), spent(1.5, 40));
+      const before = claimNext(aQueue(9, 3, limits), spent(1.5, 40));
 
       const after = claimNext(before.state, spent(1, 60));
 
@@ -167,7 +157,7 @@ describe("the queue of a run", () => {
     });
 
     it("continues the usage of the round before", () => {
-      const first = reportCounts(open({ maxTokens: 100 }), spent(0, 90));
+      const first = reportCounts(aQueue(9, 3, { maxTokens: 100 }), spent(0, 90));
       const second = openQueue(first, { ranges: [{ from: 1, to: 2 }], lanes: 1, limits: { maxTokens: 100 } });
 
       expect(claimNext(second, spent(0, 10)).claim.isStopped).toBe(true);
@@ -176,15 +166,15 @@ describe("the queue of a run", () => {
 
   describe("when cases end because of a setting", () => {
     const wrong = { ...nothing, message: "Error: 401. Check its key." };
-    const tell = (state: RunQueueState, times: number): RunQueueState =>
-      times === 0 ? state : tell(reportMisconfigured(state, wrong).state, times - 1);
+    const report = (state: RunQueueState, times: number): RunQueueState =>
+      times === 0 ? state : report(reportMisconfigured(state, wrong).state, times - 1);
 
-    it("stops the run when as many did as there are lanes", () => {
-      const state = openQueue(undefined, { ranges: [{ from: 0, to: 900 }], lanes: 5 });
+    it("stops the run when there are as many as lanes", () => {
+      const state = aQueue(900, 5);
 
-      const { answer, state: after } = reportMisconfigured(tell(state, 4), wrong);
+      const { answer, state: after } = reportMisconfigured(report(state, 4), wrong);
 
-      expect(tell(state, 4).isStopped).toBe(false);
+      expect(report(state, 4).isStopped).toBe(false);
       expect(answer).toEqual({ isStopped: true });
       expect(after.stop).toEqual({
         status: "failed",
@@ -192,36 +182,30 @@ describe("the queue of a run", () => {
       });
     });
 
-    it("does not stop at the first, and not where others succeed", () => {
-      const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
-      const succeeding = reportCounts(state, { counts: { completed: 1, passed: 0, failed: 1, errors: 0 } });
+    it("does not stop at the first, or when others succeed", () => {
+      const state = aQueue(9, 1);
+      const succeeding = reportCounts(state, someCounts({ completed: 1, failed: 1 }));
 
-      expect([tell(state, 2).isStopped, tell(state, 3).isStopped]).toEqual([false, true]);
-      expect(tell(succeeding, 9).isStopped).toBe(false);
+      expect([report(state, 2).isStopped, report(state, 3).isStopped]).toEqual([false, true]);
+      expect(report(succeeding, 9).isStopped).toBe(false);
     });
   });
 
   it("keeps the first reason for which it was stopped", () => {
-    const state = openQueue(undefined, { ranges: [{ from: 0, to: 9 }], lanes: 1 });
+    const state = aQueue(9, 1);
     const first = stopQueue(state, { status: "failed", error: "first" }).state;
 
-    expect(stopQueue(first, { status: "failed", error: "second" }).state.stop).toEqual({
-      status: "failed",
-      error: "first",
-    });
+    const { stop } = stopQueue(first, { status: "failed", error: "second" }).state;
+    expect(stop).toEqual({ status: "failed", error: "first" });
   });
 });
 
-const record = { at: 0, ms: 1 };
-const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 1, costUsd: 0.25 });
+const used = (inputTokens: number) => ({ at: 0, ms: 1, usage: { inputTokens, outputTokens: 1, costUsd: 0.25 } });
 
 describe("the usage of a run", () => {
   it("is the sum over all stages of all turns of a case", () => {
     const turn = (records: CaseOutcome["turns"][0]["records"]) => ({ stages: {}, records, exceptions: {} });
-    const turns = [
-      turn({ prepare: record, infer: { ...record, usage: usage(10) } }),
-      turn({ infer: { ...record, usage: usage(20) }, judge: { ...record, usage: usage(30) } }),
-    ];
+    const turns = [turn({ prepare: { at: 0, ms: 1 }, infer: used(10) }), turn({ infer: used(20), judge: used(30) })];
 
     expect(spentOn({ place: 0, hasTurns: true, turns })).toEqual({ costUsd: 0.75, tokens: 63 });
   });

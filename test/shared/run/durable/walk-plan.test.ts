@@ -17,14 +17,14 @@ const aNode = (stage: string, ...inputs: string[]): PlannedStage => ({ stage, in
 type World = {
   readonly graph: readonly PlannedStage[];
   readonly budgets?: StageBudgets;
-  /** What a step is answered with; `undefined` for a stage that gives its name. */
+  /** Answers a step; `undefined` for a stage that returns its name. */
   readonly answer?: (step: Step) => unknown;
   /** How late the first wait ends. */
   readonly lateMs?: number;
 };
 
-/** Runs a case through the real orchestrators in a world whose clock moves with their waits. Gives what happened, and when. */
-function aCase({ graph, budgets, answer: special = () => undefined, lateMs = 0 }: World) {
+/** Runs a case through the real orchestrators in a world whose clock moves with their waits. Returns what happened, and when. */
+function aCase({ graph, budgets, answer: answerTo = () => undefined, lateMs = 0 }: World) {
   let nowMs = 0;
   const happened: string[] = [];
   const answer = (step: Step): unknown => {
@@ -33,10 +33,10 @@ function aCase({ graph, budgets, answer: special = () => undefined, lateMs = 0 }
       lateMs = 0;
       return null;
     }
-    const said = special(step);
+    const special = answerTo(step);
     if (step.kind === "call") {
       happened.push(`${nowMs} ${step.operation}`);
-      return said;
+      return special;
     }
     if (step.kind === "sub-orchestration") {
       happened.push(`${nowMs} branch`);
@@ -44,7 +44,7 @@ function aCase({ graph, budgets, answer: special = () => undefined, lateMs = 0 }
     }
     const { stage } = (step as any).input;
     happened.push(`${nowMs} ${stage}`);
-    return said ?? done(stage);
+    return special ?? done(stage);
   };
   const { plan } = planGraph(graph);
   const below = Object.fromEntries([...ancestors(graph)].map(([stage, seen]) => [stage, [...seen]]));
@@ -52,15 +52,7 @@ function aCase({ graph, budgets, answer: special = () => undefined, lateMs = 0 }
     yield { kind: "timer", at: new Date(untilMs) } as unknown as Task;
   }
   const orchestrator = (context: OrchestrationContext): Generator<Task, unknown, unknown> =>
-    runCase(context, {
-      run: "r1",
-      acceptedAt: "now",
-      place: 5,
-      plan,
-      ancestors: below,
-      waitUntil,
-      ...(budgets === undefined ? {} : { budgets }),
-    });
+    runCase(context, { run: "r1", acceptedAt: "now", place: 5, plan, ancestors: below, waitUntil, budgets });
   const { output, steps } = driveOrchestrator(orchestrator, { input: {}, answer, nowMs: () => nowMs });
   return { happened, steps, turn: (output as any).turns[0] };
 }
@@ -161,8 +153,12 @@ describe("a stage that calls a model with a rate budget", () => {
   const reserved = (waitMs: number, tokens = 0) => ({ isReserved: true, waitMs, tokens });
   const inLine = (waitMs: number) => ({ isReserved: false, waitMs, tokens: 0 });
   const reservations = (answers: unknown[]) => (step: Step) => (step.kind === "call" ? answers.shift() : undefined);
+  const tokens = { infer: [{ model: "gpt", tokensPerMinute: 6_000 }] };
+  /** Answers requests for reservations and calls of the stage `infer`. */
+  const both = (answers: unknown[], infer: unknown[]) => (step: Step) =>
+    reservations(answers)(step) ?? inTurn({ infer })(step);
 
-  it("starts when it is its turn, and asks once", () => {
+  it("starts when it is its turn, after one request", () => {
     const { happened, steps } = aCase({ graph, budgets, answer: reservations([reserved(45_000)]) });
 
     expect(happened).toEqual(["0 prepare", "0 reserve", "45000 infer", "45000 assess"]);
@@ -172,37 +168,25 @@ describe("a stage that calls a model with a rate budget", () => {
     });
   });
 
-  it("asks again until it has a reservation", () => {
-    const { happened, steps } = aCase({
-      graph,
-      budgets,
-      answer: reservations([inLine(5_000), inLine(250), reserved(1_000)]),
-    });
+  it("requests again until it has a reservation", () => {
+    const answer = reservations([inLine(5_000), inLine(250), reserved(1_000)]);
+    const { happened, steps } = aCase({ graph, budgets, answer });
 
     expect(happened).toEqual(["0 prepare", "0 reserve", "5000 reserve", "5250 reserve", "6250 infer", "6250 assess"]);
-    const asks = steps.flatMap((step) => (step.kind === "call" ? [step.input.isAgain] : []));
-    expect(asks).toEqual([false, true, true]);
+    const isAgain = steps.flatMap((step) => (step.kind === "call" ? [step.input.isAgain] : []));
+    expect(isAgain).toEqual([false, true, true]);
   });
 
-  it("asks again for each attempt", () => {
+  it("requests a reservation for each attempt", () => {
     const answers = [reserved(0), reserved(0)];
-    const tries = [busy(1_000)];
-    const { happened } = aCase({
-      graph,
-      budgets,
-      answer: (step) => reservations(answers)(step) ?? inTurn({ infer: tries })(step),
-    });
+    const { happened } = aCase({ graph, budgets, answer: both(answers, [busy(1_000)]) });
 
     expect(happened).toEqual(["0 prepare", "0 reserve", "0 infer", "1000 reserve", "1000 infer", "1000 assess"]);
   });
 
-  it("asks again when it is more than 3 s late, for example after the host was down", () => {
-    const { happened } = aCase({
-      graph,
-      budgets,
-      answer: reservations([reserved(20_000), reserved(0)]),
-      lateMs: 3_001,
-    });
+  it("requests again when it is more than 3 s late, for example after the host was down", () => {
+    const answer = reservations([reserved(20_000), reserved(0)]);
+    const { happened } = aCase({ graph, budgets, answer, lateMs: 3_001 });
 
     expect(happened).toEqual(["0 prepare", "0 reserve", "23001 reserve", "23001 infer", "23001 assess"]);
   });
@@ -217,12 +201,8 @@ describe("a stage that calls a model with a rate budget", () => {
     const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 5, costUsd: 0 });
     const failed = { ok: true, value: { failed: { time: "t", error: "e", waitMs: 1_000 }, usage: usage(10) } };
     const answers = [reserved(0, 100), reserved(0, 90)];
-    const tries = [failed, done("x", { usage: usage(30) })];
-    const { steps } = aCase({
-      graph,
-      budgets: { infer: [{ model: "gpt", tokensPerMinute: 6_000 }] },
-      answer: (step) => reservations(answers)(step) ?? inTurn({ infer: tries })(step),
-    });
+    const answer = both(answers, [failed, done("x", { usage: usage(30) })]);
+    const { steps } = aCase({ graph, budgets: tokens, answer });
 
     const reports = steps.flatMap((step) => (step.kind === "signal" ? [step.input] : []));
     expect(reports).toEqual([
@@ -236,8 +216,8 @@ describe("a stage that calls a model with a rate budget", () => {
     const answers = [reserved(45_000, 100)];
     const { happened, steps } = aCase({
       graph: [aNode("infer"), aNode("look up"), aNode("assess", "infer", "look up")],
-      budgets: { infer: [{ model: "gpt", tokensPerMinute: 6_000 }] },
-      answer: (step) => reservations(answers)(step) ?? inTurn({ infer: [done("x", { usage })] })(step),
+      budgets: tokens,
+      answer: both(answers, [done("x", { usage })]),
     });
 
     expect(happened).toEqual(["0 reserve", "0 look up", "45000 infer", "45000 assess"]);

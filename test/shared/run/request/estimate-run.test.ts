@@ -9,6 +9,7 @@ import { createIndexEntry, newIndexEntry } from "../../../../shared/run/store/ru
 import { saveResults, type StoredResult } from "../../../../shared/run/store/stored-results.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
+import { aStoredResult } from "../store/a-stored-result.ts";
 import { aRecord, aTiming } from "../../reports/a-run-log.ts";
 
 const prices = { inputPer1M: 2, outputPer1M: 8 };
@@ -43,14 +44,8 @@ describe("estimateCalls", () => {
   });
 
   it.each([
-    { what: "no price is known", models: [{ name: "gpt" }] },
-    {
-      what: "several models share the tokens",
-      models: [
-        { name: "gpt", prices },
-        { name: "other", prices },
-      ],
-    },
+    { what: "there is no price", models: [{ name: "gpt" }] },
+    { what: "several models share the tokens", models: ["gpt", "other"].map((name) => ({ name, prices })) },
   ])("uses the earlier cost when $what", ({ models }) => {
     expect(estimate({ calls: [{ stage: "infer", models }], earlier })?.expected?.costUsd).toBe(5);
   });
@@ -75,10 +70,7 @@ describe("estimateCalls", () => {
 
   it("adds up the stages that share a rate budget", () => {
     const models = [{ name: "gpt", prices, limits: { requestsPerMinute: 60 } }];
-    const calls = [
-      { stage: "infer", models },
-      { stage: "judge", models },
-    ];
+    const calls = ["infer", "judge"].map((stage) => ({ stage, models }));
 
     expect(estimate({ calls, earlier })).toMatchObject({ models: ["gpt"], calls: 20, expected: { elapsedMs: 20_000 } });
   });
@@ -101,18 +93,11 @@ describe("estimateCalls", () => {
 const usage = (inputTokens: number, more: object = {}) => ({ inputTokens, outputTokens: 10, costUsd: 0.1, ...more });
 
 /** A result of one turn for each of the usages. */
-const aStored = (place: number, records: readonly Partial<StageRecord>[]): StoredResult => ({
-  place,
-  succeeded: true,
-  passed: true,
-  hasTurns: records.length > 1,
-  turns: records.map((more) => ({
-    succeeded: true,
-    stages: {},
-    metadata: aTiming(200, { prepare: aRecord(1), infer: aRecord(200, more) }),
-  })),
-  metadata: aTiming(200 * records.length),
-});
+const aStored = (index: number, records: readonly Partial<StageRecord>[]): StoredResult => {
+  const stagesOf = (more: Partial<StageRecord>) => ({ prepare: aRecord(1), infer: aRecord(200, more) });
+  const turns = records.map((more) => ({ succeeded: true, stages: {}, metadata: aTiming(200, stagesOf(more)) }));
+  return aStoredResult(index, { hasTurns: records.length > 1, turns, metadata: aTiming(200 * records.length) });
+};
 
 function aStore() {
   const store = createMemoryStore();
@@ -120,12 +105,9 @@ function aStore() {
   /** Each run is newer than those before. */
   async function save(
     results: readonly StoredResult[],
-    {
-      status = "completed",
-      pipeline = "simple",
-      model = "gpt",
-    }: { status?: RunStatus; pipeline?: string; model?: string } = {},
+    more: { status?: RunStatus; pipeline?: string; model?: string } = {},
   ) {
+    const { status = "completed", pipeline = "simple", model = "gpt" } = more;
     const config = { infer: { model: { name: model } } };
     const id = `00000000-0000-4000-8000-00000000000${runs}`;
     const createdAt = `2026-11-22T15:37:0${runs++}.000Z`;
@@ -151,12 +133,7 @@ describe("findEarlierCalls", () => {
       results: 2,
       turnMs: 200,
       stages: {
-        infer: {
-          inputTokens: 200,
-          cachedInputTokens: 20,
-          outputTokens: 10,
-          costUsd: expect.closeTo(0.1, 12),
-        },
+        infer: { inputTokens: 200, cachedInputTokens: 20, outputTokens: 10, costUsd: expect.closeTo(0.1, 12) },
       },
     });
   });
@@ -175,7 +152,7 @@ describe("findEarlierCalls", () => {
 
   it.each([
     { what: "a cache answered", record: { usage: usage(0, { cacheHits: 1 }) } },
-    { what: "was taken over from another run", record: { usage: usage(100), reused: true as const } },
+    { what: "was reused from another run", record: { usage: usage(100), reused: true as const } },
     { what: "called no model", record: {} },
   ])("skips results that $what, and reads the run before", async ({ record }) => {
     const { save, find } = aStore();
@@ -188,8 +165,8 @@ describe("findEarlierCalls", () => {
   it("reads only some results of a large run", async () => {
     const { store, save, find } = aStore();
     const run = await save([aStored(0, [{ usage: usage(100) }])]);
-    for (let first = 1; first < 200; first += 10)
-      await saveResults(store, run, Array.from({ length: 10 }, (_, index) => aStored(first + index, [{ usage: usage(100) }]))); // prettier-ignore
+    const ten = (first: number) => Array.from({ length: 10 }, (_, at) => aStored(first + at, [{ usage: usage(100) }]));
+    for (let first = 1; first < 200; first += 10) await saveResults(store, run, ten(first));
 
     expect((await find())?.results).toBe(51);
   });

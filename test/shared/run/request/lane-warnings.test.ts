@@ -3,21 +3,20 @@ import { laneWarnings } from "../../../../shared/run/request/lane-warnings.ts";
 
 const stage = (name: string) => ({ stage: name, inputs: [] });
 const linear: Plan = { series: ["prepare", "infer", "extract", "assess"].map(stage) };
+const feeds58 = "A Durable Task Scheduler of the Consumption SKU feeds about 58 cases of this pipeline a second";
 const consumption = { plan: linear, actionsPerSecond: 500 };
 
 describe("a warning about lanes", () => {
   it("says how many are as fast, when an earlier run had the same models", () => {
     expect(laneWarnings({ ...consumption, lanes: 59, caseMs: 1_000 })).toEqual([
-      "A Durable Task Scheduler of the Consumption SKU feeds about 58 cases of this pipeline a second: " +
-        "where a case takes 1.0 s, as it did before, 58 lanes are as fast as 59.",
+      `${feeds58}: where a case takes 1.0 s, as it did before, 58 lanes are as fast as 59.`,
     ]);
     expect(laneWarnings({ ...consumption, lanes: 58, caseMs: 1_000 })).toEqual([]);
   });
 
   it("says for which cases they are too many, when none had", () => {
     expect(laneWarnings({ ...consumption, lanes: 291 })).toEqual([
-      "A Durable Task Scheduler of the Consumption SKU feeds about 58 cases of this pipeline a second: " +
-        "291 lanes are of use where a case takes 5.0 s or more.",
+      `${feeds58}: 291 lanes are of use where a case takes 5.0 s or more.`,
     ]);
     expect(laneWarnings({ ...consumption, lanes: 290 })).toEqual([]);
   });

@@ -10,7 +10,7 @@ const error = { passed: false, succeeded: false };
 const select = (results: readonly (object | undefined)[], only: OnlySome) =>
   selectIndexes(
     (async function* () {
-      for (const [place, result] of results.entries()) if (result !== undefined) yield aStoredResult(place, result);
+      for (const [index, result] of results.entries()) if (result !== undefined) yield aStoredResult(index, result);
     })(),
     { only, total: results.length },
   );
@@ -22,7 +22,7 @@ describe("the indexes that are run again", () => {
     { only: "failed", ranges: [{ from: 1, to: 2 }, { from: 5, to: 6 }, { from: 7, to: 8 }] }, // prettier-ignore
     { only: "errors", ranges: [{ from: 2, to: 4 }, { from: 5, to: 6 }] }, // prettier-ignore
     { only: ["errors", "failed"], ranges: [{ from: 1, to: 4 }, { from: 5, to: 6 }, { from: 7, to: 8 }] }, // prettier-ignore
-  ])("are those of such results, and of missing ones: $only", async ({ only, ranges }) => {
+  ])("belong to the selected results and to missing ones: $only", async ({ only, ranges }) => {
     expect((await select(results, only)).ranges).toEqual(ranges);
   });
 

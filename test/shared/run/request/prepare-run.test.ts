@@ -10,7 +10,7 @@ import { createMemoryStore } from "../../../support/memory-store.ts";
 
 const echo: Pipeline = definePipeline({
   name: "echo",
-  description: "Gives back what was asked.",
+  description: "Returns the question.",
   types: {} as { case: { user: string }; stages: { answer: string } },
   config: { answer: { model: prompt("Model name") } },
   stages: async ({ config, models }) => {
@@ -55,6 +55,7 @@ function aWorld(configured: () => readonly ModelEntry[] = () => []) {
   };
   return { prepare, suites };
 }
+const prepare = (more: object) => aWorld().prepare(more);
 
 const casesOf = (prepared: any) =>
   prepared.shards.flatMap(({ text }: { text: string }) => JSON.parse(text)).map(({ uuid }: any) => uuids.indexOf(uuid));
@@ -62,8 +63,6 @@ const pathsOf = (prepared: any) => prepared.problems.map(({ path }: any) => path
 
 describe("preparing a run", () => {
   it("resolves the request", async () => {
-    const { prepare } = aWorld();
-
     expect(await prepare({ cases: [aCase(0), aCase(1)], repeats: 3, label: "trial" })).toMatchObject({
       ok: true,
       warnings: [],
@@ -87,15 +86,11 @@ describe("preparing a run", () => {
     { what: "the first ones", body: { limit: 2 }, selects: [0, 1] },
     { what: "the first one that a filter matches", body: { filter: "fast", limit: 1 }, selects: [0] },
   ])("takes $what", async ({ body, selects }) => {
-    const { prepare } = aWorld();
     const keywords = [["fast", "old"], ["fast"], [], ["fast"]];
 
-    const prepared = await prepare({
-      cases: keywords.map((words, index) => aCase(index, { keywords: words })),
-      ...body,
-    });
+    const cases = keywords.map((words, index) => aCase(index, { keywords: words }));
 
-    expect(casesOf(prepared)).toEqual(selects);
+    expect(casesOf(await prepare({ cases, ...body }))).toEqual(selects);
   });
 
   it("does not read a broken models.json for a built-in model", async () => {
@@ -119,16 +114,12 @@ describe("preparing a run", () => {
   });
 
   it("warns of a keyword that no case has", async () => {
-    const { prepare } = aWorld();
-
     const prepared = await prepare({ cases: [aCase(0, { keywords: ["fast"] })], filter: "fast && !slow" });
 
     expect(prepared).toMatchObject({ ok: true, warnings: [expect.stringContaining('"slow"')] });
   });
 
   it("lists problems of pipeline, configuration, cases and filter in one answer", async () => {
-    const { prepare } = aWorld();
-
     const prepared = await prepare({ config: ["answer.modle=x"], cases: [{ uuid: "x" }], filter: "fast &&" });
 
     expect(pathsOf(prepared)).toEqual(expect.arrayContaining(["answer.model", "answer.modle", "filter"]));
@@ -139,8 +130,6 @@ describe("preparing a run", () => {
     { what: "neither cases nor a case file", body: {}, found: "neither was given" },
     { what: "both", body: { cases: [aCase(0)], casesFile: "pipelines/echo/cases.json" }, found: "both were given" },
   ])("refuses a request with $what, before all other problems", async ({ body, found }) => {
-    const { prepare } = aWorld();
-
     const prepared = await prepare({ ...body, timeouts: { anwser: 5 } });
 
     expect(pathsOf(prepared)).toEqual(["cases", "timeouts.anwser"]);
@@ -148,27 +137,20 @@ describe("preparing a run", () => {
   });
 
   it("checks cases against the pipeline's schema", async () => {
-    const { prepare } = aWorld();
-
     const prepared = await prepare({ cases: [aCase(0), aCase(1, { user: 7 })], filter: "(" });
 
     expect(pathsOf(prepared)).toEqual(["cases[1].user", "filter"]);
   });
 
   it("names a pipeline that is not found, and still checks the cases", async () => {
-    const { prepare } = aWorld();
-
     const prepared = await prepare({ pipeline: "ecoh", cases: [] });
 
     expect(pathsOf(prepared)).toEqual(["pipeline", "cases"]);
   });
 
   it("refuses more results than a run may have", async () => {
-    const { prepare } = aWorld();
-    const cases = Array.from({ length: 1_001 }, (_, index) => ({
-      uuid: `0b0e9d6e-2a55-4c0c-8f0e-${String(index).padStart(12, "0")}`,
-      user: "x",
-    }));
+    const uuid = (index: number) => `0b0e9d6e-2a55-4c0c-8f0e-${String(index).padStart(12, "0")}`;
+    const cases = Array.from({ length: 1_001 }, (_, index) => ({ uuid: uuid(index), user: "x" }));
 
     expect(await prepare({ cases, repeats: 1_000 })).toMatchObject({
       problems: [{ path: "repeats", message: "1001 cases, 1000 times each, are more than 1,000,000 results" }],
@@ -187,15 +169,12 @@ describe("preparing a run", () => {
   });
 
   it("refuses time limits of stages that do not exist", async () => {
-    const { prepare } = aWorld();
-
     expect(await prepare({ cases: [aCase(0)], timeouts: { anwser: 5, answer: 5 } })).toMatchObject({
       problems: [{ path: "timeouts.anwser", message: "is no stage of this pipeline. Its stages: answer" }],
     });
   });
 
   it("refuses a case file over the size limit, from any source", async () => {
-    const { prepare } = aWorld();
     const text = `[${" ".repeat(64 * 2 ** 20)}]`;
 
     const prepared = await prepare({ casesFile: "big.json", files: { "big.json": text } });
@@ -204,17 +183,11 @@ describe("preparing a run", () => {
   });
 
   it("distinguishes requests by their content, not by their client", async () => {
-    const { prepare } = aWorld();
     const hashOf = async (more: object) => ((await prepare({ cases: [aCase(0)], ...more })) as any).run.hash;
 
     const same = await Promise.all([hashOf({}), hashOf({ client: { command: "gotag run" } })]);
-    const others = await Promise.all([
-      hashOf({ repeats: 2 }),
-      hashOf({ concurrency: 3 }),
-      hashOf({ label: "x" }),
-      hashOf({ cases: [aCase(1)] }),
-      hashOf({ config: ["answer.model=perfect"] }),
-    ]);
+    const changes = [{ repeats: 2 }, { concurrency: 3 }, { label: "x" }, { cases: [aCase(1)] }];
+    const others = await Promise.all([...changes, { config: ["answer.model=perfect"] }].map(hashOf));
 
     expect(new Set(same).size).toBe(1);
     expect(new Set([...same, ...others]).size).toBe(6);

@@ -14,18 +14,18 @@ const late = aRequest({ id: "00000000-0000-4000-8000-000000000002", createdAt: "
 async function aStorage(runtimeStatus: string, requests = [early]) {
   const runs = createMemoryStore();
   for (const request of requests) await createIndexEntry(runs, newIndexEntry(request));
-  const asked: string[] = [];
+  const queried: string[] = [];
   const suite = { runtimeStatus, output: "The run log could not be written.", lastUpdatedTime: new Date(before) };
   const client = {
     readEntityState: async () => ({ entityExists: false }),
     getStatus: async (id: string) => {
-      asked.push(id);
+      queried.push(id);
       return suite;
     },
   };
   const services = { storage: { runs }, now: () => new Date("2026-11-22T03:30:00.000Z") };
   const keep = () => keepFailures({ client, services } as unknown as LiveEntryDeps, before);
-  return { runs, asked, keep };
+  return { runs, queried, keep };
 }
 
 describe("keepFailures", () => {
@@ -50,23 +50,23 @@ describe("keepFailures", () => {
   });
 
   it("skips younger runs, whose histories stay", async () => {
-    const { asked, keep } = await aStorage("Failed", [early, late]);
+    const { queried, keep } = await aStorage("Failed", [early, late]);
 
     await keep();
 
-    expect(asked).toEqual([early.id]);
+    expect(queried).toEqual([early.id]);
   });
 
   it("reads all pages of the index", async () => {
     const ids = Array.from({ length: 250 }, (_, number) => `00000000-0000-4000-8000-${`${number}`.padStart(12, "0")}`);
-    const { asked, keep } = await aStorage(
+    const { queried, keep } = await aStorage(
       "Running",
       ids.map((id) => aRequest({ id, createdAt: early.createdAt })),
     );
 
     await keep();
 
-    expect(asked.sort()).toEqual(ids);
+    expect(queried.sort()).toEqual(ids);
   });
 });
 

@@ -2,17 +2,17 @@ import type { EntityId } from "durable-functions";
 import { purgeRunHistory, type PurgingClient } from "../../../../shared/run/runtime/purge-run-history.ts";
 import { aRequest } from "../../../support/a-request.ts";
 
-/** A runtime that keeps instances, and writes down what it is asked to purge. */
+/** A runtime that keeps instances, and records which ones are purged. */
 function aRuntime(instances: readonly string[], { hasQueue = false } = {}) {
   const kept = new Set(instances);
   const purged: string[] = [];
   const signals: string[] = [];
   let underWay = 0;
-  let mostUnderWay = 0;
+  let maxUnderWay = 0;
   const client = {
     getStatus: async (id: string) => (kept.has(id) ? {} : Promise.reject(new Error("404"))),
     purgeInstanceHistory: async (id: string) => {
-      mostUnderWay = Math.max(mostUnderWay, ++underWay);
+      maxUnderWay = Math.max(maxUnderWay, ++underWay);
       await new Promise(setImmediate);
       underWay--;
       purged.push(id);
@@ -22,7 +22,7 @@ function aRuntime(instances: readonly string[], { hasQueue = false } = {}) {
     signalEntity: async ({ name, key }: EntityId, operation?: string) =>
       void signals.push(`${operation} ${name} ${key}`),
   };
-  return { client: client as unknown as PurgingClient, kept, purged, signals, mostUnderWay: () => mostUnderWay };
+  return { client: client as unknown as PurgingClient, kept, purged, signals, maxUnderWay: () => maxUnderWay };
 }
 const lanesOf = (round: number, lanes: number) => Array.from({ length: lanes }, (_, lane) => `r:${round}:${lane}`);
 
@@ -52,7 +52,7 @@ describe("purgeRunHistory", () => {
     expect([...runtime.kept]).toEqual([]);
     expect(runtime.purged).toHaveLength(1002);
     expect(runtime.purged.indexOf("r:0:0")).toBe(999);
-    expect(runtime.mostUnderWay()).toBeLessThanOrEqual(20);
+    expect(runtime.maxUnderWay()).toBeLessThanOrEqual(20);
   });
 
   it.each([

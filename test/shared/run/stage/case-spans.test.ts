@@ -51,9 +51,10 @@ describe("the spans of a case", () => {
         "test.case.result.status": "pass",
       },
     });
-    expect(stages.map(({ name, parentSpanId, startMs, endMs }) => ({ name, parentSpanId, startMs, endMs }))).toEqual([
-      { name: "stage prepare", parentSpanId: whole?.spanId, startMs: 1_000, endMs: 1_010 },
-      { name: "stage infer", parentSpanId: whole?.spanId, startMs: 1_010, endMs: 1_500 },
+    const parentSpanId = whole?.spanId;
+    expect(stages).toMatchObject([
+      { name: "stage prepare", parentSpanId, startMs: 1_000, endMs: 1_010 },
+      { name: "stage infer", parentSpanId, startMs: 1_010, endMs: 1_500 },
     ]);
     expect(stages[1]?.spanId).toBe(spanIds({ run, index: 3, turn: 0, stage: "infer" }).spanId);
   });
@@ -66,10 +67,8 @@ describe("the spans of a case", () => {
     const open = spansOf(result, { capturesContent: true });
 
     expect(silent.map(({ error }) => error)).toEqual([{ type: "RangeError" }, { type: "RangeError" }]);
-    expect(silent[0]?.attributes).toMatchObject({
-      "gotag.case.failed_stage": "extract",
-      "test.case.result.status": "fail",
-    });
+    const attributes = { "gotag.case.failed_stage": "extract", "test.case.result.status": "fail" };
+    expect(silent[0]).toMatchObject({ attributes });
     expect(JSON.stringify(silent)).not.toContain("SECRET");
     expect(open[1]?.error).toEqual({ type: "RangeError", message: exception.message });
   });
@@ -82,9 +81,8 @@ describe("the spans of a case", () => {
   });
 
   it("start with the first attempt of a stage, and have its failed attempts", () => {
-    const failedAttempts = [
-      { start: new Date(100).toISOString(), time: new Date(150).toISOString(), error: "Error: SECRET", waitMs: 1_000 },
-    ];
+    const [start, time] = [100, 150].map((ms) => new Date(ms).toISOString());
+    const failedAttempts = [{ start, time: time!, error: "Error: SECRET", waitMs: 1_000 }];
     const usage = { inputTokens: 9, outputTokens: 1, costUsd: 0.5 };
     const turns = [aTurn({ infer: from(1_200, 1_300, { attempts: 2, failedAttempts, usage }) })];
 
@@ -94,11 +92,8 @@ describe("the spans of a case", () => {
     expect(stage?.events).toEqual([
       { name: "attempt failed", timeMs: 150, attributes: { "gotag.stage.wait_ms": 1_000 } },
     ]);
-    expect(stage?.attributes).toMatchObject({
-      "gotag.stage.attempts": 2,
-      "gotag.usage.input_tokens": 9,
-      "gotag.usage.cost_usd": 0.5,
-    });
+    const used = { "gotag.usage.input_tokens": 9, "gotag.usage.cost_usd": 0.5 };
+    expect(stage?.attributes).toMatchObject({ "gotag.stage.attempts": 2, ...used });
     expect(stage?.error).toBeUndefined();
   });
 
@@ -108,16 +103,15 @@ describe("the spans of a case", () => {
     const spans = spansOf({ hasTurns: true, turns });
 
     const named = (name: string) => spans.filter((span) => span.name === name);
-    expect(named("turn").map(({ spanId, startMs, endMs }) => ({ spanId, startMs, endMs }))).toEqual([
-      { spanId: spanIds({ run, index: 3, turn: 0 }).spanId, startMs: 0, endMs: 10 },
-      { spanId: spanIds({ run, index: 3, turn: 1 }).spanId, startMs: 20, endMs: 30 },
+    const [first, second] = [0, 1].map((turn) => spanIds({ run, index: 3, turn }).spanId);
+    expect(named("turn")).toMatchObject([
+      { spanId: first, startMs: 0, endMs: 10 },
+      { spanId: second, startMs: 20, endMs: 30 },
     ]);
-    expect(named("stage infer").map(({ parentSpanId }) => parentSpanId)).toEqual(
-      named("turn").map(({ spanId }) => spanId),
-    );
+    expect(named("stage infer").map(({ parentSpanId }) => parentSpanId)).toEqual([first, second]);
   });
 
-  it("link a stage that was taken over to its own span, and have no duration for it", () => {
+  it("link a reused stage to its own span, and have no duration for it", () => {
     const base = "11111111-0f6e-4b39-9d0a-4f1f5c1e2d3a";
     const rerun = { of: { run: base, from: "assess" }, reused: ["infer"], recorded: { folder: "f", shards: [] } };
     const turns = [aTurn({ infer: from(0, 100, { reused: true }), assess: from(5_000, 5_001) })];
@@ -134,7 +128,7 @@ describe("the spans of a case", () => {
     expect(assess?.links).toBeUndefined();
   });
 
-  it("have the current time when all of a case was taken over", () => {
+  it("have the current time when all of a case was reused", () => {
     const turns = [aTurn({ infer: from(0, 100, { reused: true }) })];
 
     expect(spansOf({ turns }).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([

@@ -7,8 +7,8 @@ import { createMemoryStore } from "../../../support/memory-store.ts";
 import { aStoredResult } from "../store/a-stored-result.ts";
 import { aTelemetry } from "../../platform/telemetry/a-telemetry.ts";
 
-/** Ends a run, as the finishing activity does, so often. */
-async function told(request: RunRequest, more: Partial<IndexEntry>, { times = 1, capturesContent = false } = {}) {
+/** Ends a run, as the finishing activity does, a number of times. */
+async function reported(request: RunRequest, more: Partial<IndexEntry>, { times = 1, capturesContent = false } = {}) {
   const telemetry = aTelemetry({ capturesContent });
   const store = createMemoryStore();
   const finish = () => renewIndexEntry(store, { ...newIndexEntry(request), ...more });
@@ -16,7 +16,8 @@ async function told(request: RunRequest, more: Partial<IndexEntry>, { times = 1,
   return telemetry;
 }
 
-const readCase = async (place: number) => ({ uuid: `c-${place}` });
+const simple = { "gotag.pipeline.name": "simple" };
+const readCase = async (index: number) => ({ uuid: `c-${index}` });
 
 describe("the telemetry of results", () => {
   it("counts each case by how it ended", async () => {
@@ -31,9 +32,9 @@ describe("the telemetry of results", () => {
     await reportCases(telemetry, { request: aRequest(), readCase }, { created, nowMs: 0 });
 
     expect(telemetry.measured.map(({ metric, value, attributes }) => [metric, value, attributes])).toEqual([
-      ["cases", 1, { "gotag.pipeline.name": "simple", "gotag.case.outcome": "passed" }],
-      ["cases", 1, { "gotag.pipeline.name": "simple", "gotag.case.outcome": "failed" }],
-      ["cases", 1, { "gotag.pipeline.name": "simple", "gotag.case.outcome": "error", "error.type": "TypeError" }],
+      ["cases", 1, { ...simple, "gotag.case.outcome": "passed" }],
+      ["cases", 1, { ...simple, "gotag.case.outcome": "failed" }],
+      ["cases", 1, { ...simple, "gotag.case.outcome": "error", "error.type": "TypeError" }],
     ]);
     expect(telemetry.spans.filter(({ name }) => name === "case simple")).toHaveLength(3);
   });
@@ -54,8 +55,8 @@ describe("the telemetry of results", () => {
   });
 
   it("has a run once, also when it is finished a second time, and no run that has not ended", async () => {
-    const completed = await told(aRequest(), { status: "completed" }, { times: 3 });
-    const running = await told(aRequest(), { status: "running" });
+    const completed = await reported(aRequest(), { status: "completed" }, { times: 3 });
+    const running = await reported(aRequest(), { status: "running" });
 
     expect(completed.spans).toHaveLength(1);
     expect(completed.measured).toHaveLength(1);
@@ -71,7 +72,7 @@ describe("the telemetry of results", () => {
       updatedAt: "2026-11-22T15:38:01.000Z",
     };
 
-    const telemetry = await told(request, entry);
+    const telemetry = await reported(request, entry);
 
     expect(telemetry.spans).toEqual([
       expect.objectContaining({
@@ -89,17 +90,16 @@ describe("the telemetry of results", () => {
       "gotag.run.errors": 1,
       "vcs.ref.head.revision": "abc",
     });
-    expect(telemetry.measured).toEqual([
-      { metric: "runs", value: 1, attributes: { "gotag.pipeline.name": "simple", "gotag.run.status": "completed" } },
-    ]);
+    const attributes = { ...simple, "gotag.run.status": "completed" };
+    expect(telemetry.measured).toEqual([{ metric: "runs", value: 1, attributes }]);
     expect(telemetry.flushes()).toBe(1);
   });
 
   it("is an error for a run that failed, with its reason by opt-in only", async () => {
     const entry = { status: "failed", error: "SECRET" } as const;
 
-    const silent = await told(aRequest(), entry);
-    const open = await told(aRequest(), entry, { capturesContent: true });
+    const silent = await reported(aRequest(), entry);
+    const open = await reported(aRequest(), entry, { capturesContent: true });
 
     expect(silent.spans[0]?.error).toEqual({ type: "run-failed" });
     expect(open.spans[0]?.error).toEqual({ type: "run-failed", message: "SECRET" });
@@ -110,7 +110,7 @@ describe("the telemetry of results", () => {
     const rerun = { of: { run: "11111111-0f6e-4b39-9d0a-4f1f5c1e2d3a", only: "errors" }, kept };
     const request = aRequest({ rerun: rerun as never });
 
-    const telemetry = await told(request, { status: "completed" });
+    const telemetry = await reported(request, { status: "completed" });
 
     expect(telemetry.spans[0]?.links).toEqual([spanIds({ run: rerun.of.run })]);
     expect(telemetry.spans[0]?.attributes).toMatchObject({ "gotag.rerun.of": rerun.of.run, "gotag.run.kept": 7 });

@@ -1,3 +1,4 @@
+import { timing } from "../../../../shared/base/elapsed.ts";
 import type { Json, JsonObject } from "../../../../shared/contract/json.ts";
 import type { StageContext } from "../../../../shared/models/model.ts";
 import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
@@ -7,15 +8,10 @@ import { packRecord } from "../../../../shared/run/stage/stage-record.ts";
 import { runCaseStage } from "../../../../shared/run/stage/run-case-stage.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
+import { aStageRecord } from "../store/a-stored-result.ts";
 
-const record = {
-  start: "2026-11-22T15:00:00.000Z",
-  end: "2026-11-22T15:00:00.001Z",
-  elapsed: "0:00:00.001000",
-  elapsedMs: 1,
-  succeeded: true,
-  attempts: 1,
-};
+const startMs = Date.parse("2026-11-22T15:00:00.000Z");
+const record = aStageRecord(timing(startMs, startMs + 1));
 const request = aRequest({ repeats: 3, total: 30 });
 const anInput = (more: Partial<RunStageInput> = {}): RunStageInput => ({
   run: request.id,
@@ -66,12 +62,7 @@ describe("running a stage of a case", () => {
 
     const outcome = await runCaseStage(deps, run, anInput({ earlier }));
 
-    const failed = {
-      start: "2026-11-22T15:00:00.000Z",
-      time: "now",
-      error: `${message.slice(0, 500)}…`,
-      waitMs: 2_000,
-    };
+    const failed = { start: record.start, time: "now", error: `${message.slice(0, 500)}…`, waitMs: 2_000 };
     expect(outcome).toEqual({ failed, usage });
     expect(runStage).toHaveBeenCalledWith("infer", expect.anything(), expect.objectContaining({ earlier }));
   });
@@ -99,7 +90,7 @@ describe("running a stage of a case", () => {
     ]);
   });
 
-  it("passes the start of the first stage that was not taken over from another run", async () => {
+  it("passes the start of the first stage that was not reused from another run", async () => {
     const { contexts, runStage } = aWorker();
     const own = packRecord(record);
     const records = { a: { ...own, at: own.at + 2 }, b: own, c: { ...own, at: own.at + 1 } };
@@ -122,11 +113,8 @@ describe("running a stage of a case", () => {
   it("returns a small result as it is", async () => {
     const { store, runStage } = aWorker({ value: { answer: 42 } });
 
-    expect(await runStage(anInput())).toEqual({
-      ok: true,
-      value: { value: { answer: 42 } },
-      record: packRecord(record),
-    });
+    const packed = packRecord(record);
+    expect(await runStage(anInput())).toEqual({ ok: true, value: { value: { answer: 42 } }, record: packed });
     expect(store.blobs.size).toBe(0);
   });
 

@@ -1,3 +1,4 @@
+import { timing } from "../../../../shared/base/elapsed.ts";
 import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
 import type { StageException } from "../../../../shared/contract/run-log.ts";
 import type { CaseOutcome } from "../../../../shared/run/durable/outcome.ts";
@@ -6,57 +7,53 @@ import { type RunRequest, runBlobs } from "../../../../shared/run/store/index.ts
 import { saveFinishedCases, caseTiming } from "../../../../shared/run/stage/save-finished-cases.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
+import { aStageRecord } from "../store/a-stored-result.ts";
 
 type Turn = CaseOutcome["turns"][number];
 
-const record = {
-  start: "2026-11-22T15:37:01.000Z",
-  end: "2026-11-22T15:37:02.000Z",
-  elapsed: "0:00:01",
-  elapsedMs: 1_000,
-  succeeded: true,
-  attempts: 1,
-};
-const times = { start: record.start, end: record.end, elapsed: "0:00:01", elapsedMs: 1_000 };
+const startMs = Date.parse("2026-11-22T15:37:01.000Z");
+const times = timing(startMs, startMs + 1_000);
+const record = aStageRecord(times);
 const aTurn = (infer: unknown, more: Partial<Turn> = {}): Turn => ({
   stages: { infer: { value: infer as number } },
   records: { infer: packRecord(record) },
   exceptions: {},
   ...more,
 });
-const aCase = (place: number, more: Partial<CaseOutcome> = {}): CaseOutcome => ({
-  place,
+const aCase = (index: number, more: Partial<CaseOutcome> = {}): CaseOutcome => ({
+  place: index,
   hasTurns: false,
-  turns: [aTurn(place)],
+  turns: [aTurn(index)],
   ...more,
 });
 const asText = (finished: CaseOutcome): string => JSON.stringify(finished);
 const anException = (stage: string): StageException => ({ stage, message: "Error: no", traceback: "", time: "" });
 type PassedInput = Parameters<ReadyPipeline["passed"]>[0];
 
+type Saved = { readonly request?: Partial<RunRequest>; readonly pipeline?: object; readonly notJudged?: string };
+
+/** Saves finished cases of a pipeline, and reads the first blob. */
 async function saved(
   passed: (result: PassedInput) => boolean,
   finished: readonly CaseOutcome[],
-  more: Partial<RunRequest> = {},
+  { request: more = {}, pipeline: special, notJudged }: Saved = {},
 ) {
   const store = createMemoryStore();
   const request = aRequest(more);
   const pipeline = {
     stageNames: ["prepare", "infer", "assess"],
     passed: (result: PassedInput) => ({ ok: true, passed: passed(result) }),
+    ...special,
   } as unknown as ReadyPipeline;
-  const readCase = async (place: number) => ({ uuid: `case-${place}` });
-  const toSave = { finished: finished.map(asText) };
+  const readCase = async (index: number) => ({ uuid: `case-${index}` });
+  const toSave = { finished: finished.map(asText), notJudged };
   const { counts, failures } = await saveFinishedCases(store, { request, pipeline, readCase }, toSave);
-  return {
-    counts,
-    failures,
-    results: JSON.parse(store.blobs.get(runBlobs(request.id).result(finished[0]!.place)) as string),
-  };
+  const [[blob, text] = []] = store.blobs;
+  return { counts, failures, blob, results: JSON.parse(text!) };
 }
 
 describe("saving finished cases", () => {
-  it("asks the pipeline about each case whose stages all ended", async () => {
+  it("lets the pipeline decide on each case whose stages all ended", async () => {
     const passed = jest.fn(({ stages }: PassedInput) => stages["infer"] === 0);
     const failed = aTurn(2, { exceptions: { assess: anException("assess") } });
 
@@ -88,11 +85,9 @@ describe("saving finished cases", () => {
   });
 
   it("describes no more cases than progress shows, and their repetition", async () => {
-    const { failures } = await saved(
-      () => false,
-      Array.from({ length: 9 }, (_, place) => aCase(place)),
-      { repeats: 3 },
-    );
+    const cases = Array.from({ length: 9 }, (_, index) => aCase(index));
+
+    const { failures } = await saved(() => false, cases, { request: { repeats: 3 } });
 
     expect(failures).toHaveLength(5);
     expect(failures[4]).toEqual({ caseId: "case-4", repeat: 1 });
@@ -150,57 +145,37 @@ describe("saving finished cases", () => {
   });
 
   it("counts a case that the pipeline cannot decide as an error, and saves the others", async () => {
-    const store = createMemoryStore();
     const unclear = anException("passed");
-    const pipeline = {
-      stageNames: ["infer"],
-      passed: ({ stages }: PassedInput) =>
-        stages["infer"] === 0 ? { ok: false, exception: unclear } : { ok: true, passed: true },
-    } as unknown as ReadyPipeline;
-    const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
+    const passed = ({ stages }: PassedInput) =>
+      stages["infer"] === 0 ? { ok: false, exception: unclear } : { ok: true, passed: true };
 
-    const { counts } = await saveFinishedCases(store, run, { finished: [aCase(0), aCase(1)].map(asText) });
+    const { counts, results } = await saved(() => true, [aCase(0), aCase(1)], { pipeline: { passed } });
 
     expect(counts).toEqual({ completed: 2, passed: 1, failed: 0, errors: 1 });
-    expect(JSON.parse([...store.blobs.values()][0]!)[0]).toMatchObject({ succeeded: false, exception: unclear });
+    expect(results[0]).toMatchObject({ succeeded: false, exception: unclear });
   });
 
-  it("records why the pipeline cannot be asked about a case, and does not ask it", async () => {
-    const store = createMemoryStore();
+  it("records why the pipeline cannot decide on a case, and does not call it", async () => {
     const notJudged = (why: string) => ({ ok: false, exception: { ...anException("passed"), message: why } });
-    const pipeline = { stageNames: ["infer"], notJudged } as unknown as ReadyPipeline;
-    const run = { request: aRequest(), pipeline, readCase: async () => ({ uuid: "x" }) };
+    const passed = jest.fn();
+    const more = { pipeline: { notJudged, passed }, notJudged: "The worker ended." };
 
-    const { counts } = await saveFinishedCases(store, run, {
-      finished: [asText(aCase(0))],
-      notJudged: "The worker ended.",
-    });
+    const { counts, results } = await saved(() => true, [aCase(0)], more);
 
     expect(counts).toMatchObject({ completed: 1, errors: 1 });
-    expect(JSON.parse([...store.blobs.values()][0]!)[0].exception.message).toBe("The worker ended.");
+    expect(results[0].exception.message).toBe("The worker ended.");
+    expect(passed).not.toHaveBeenCalled();
   });
 
   it("saves cases in the order of their indexes, whatever the order in which they ended", async () => {
-    const store = createMemoryStore();
-    const request = aRequest();
-    const pipeline = { stageNames: ["infer"], passed: () => ({ ok: true, passed: true }) } as unknown as ReadyPipeline;
-    const run = { request, pipeline, readCase: async () => ({ uuid: "x" }) };
+    const { results, blob } = await saved(() => true, [aCase(5), aCase(2)]);
 
-    await saveFinishedCases(store, run, { finished: [aCase(5), aCase(2)].map(asText) });
-
-    const saved = JSON.parse(store.blobs.get(runBlobs(request.id).result(2)) as string);
-    expect(saved.map(({ place }: any) => place)).toEqual([2, 5]);
+    expect(results.map(({ place }: any) => place)).toEqual([2, 5]);
+    expect(blob).toBe(runBlobs(aRequest().id).result(2));
   });
 });
 
-const aRecord = (startMs: number, endMs: number, elapsedMs = endMs - startMs) => ({
-  start: new Date(startMs).toISOString(),
-  end: new Date(endMs).toISOString(),
-  elapsed: "",
-  elapsedMs,
-  succeeded: true,
-  attempts: 1,
-});
+const aRecord = (fromMs: number, toMs: number) => aStageRecord(timing(fromMs, toMs));
 
 describe("the times of a case", () => {
   it("go from the start of its first stage to the end of its last one", () => {
@@ -212,7 +187,7 @@ describe("the times of a case", () => {
     });
   });
 
-  it("leave out stages that were taken over from another run, unless all were", () => {
+  it("omit stages that were reused from another run, unless all were", () => {
     const reused = { ...aRecord(1_000, 1_500), reused: true as const };
 
     expect(caseTiming([reused, aRecord(8_000, 9_000)]).start).toBe("1970-01-01T00:00:08.000Z");
@@ -220,6 +195,6 @@ describe("the times of a case", () => {
   });
 
   it("are as exact as those of its only stage", () => {
-    expect(caseTiming([aRecord(0, 1, 1.25)]).elapsedMs).toBe(1.25);
+    expect(caseTiming([{ ...aRecord(0, 1), elapsedMs: 1.25 }]).elapsedMs).toBe(1.25);
   });
 });

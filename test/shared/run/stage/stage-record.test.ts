@@ -1,14 +1,9 @@
 import type { StageRecord } from "../../../../shared/contract/run-log.ts";
 import { packRecord, unpackRecord } from "../../../../shared/run/stage/stage-record.ts";
+import { aStageRecord } from "../store/a-stored-result.ts";
 
-const record: StageRecord = {
-  start: "2026-11-22T15:00:00.000Z",
-  end: "2026-11-22T15:00:00.034Z",
-  elapsed: "0:00:00.033525",
-  elapsedMs: 33.525,
-  succeeded: true,
-  attempts: 1,
-};
+const [start, end] = ["2026-11-22T15:00:00.000Z", "2026-11-22T15:00:00.034Z"];
+const record = aStageRecord({ start, end, elapsed: "0:00:00.033525", elapsedMs: 33.525 });
 const failedAttempts = [{ time: "t", error: "Error: busy", waitMs: 1_000 }];
 
 describe("a record that travels", () => {

@@ -4,7 +4,7 @@ import type { StoredResult, StoredTurn } from "../../../../shared/run/store/stor
 
 const times = timing(0, 1);
 
-/** The record of a stage; give what a test is about. */
+/** The record of a stage that succeeded. */
 export const aStageRecord = (more: Partial<StageRecord> = {}): StageRecord => ({
   ...times,
   succeeded: true,
@@ -12,7 +12,7 @@ export const aStageRecord = (more: Partial<StageRecord> = {}): StageRecord => ({
   ...more,
 });
 
-/** A turn of stages that gave their names; `raised` is the one that raised. */
+/** A turn whose stages returned their names; the stage `raised` threw an error. */
 export function aStoredTurn(stages: readonly string[], raised?: string): StoredTurn {
   const records = [...stages, ...(raised === undefined ? [] : [raised])].map(
     (stage) => [stage, aStageRecord({ succeeded: stage !== raised })] as const,
@@ -25,9 +25,9 @@ export function aStoredTurn(stages: readonly string[], raised?: string): StoredT
   };
 }
 
-/** A saved result that passed; give what a test is about. */
-export const aStoredResult = (place: number, more: Partial<StoredResult> = {}): StoredResult => ({
-  place,
+/** A saved result that passed. */
+export const aStoredResult = (index: number, more: Partial<StoredResult> = {}): StoredResult => ({
+  place: index,
   succeeded: true,
   passed: true,
   hasTurns: false,

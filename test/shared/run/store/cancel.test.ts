@@ -13,9 +13,12 @@ function aStore() {
 }
 
 describe("cancelling a run", () => {
-  it("is seen by all workers, and changes nothing the second time", async () => {
-    const store = aStore();
+  let store: ReturnType<typeof aStore>;
+  beforeEach(() => {
+    store = aStore();
+  });
 
+  it("is seen by all workers, and changes nothing the second time", async () => {
     expect(await requestCancel(store, "r1", now)).toBe(true);
     expect(await requestCancel(store, "r1", new Date(1))).toBe(true);
 
@@ -32,7 +35,6 @@ describe("cancelling a run", () => {
   });
 
   it("leaves nothing either during a deletion", async () => {
-    const store = aStore();
     const atTheEnd = async (name: string) => {
       if (name === "r1/request.json") await requestCancel(store, "r1", now);
       return store.delete(name);
@@ -44,7 +46,6 @@ describe("cancelling a run", () => {
   });
 
   it("keeps work from starting", async () => {
-    const store = aStore();
     await requestCancel(store, "r1", now);
     const unlessCancelled = createUnlessCancelled(store);
     const work = jest.fn(async () => 1);
@@ -55,7 +56,6 @@ describe("cancelling a run", () => {
   });
 
   it("keeps work from starting while the first check is pending", async () => {
-    const store = aStore();
     await requestCancel(store, "r1", now);
     const unlessCancelled = createUnlessCancelled(store);
     const work = jest.fn(async () => 1);
@@ -67,7 +67,6 @@ describe("cancelling a run", () => {
   });
 
   it("aborts the signal of all work in progress, and drops its results", async () => {
-    const store = aStore();
     const unlessCancelled = createUnlessCancelled(store, { everyMs: 5 });
     const untilAborted = (signal: AbortSignal) =>
       new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve("late answer")));
@@ -79,7 +78,6 @@ describe("cancelling a run", () => {
   });
 
   it("does not apply to a run with the ID of a deleted one", async () => {
-    const store = aStore();
     const unlessCancelled = createUnlessCancelled(store);
     await requestCancel(store, "r1", now);
     await unlessCancelled(r1, async () => 1);

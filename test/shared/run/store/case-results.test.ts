@@ -3,10 +3,9 @@ import { createCaseReader, shardCases, runBlobs, saveResults } from "../../../..
 import type { BlobStore } from "../../../../shared/platform/storage/blob-store.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
+import { aStoredResult, aStoredTurn } from "./a-stored-result.ts";
 
-const times = { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0 };
-
-/** A run of two repetitions of each case, of which the places are saved that lanes would have saved together. */
+/** A run of two repetitions of each case, with the results of some indexes, each list saved together by a lane. */
 async function aRun({ cases, saved }: { cases: number; saved: number[][] }) {
   const store = createMemoryStore();
   const shards = shardCases(Array.from({ length: cases }, (_, index) => ({ uuid: `CASE-${index}` })));
@@ -14,17 +13,13 @@ async function aRun({ cases, saved }: { cases: number; saved: number[][] }) {
   for (const [index, { text }] of shards.entries()) {
     await store.create(runBlobs(request.id).cases(request.casesHash, index), text);
   }
-  for (const places of saved) {
-    const results = places.map((place) => ({
-      place,
-      succeeded: true,
-      passed: true,
-      hasTurns: false,
-      turns: [{ succeeded: true, stages: { infer: { value: place } }, metadata: { ...times, stages: {} } }],
-      metadata: times,
-    }));
-    await saveResults(store, request.id, results);
-  }
+  const turn = (index: number) => ({ ...aStoredTurn([]), stages: { infer: { value: index } } });
+  for (const indexes of saved)
+    await saveResults(
+      store,
+      request.id,
+      indexes.map((index) => aStoredResult(index, { turns: [turn(index)] })),
+    );
   return { request, deps: { store, readCase: createCaseReader(store) } };
 }
 
@@ -35,8 +30,8 @@ describe("the results of a run", () => {
     const first = await listCaseResults(deps, request, { limit: 4 });
     const second = await listCaseResults(deps, request, { limit: 4, cursor: first.cursor! });
 
-    const places = (page: typeof first) => page.cases.map(({ stages }) => stages?.["infer"]);
-    expect([places(first), places(second)]).toEqual([
+    const indexes = (page: typeof first) => page.cases.map(({ stages }) => stages?.["infer"]);
+    expect([indexes(first), indexes(second)]).toEqual([
       [0, 4, 5, 1, 2],
       [3, 7, 8],
     ]);
@@ -60,10 +55,8 @@ describe("the results of a run", () => {
   });
 
   it("are found in few rounds, however many blobs there are", async () => {
-    const { deps, request } = await aRun({
-      cases: 5_000,
-      saved: [[0, 900], ...Array.from({ length: 99 }, (_, i) => [i + 1])],
-    });
+    const single = Array.from({ length: 99 }, (_, index) => [index + 1]);
+    const { deps, request } = await aRun({ cases: 5_000, saved: [[0, 900], ...single] });
     let [rounds, reading] = [0, 0];
     const read: BlobStore["read"] = async (name) => {
       if (reading++ === 0) rounds++;
@@ -72,10 +65,8 @@ describe("the results of a run", () => {
       return deps.store.read(name);
     };
 
-    const found = await findCaseResult({ ...deps, store: { ...deps.store, read } }, request, {
-      caseId: "case-450",
-      repeat: 0,
-    });
+    const slow = { ...deps, store: { ...deps.store, read } };
+    const found = await findCaseResult(slow, request, { caseId: "case-450", repeat: 0 });
 
     expect(found).toMatchObject({ found: "result", result: { stages: { infer: 900 } } });
     // The shard of the cases, then 1, 2, 4, 8, 16, … of the 100 blobs.

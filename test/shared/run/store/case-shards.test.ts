@@ -35,7 +35,7 @@ describe("case shards", () => {
     const { store, request } = await aStoredSuite(cases);
     const readCase = createCaseReader(store);
 
-    for (const place of [0, 999, 1000, 1999, 2000, 2099]) expect(await readCase(request, place)).toEqual(cases[place]);
+    for (const index of [0, 999, 1000, 1999, 2000, 2099]) expect(await readCase(request, index)).toEqual(cases[index]);
   });
 
   it("are read once, however often their cases are read", async () => {

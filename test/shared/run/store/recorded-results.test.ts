@@ -1,6 +1,10 @@
-import { recordResults, type RecordResults } from "../../../../shared/run/store/recorded-results.ts";
 import { recordedOutcome } from "../../../../shared/run/stage/run-case-stage.ts";
-import { createRecordedReader, saveKeptResults } from "../../../../shared/run/store/recorded-results.ts";
+import {
+  createRecordedReader,
+  recordResults,
+  saveKeptResults,
+  type RecordResults,
+} from "../../../../shared/run/store/recorded-results.ts";
 import { readResults, saveResults, type StoredResult } from "../../../../shared/run/store/stored-results.ts";
 import type { BlobStore } from "../../../../shared/platform/storage/blob-store.ts";
 import { NO_COUNTS } from "../../../../shared/run/durable/counts.ts";
@@ -10,22 +14,21 @@ import { aStageRecord, aStoredResult, aStoredTurn } from "./a-stored-result.ts";
 
 const failedTurn = aStoredTurn(["infer"], "assess");
 const brokenTurn = aStoredTurn([], "infer");
-const failing = (place: number, turn = failedTurn, more: Partial<StoredResult> = {}) =>
-  aStoredResult(place, { succeeded: false, passed: false, turns: [turn], ...more });
+const failing = (index: number, turn = failedTurn, more: Partial<StoredResult> = {}) =>
+  aStoredResult(index, { succeeded: false, passed: false, turns: [turn], ...more });
 
-/** The results of a run of two stages, `infer` and `assess`, and another run that records what it takes over of them. */
+/** The results of a run of two stages, `infer` and `assess`, and another run that records the results that it reuses. */
 async function aRerun(results: readonly StoredResult[], more: Partial<RecordResults> = {}) {
   const store = createMemoryStore();
   for (const result of results) await saveResults(store, "base", [result]);
   const options = { base: "base", run: "again", folder: "f", total: results.length, reused: ["infer"], ...more };
   const { shards, isWhole } = await recordResults(store, options);
   const { reused, ranges } = options;
-  const kept = ranges === undefined ? {} : { ranges };
-  const rerun = { of: { run: "base" }, reused, recorded: { folder: "f", shards }, kept: NO_COUNTS, ...kept };
+  const rerun = { of: { run: "base" }, reused, recorded: { folder: "f", shards }, kept: NO_COUNTS, ranges };
   const request = aRequest({ id: "again", rerun });
   const read = createRecordedReader(store);
-  const outcomeOf = async (place: number, stage: string, turn = 0) => {
-    const recorded = await read(request, place);
+  const outcomeOf = async (index: number, stage: string, turn = 0) => {
+    const recorded = await read(request, index);
     return recorded && recordedOutcome(recorded, { stage, turn });
   };
   return { store, request, shards, isWhole, outcomeOf };
@@ -86,38 +89,19 @@ describe("the records of a run for a rerun from a later stage", () => {
     expect(await reusesSecond.outcomeOf(0, "other")).toBeUndefined();
   });
 
-  it.each<{ what: string; results: readonly StoredResult[]; more: Partial<RecordResults>; isWhole: boolean }>([
-    { what: "a later stage had raised", results: [failing(0)], more: {}, isWhole: true },
-    { what: "a case has no result", results: [aStoredResult(0)], more: { total: 2 }, isWhole: false },
-    {
-      what: "the pipeline has a new stage",
-      results: [aStoredResult(0)],
-      more: { reused: ["infer", "new"] },
-      isWhole: false,
-    },
-    {
-      what: "a turn had failed, behind which there may be others",
-      results: [failing(0, failedTurn, { hasTurns: true })],
-      more: {},
-      isWhole: false,
-    },
-    {
-      what: "a turn had failed, and fails again",
-      results: [failing(0, brokenTurn, { hasTurns: true })],
-      more: {},
-      isWhole: true,
-    },
-  ])("are complete, or not, when $what: $isWhole", async ({ results, more, isWhole }) => {
-    expect((await aRerun(results, more)).isWhole).toBe(isWhole);
+  it.each<{ what: string; result: StoredResult; more?: Partial<RecordResults>; isWhole: boolean }>([
+    { what: "a later stage had raised", result: failing(0), isWhole: true },
+    { what: "a case has no result", result: aStoredResult(0), more: { total: 2 }, isWhole: false },
+    { what: "a stage is new", result: aStoredResult(0), more: { reused: ["infer", "new"] }, isWhole: false },
+    { what: "turns after a failed one may follow", result: failing(0, failedTurn, { hasTurns: true }), isWhole: false },
+    { what: "a failed turn fails again", result: failing(0, brokenTurn, { hasTurns: true }), isWhole: true },
+  ])("are complete, or not, when $what: $isWhole", async ({ result, more, isWhole }) => {
+    expect((await aRerun([result], more)).isWhole).toBe(isWhole);
   });
 
   it("are cut into shards that a worker reads at once", async () => {
-    const large = (place: number) => {
-      const turn = aStoredTurn(["assess"]);
-      const stages = { infer: { value: "x".repeat(100_000) } };
-      const records = { infer: aStageRecord() };
-      return aStoredResult(place, { turns: [{ ...turn, stages, metadata: { ...turn.metadata, stages: records } }] });
-    };
+    const stages = { infer: { value: "x".repeat(100_000) } };
+    const large = (index: number) => aStoredResult(index, { turns: [{ ...aStoredTurn(["infer"]), stages }] });
 
     const { shards, outcomeOf } = await aRerun([0, 1, 2, 3, 4].map(large));
 
@@ -141,7 +125,7 @@ describe("the records of a run for a rerun from a later stage", () => {
 describe("the results that a run keeps from another one", () => {
   it("are saved among its own, with the run that made them", async () => {
     const reusedFrom = { metadata: { ...aStoredResult(0).metadata, reusedFrom: "before" } };
-    const results = [aStoredResult(0), failing(1), ...[2, 3, 4].map((place) => aStoredResult(place, reusedFrom))];
+    const results = [aStoredResult(0), failing(1), ...[2, 3, 4].map((index) => aStoredResult(index, reusedFrom))];
     const ranges = [{ from: 1, to: 2 }];
     const { store, request, isWhole } = await aRerun(results, { ranges, reused: [] });
 

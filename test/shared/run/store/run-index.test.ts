@@ -3,7 +3,7 @@ import { indexBlob } from "../../../../shared/run/store/run-blobs.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 
-/** A store that tells which blobs were read, with one run in its index. */
+/** A store that records which blobs were read, with one run in its index. */
 async function aStoreWithARun() {
   const store = createMemoryStore();
   const entry = newIndexEntry(aRequest());

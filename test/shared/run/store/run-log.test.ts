@@ -1,4 +1,3 @@
-import type { BlobStore } from "../../../../shared/platform/storage/blob-store.ts";
 import { requestCancel } from "../../../../shared/run/store/cancel.ts";
 import { finishRun, readRunLog } from "../../../../shared/run/store/run-log.ts";
 import { runBlobs } from "../../../../shared/run/store/run-blobs.ts";
@@ -6,46 +5,44 @@ import { listIndex } from "../../../../shared/run/store/run-index.ts";
 import { type StoredResult, saveResults } from "../../../../shared/run/store/stored-results.ts";
 import type { RunLog } from "../../../../shared/contract/run-log.ts";
 import { aRequest } from "../../../support/a-request.ts";
-import { aStageRecord, aStoredTurn } from "./a-stored-result.ts";
+import { aStageRecord, aStoredResult, aStoredTurn } from "./a-stored-result.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 
 const request = aRequest({ total: 4 });
 
-const times = { start: "", end: "", elapsed: "0:00:00", elapsedMs: 0 };
-const aResult = (place: number, more: Partial<StoredResult> = {}): StoredResult => ({
-  place,
-  succeeded: true,
-  passed: true,
-  hasTurns: false,
-  turns: [{ succeeded: true, stages: { infer: { value: place } }, metadata: { ...times, stages: {} } }],
-  metadata: times,
-  ...more,
-});
+const aResult = (index: number, more: Partial<StoredResult> = {}): StoredResult =>
+  aStoredResult(index, { turns: [{ ...aStoredTurn([]), stages: { infer: { value: index } } }], ...more });
 
-function aRun() {
+/** A run with the results of these indexes, or with these results. */
+async function aRun(...results: readonly (number | StoredResult)[]) {
   const store = createMemoryStore();
+  const save = (...more: typeof results) =>
+    saveResults(
+      store,
+      request.id,
+      more.map((each) => (typeof each === "number" ? aResult(each) : each)),
+    );
+  if (results.length > 0) await save(...results);
   store.blobs.set(runBlobs(request.id).request, JSON.stringify(request));
   const deps = {
     store,
-    readCase: async (_: unknown, place: number) => ({ uuid: `case-${place}` }),
+    readCase: async (_: unknown, index: number) => ({ uuid: `case-${index}` }),
     now: () => new Date("2026-11-22T15:38:01.500Z"),
   };
   const logText = () => store.blobs.get(runBlobs(request.id).log);
-  return { store, deps, log: () => JSON.parse(logText() as string) as RunLog, logText };
+  return { store, deps, save, log: () => JSON.parse(logText() as string) as RunLog, logText };
 }
 
-const saveAll = (store: BlobStore) =>
-  saveResults(
-    store,
-    request.id,
-    [0, 1, 2, 3].map((place) => aResult(place)),
-  );
+async function textOf(...args: Parameters<typeof readRunLog>): Promise<string> {
+  let text = "";
+  for await (const chunk of await readRunLog(...args)) text += Buffer.from(chunk).toString();
+  return text;
+}
 
 describe("finishing a run", () => {
   it("writes the log with all results in the order of their cases", async () => {
-    const { store, deps, log } = aRun();
-    await saveResults(store, request.id, [aResult(1), aResult(3)]);
-    await saveResults(store, request.id, [aResult(0), aResult(2)]);
+    const { deps, save, log } = await aRun(1, 3);
+    await save(0, 2);
 
     expect(await finishRun(deps, request, { isLastTry: false })).toEqual([]);
 
@@ -74,14 +71,8 @@ describe("finishing a run", () => {
   });
 
   it("replaces the entry in the index with the counts of the log", async () => {
-    const { store, deps } = aRun();
-    const results = [
-      aResult(0),
-      aResult(1, { passed: false }),
-      aResult(2, { succeeded: false, passed: false }),
-      aResult(3),
-    ];
-    await saveResults(store, request.id, results);
+    const error = aResult(2, { succeeded: false, passed: false });
+    const { store, deps } = await aRun(0, aResult(1, { passed: false }), error, 3);
 
     await finishRun(deps, request, { isLastTry: false });
 
@@ -100,19 +91,13 @@ describe("finishing a run", () => {
   });
 
   it("replaces it with the usage of the models and the client's commit", async () => {
-    const { store, deps } = aRun();
     const usage = { inputTokens: 3, outputTokens: 1, costUsd: 0.5 };
     const used = { ...aStoredTurn(["infer"]).metadata, stages: { infer: aStageRecord({ usage }) } };
     const turn = { ...aStoredTurn(["infer"]), metadata: used };
-    await saveResults(store, request.id, [
-      aResult(0, { turns: [turn, turn] }),
-      aResult(1),
-      aResult(2, { turns: [turn] }),
-      aResult(3),
-    ]);
-    const asked = { ...request, client: { ...request.client, sha: "ff8995a" } };
+    const { store, deps } = await aRun(aResult(0, { turns: [turn, turn] }), 1, aResult(2, { turns: [turn] }), 3);
+    const fromCommit = { ...request, client: { ...request.client, sha: "ff8995a" } };
 
-    await finishRun(deps, asked, { isLastTry: false });
+    await finishRun(deps, fromCommit, { isLastTry: false });
 
     expect((await listIndex(store, { limit: 1 })).entries[0]).toMatchObject({
       usage: { inputTokens: 9, outputTokens: 3, costUsd: 1.5 },
@@ -121,8 +106,7 @@ describe("finishing a run", () => {
   });
 
   it("writes nothing while results are missing, and returns their indexes", async () => {
-    const { store, deps, logText } = aRun();
-    await saveResults(store, request.id, [aResult(1)]);
+    const { deps, logText } = await aRun(1);
 
     expect(await finishRun(deps, request, { isLastTry: false })).toEqual([
       { from: 0, to: 1 },
@@ -132,8 +116,7 @@ describe("finishing a run", () => {
   });
 
   it("ends the run as failed when results are missing on the last attempt, with the results that there are", async () => {
-    const { store, deps, log } = aRun();
-    await saveResults(store, request.id, [aResult(1)]);
+    const { deps, log } = await aRun(1);
 
     expect(await finishRun(deps, request, { isLastTry: true })).toEqual([]);
     expect(log().results).toHaveLength(1);
@@ -144,26 +127,22 @@ describe("finishing a run", () => {
   });
 
   it("ends the run as failed when the platform did, with the reason and the saved results", async () => {
-    const { store, deps, log } = aRun();
-    await saveResults(store, request.id, [aResult(0)]);
+    const { store, deps, log } = await aRun(0);
 
     await finishRun(deps, request, { isLastTry: false, stop: { status: "failed", error: "the disk is full" } });
 
     expect(log().metadata).toMatchObject({ status: "failed", error: "the disk is full" });
-    expect((await listIndex(store, { limit: 1 })).entries[0]).toMatchObject({
-      status: "failed",
-      error: "the disk is full",
-    });
+    const [entry] = (await listIndex(store, { limit: 1 })).entries;
+    expect(entry).toMatchObject({ status: "failed", error: "the disk is full" });
   });
 
   it("ends a run that reached a limit with the reason and the results that there are, unless it is complete", async () => {
-    const { store, deps, log } = aRun();
+    const { deps, save, log } = await aRun(0);
     const stop = { status: "cancelled", error: "The run reached its maxTokens." } as const;
-    await saveResults(store, request.id, [aResult(0)]);
 
     await finishRun(deps, request, { isLastTry: false, stop });
     const some = log().metadata;
-    await saveResults(store, request.id, [aResult(1), aResult(2), aResult(3)]);
+    await save(1, 2, 3);
     await finishRun(deps, request, { isLastTry: false, stop });
 
     expect(some).toMatchObject({ status: "cancelled", error: "The run reached its maxTokens." });
@@ -171,8 +150,7 @@ describe("finishing a run", () => {
   });
 
   it("ends a cancelled run with the results that there are", async () => {
-    const { store, deps, log } = aRun();
-    await saveResults(store, request.id, [aResult(0)]);
+    const { store, deps, log } = await aRun(0);
     await requestCancel(store, request.id, new Date(0));
 
     expect(await finishRun(deps, request, { isLastTry: false })).toEqual([]);
@@ -181,8 +159,7 @@ describe("finishing a run", () => {
   });
 
   it("counts a complete run that was cancelled as completed", async () => {
-    const { store, deps, log } = aRun();
-    await saveAll(store);
+    const { store, deps, log } = await aRun(0, 1, 2, 3);
     await requestCancel(store, request.id, new Date(0));
 
     await finishRun(deps, request, { isLastTry: false });
@@ -191,8 +168,7 @@ describe("finishing a run", () => {
   });
 
   it("writes the same log when it runs twice", async () => {
-    const { store, deps, logText } = aRun();
-    await saveAll(store);
+    const { deps, logText } = await aRun(0, 1, 2, 3);
 
     await finishRun(deps, request, { isLastTry: false });
     const first = logText();
@@ -204,27 +180,17 @@ describe("finishing a run", () => {
 
 describe("the log of a run that has not ended", () => {
   it("has the results that are saved so far, and the status of the run", async () => {
-    const { store, deps } = aRun();
-    await saveResults(store, request.id, [aResult(0), aResult(2)]);
+    const { deps } = await aRun(0, 2);
 
-    let text = "";
-    for await (const chunk of await readRunLog(deps, request, { status: "running" }))
-      text += Buffer.from(chunk).toString();
-
-    const log = JSON.parse(text) as RunLog;
+    const log = JSON.parse(await textOf(deps, request, { status: "running" })) as RunLog;
     expect(log.results.map((result) => result.case["uuid"])).toEqual(["case-0", "case-2"]);
     expect(log.metadata.status).toBe("running");
   });
 
   it("is the written document once there is one", async () => {
-    const { store, deps, logText } = aRun();
-    await saveAll(store);
+    const { deps, logText } = await aRun(0, 1, 2, 3);
     await finishRun(deps, request, { isLastTry: false });
 
-    let text = "";
-    for await (const chunk of await readRunLog(deps, request, { status: "completed" }))
-      text += Buffer.from(chunk).toString();
-
-    expect(text).toBe(logText());
+    expect(await textOf(deps, request, { status: "completed" })).toBe(logText());
   });
 });
