@@ -11,14 +11,11 @@ const bench = (...words: readonly string[]) =>
 
 describe("npm run bench", () => {
   it("measures a suite in a process of its own, workers included", async () => {
-    const { code, stdout, stderr } = await bench(
-      ..."--cases 20 --lanes 5 --lognormal 5,0.5 --times 2 --workers 1 --json".split(" "),
-    );
+    const words = "--cases 20 --lanes 5 --lognormal 5,0.5 --times 2 --workers 1 --json";
+    const { code, stdout, stderr } = await bench(...words.split(" "));
 
-    expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr: expect.stringMatching(/^20 cases, 1 of 2: \d+ ms\n20 cases, 2 of 2: \d+ ms\n$/),
-    });
+    expect(stderr).toMatch(/^20 cases, 1 of 2: \d+ ms\n20 cases, 2 of 2: \d+ ms\n$/);
+    expect(code).toBe(0);
     const [times] = JSON.parse(stdout);
     expect(times).toMatchObject({ cases: 20, stages: 4, lanes: 5, workers: 1, times: 2, storage: "file" });
     expect(times.bareLoopMs.least).toBeGreaterThanOrEqual(times.leastMs);
@@ -31,7 +28,7 @@ describe("npm run bench", () => {
     expect(times.ofCase.activities).toBeGreaterThan(4);
   });
 
-  it("says what is wrong with its command line", async () => {
+  it("reports an invalid command line", async () => {
     const { code, stdout, stderr } = await bench("--storage", "blob");
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

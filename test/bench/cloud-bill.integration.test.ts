@@ -9,14 +9,14 @@ import { AppInProcess } from "../support/app-in-process.ts";
 
 const STAGES = 4;
 
-describe("what a run of a linear pipeline would cost on Azure", () => {
+describe("the cost of a run of a linear pipeline on Azure", () => {
   let app: AppInProcess;
   let server: ModelServer;
   beforeAll(async () => {
     server = await startModelServer({ kind: "fixed", ms: 0 }, 1000);
     app = new AppInProcess({ pipelines: join(import.meta.dirname, "../../bench/pipelines") });
   });
-  // No case gets old, so nothing is saved before there is enough of it.
+  // Time does not pass, so results are saved only when there are enough of them.
   beforeEach(() => app.start(createManualClock("2026-11-22T08:00:00Z")));
   afterEach(() => app.stop());
   afterAll(async () => {
@@ -32,23 +32,23 @@ describe("what a run of a linear pipeline would cost on Azure", () => {
     expect(counts.passed).toBe(cases);
     return { saves: readdirSync(join(app.home, "blobs/runs", id, "results")).length };
   };
-  /** The log is there a moment before the last results are processed, and the queue told to close. */
+  /** The log is written a moment before the last results are processed and the queue is closed. */
   const until = async (isSo: (stats: HostStats) => boolean): Promise<HostStats> => {
     while (!isSo(app.stats())) await wait(5);
     return app.stats();
   };
 
-  it("is what the formula says, for 200 cases in one lane", async () => {
+  it("matches the formula for 200 cases in one lane", async () => {
     const { saves } = await runSuite(200, 1);
 
     expect(saves).toBe(20);
-    // What was saved with the last claim is reported by itself.
+    // The results saved with the last claim are reported separately.
     const formula = linearActions({ cases: 200, stages: STAGES, lanes: 1, saves, reports: 1 });
     const stats = await until((so) => durableActions(so) >= formula);
     expect(durableActions(stats)).toBe(formula);
   });
 
-  it("is what the formula says, for 1,000 cases in 50 lanes: at most 1.2 a case besides two a stage", async () => {
+  it("matches the formula for 1,000 cases in 50 lanes: at most 1.2 a case besides two a stage", async () => {
     const [cases, lanes] = [1000, 50];
     const { saves } = await runSuite(cases, lanes);
 

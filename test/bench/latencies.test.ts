@@ -8,7 +8,7 @@ describe("drawLatencies", () => {
     expect(drawLatencies({ kind: "fixed", ms: 50 }, 3)).toEqual([50, 50, 50]);
   });
 
-  it("gives the same ones to whoever asks with the same seed, and others with another", () => {
+  it("draws the same ones for the same seed, and others for another", () => {
     const drawn = drawLatencies(lognormal(7), 100);
 
     expect(drawLatencies(lognormal(7), 100)).toEqual(drawn);
@@ -19,7 +19,7 @@ describe("drawLatencies", () => {
     expect(drawLatencies(lognormal(7), 100).slice(0, 10)).toEqual(drawLatencies(lognormal(7), 10));
   });
 
-  it("has the median and the width that were asked for, in whole ms", () => {
+  it("has the requested median and width, in whole ms", () => {
     const drawn = drawLatencies(lognormal(7), 20_000).toSorted((a, b) => a - b);
 
     // One sigma to either side of the median: 15.87 % and 84.13 %.

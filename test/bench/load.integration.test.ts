@@ -4,7 +4,7 @@ import { startModelServer } from "../../bench/start-model-server.ts";
 import { App, root } from "../e2e/support/app.ts";
 
 describe("a host with many clients", () => {
-  it("answers all of them and loses no run, while a large one goes on", async () => {
+  it("answers all of them and loses no run, while a large one is in progress", async () => {
     const app = new App({ environment: { GOTAG_PIPELINES: join(root, "bench/pipelines") } });
     const model = await startModelServer({ kind: "fixed", ms: 20 }, 100);
     try {

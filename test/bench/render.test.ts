@@ -33,7 +33,7 @@ const times: Times = {
 };
 
 describe("renderTimes", () => {
-  it("holds how long it took against the ideal, the bare loop and the bare app, and tells how much it took", () => {
+  it("compares the times with the ideal, the bare loop and the bare app, and lists the resources", () => {
     expect(renderTimes(times)).toBe(
       [
         "1000 cases of 4 stages · 50 lanes · model 50 ms · files · 3 runs",
@@ -60,7 +60,7 @@ describe("renderTimes", () => {
     );
   });
 
-  it("says what was special, and counts what Azurite was asked", () => {
+  it("lists special options, and counts requests to Azurite", () => {
     const { figures } = times;
     const text = renderTimes({
       ...times,
@@ -97,25 +97,13 @@ describe("renderOverview", () => {
 });
 
 describe("timesJson", () => {
-  it("has the ratios, and what a case took", () => {
+  it("has the ratios and the figures per case", () => {
+    const ofRun = { runToIdeal: 1.5, runToBareLoop: 1.2 };
+    const counts = { episodes: 6.73, activities: 4.111, commits: 0.236 };
     expect(timesJson(times)).toEqual({
       ...times,
-      ratios: {
-        runToIdeal: 1.5,
-        runToBareApp: 1500 / 1400,
-        runToBareLoop: 1.2,
-        processToIdeal: 2,
-        processToBareLoop: 1.6,
-      },
-      ofCase: {
-        cpuMs: 2.1,
-        historyBytes: 5512,
-        episodes: 6.73,
-        activities: 4.111,
-        commits: 0.236,
-        durableActions: 9.094,
-        blobWrites: 0.111,
-      },
+      ratios: { ...ofRun, runToBareApp: 1500 / 1400, processToIdeal: 2, processToBareLoop: 1.6 },
+      ofCase: { cpuMs: 2.1, historyBytes: 5512, ...counts, durableActions: 9.094, blobWrites: 0.111 },
     });
   });
 });
@@ -123,7 +111,7 @@ describe("timesJson", () => {
 describe("renderBills", () => {
   const bill = { lanes: 50, latency: times.latency, storage: "file" as const, cases: 1000 };
 
-  it("says what a case of each pipeline costs", () => {
+  it("lists the cost of a case of each pipeline", () => {
     const bills = [
       { ...bill, scenario: "linear", stageRuns: 4000, durableActions: 9094, blobWrites: 111 },
       { ...bill, scenario: "three turns", stageRuns: 6000, durableActions: 13_080, blobWrites: 100 },
@@ -140,7 +128,7 @@ describe("renderBills", () => {
     );
   });
 
-  it("counts reads and listings where they were seen", () => {
+  it("counts reads and listings if they were measured", () => {
     const seen = { ...bill, scenario: "linear", stageRuns: 4000, durableActions: 9094, blobWrites: 111 };
 
     expect(renderBills([{ ...seen, blobReads: 230, blobListings: 10 }])).toMatch(/ 0\.11 +0\.23 +0\.01$/);

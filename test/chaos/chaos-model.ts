@@ -6,9 +6,8 @@ import type { ChaosRuleOptions } from "./chaos-rule.ts";
 
 /** The model server of the chaos runner, in a process of its own. */
 export type ChaosModel = {
-  /** Base URL, as models.json takes it. */
   readonly url: string;
-  /** The calls since they were last forgotten, in the order in which they came. Keys: `place/stage/turn`. */
+  /** The calls since the last `forget`, in order. Keys: `index/stage/turn`. */
   calls(): Promise<readonly FakeCallSummary[]>;
   forget(): Promise<void>;
   stop(): Promise<void>;

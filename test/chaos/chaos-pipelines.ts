@@ -1,35 +1,37 @@
 import type { Choices } from "./choices.ts";
 
-/** One of the pipelines that chaos is brought over. */
+/** A pipeline whose runs are disturbed. */
 export type ChaosPipeline = {
   /** The setting that names the model. */
   readonly modelSetting: string;
-  /** How many calls of one case there are at the same time at most. */
+  /** The most calls of one case at the same time. */
   readonly callsAtOnce: number;
-  /** What a case has beside its id. */
-  readonly fieldsOf: (place: number) => object;
+  /** The fields of a case besides its ID. */
+  readonly fieldsOf: (index: number) => object;
 };
+
+const oneAnswer = (index: number) => ({ answer: index, says: saidOf(index, index) });
 
 export const chaosPipelines = {
   linear: {
     modelSetting: "infer.model.name",
     callsAtOnce: 1,
-    fieldsOf: (place) => ({ answer: place, says: saidOf(place, place) }),
+    fieldsOf: oneAnswer,
   },
   dag: {
     modelSetting: "left.model.name",
     callsAtOnce: 3,
-    fieldsOf: (place) => ({ answer: place, says: saidOf(place, place) }),
+    fieldsOf: oneAnswer,
   },
   turns: {
     modelSetting: "infer.model.name",
     callsAtOnce: 1,
-    fieldsOf(place) {
-      const count = 1 + (place % 3);
-      const answer = place * count;
+    fieldsOf(index) {
+      const count = 1 + (index % 3);
+      const answer = index * count;
       const isLast = (turn: number) => turn === count - 1;
       const turns = Array.from({ length: count }, (_, turn) =>
-        isLast(turn) && isWrong(place) ? { add: place, says: saidOf(place, answer) } : { add: place },
+        isLast(turn) && isWrong(index) ? { add: index, says: saidOf(index, answer) } : { add: index },
       );
       return { turns, answer };
     },
@@ -38,16 +40,16 @@ export const chaosPipelines = {
 
 export type ChaosPipelineName = keyof typeof chaosPipelines;
 
-/** A suite, of which every tenth case fails: half of those by a wrong answer, half by one that is no number. */
+/** Creates a suite. Every tenth case fails: half of those by a wrong answer, half by an answer that is not a number. */
 export function chaosCases(name: ChaosPipelineName, count: number, choose: Choices): readonly object[] {
   const { fieldsOf } = chaosPipelines[name];
-  return Array.from({ length: count }, (_, place) => ({ uuid: choose.uuid("case", place), ...fieldsOf(place) }));
+  return Array.from({ length: count }, (_, index) => ({ uuid: choose.uuid("case", index), ...fieldsOf(index) }));
 }
 
-const isWrong = (place: number): boolean => place % 10 === 9;
+const isWrong = (index: number): boolean => index % 10 === 9;
 
-/** What the model says in this case where `right` is the right answer. */
-function saidOf(place: number, right: number): string {
-  if (!isWrong(place)) return `${right}`;
-  return place % 20 === 9 ? `${right + 1}` : "I do not know.";
+/** The answer of the model when `right` is the right one. */
+function saidOf(index: number, right: number): string {
+  if (!isWrong(index)) return `${right}`;
+  return index % 20 === 9 ? `${right + 1}` : "I do not know.";
 }

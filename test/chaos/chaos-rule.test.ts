@@ -1,7 +1,7 @@
 import { answerTo } from "../support/answer-to.ts";
 import { chaosRule, type ChaosRuleOptions } from "./chaos-rule.ts";
 
-/** What 300 calls get, each made several times. */
+/** The answers to 300 calls, each repeated several times. */
 function answers(faults: Pick<ChaosRuleOptions, "faults">, times: readonly number[]): Promise<readonly string[][]> {
   const rule = chaosRule({ seed: "1", latencyMs: 0, ...faults });
   const keys = Array.from({ length: 300 }, (_, key) => `${key}`);
@@ -14,16 +14,16 @@ describe("the chaos rule", () => {
     lasting = await answers({ faults: "lasting" }, [1, 4]);
   });
 
-  it("answers each call each time where there are no faults", async () => {
+  it("answers each call each time without faults", async () => {
     expect((await answers({}, [1, 2, 3, 4])).flat().filter((answer) => !answer.startsWith("200 "))).toEqual([]);
   });
 
-  it("gives a call that has a lasting fault the same each time", () => {
+  it("gives a call with a lasting fault the same answer each time", () => {
     expect(lasting.filter((got) => new Set(got).size > 1)).toEqual([]);
-    expect(new Set(lasting.flat()).size).toBe(3); // a text, a large one, and one that is none
+    expect(new Set(lasting.flat()).size).toBe(3); // a text, a large text, and invalid UTF-8
   });
 
-  it("answers each call in the end as if no fault that passes had been before", async () => {
+  it("answers each call in the end as if there were no transient faults", async () => {
     const all = await answers({ faults: "all" }, [1, 2, 3, 4]);
 
     expect(all.map((got) => got[3])).toEqual(lasting.map((got) => got[1]));

@@ -4,24 +4,24 @@ import { createChoices } from "./choices.ts";
 
 export type ChaosRuleOptions = {
   readonly seed: string;
-  /** The median; times spread lognormally around it. */
+  /** The median of a lognormal distribution. */
   readonly latencyMs: number;
-  /** Those that a call gets however often it is made, or also those that pass. None by default. */
+  /** Only faults that repeat at each attempt, or also transient ones. None by default. */
   readonly faults?: "lasting" | "all";
 };
 
-/** What may happen to a call that is made again afterwards. */
+/** Transient faults. */
 const PASSING = ["429", "429-retry-after", "500", "reset", "half-body", "silence"];
-/** What a call gets however often it is made: an answer of which nothing can be made. */
+/** Unusable answers that a call gets at each attempt. */
 const LASTING = ["large", "invalid-utf8"];
 const MAX_FAULTS_PER_CALL = 2;
 const FAULTY_SHARE = 0.08;
 const LASTING_SHARE = 0.02;
 
 /**
- * Says the last message again after a while. Where there are faults, a few calls get an answer that is too large or no text,
- * and some fail once or twice, in another way each time, before they are answered: so what comes out of a case depends neither
- * on the faults that pass nor on how often a kill had its calls repeated.
+ * Repeats the last message after a delay. With faults, a few calls get an answer that is too large or not text, and some fail
+ * once or twice, in different ways, before they are answered: the outcome of a case depends neither on transient faults nor on
+ * how often a kill had its calls repeated.
  */
 export function chaosRule({ seed, latencyMs, faults: wanted }: ChaosRuleOptions): FakeRule {
   const choose = createChoices(seed);

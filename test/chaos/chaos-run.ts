@@ -9,10 +9,9 @@ import { App, type Form } from "../e2e/support/app.ts";
 import { endWithin, takeCharge, type Launch, type LaunchDone, type LaunchEnd, type Way } from "./launch.ts";
 import type { Kill } from "./repeated-calls.ts";
 
-/** What a user has of a run that has ended. */
+/** The output and the log of a run that has ended. */
 export type Outcome = {
   readonly code: number | null;
-  /** Of `--json`. */
   readonly status: string;
   readonly summary: RunSummary;
   readonly log: RunLog;
@@ -20,25 +19,25 @@ export type Outcome = {
 
 export type ChaosRunOptions = {
   readonly id: string;
-  /** Made where it is missing; what is there of the run stays there. */
+  /** Created if it is missing; existing data of the run is kept. */
   readonly folder: string;
   readonly form: Form;
   readonly environment: NodeJS.ProcessEnv;
-  /** What `gotag run` gets, without the id. */
+  /** The arguments of `gotag run`, without the ID. */
   readonly words: readonly string[];
 };
 
-/** Longer than any of these runs takes, on a busy machine and with a storage that is away for a while. */
+/** Longer than any of these runs takes, on a busy machine and with interrupted storage. */
 const MAX_RUN_MS = 180_000;
 
-/** A run on a folder of its own, by commands as a user types them. */
+/** A run in its own folder, controlled by commands. */
 export class ChaosRun {
   readonly id: string;
   readonly folder: string;
   readonly kills: Kill[] = [];
   /** The commands that worked on the run. */
   readonly launches: Launch[] = [];
-  /** Those that only looked at what came of it. */
+  /** The commands that only read its outcome. */
   readonly #looks: Launch[] = [];
   readonly #app: App;
   readonly #environment: NodeJS.ProcessEnv;
@@ -63,13 +62,13 @@ export class ChaosRun {
     return launch;
   }
 
-  /** Where its host answers; nothing where none does (yet). A host that was killed leaves its file behind. */
+  /** The URL of its host, if there is one. A killed host leaves its file behind. */
   async hostUrl(): Promise<string | undefined> {
     const file = await readFile(join(this.home, "host.json"), "utf8").catch(() => undefined);
     return file === undefined ? undefined : (JSON.parse(file) as { url: string }).url;
   }
 
-  /** Whether the host that answers now knows the run. */
+  /** Whether the current host finds the run. */
   async isAccepted(): Promise<boolean> {
     const url = await this.hostUrl();
     if (url === undefined) return false;
@@ -82,7 +81,7 @@ export class ChaosRun {
     if (kill !== undefined) this.kills.push(kill);
   }
 
-  /** Waits for a command that nobody disturbs (any more). */
+  /** Waits for an undisturbed command. */
   async finish(launch: Launch): Promise<LaunchEnd> {
     const end = await endWithin(launch, MAX_RUN_MS);
     if (end === undefined)
@@ -90,7 +89,7 @@ export class ChaosRun {
     return end;
   }
 
-  /** What a user has in the end, once a command has ended by itself. */
+  /** Reads the outcome after a command has ended by itself. */
   async outcome(launch: Launch, end: LaunchDone): Promise<Outcome> {
     if (launch.command === "serve" && end.code !== 0)
       throw new Error(`gotag serve ended with code ${end.code}.\n${launch.transcript()}`);
@@ -101,19 +100,19 @@ export class ChaosRun {
     return { code: report.code, status, summary, log: await this.#readLog() };
   }
 
-  /** Writes down what the commands said, beside the data of the run. */
+  /** Writes the output of the commands next to the data of the run. */
   keepTranscripts(): void {
     for (const [number, launch] of this.launches.entries())
       writeFileSync(join(this.folder, `launch-${number}.txt`), launch.transcript());
     writeFileSync(join(this.folder, "kills.json"), JSON.stringify(this.kills));
   }
 
-  /** Ends what still runs. The folder stays. */
+  /** Ends all commands. The folder stays. */
   async stop(): Promise<void> {
     await Promise.all([...this.launches, ...this.#looks].map((launch) => launch.kill()));
   }
 
-  /** As it is stored: to start a host that prints it would take as long as many of these runs. */
+  /** Reads the stored log: starting a host to print it would take as long as many of these runs. */
   async #readLog(): Promise<RunLog> {
     const { runs } = await openStorage({ home: this.home, environment: this.#environment });
     return JSON.parse(String(await runs.read(runBlobs(this.id).log))) as RunLog;
@@ -123,7 +122,7 @@ export class ChaosRun {
     const launch = this.#launch("wait");
     this.#looks.push(launch);
     const end = await this.finish(launch);
-    if (end.kind === "unknown") throw new Error(`A run that has ended is not known any more.\n${launch.transcript()}`);
+    if (end.kind === "unknown") throw new Error(`A run that has ended is no longer found.\n${launch.transcript()}`);
     return end;
   }
 

@@ -7,11 +7,11 @@ import { runChaos, type ChaosOptions } from "./run-chaos.ts";
 const forms: readonly Form[] = existsSync(entryOf("dist")) ? ["source", "dist"] : ["source"];
 const allPipelines = Object.keys(chaosPipelines) as ChaosPipelineName[];
 
-/** A small part of what `npm run test:chaos` does, and each time the same. */
+/** A small, repeatable part of `npm run test:chaos`. */
 describe("runs that are disturbed at random moments", () => {
   const disturb = async (options: Pick<ChaosOptions, "modes" | "pipelines" | "kills">) => {
     // On a busy machine a process may read answers late.
-    // With this seed disturbances come while cases are under way, and runs are gone on with in each of the ways.
+    // With this seed disturbances happen while cases run, and runs are resumed in each of the ways.
     const small = { seed: "1208639", forms, cases: 30, lanes: 5, windowMs: 250, minutes: 3 };
     const { figures, failure } = await runChaos({ ...small, ...options, progress: () => {} });
     if (failure !== undefined)
@@ -33,6 +33,6 @@ describe("runs that are disturbed at random moments", () => {
       ["cancel", "worker", "faults"].map((mode) => ({ mode, disturbances: 1, lost: 0, doubled: 0 })),
     );
     const { calls, cases } = figures.at(-1)!;
-    expect(calls).toBeGreaterThan(cases); // some were tried again
+    expect(calls).toBeGreaterThan(cases); // some were retried
   }, 200_000);
 });

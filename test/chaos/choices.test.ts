@@ -10,7 +10,7 @@ describe("choices", () => {
     expect([again.fraction("b"), again.fraction("a", 1)]).toEqual(first.toReversed());
   });
 
-  it("are others for another seed, or another name", () => {
+  it("differ for another seed or another name", () => {
     const fractions = [
       createChoices("7").fraction("a"),
       createChoices("8").fraction("a"),
@@ -32,7 +32,7 @@ describe("choices", () => {
     expect(Math.max(...fractions)).toBeGreaterThan(0.9);
   });
 
-  it("give ids that are UUIDs", () => {
+  it("create UUIDs", () => {
     expect(createChoices("7").uuid("run", 1)).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-a[\da-f]{3}-[\da-f]{12}$/);
   });
 });

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 
-/** Choices at random that a seed brings back, each by its name: no choice depends on how many were made before it. */
+/** Named random choices that a seed reproduces: no choice depends on how many were made before it. */
 export type Choices = {
   /** From 0 to 1, without 1. */
   fraction(...name: readonly (string | number)[]): number;
   oneOf<T>(list: readonly T[], ...name: readonly (string | number)[]): T;
   uuid(...name: readonly (string | number)[]): string;
-  /** The choices whose names begin so. */
+  /** The choices whose names have this prefix. */
   within(...name: readonly (string | number)[]): Choices;
 };
 
 /**
- * Choices that go by a seed.
+ * Creates choices from a seed.
  *
  * @example
  * const choose = createChoices("7").within("kill", "linear", 3);

@@ -16,7 +16,7 @@ const anOutcome = ({
 });
 
 describe("compareOutcomes", () => {
-  it("sees no difference in ids of runs, times, and places in the code", () => {
+  it("ignores IDs of runs, times and locations in the code", () => {
     const times = {
       metadata: { start: "now", elapsedMs: 7 },
       exception: { message: "no", traceback: "here", time: "x" },
@@ -51,7 +51,7 @@ describe("compareOutcomes", () => {
     { what: "the status", more: { status: "failed" }, problem: 'status: "failed", and without trouble "completed".' },
     { what: "the summary", more: { summary: { uuid: "r", counts: { passed: 1 } } as unknown as RunSummary },
       problem: "summary.counts.passed: 1, and without trouble 2." },
-    { what: "a case that nobody asked for", more: { results: [aResult("a"), aResult("b"), aResult("c")] },
+    { what: "a case that was not requested", more: { results: [aResult("a"), aResult("b"), aResult("c")] },
       problem: 'result of case c: {"case":{"uuid":"c"},"passed":true,"stages":{"infer":1}}, and without trouble nothing.' },
   ])("finds $what that differs", ({ more, problem }) => {
     expect(compareOutcomes(anOutcome(), anOutcome(more)).problems).toContain(problem);
@@ -67,7 +67,7 @@ describe("compareOutcomes", () => {
     ]);
   });
 
-  it("compares how often a stage was tried only where the server has no faults", () => {
+  it("compares attempts of stages only if the server has no faults", () => {
     const twice = anOutcome({ results: [aResult("a", { attempts: 2 }), aResult("b")] });
     const once = anOutcome({ results: [aResult("a", { attempts: 1 }), aResult("b")] });
 

@@ -1,18 +1,18 @@
 import type { Outcome } from "./chaos-run.ts";
 
 export type Comparison = {
-  /** Ids of cases that the log should have, and does not. */
+  /** IDs of cases that are missing in the log. */
   readonly lost: readonly string[];
-  /** Ids of cases that the log has more than once. */
+  /** IDs of cases that the log contains more than once. */
   readonly doubled: readonly string[];
-  /** What is not as in the uninterrupted run, each as a sentence. */
+  /** The differences from the uninterrupted run, each as a sentence. */
   readonly problems: readonly string[];
 };
 
 export type CompareOptions = {
-  /** The run was cancelled: cases may be missing, and the totals are those of what there is. */
+  /** The run was cancelled: cases may be missing. */
   readonly isPartial?: boolean;
-  /** How often a stage was tried depends on the kills, as the server counts repeated calls. */
+  /** The number of attempts depends on the kills, as the server counts repeated calls. */
   readonly hasFaults?: boolean;
 };
 
@@ -20,16 +20,16 @@ const TIMES = ["start", "end", "elapsed", "elapsedMs", "time", "latency"];
 /** The state of the checkout is the caller's, and may change while the runner runs. */
 const OF_THE_CALLER = ["sha"];
 /** Where in the code an exception came from differs between the source and what was built of it. */
-const PLACES = ["traceback"];
-const TRIES = ["attempts", "failedAttempts", "usage"];
+const LOCATIONS = ["traceback"];
+const ATTEMPTS = ["attempts", "failedAttempts", "usage"];
 
-/** Compares what a run came to with what the uninterrupted one did, apart from times. */
+/** Compares the outcome of a run with that of the uninterrupted one, apart from times. */
 export function compareOutcomes(
   reference: Outcome,
   outcome: Outcome,
   { isPartial = false, hasFaults = false }: CompareOptions = {},
 ): Comparison {
-  const left = [...TIMES, ...OF_THE_CALLER, ...PLACES, ...(hasFaults ? TRIES : [])];
+  const left = [...TIMES, ...OF_THE_CALLER, ...LOCATIONS, ...(hasFaults ? ATTEMPTS : [])];
   const expected = new Map(reference.log.results.map((result) => [idOf(result), result]));
   const counts = new Map<string, number>();
   const problems: (string | undefined)[] = [];
@@ -67,7 +67,7 @@ function without(value: unknown, names: readonly string[]): unknown {
   ) as unknown;
 }
 
-/** The first place where two JSON values differ, as a sentence. */
+/** The first difference between two JSON values, as a sentence. */
 function difference(path: string, expected: unknown, found: unknown): string | undefined {
   if (isObject(expected) && isObject(found)) {
     for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {

@@ -1,23 +1,14 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { worstOf, type ChaosFigures } from "./chaos-figures.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 import { compareOutcomes } from "./compare-outcomes.ts";
-import { halfWrittenBlobs } from "./half-written-blobs.ts";
-import { repeatedCalls } from "./repeated-calls.ts";
+import { repeatedCalls, type RepeatedCallsOptions } from "./repeated-calls.ts";
 import type { Disturbed, Reference } from "./trial.ts";
 
-export type JudgeOptions = {
-  readonly reference: Reference;
-  /** Of the run, by the model server. */
-  readonly calls: Reference["calls"];
-  /** How many of them there can be at the same time. */
-  readonly callsAtOnce: number;
-  /** How long before a kill an answer may have come, and still be lost. */
-  readonly windowMs: number;
-  /** The model server failed at times. */
-  readonly hasFaults: boolean;
-};
+type JudgeOptions = Omit<RepeatedCallsOptions, "kills"> & Pick<Reference, "calls"> & { readonly reference: Reference };
 
-/** Holds what became of a run that was disturbed against the one that was not. */
+/** Compares the outcome of a disturbed run with the undisturbed one. */
 export function judgeRun(
   run: ChaosRun,
   { outcome, disturbances, isPartial = false, problems = [] }: Disturbed,
@@ -43,4 +34,23 @@ export function judgeRun(
     },
     problems: [...comparison.problems, ...problems, ...repeats.problems, ...halfWritten],
   };
+}
+
+/** The files of a local host's blobs that are not whole: all are JSON. A kill may leave temporary files of a write. */
+function halfWrittenBlobs(home: string): readonly string[] {
+  const folder = join(home, "blobs");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith(".tmp"))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !isJson(readFileSync(path, "utf8")));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

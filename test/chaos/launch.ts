@@ -5,15 +5,13 @@ import { Api } from "../e2e/support/api.ts";
 import { kill } from "../e2e/support/app.ts";
 import type { Kill } from "./repeated-calls.ts";
 
-/** How a run that lost its process is gone on with. */
+/** The command that resumes a run after its process was killed. */
 export type Way = "run" | "wait" | "serve";
 export const WAYS: readonly Way[] = ["run", "wait", "serve"];
 
 export type LaunchDone = { readonly kind: "done"; readonly code: number | null; readonly stdout: string };
-export type LaunchEnd =
-  | LaunchDone
-  /** Nobody knows the run: it was not accepted before the kill. */
-  | { readonly kind: "unknown" };
+/** `unknown`: the run was not accepted before the kill. */
+export type LaunchEnd = LaunchDone | { readonly kind: "unknown" };
 
 /** A command that was started, in a process group of its own. */
 export type Launch = {
@@ -21,20 +19,19 @@ export type Launch = {
   readonly child: ChildProcess;
   /** Resolves when it has ended by itself; a host that serves is stopped when the run has ended. */
   readonly end: Promise<LaunchEnd>;
-  /** `kill -9` of its process group; nothing where it has ended already. */
+  /** Kills its process group with SIGKILL, unless it has ended. */
   readonly kill: () => Promise<Kill | undefined>;
-  /** What it has said so far, for whoever looks into a failure. */
+  /** Its output so far. */
   readonly transcript: () => string;
 };
 
 const ENDED = ["completed", "failed", "cancelled"];
 const NO_RUN = /There is no run/;
 
-/** Takes charge of a command that was started a moment ago. */
-export function takeCharge(
-  child: ChildProcess,
-  { id, command }: { readonly id: string; readonly command: Way },
-): Launch {
+type Launched = { readonly id: string; readonly command: Way };
+
+/** Watches a command that has just been started. */
+export function takeCharge(child: ChildProcess, { id, command }: Launched): Launch {
   let stdout = "";
   let stderr = "";
   child.stdout!.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -42,10 +39,9 @@ export function takeCharge(
   const closed = once(child, "close") as Promise<[number | null]>;
 
   async function end(): Promise<LaunchEnd> {
-    const isKnown =
-      command === "serve" ? await serveUntilEnded(child, { id, firstLine: () => firstLineOf(stdout) }) : true;
+    const isFound = command !== "serve" || (await serveUntilEnded(child, id, () => firstLineOf(stdout)));
     const [code] = await closed;
-    if (!isKnown || (command === "wait" && NO_RUN.test(stderr))) return { kind: "unknown" };
+    if (!isFound || (command === "wait" && NO_RUN.test(stderr))) return { kind: "unknown" };
     return { kind: "done", code, stdout };
   }
 
@@ -63,24 +59,21 @@ export function takeCharge(
   };
 }
 
-/** Gives the end of a launch when it comes in time. */
+/** Returns the end of a launch if it comes in time. */
 export async function endWithin(launch: Launch, limitMs: number): Promise<LaunchEnd | undefined> {
-  const given = new AbortController();
+  const limit = new AbortController();
   try {
-    return await Promise.race([launch.end, wait(limitMs, undefined, { signal: given.signal })]);
+    return await Promise.race([launch.end, wait(limitMs, undefined, { signal: limit.signal })]);
   } finally {
-    given.abort();
+    limit.abort();
   }
 }
 
 const firstLineOf = (text: string): string | undefined => (text.includes("\n") ? text.split("\n", 1)[0] : undefined);
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-/** Asks the host until the run has ended, and stops it then; false when it does not know the run. */
-async function serveUntilEnded(
-  child: ChildProcess,
-  { id, firstLine }: { readonly id: string; readonly firstLine: () => string | undefined },
-): Promise<boolean> {
+/** Polls the host until the run has ended, and stops it then; false if the run is not found. */
+async function serveUntilEnded(child: ChildProcess, id: string, firstLine: () => string | undefined) {
   for (; !hasEnded(child); await wait(50)) {
     const url = firstLine();
     if (url === undefined) continue;

@@ -1,55 +1,49 @@
 import type { FakeCallSummary } from "../support/fake-model-calls.ts";
 
-/** A `kill -9` of the process that runs the run, in ms of the calendar. */
-export type Kill = {
-  /** The moment before it. */
-  readonly at: number;
-  /** When the process was gone. */
-  readonly diedAt: number;
-};
+/** A SIGKILL of the process of a run: just before it, and when the process was gone, in ms since 1970. */
+export type Kill = { readonly at: number; readonly diedAt: number };
 
-/** What a kill cost. */
+/** The cost of a kill. */
 export type KillCost = {
-  /** The calls that were made again because of it. */
+  /** The calls that were repeated because of it. */
   readonly repeated: number;
-  /** The most that may be: those that can be under way, and those answered in the last moments. */
+  /** The most allowed: calls that can be in progress, and those answered in the last moments. */
   readonly bound: number;
-  /** How long the oldest answer that was lost had been there; 0 where none was there yet. */
+  /** How long the oldest lost answer had existed; 0 if there was none. */
   readonly oldestMs: number;
 };
 
 export type RepeatedCalls = {
-  /** One for each kill, in their order. */
+  /** One for each kill, in order. */
   readonly costs: readonly KillCost[];
-  /** Calls that were made again without a reason, each as a sentence. */
+  /** Calls that were repeated without a reason, each as a sentence. */
   readonly problems: readonly string[];
 };
 
 export type RepeatedCallsOptions = {
-  /** In their order. */
   readonly kills: readonly Kill[];
-  /** How many calls can be under way at the same time. */
+  /** How many calls can be in progress at the same time. */
   readonly callsAtOnce: number;
-  /** How long before a kill an answer may have come, and still be lost. */
+  /** How long before a kill an answer may have arrived and still be lost. */
   readonly windowMs: number;
-  /** The server fails at times: a call that got no whole answer may be made again without a kill. */
+  /** The server fails at times: a call without a whole answer may be repeated without a kill. */
   readonly hasFaults: boolean;
 };
 
-/** What a process has sent before it died may be read a little later; the next process needs longer than that to start. */
+/** Requests of a killed process may be read a little later; the next process needs longer than that to start. */
 const LATE_MS = 100;
 
 /**
- * An answer that was there so long before a kill has been kept, however busy the machine was: a process that is short of time
- * reads answers late, but starts no other calls meanwhile.
+ * An answer that arrived so long before a kill is stored even on a busy machine: a slow process reads answers late, but starts
+ * no other calls meanwhile.
  */
 const MAX_LAG_MS = 2_000;
 
 /**
- * Finds the kill that had a call made again: the next one after it was asked. There may be no more such calls than can be
- * under way, and were answered in the last moments.
+ * Finds the kill that had a call repeated: the next one after the call started. There may be no more such calls than can be in
+ * progress or were answered in the last moments.
  *
- * @param calls - All calls, in the order in which they came.
+ * @param calls - All calls, in order.
  * @example
  * repeatedCalls(calls, { kills: [kill], callsAtOnce: 10, windowMs: 25, hasFaults: false }).problems; // []
  */

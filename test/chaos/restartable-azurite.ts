@@ -5,10 +5,10 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** An Azurite that goes away and comes back, under the same address and with the same blobs. */
+/** An Azurite that can be stopped and started at the same address, with the same blobs. */
 export type RestartableAzurite = {
   readonly connectionString: string;
-  /** Lets it save what it has acknowledged, and end. */
+  /** Lets it save acknowledged blobs and end. */
   stop(): Promise<void>;
   /** Resolves when it answers again. */
   start(): Promise<void>;

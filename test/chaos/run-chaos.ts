@@ -10,32 +10,30 @@ import { runScene, type SceneFailure } from "./run-scene.ts";
 import { openScene } from "./scene.ts";
 
 export type ChaosOptions = {
-  /** Brings the same choices back. */
   readonly seed: string;
   readonly modes: readonly ChaosModeName[];
   readonly pipelines: readonly ChaosPipelineName[];
-  /** In the mode `kill`, over all pipelines; the other modes have their share of it. */
+  /** The number in the mode `kill`, over all pipelines; other modes have their share of it. */
   readonly kills: number;
-  /** Of each suite. */
   readonly cases: number;
   /** How many cases run at a time. */
   readonly lanes: number;
-  /** How long before a kill an answer may have come, and still be lost. */
+  /** How long before a kill an answer may have arrived and still be lost. */
   readonly windowMs: number;
-  /** No run begins later than that. */
+  /** No run starts later. */
   readonly minutes: number;
-  /** Each run takes the next of them. */
+  /** Each run takes the next one. */
   readonly forms: readonly Form[];
   /** Only this run of each mode and pipeline, from 0. */
   readonly only?: number | undefined;
-  /** Ends all that runs; what was found is lost. */
+  /** Ends all runs; the figures are lost. */
   readonly signal?: AbortSignal;
   readonly progress: (line: string) => void;
 };
 
 export type ChaosReport = {
   readonly figures: readonly NamedFigures[];
-  /** The time was up before runs were disturbed as often as wanted. */
+  /** The time was over before runs were disturbed as often as requested. */
   readonly isShort: boolean;
   readonly failure?: ChaosFailure;
 };
@@ -43,7 +41,7 @@ export type ChaosReport = {
 export type ChaosFailure = SceneFailure & { readonly mode: ChaosModeName; readonly pipeline: ChaosPipelineName };
 
 /**
- * Disturbs runs of the pipelines in each mode, until it was as often as wanted, or the time is up, or something is wrong.
+ * Disturbs runs of the pipelines in each mode, until there are enough disturbances, the time is over or a problem is found.
  *
  * @throws The reason of the signal.
  */

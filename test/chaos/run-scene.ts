@@ -6,44 +6,34 @@ import type { ChaosModel } from "./chaos-model.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 import type { Choices } from "./choices.ts";
 import { judgeRun } from "./judge-run.ts";
+import type { ChaosOptions } from "./run-chaos.ts";
 import type { Scene } from "./scene.ts";
 import type { Reference, Trial } from "./trial.ts";
 
-export type RunSceneOptions = {
-  /** How many disturbances are wanted. */
+type RunSceneOptions = Pick<ChaosOptions, "windowMs" | "forms" | "only" | "signal" | "progress"> & {
+  /** The number of disturbances. */
   readonly wanted: number;
-  readonly windowMs: number;
-  /** Each run takes the next of them. */
-  readonly forms: readonly Form[];
-  /** Only this run, from 0. */
-  readonly only?: number | undefined;
   readonly choose: Choices;
-  /** Asked before each run. */
+  /** Called before each run. */
   readonly isTimeUp: () => boolean;
-  /** Ends all that runs. */
-  readonly signal?: AbortSignal | undefined;
-  readonly progress: (line: string) => void;
 };
 
-export type SceneReport = {
-  readonly figures: ChaosFigures;
-  readonly failure?: SceneFailure;
-};
+type SceneReport = { readonly figures: ChaosFigures; readonly failure?: SceneFailure };
 
 export type SceneFailure = {
-  /** From 0; those that are not disturbed have none. */
+  /** From 0; undefined for undisturbed runs. */
   readonly run: number | undefined;
   readonly problems: readonly string[];
-  /** Where all that there is of the run was kept. */
+  /** Contains all data of the run. */
   readonly folder: string;
 };
 
-/** How often one run is disturbed at most, so that every run comes to an end. */
+/** Limits the disturbances of a run, so that it ends. */
 const MAX_PER_RUN = 12;
 
 /**
- * Runs a suite undisturbed, and then disturbed again and again, until it was as often as wanted or something is wrong. Where
- * the model server has faults, the first run has no other trouble.
+ * Runs a suite undisturbed, and then disturbed until there are enough disturbances or a problem is found. If the model server
+ * has faults, the first run has no other disturbance.
  */
 export async function runScene(scene: Scene, options: RunSceneOptions): Promise<SceneReport> {
   const { wanted, forms, only, choose, windowMs, isTimeUp, progress } = options;
@@ -96,7 +86,7 @@ export async function runScene(scene: Scene, options: RunSceneOptions): Promise<
 const failed = (figures: ChaosFigures, failure: SceneFailure): SceneReport => ({ figures, failure });
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-/** Does something with a run, and removes its folder where nothing is wrong; else leaves there what may tell why. */
+/** Works with a run, and removes its folder if there is no problem; otherwise keeps transcripts and calls in it. */
 async function watch(
   run: ChaosRun,
   model: ChaosModel,

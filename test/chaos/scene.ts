@@ -4,6 +4,7 @@ import { root, type Form } from "../e2e/support/app.ts";
 import { startChaosModel, type ChaosModel } from "./chaos-model.ts";
 import { chaosCases, chaosPipelines, type ChaosPipelineName } from "./chaos-pipelines.ts";
 import { ChaosRun } from "./chaos-run.ts";
+import type { ChaosOptions } from "./run-chaos.ts";
 import { startRestartableAzurite, type RestartableAzurite } from "./restartable-azurite.ts";
 import type { Choices } from "./choices.ts";
 import type { ChaosMode } from "./modes/chaos-modes.ts";
@@ -12,31 +13,27 @@ import type { ChaosMode } from "./modes/chaos-modes.ts";
 export type Scene = {
   readonly mode: ChaosMode;
   readonly model: ChaosModel;
-  /** The model server of the run that nothing disturbs: it has only those faults that leave traces in the report. */
+  /** The model server of the undisturbed run: it has only faults that change the report. */
   readonly calmModel: ChaosModel;
-  /** The storage of the runs; by default each has its own, in files. */
+  /** The storage of the runs; by default each has its own files. */
   readonly azurite?: RestartableAzurite | undefined;
-  /** How many calls of a run there are at the same time at most. */
+  /** The most calls of a run at the same time. */
   readonly callsAtOnce: number;
   newRun(name: string | number, options: RunOptions): ChaosRun;
   close(): Promise<void>;
 };
 
-export type RunOptions = { readonly form: Form; readonly model: ChaosModel };
+type RunOptions = { readonly form: Form; readonly model: ChaosModel };
 
-export type SceneOptions = {
-  /** Made; everything of the scene is in it. */
+type SceneOptions = Pick<ChaosOptions, "seed" | "cases" | "lanes"> & {
   readonly folder: string;
   readonly mode: ChaosMode;
   readonly pipeline: ChaosPipelineName;
-  readonly seed: string;
   readonly choose: Choices;
-  readonly cases: number;
-  readonly lanes: number;
 };
 
 const LATENCY_MS = 40;
-/** Long for a call that is answered, on a busy machine too; where some never are, shorter, and tried again. */
+/** Long enough for answers on a busy machine; with faults some calls are never answered, and retried sooner. */
 const TIMEOUT_MS = 60_000;
 const TIMEOUT_WITH_FAULTS_MS = 1_500;
 

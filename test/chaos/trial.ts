@@ -4,7 +4,7 @@ import type { ChaosRun, Outcome } from "./chaos-run.ts";
 import type { Choices } from "./choices.ts";
 import type { RestartableAzurite } from "./restartable-azurite.ts";
 
-/** What the same run came to when nothing disturbed it. */
+/** The outcome of the same run without disturbances. */
 export type Reference = {
   readonly outcome: Outcome;
   /** From the start of the command to its end. */
@@ -16,26 +16,25 @@ export type Reference = {
 export type Trial = {
   readonly run: ChaosRun;
   readonly model: ChaosModel;
-  /** The storage, in the modes that have one to be stopped. */
+  /** The storage, in modes that stop it. */
   readonly azurite?: RestartableAzurite | undefined;
   readonly reference: Reference;
   readonly choose: Choices;
-  /** How long the run takes when nothing disturbs it, from the start of the command to its end. */
+  /** The duration of the undisturbed command. */
   readonly lengthMs: number;
-  /** How many disturbances are wanted at most. */
+  /** The most disturbances of this run. */
   readonly most: number;
 };
 
-/** What became of a run that was disturbed. */
+/** The outcome of a disturbed run. */
 export type Disturbed = {
   readonly outcome: Outcome;
-  /** How often it was disturbed. */
   readonly disturbances: number;
-  /** The run was cancelled, and holds what was done. */
+  /** The run was cancelled, and has only some results. */
   readonly isPartial?: boolean;
-  /** What went wrong that only this disturbance knows of, each as a sentence. */
+  /** Problems that only this disturbance finds, each as a sentence. */
   readonly problems?: readonly string[];
 };
 
-/** Starts a run, disturbs it at random moments, and sees it to its end. */
+/** Starts a run, disturbs it at random moments, and waits for its end. */
 export type Disturb = (trial: Trial) => Promise<Disturbed>;

@@ -17,12 +17,12 @@ describe("azure.yaml", () => {
     expect(app).toContain("'azd-service-name': 'api'");
   });
 
-  it("has nothing built on Azure, and so node_modules go along", () => {
+  it("builds nothing on Azure, and so deploys node_modules", () => {
     expect(services.api.remoteBuild).toBe(false);
     expect(patterns).toEqual(["local.settings.json"]);
   });
 
-  it.each(["posix", "windows"])("packages for the backend that is chosen, on %s", (system) => {
+  it.each(["posix", "windows"])("packages for the selected backend, on %s", (system) => {
     expect(services.api.hooks.prepackage[system].run).toMatch(/^npm run package -- --backend .*GOTAG_BACKEND/);
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { environment } from "../../scripts/infra/bicep.ts";
 
-/** What `bicep/compile` answers. */
+/** The answer of `bicep/compile`. */
 export type Compiled = {
   readonly success: boolean;
   readonly diagnostics: readonly { readonly level: string; readonly code: string; readonly message: string }[];
@@ -10,17 +10,17 @@ export type Compiled = {
   readonly contents: string;
 };
 
-/** The Bicep compiler as a process that answers questions: to start it, and to read the files, takes seconds each time. */
+/** The Bicep compiler as a long-running process: starting it and reading the files takes seconds. */
 export class BicepCompiler {
   readonly #process: ReturnType<typeof spawn>;
-  readonly #asked = new Map<number, PromiseWithResolvers<any>>();
+  readonly #requests = new Map<number, PromiseWithResolvers<any>>();
   #received = Buffer.alloc(0);
 
   constructor(tool: string) {
     this.#process = spawn(tool, ["jsonrpc", "--stdio"], { stdio: ["pipe", "pipe", "inherit"], env: environment() });
     this.#process.stdout!.on("data", (chunk: Buffer) => this.#receive(chunk));
     this.#process.once("close", (code) => {
-      for (const { reject } of this.#asked.values()) reject(new Error(`The compiler ended with code ${code}.`));
+      for (const { reject } of this.#requests.values()) reject(new Error(`The compiler ended with code ${code}.`));
     });
   }
 
@@ -28,7 +28,7 @@ export class BicepCompiler {
     return this.#ask("bicep/compile", { path });
   }
 
-  /** What a deployment with a parameter file would make, as JSON. */
+  /** The resources of a deployment with a parameter file, as JSON. */
   async snapshot(path: string, metadata: Readonly<Record<string, string>>): Promise<string> {
     const { snapshot } = await this.#ask("bicep/getSnapshot", { path, metadata });
     return snapshot;
@@ -43,8 +43,8 @@ export class BicepCompiler {
   // JSON-RPC with the headers of the language server protocol.
   #ask(method: string, params: object): Promise<any> {
     const answer = Promise.withResolvers<any>();
-    const id = this.#asked.size + 1;
-    this.#asked.set(id, answer);
+    const id = this.#requests.size + 1;
+    this.#requests.set(id, answer);
     const text = JSON.stringify({ jsonrpc: "2.0", id, method, params });
     this.#process.stdin!.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
     return answer.promise;
@@ -58,7 +58,7 @@ export class BicepCompiler {
       if (start < 4 || this.#received.length < start + length) return;
       const { id, result, error } = JSON.parse(this.#received.toString("utf8", start, start + length));
       this.#received = this.#received.subarray(start + length);
-      const { resolve, reject } = this.#asked.get(id)!;
+      const { resolve, reject } = this.#requests.get(id)!;
       if (error === undefined) resolve(result);
       else reject(new Error(error.message));
     }

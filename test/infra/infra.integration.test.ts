@@ -9,7 +9,7 @@ import { DEPLOYER, ENTRA_APP, predict, root, type Predicted } from "./predicted.
 // they are needed.
 const describeInfra = process.env["GOTAG_NEEDS_BICEP"] || hasDotnet() ? describe : describe.skip;
 
-describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skipped)", () => {
+describeInfra("infra/, evaluated by the Bicep compiler (skipped without .NET)", () => {
   let built: Compiled;
   /** As it comes; with every switch on; and with the state in the storage, in a virtual network. */
   let plain: Predicted;
@@ -30,34 +30,29 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
   const everyOne = () => [plain, whole, storage];
   const json = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8"));
 
-  it("has nothing that the compiler or its linter finds fault with", () => {
+  it("compiles without errors or warnings", () => {
     expect(built).toMatchObject({ success: true, diagnostics: [] });
   });
 
-  it("gets from main.parameters.json what it has parameters for, and all that has no default", () => {
+  it("gets only declared parameters from main.parameters.json, and all that have no default", () => {
     const declared: Readonly<Record<string, object>> = JSON.parse(built.contents).parameters;
     const given = Object.keys(json("infra/main.parameters.json").parameters);
 
     expect(given.filter((name) => !(name in declared))).toEqual([]);
-    expect(
-      Object.keys(declared).filter((name) => !("defaultValue" in declared[name]!) && !given.includes(name)),
-    ).toEqual([]);
+    const required = Object.keys(declared).filter((name) => !("defaultValue" in declared[name]!));
+    expect(required.filter((name) => !given.includes(name))).toEqual([]);
   });
 
   it("describes every parameter", () => {
-    const declared: Readonly<Record<string, { metadata?: { description?: string } }>> = JSON.parse(
-      built.contents,
-    ).parameters;
+    const declared = Object.entries<any>(JSON.parse(built.contents).parameters);
 
-    expect(Object.entries(declared).filter(([, { metadata }]) => !metadata?.description)).toEqual([]);
+    expect(declared.filter(([, { metadata }]) => !metadata?.description)).toEqual([]);
   });
 
-  it("tells what gotag --url needs, and no key", () => {
-    const { outputs } = JSON.parse(built.contents);
+  it("outputs the values that gotag --url needs, and no key", () => {
+    const outputs = ["GOTAG_URL", "GOTAG_KEY_COMMAND", "AZURE_FUNCTION_NAME"];
 
-    expect(Object.keys(outputs)).toEqual(
-      expect.arrayContaining(["GOTAG_URL", "GOTAG_KEY_COMMAND", "AZURE_FUNCTION_NAME"]),
-    );
+    expect(Object.keys(JSON.parse(built.contents).outputs)).toEqual(expect.arrayContaining(outputs));
     expect(built.contents).not.toMatch(/listKeys|listAccountSas|listSecrets/);
   });
 
@@ -90,7 +85,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     }
   });
 
-  it("runs on Flex Consumption, with a Node that the app takes", () => {
+  it("runs on Flex Consumption, with a supported version of Node", () => {
     const { functionAppConfig } = plain.one("Microsoft.Web/sites").properties;
 
     expect(plain.one("Microsoft.Web/serverfarms")["sku"]).toEqual({ tier: "FlexConsumption", name: "FC1" });
@@ -99,7 +94,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     expect(functionAppConfig.deployment.storage.authentication.type).toBe("UserAssignedIdentity");
   });
 
-  it("gives the app its roles once each, at the one thing that each is for, and the deployer that of writing keys", () => {
+  it("gives the app each role once, on one resource, and the deployer the role to write keys", () => {
     const common = [
       "app: Monitoring Metrics Publisher at Microsoft.Insights/components",
       "app: Storage Blob Data Owner at Microsoft.Storage/storageAccounts",
@@ -118,7 +113,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     ]);
   });
 
-  it("lets nobody from outside reach storage and scheduler where there is a virtual network, and the roles decide where there is none", () => {
+  it("closes storage and scheduler to the outside with a virtual network, and relies on roles without one", () => {
     const access = (predicted: Predicted) =>
       [...predicted.all("Microsoft.Storage/storageAccounts"), ...predicted.all("Microsoft.DurableTask/schedulers")].map(
         ({ properties }) => properties.publicNetworkAccess,
@@ -133,7 +128,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     expect([allowed(plain), allowed(whole)]).toEqual([["0.0.0.0/0"], []]);
   });
 
-  it("reaches them by private endpoints then, whose names resolve in the network that the app is in", () => {
+  it("reaches them by private endpoints, whose names resolve in the network of the app", () => {
     const parts = (predicted: Predicted) =>
       predicted
         .all("Microsoft.Network/privateEndpoints")
@@ -157,7 +152,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     expect(plain.one("Microsoft.Web/sites").properties.virtualNetworkSubnetId ?? null).toBeNull();
   });
 
-  it("has a scheduler with the task hub of host.json, or none where the state is in the storage", () => {
+  it("has a scheduler with the task hub of host.json, or none when the state is in the storage", () => {
     const { hubName } = json("host.json").extensions.durableTask;
 
     expect(plain.one("Microsoft.DurableTask/schedulers/taskHubs").name).toMatch(new RegExp(`/${hubName}$`));
@@ -165,7 +160,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     expect(storage.settings).not.toHaveProperty("DURABLE_TASK_SCHEDULER_CONNECTION_STRING");
   });
 
-  it("has a vault for what is secret, and none where nothing is", () => {
+  it("has a vault for secrets, and none without secrets", () => {
     expect(plain.all("Microsoft.KeyVault/vaults")).toEqual([]);
     expect(whole.one("Microsoft.KeyVault/vaults").properties).toMatchObject({
       enableRbacAuthorization: true,
@@ -178,7 +173,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     expect(whole.settings).toHaveProperty("GOTAG_NOTIFY_SECRET");
   });
 
-  it("has callers sign in only where an app registration is given, and tells the app so", () => {
+  it("requires sign-in only with an app registration, and sets GOTAG_AUTH accordingly", () => {
     expect(plain.all("Microsoft.Web/sites/config")).toEqual([]);
     expect(plain.settings["GOTAG_AUTH"]).toBe("key");
     expect(whole.settings["GOTAG_AUTH"]).toBe("entra");
@@ -189,7 +184,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     });
   });
 
-  it("sets each setting that the app or its host reads, but for those with a reason, and no other", () => {
+  it("sets each setting that the app or its host reads on Azure, and no other", () => {
     const isRead = ({ readBy, notOnAzure }: Setting) =>
       !notOnAzure && readBy.some((reader) => !["command line", "Node", "npm"].includes(reader));
     const wanted = Object.entries<Setting>(SETTINGS).flatMap(([name, setting]) => (isRead(setting) ? [name] : []));
@@ -198,7 +193,7 @@ describeInfra("infra/, as the Bicep compiler reads it (without .NET this is skip
     expect([...new Set(set)].sort()).toEqual(wanted.sort());
   });
 
-  it("sets to its default what has one, where the switches say nothing else", () => {
+  it("sets settings to their defaults unless a switch changes them", () => {
     const different = Object.entries<Setting>(SETTINGS).filter(
       ([name, setting]) =>
         name in plain.settings && setting.default !== undefined && setting.default !== plain.settings[name],
@@ -218,7 +213,7 @@ const ROLES: Readonly<Record<string, string>> = {
   "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
 };
 
-/** Who gets which role at what. */
+/** The role assignments, as "who: role at resource". */
 function rolesOf(predicted: Predicted): readonly string[] {
   return predicted
     .all("Microsoft.Authorization/roleAssignments")

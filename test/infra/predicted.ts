@@ -12,7 +12,7 @@ export type Resource = {
   readonly [field: string]: any;
 };
 
-/** What a deployment would make, as the compiler predicts it. */
+/** The resources of a deployment, as the compiler predicts them. */
 export class Predicted {
   readonly resources: readonly Resource[];
 
@@ -47,8 +47,8 @@ export async function predict(compiler: BicepCompiler, parameters: object): Prom
     );
     const file = join(folder, "main.bicepparam");
     writeFileSync(file, [`using '${relative(folder, join(root, "infra/main.bicep"))}'`, ...lines].join("\n"));
-    const place = { subscriptionId: SUBSCRIPTION, tenantId: TENANT, location: "westeurope" };
-    const snapshot = JSON.parse(await compiler.snapshot(file, place));
+    const target = { subscriptionId: SUBSCRIPTION, tenantId: TENANT, location: "westeurope" };
+    const snapshot = JSON.parse(await compiler.snapshot(file, target));
     return new Predicted(snapshot.predictedResources);
   } finally {
     rmSync(folder, { recursive: true, force: true });

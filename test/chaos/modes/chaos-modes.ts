@@ -6,9 +6,9 @@ import { stopStorageAtRandom } from "./stop-storage-at-random.ts";
 
 export type ChaosMode = {
   readonly disturb: Disturb;
-  /** How many disturbances there are for each kill that is asked for. */
+  /** The number of disturbances for each requested kill. */
   readonly share: number;
-  /** What `gotag run` gets besides. */
+  /** More arguments of `gotag run`. */
   readonly words?: readonly string[];
   /** The blobs are in an Azurite. */
   readonly isOnAzurite?: boolean;

@@ -2,8 +2,8 @@ import { WAYS, endWithin, type Way } from "../launch.ts";
 import type { Disturbed, Trial } from "../trial.ts";
 
 /**
- * Kills the process group of a run at random moments, as late as an uninterrupted run would have ended, and goes on with it in
- * one of the three ways, until it has ended before the kill came.
+ * Kills the process group of a run at random moments within the duration of an uninterrupted run, and resumes it in one of the
+ * three ways, until it ends before the next kill.
  */
 export async function killAtRandom({ run, choose, lengthMs, most }: Trial): Promise<Disturbed> {
   let way: Way = "run";
@@ -13,7 +13,7 @@ export async function killAtRandom({ run, choose, lengthMs, most }: Trial): Prom
     const end = run.kills.length < most ? await endWithin(launch, killAfterMs) : await run.finish(launch);
     if (end?.kind === "done") return { outcome: await run.outcome(launch, end), disturbances: run.kills.length };
     if (end === undefined) await run.kill(launch);
-    // A user who reads that there is no such run starts it.
+    // A user whose run is not found starts it.
     way = end?.kind === "unknown" ? "run" : choose.oneOf(WAYS, "way", number);
   }
 }

@@ -5,10 +5,10 @@ import { endWithin, type Launch } from "../launch.ts";
 import type { Kill } from "../repeated-calls.ts";
 import type { Disturbed, Trial } from "../trial.ts";
 
-/** The host gives an activity up that has lost its worker three times: kills come more slowly than a slow machine replaces workers. */
+/** The host fails an activity that has lost its worker three times: kills are slower than a slow machine replaces workers. */
 const MIN_GAP_MS = 3_000;
 
-/** Kills workers of a run at random moments, also while the host starts; the run just goes on. */
+/** Kills workers of a run at random moments, also while the host starts; the run continues. */
 export async function killWorkersAtRandom({ run, choose, lengthMs, most }: Trial): Promise<Disturbed> {
   const launch = run.start("run");
   for (let number = 0; run.kills.length < most; number++) {

@@ -6,12 +6,12 @@ const MIN_AWAY_MS = 500;
 const MAX_AWAY_MS = 8_000;
 const MAX_PER_RUN = 2;
 
-/** Stops the storage of a run at random moments, for up to 8 s; the run waits, and goes on. */
+/** Stops the storage of a run at random moments, for up to 8 s; the run waits and continues. */
 export async function stopStorageAtRandom({ run, choose, lengthMs, most, azurite }: Trial): Promise<Disturbed> {
   if (azurite === undefined) throw new Error("There is no Azurite that could be stopped.");
   const startedAt = Date.now();
   const launch = run.start("run");
-  // Before the run is accepted, a storage that is away is the answer to the request.
+  // Before the run is accepted, the request would fail with the storage.
   while (!(await run.isAccepted()) && (await endWithin(launch, 20)) === undefined);
   const leftMs = Math.max(0, lengthMs - (Date.now() - startedAt));
   let disturbances = 0;

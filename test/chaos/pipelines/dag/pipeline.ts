@@ -5,16 +5,16 @@ type Call = Exclude<keyof Stages, "assess">;
 
 const retry = { retry: { attempts: 5 }, uses: "left.model.name" };
 
-/** Five calls of a model a case, three of them at once: a diamond, and beside it a longer branch. */
+/** Five model calls per case, three of them at once: a diamond, and a longer branch next to it. */
 export default definePipeline({
   name: "dag",
-  description: "Asks a model for five numbers, as a graph says.",
+  description: "Asks a model for five numbers, in a graph.",
   types: {} as { case: { answer: number; says: string }; stages: Stages },
   config: { left: { model: { name: prompt("Model of all stages") } } },
   async stages({ config, models }) {
     const model = models.get(config.left.model.name);
     type Said = (context: { readonly case: { answer: number; says: string }; readonly stages: Stages }) => string;
-    /** A stage that asks the model, which says just that again. */
+    /** A stage that calls the model, which repeats the message. */
     const call = <K extends Call>(name: K, inputs: readonly Call[], said: Said) => ({
       name,
       inputs,

@@ -1,6 +1,6 @@
 import { definePipeline, prompt, type Message } from "../../../../shared/index.ts";
 
-/** One call of a model a case; some answers are wrong, and some are no number. */
+/** One model call per case; some answers are wrong, and some are not numbers. */
 export default definePipeline({
   name: "linear",
   description: "Asks a model for a number, one stage after the other.",
@@ -12,7 +12,7 @@ export default definePipeline({
   async stages({ config, models }) {
     const model = models.get(config.infer.model.name);
     return {
-      // The server says the last message again, and counts calls by what stands in the first one.
+      // The server repeats the last message, and counts calls by the first one.
       prepare: (context) => [
         { role: "system", content: `call ${context.metadata.index}/infer/0` },
         { role: "user", content: context.case.says },

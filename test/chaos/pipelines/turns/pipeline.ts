@@ -1,6 +1,6 @@
 import { definePipeline, prompt, type Message } from "../../../../shared/index.ts";
 
-/** One call of a model a turn, and each turn goes on from what came out of the one before. */
+/** One model call per turn; each turn continues with the result of the previous one. */
 export default definePipeline({
   name: "turns",
   description: "Adds up numbers in a conversation.",
