@@ -40,8 +40,6 @@ export const USAGE =
  * Reads the command line of the bench.
  *
  * @throws BenchUsageError that names the option, what it got and what it takes.
- * @example
- * parseBenchOptions(["--cases", "200,1000", "--lognormal", "50,0.8"]);
  */
 export function parseBenchOptions(words: readonly string[]): BenchOptions {
   const values = parseWords(words);

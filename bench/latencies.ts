@@ -8,9 +8,6 @@ export type LatencyRule =
 /**
  * The latency of each case, in whole ms: timers have no finer ones. The same rule gives the same latencies in each process, and
  * those of a shorter suite are the beginning of those of a longer one.
- *
- * @example
- * drawLatencies({ kind: "lognormal", medianMs: 50, sigma: 0.8, seed: 7 }, 1000);
  */
 export function drawLatencies(rule: LatencyRule, cases: number): readonly number[] {
   if (rule.kind === "fixed") return new Array<number>(cases).fill(rule.ms);

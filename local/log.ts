@@ -43,9 +43,6 @@ export type LogLevels = Readonly<Record<string, CoreLogLevel>>;
  * Creates a filter from `logging.logLevel` of host.json. As on Azure, the rule with the longest matching category
  * prefix applies. Lines of a function have the category `Function.<name>.User`, lines of the library and the host about
  * a function `Function.<name>`, all others `Host.General`.
- *
- * @example
- * const isWritten = createLogFilter({ default: "warning", "Function.hello.User": "debug" });
  */
 export function createLogFilter(levels: LogLevels): (entry: LogEntry) => boolean {
   const { default: fallback = "information", ...rules } = levels;

@@ -42,9 +42,6 @@ const POST_EVERY = 50;
 /**
  * Puts a host under load: clients that send a request each second, whether the one before was answered or not, while a large run
  * goes on; then waits for the end of all runs. Times begin when a request is due.
- *
- * @example
- * await runLoad("http://127.0.0.1:7071", { clients: 200, seconds: 60, cases: 5000, modelUrl });
  */
 export async function runLoad(url: string, { clients, seconds, cases, modelUrl }: LoadSettings): Promise<LoadFigures> {
   const agent = new Agent({ keepAlive: true });

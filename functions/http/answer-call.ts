@@ -16,9 +16,6 @@ type AnswerCallDeps = {
 /**
  * Answers a request by a route: checks query and body, calls the handler, removes secrets from the answer and adds the
  * security headers. Whatever the handler throws becomes a problem document without inner details; the log has these.
- *
- * @example
- * await answerCall(getRun, request, { open, logError: (text) => context.error(text) });
  */
 export function answerCall(
   route: Route,

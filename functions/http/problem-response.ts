@@ -36,12 +36,7 @@ export class HttpProblem extends Error {
   }
 }
 
-/**
- * A 400 that lists the problems of a request.
- *
- * @example
- * throw invalidRequest([{ path: "name", message: "…" }]);
- */
+/** A 400 that lists the problems of a request. */
 export function invalidRequest(issues: readonly Problem[], detail = describeIssues(issues)): HttpProblem {
   return new HttpProblem({ status: 400, code: "invalid-request", detail, issues });
 }
@@ -51,12 +46,7 @@ const describeIssues = ({ length }: readonly Problem[]): string =>
     ? "The request has a problem; nothing was started."
     : `The request has ${length} problems; nothing was started.`;
 
-/**
- * Runs `work`, and answers an error with one of the codes with the status of that code.
- *
- * @example
- * await withProblems({ "model-not-found": 404 }, () => checkModel(models, name));
- */
+/** Runs `work`, and answers an error with one of the codes with the status of that code. */
 export async function withProblems<T>(
   statuses: { readonly [code: string]: ProblemStatus },
   work: () => T | Promise<T>,
@@ -76,9 +66,6 @@ const MAX_CHARACTERS = 2000;
 /**
  * The answer that says what was wrong with a request: a problem document (RFC 9457) with a stable `code` and a list of
  * `issues` next to the standard members.
- *
- * @example
- * problemResponse({ status: 404, code: "run-not-found", detail: 'There is no run "…".' });
  */
 export function problemResponse({ status, code, detail, issues = [] }: ProblemDetails): HttpAnswer {
   const shown = issues

@@ -71,8 +71,6 @@ export const MAX_RETRY_AFTER_MS = 8 * HOUR_MS;
  * durable timers.
  *
  * @param again - Calls the activity again.
- * @example
- * const saved = yield* withRetries(context, (yield save()) as SaveResultsOutput, save);
  */
 export function* withRetries<T>(
   context: DurableContext,
@@ -98,8 +96,6 @@ export const lostBy = (thrown: unknown): Lost => ({ lost: messageOf(thrown) });
  * answers but that failure: then the items are called again, one after the other.
  *
  * @param call - Schedules the call for an item; may be called twice for each.
- * @example
- * const answers = yield* callAll(context, stages, (stage) => context.df.callActivity("runStage", { stage }));
  */
 export function* callAll<Answer, Item>(
   context: DurableContext,
@@ -136,8 +132,6 @@ const TRIED_OFTEN = /ended while it ran this activity, \d+ times/;
  * is retried twice, each call at its own time: calls that are retried together would be lost together.
  *
  * @param index - The index of the case. It determines the delay.
- * @example
- * const retried = "lost" in answer ? yield* retryLost(context, answer, index, () => call(stage)) : answer;
  */
 export function* retryLost<Answer>(
   context: DurableContext,

@@ -103,12 +103,7 @@ export function reserveStart(
   };
 }
 
-/**
- * Records what a call used. Later calls move by the difference to what was reserved.
- *
- * @example
- * reportTokens(state, { reserved: 100, used: 140, tokensPerMinute: 10_000 });
- */
+/** Records what a call used. Later calls move by the difference to what was reserved. */
 export function reportTokens(
   state: ModelBudgetState = NEW_BUDGET,
   { reserved, used, tokensPerMinute }: BudgetReport,

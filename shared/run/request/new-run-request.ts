@@ -23,12 +23,7 @@ type NewRunRequest = {
 
 const NO_EDITS = { modified: [], added: [], deleted: [], untracked: [], renamed: [] };
 
-/**
- * Creates the request of a run as it is stored.
- *
- * @example
- * newRunRequest({ asked: body, hash, command: "POST /api/runs", createdAt: now(), pipeline, cases });
- */
+/** Creates the request of a run as it is stored. */
 export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases }: NewRunRequest): RunRequest {
   const { name, config, includes, codeHash, plan, budgets, changes } = pipeline;
   const { concurrency, label, gates = [], repeats, timeouts, cache, maxCostUsd, maxTokens } = asked;

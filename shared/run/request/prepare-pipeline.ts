@@ -174,8 +174,6 @@ export function settingChanges(
  *
  * @param options.limitsOf - Returns the rate budget of a model, if it has one.
  * @returns `undefined` if no stage calls one.
- * @example
- * stageBudgets({ infer: { uses: "infer.model.name" } }, { config, limitsOf: models.limits });
  */
 export function stageBudgets(
   stageOptions: { readonly [stage: string]: StageOptions },

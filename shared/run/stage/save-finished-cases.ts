@@ -91,8 +91,6 @@ function storedTurn(
  * another run, perhaps days ago, do not count, unless all were.
  *
  * @param all - The records of the stages in any order, at least one.
- * @example
- * caseTiming([finished.records.prepare, finished.records.infer]);
  */
 export function caseTiming(all: readonly StageRecord[]): Timing {
   const ran = all.filter(({ reused }) => reused === undefined);

@@ -24,8 +24,6 @@ import type { OpenRun } from "./open-run.ts";
  * Reports saved cases as spans and measurements.
  *
  * @param options.created - The results that were not saved before, so that each is reported once.
- * @example
- * await reportCases(telemetry, run, { created, nowMs: Date.now() });
  */
 export async function reportCases(
   telemetry: Telemetry,
@@ -49,8 +47,6 @@ export async function reportCases(
  * because the process may be suspended afterwards.
  *
  * @param finish - Writes the log, unless results are missing.
- * @example
- * const missing = await reportRunEnd(telemetry, { store, request }, () => finishRun(deps, request, input));
  */
 export async function reportRunEnd<T>(
   telemetry: Telemetry,
@@ -80,8 +76,6 @@ const SUITE_STATUS: Partial<Record<RunStatus, string>> = {
  * Describes the span of a run that has ended, from its acceptance to its log. A rerun is linked to the run that it repeats.
  *
  * @param entry - Its entry in the index.
- * @example
- * telemetry.addSpans([suiteSpan(request, entry, { capturesContent: false })]);
  */
 function suiteSpan(
   request: RunRequest,
@@ -131,9 +125,6 @@ type CaseSpansOptions = {
 /**
  * Describes the spans of a saved case: of the case, of each turn if it has turns, and of each stage. A stage that was taken over
  * from another run has no duration, and a link to its span there.
- *
- * @example
- * telemetry.addSpans(caseSpans(request, result, { caseId, nowMs: Date.now(), capturesContent: false }));
  */
 export function caseSpans(
   request: RunRequest,

@@ -90,8 +90,6 @@ const MAX_AT_ONCE = 16;
  * 16: with a store far away, one look takes as long as several together.
  *
  * @returns What was found at the earliest item; `undefined` for nothing.
- * @example
- * await findAhead(["a", "b"], async (name) => (await exists(name)) ? name : undefined);
  */
 export async function findAhead<Item, Found>(
   items: readonly Item[],
