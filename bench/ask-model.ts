@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
-/** Asks the model server of the bench, by plain HTTP through a keep-alive agent, and gives the text of its answer. */
+/** Calls the model server of the bench through a keep-alive agent, and returns the text of its answer. */
 export async function askModel(url: string, messages: readonly object[], signal?: AbortSignal): Promise<string> {
   const body = await post(url, JSON.stringify({ messages }), signal);
   const { choices } = JSON.parse(body) as { choices: readonly [{ readonly message: { readonly content: string } }] };
@@ -11,7 +11,7 @@ export async function askModel(url: string, messages: readonly object[], signal?
 
 function post(url: string, body: string, signal: AbortSignal | undefined): Promise<string> {
   return new Promise((resolve, reject) => {
-    const call = request(url, { method: "POST", agent, ...(signal ? { signal } : {}) }, (response) => {
+    const call = request(url, { method: "POST", agent, signal }, (response) => {
       let text = "";
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => (text += chunk));

@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import type { LatencyRule } from "./latencies.ts";
 
-/** What is measured together. */
 export type BenchSuite = { readonly cases: number; readonly lanes: number; readonly latency: LatencyRule };
 
 export type BenchOptions = {
@@ -10,20 +9,20 @@ export type BenchOptions = {
   readonly storage: "file" | "azurite";
   /** How often each size is measured. */
   readonly times: number;
-  /** How many processes run the stages; 0: the host's own. */
+  /** The number of worker processes; 0: only the host's own process. */
   readonly workers: number;
   readonly json: boolean;
-  /** Counts what runs of several pipelines would cost on Azure, instead of measuring how fast one is. */
+  /** Counts the cost of runs of several pipelines on Azure, instead of measuring times. */
   readonly bill: boolean;
 };
 
-/** What is wrong with the command line. */
+/** An invalid command line. */
 export class BenchUsageError extends Error {}
 
 const FIXED: LatencyRule = { kind: "fixed", ms: 50 };
 const LOGNORMAL: LatencyRule = { kind: "lognormal", medianMs: 50, sigma: 0.8, seed: 7 };
 
-/** What docs/scale.md has a row of. */
+/** The rows of docs/scale.md. */
 const STANDARD: readonly BenchSuite[] = [
   { cases: 200, lanes: 50, latency: FIXED },
   { cases: 1_000, lanes: 50, latency: FIXED },

@@ -1,6 +1,6 @@
 import { seededRandom } from "../shared/reports/index.ts";
 
-/** How long a model thinks about a case. */
+/** The latency of a model. */
 export type LatencyRule =
   | { readonly kind: "fixed"; readonly ms: number }
   | { readonly kind: "lognormal"; readonly medianMs: number; readonly sigma: number; readonly seed: number };
@@ -15,7 +15,6 @@ export function drawLatencies(rule: LatencyRule, cases: number): readonly number
   return Array.from({ length: cases }, () => Math.round(rule.medianMs * Math.exp(rule.sigma * normal())));
 }
 
-/** As a person says it. */
 export function describeLatency(rule: LatencyRule): string {
   if (rule.kind === "fixed") return `${rule.ms} ms`;
   return `lognormal, median ${rule.medianMs} ms, sigma ${rule.sigma}, seed ${rule.seed}`;

@@ -1,4 +1,4 @@
-// npm run load: what a local host makes of many clients while a run goes on. See docs/load.md.
+// npm run load: measures a local host with many clients while a run is in progress. See docs/load.md.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -10,12 +10,12 @@ import { runLoad } from "./load/run-load.ts";
 import { startModelServer } from "./start-model-server.ts";
 
 const { clients, seconds } = new Command("npm run load --")
-  .description("What a local host makes of many clients while a run goes on: docs/load.md.")
+  .description("Measures a local host with many clients while a run is in progress: docs/load.md.")
   .option("--clients <n>", "each sends a request a second", positive, 200)
   .option("--seconds <n>", "for how long", positive, 60)
   .parse()
   .opts<{ readonly clients: number; readonly seconds: number }>();
-/** Five lanes of a model that takes 50 ms are not through with these before the load ends. */
+/** More than five lanes of a model that takes 50 ms complete before the load ends. */
 const cases = seconds * 90;
 
 const root = join(import.meta.dirname, "..");
@@ -32,12 +32,8 @@ try {
   const sampling = setInterval(() => memory.push(statusOf("VmRSS")), 1000);
   const cpuBefore = cpuMs();
   const started = performance.now();
-  const { requests, statuses, posted, lost, wasBusy } = await runLoad(url, {
-    clients,
-    seconds,
-    cases,
-    modelUrl: model.url,
-  });
+  const settings = { clients, seconds, cases, modelUrl: model.url };
+  const { requests, statuses, posted, lost, wasBusy } = await runLoad(url, settings);
   clearInterval(sampling);
   const elapsedMs = performance.now() - started;
   console.log(`${clients} clients, a request a second each, for ${seconds} s; a run of ${cases} cases meanwhile.`);
@@ -46,18 +42,15 @@ try {
   if (!wasBusy) console.log("The large run had ended before the last request was sent.");
   const third = Math.ceil(memory.length / 3);
   const most = (part: readonly number[]) => Math.round(Math.max(...part) / 1024);
-  const thirds = [0, 1, 2].map((place) => most(memory.slice(place * third, (place + 1) * third)));
+  const thirds = [0, 1, 2].map((part) => most(memory.slice(part * third, (part + 1) * third)));
   console.log(
     `Memory of the host, the most in each third of the time: ${thirds.join(", ")} MB; at its peak ${most([statusOf("VmHWM")])} MB.`,
   );
   console.log(
     `CPU of the host: ${Math.round(((cpuMs() - cpuBefore) / elapsedMs) * 100)} % of a core over ${Math.round(elapsedMs / 1000)} s.`,
   );
-  console.log(
-    `${cpus().length} cores; load of the machine: ${loadavg()
-      .map((each) => each.toFixed(1))
-      .join(", ")}.`,
-  );
+  const load = loadavg().map((each) => each.toFixed(1));
+  console.log(`${cpus().length} cores; load of the machine: ${load.join(", ")}.`);
   const isWell = lost.length === 0 && Object.keys(statuses).every((status) => ["200", "202"].includes(status));
   process.exitCode = isWell ? 0 : 1;
 } finally {
@@ -82,7 +75,7 @@ async function urlOf(): Promise<string> {
   }
 }
 
-/** In KB; Linux tells it. */
+/** In KB; only on Linux. */
 function statusOf(name: "VmRSS" | "VmHWM"): number {
   const file = `/proc/${host.pid}/status`;
   return existsSync(file)

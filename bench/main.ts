@@ -1,12 +1,9 @@
-// npm run bench: how long suites take through the real path, against the ideal, a bare loop and a bare app; with
-// --bill, what they would cost on Azure. docs/scale.md tells what the figures are.
+// npm run bench: compares the times of suites with the ideal, a bare loop and a bare app; with --bill, counts their cost on Azure.
+// docs/scale.md explains the figures.
 import { BenchUsageError, parseBenchOptions, USAGE, type BenchOptions } from "./bench-options.ts";
 import { measureBills } from "./measure-bill.ts";
 import { measureTimes } from "./measure-times.ts";
-import { renderBills } from "./render-bills.ts";
-import { renderOverview } from "./render-overview.ts";
-import { renderTimes } from "./render-times.ts";
-import { timesJson } from "./times-json.ts";
+import { renderBills, renderOverview, renderTimes, timesJson } from "./render.ts";
 
 const progress = (line: string) => void process.stderr.write(`${line}\n`);
 

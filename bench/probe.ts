@@ -1,11 +1,11 @@
-// Loaded by preload.js into the measured processes, the command line's and its workers': tells at the end what this one took.
+// Loaded by preload.js into the measured processes, the command line and its workers: writes the figures of the process at its end.
 import { subscribe } from "node:diagnostics_channel";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { ClientRequest } from "node:http";
 import { join } from "node:path";
 import { NO_REQUESTS, storageRequest, type StorageRequest, type StorageRequests } from "./storage-request.ts";
 
-/** What one process took. */
+/** The figures of one process. */
 export type Probe = {
   /** User and system together. */
   readonly cpuMs: number;
@@ -14,7 +14,7 @@ export type Probe = {
   readonly requests: StorageRequests;
 };
 
-/** The environment variable that names the folder for what processes tell, each in a file of its own. */
+/** The environment variable that names the folder of the figures, one file per process. */
 export const PROBE_FOLDER = "GOTAG_BENCH_PROBES";
 
 /** All paths of Azurite begin with the name of its account. */

@@ -4,21 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { HostStats } from "../local/index.ts";
+import type { BenchOptions, BenchSuite } from "./bench-options.ts";
 import { benchCases } from "./bench-case.ts";
 import { durableActions } from "./durable-actions.ts";
 import { PROBE_FOLDER, type Probe } from "./probe.ts";
 import type { Scenario } from "./scenarios.ts";
 
-export type SuiteSettings = {
-  readonly cases: number;
-  readonly lanes: number;
-  readonly storage: "file" | "azurite";
-  readonly workers: number;
-};
+type SuiteSettings = Pick<BenchSuite, "cases" | "lanes"> & Pick<BenchOptions, "storage" | "workers">;
 
-/** What one run took; all figures are of the whole run. */
+/** The figures of a whole run. */
 export type SuiteFigures = {
-  /** From the request to the end of the run, as the run log has it. */
+  /** From the request to the end of the run. */
   readonly runMs: number;
   /** From the start of `node` to its exit: loading, the host's start, the run, the summary. */
   readonly processMs: number;
@@ -33,7 +29,7 @@ export type SuiteFigures = {
   /** As the Durable Task Scheduler would bill them. */
   readonly durableActions: number;
   readonly blobWrites: number;
-  /** Where the storage is Azurite: files are read without being asked for. */
+  /** Only with Azurite: reads of files are not counted. */
   readonly blobReads?: number;
   readonly blobListings?: number;
 };
@@ -61,11 +57,7 @@ export async function runSuite(url: string, scenario: Scenario, settings: SuiteS
 }
 
 /** A run that has ended was last changed at its end. */
-type Run = {
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly counts: { readonly passed: number };
-};
+type Run = { readonly createdAt: string; readonly updatedAt: string; readonly counts: { readonly passed: number } };
 
 function startRun(folder: string, url: string, { pipeline, config }: Scenario, settings: SuiteSettings) {
   const { lanes, storage, workers } = settings;
@@ -110,7 +102,7 @@ async function readFigures(
   const probes = new Map<string, Probe>();
   for (const name of await readdir(join(folder, "probes")))
     probes.set(name, (await readJson(join(folder, "probes", name))) as Probe);
-  if (!probes.has(`${pid}.json`)) throw new Error("The measured process did not tell what it took.");
+  if (!probes.has(`${pid}.json`)) throw new Error("The measured process did not write its figures.");
   const sum = (value: (probe: Probe) => number) => [...probes.values()].reduce((all, probe) => all + value(probe), 0);
   const { episodes, activities, commits, historyBytes } = stats;
   return {
@@ -131,7 +123,7 @@ async function readFigures(
   };
 }
 
-/** Each blob is written once, but for the entry of the index, which is renewed when the run has ended. */
+/** Each blob is written once, except the entry of the index, which is renewed when the run has ended. */
 async function countFileWrites(folder: string): Promise<number> {
   const entries = await readdir(join(folder, "home/blobs"), { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).length + 1;

@@ -2,16 +2,16 @@
 export type Scenario = {
   readonly name: string;
   readonly pipeline: string;
-  /** Turns of each case; not given: cases without turns. */
+  /** The turns of each case, if it has turns. */
   readonly turns?: number;
-  /** How many stages run for a case, each try counted. */
+  /** How many stages run for a case, including retries. */
   readonly stageRuns: number;
   readonly config: (url: string) => readonly string[];
   /** Contents of models.json. */
   readonly models?: (url: string) => readonly object[];
 };
 
-/** What most pipelines are, and what times are measured with. */
+/** The usual kind of pipeline, with which times are measured. */
 export const linear: Scenario = {
   name: "linear",
   pipeline: "linear",
@@ -19,7 +19,7 @@ export const linear: Scenario = {
   config: (url) => [`infer.url=${url}`],
 };
 
-/** So large that nobody has to wait: what it costs to ask. */
+/** So large that no call waits: measures the cost of reservations. */
 const PER_MINUTE = 1_000_000_000;
 
 const budget = (name: string, limits: object): Scenario => ({
@@ -30,7 +30,7 @@ const budget = (name: string, limits: object): Scenario => ({
   models: (url) => [{ name: "budgeted", type: "OPEN_AI", endpoint: url, ...limits }],
 });
 
-/** One for each thing that changes what a case costs. */
+/** One for each feature that changes the cost of a case. */
 export const scenarios: readonly Scenario[] = [
   linear,
   { name: "graph with branches", pipeline: "dag", stageRuns: 6, config: (url) => [`A.url=${url}`] },

@@ -1,7 +1,6 @@
 /** A request to Blob Storage as it is billed: https://learn.microsoft.com/azure/storage/blobs/map-rest-apis-transaction-categories */
 export type StorageRequest = "write" | "read" | "list" | "delete";
 
-/** Of each kind, how many there were. */
 export type StorageRequests = { readonly [kind in StorageRequest]: number };
 
 export const NO_REQUESTS: StorageRequests = { write: 0, read: 0, list: 0, delete: 0 };

@@ -30,9 +30,7 @@ import {
   type UnlessCancelled,
 } from "../shared/run/store/index.ts";
 
-/** What the functions work with. */
 export type Services = {
-  /** The version of the app. */
   readonly version: string;
   /** The folder that a local host serves. */
   readonly home?: string;
@@ -45,12 +43,11 @@ export type Services = {
   readonly openRun: RunOpener;
   readonly unlessCancelled: UnlessCancelled;
   readonly telemetry: Telemetry;
-  /** For how many days histories are kept. @throws Error when the setting is wrong. */
+  /** For how many days histories are kept. @throws Error when the setting is invalid. */
   readonly historyDays: () => number;
   readonly evals: EvalStore;
-  /** Signs notifications. */
   readonly notifySecret: string | undefined;
-  /** The address of the app, if it is known. */
+  /** The URL of the app on Azure. */
   readonly appUrl: string | undefined;
   readonly now: () => Date;
 };
@@ -159,9 +156,6 @@ function sendLine(telemetry: Telemetry, { level, message, category, invocationCo
   });
 }
 
-/** Settings that are schedules. */
-type ScheduleName = Extract<SettingName, `${string}_SCHEDULE`>;
-
 /**
  * A schedule for a timer trigger: the name of its setting if it is set, else the setting's default.
  *
@@ -171,13 +165,13 @@ type ScheduleName = Extract<SettingName, `${string}_SCHEDULE`>;
  * @example
  * timerSchedule("GOTAG_PURGE_SCHEDULE"); // "0 30 3 * * *"
  */
-export function timerSchedule(name: ScheduleName): string {
+export function timerSchedule(name: Extract<SettingName, `${string}_SCHEDULE`>): string {
   return isSet(process.env, name) ? `%${name}%` : readSetting(process.env, name);
 }
 
 /**
- * What a caller must have: a function key, unless the platform makes callers sign in and the app is told to rely on that. It
- * takes both settings, so that one that was forgotten leaves nothing open.
+ * The access level of callers: a function key, unless the platform makes callers sign in and the app is set to rely on that. It
+ * takes both settings, so that a forgotten one leaves nothing open.
  */
 export function callerLevel(): "anonymous" | "function" {
   const isSignedIn = readSetting(process.env, "WEBSITE_AUTH_ENABLED")?.toLowerCase() === "true";

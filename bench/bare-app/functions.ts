@@ -5,10 +5,9 @@ import type { OrchestrationContext, Task } from "durable-functions";
 import { askModel } from "../ask-model.ts";
 import { questionOf } from "../bench-case.ts";
 
-// The least that an app with Durable Functions can do: four activities a case, one of which asks the model, with a new generation of
-// the lane after each case. Nothing is recorded, limited or saved but by the task hub.
+// The minimal app with Durable Functions: four activities a case, one of which calls the model, with a new generation of the lane
+// after each case. Only the task hub saves anything.
 
-/** What is to be run. */
 export type BareRun = { readonly url: string; readonly cases: number; readonly lanes: number };
 
 const NONE_LEFT = -1;
@@ -16,17 +15,17 @@ let next = 0;
 
 df.app.activity("claim", { handler: ({ cases }: BareRun) => (next < cases ? next++ : NONE_LEFT) });
 df.app.activity("ask", {
-  handler: ({ url, place }: { url: string; place: number }) =>
-    askModel(url, [{ role: "user", content: questionOf(place) }]),
+  handler: ({ url, index }: { url: string; index: number }) =>
+    askModel(url, [{ role: "user", content: questionOf(index) }]),
 });
 df.app.activity("extract", { handler: ({ answer }: { answer: string }) => Number(answer) });
 df.app.activity("assess", { handler: ({ number }: { number: number }) => ({ passed: number === 42 }) });
 
 df.app.orchestration("lane", function* ({ df: durable }: OrchestrationContext): Generator<Task, void, unknown> {
   const run = durable.getInput() as BareRun;
-  const place = yield durable.callActivity("claim", run);
-  if (place === NONE_LEFT) return;
-  const answer = yield durable.callActivity("ask", { url: run.url, place });
+  const index = yield durable.callActivity("claim", run);
+  if (index === NONE_LEFT) return;
+  const answer = yield durable.callActivity("ask", { url: run.url, index });
   const number = yield durable.callActivity("extract", { answer });
   yield durable.callActivity("assess", { number });
   durable.continueAsNew(run);

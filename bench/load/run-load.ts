@@ -1,60 +1,50 @@
-import { Agent, request } from "node:http";
+import { Agent, request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { percentile } from "../../shared/reports/index.ts";
 import { benchCases } from "../bench-case.ts";
 
-export type LoadSettings = {
+type LoadSettings = {
   /** Each sends a request a second. */
   readonly clients: number;
   readonly seconds: number;
-  /** Of the run that goes on meanwhile. */
+  /** Of the large run in progress. */
   readonly cases: number;
-  /** Where the model of the bench is. */
   readonly modelUrl: string;
 };
 
-export type LoadKind = "post" | "list" | "status" | "read";
+type LoadKind = "post" | "list" | "status" | "read";
 
-export type LoadFigures = {
+type LoadFigures = {
   readonly requests: { readonly [kind in LoadKind]: RequestFigures };
-  /** How many requests ended with each status; 0 stands for those without an answer. */
+  /** The number of requests that ended with each status; 0 for requests without an answer. */
   readonly statuses: { readonly [status: number]: number };
   /** Runs that were accepted. */
   readonly posted: number;
   /** Runs that did not complete with all of their cases. */
   readonly lost: readonly string[];
-  /** Whether the large run was still going on when the last request was sent. */
+  /** Whether the large run was still in progress when the last request was sent. */
   readonly wasBusy: boolean;
 };
 
-export type RequestFigures = {
-  readonly count: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly mostMs: number;
-};
+type RequestFigures = ReturnType<typeof figuresOf>;
 
 const CASES_OF_A_POST = 5;
 /** One request in so many starts a run. */
 const POST_EVERY = 50;
 
 /**
- * Puts a host under load: clients that send a request each second, whether the one before was answered or not, while a large run
- * goes on; then waits for the end of all runs. Times begin when a request is due.
+ * Puts a host under load: clients send a request each second, whether the previous one was answered or not, while a large run is
+ * in progress; then waits for the end of all runs. Times begin when a request is due.
  */
 export async function runLoad(url: string, { clients, seconds, cases, modelUrl }: LoadSettings): Promise<LoadFigures> {
   const agent = new Agent({ keepAlive: true });
   const times: { readonly [kind in LoadKind]: number[] } = { post: [], list: [], status: [], read: [] };
   const statuses: { [status: number]: number } = {};
-  const send = (method: string, path: string, body?: object) => ask(agent, url + path, method, body);
+  const send = (method: string, path: string, body?: object) => request(agent, url + path, method, body);
+  const config = { "infer.url": modelUrl };
   const post = (count: number, lanes: number) =>
-    send("POST", "/api/runs", {
-      pipeline: "linear",
-      cases: benchCases(count, undefined),
-      config: { "infer.url": modelUrl },
-      concurrency: lanes,
-    });
+    send("POST", "/api/runs", { pipeline: "linear", cases: benchCases(count), config, concurrency: lanes });
   const idOf = ({ body }: Answer): string => (JSON.parse(body) as { id: string }).id;
 
   const large = idOf(await post(cases, 5));
@@ -107,7 +97,7 @@ export async function runLoad(url: string, { clients, seconds, cases, modelUrl }
 const kindOf = (number: number): LoadKind =>
   number % POST_EVERY === POST_EVERY - 1 ? "post" : (["list", "status", "read"] as const)[number % 3]!;
 
-function figuresOf(times: readonly number[]): RequestFigures {
+function figuresOf(times: readonly number[]) {
   const sorted = [...times].sort((one, other) => one - other);
   const at = (percent: number) => Math.round(percentile(sorted, percent) ?? 0);
   return { count: times.length, p50Ms: at(50), p99Ms: at(99), mostMs: Math.round(sorted.at(-1) ?? 0) };
@@ -115,10 +105,10 @@ function figuresOf(times: readonly number[]): RequestFigures {
 
 type Answer = { readonly status: number; readonly body: string };
 
-function ask(agent: Agent, url: string, method: string, body?: object): Promise<Answer> {
+function request(agent: Agent, url: string, method: string, body?: object): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { "content-type": "application/json" };
-    const call = request(url, { method, agent, headers }, (response) => {
+    const call = httpRequest(url, { method, agent, headers }, (response) => {
       text(response).then((body) => resolve({ status: response.statusCode!, body }), reject);
     });
     call.on("error", reject);

@@ -8,13 +8,13 @@ import { settled } from "./settled.ts";
 /** Runs one stage of one case. An exception of the stage is a value; an envelope with an error is a failure of the platform. */
 df.app.activity(ACTIVITY.runStage, {
   handler: (input: RunStageInput, context): Promise<RunStageOutput> => {
-    const { run, place, turn, stage, earlier } = input;
-    const work: Work = { run, index: place, turn, stage, attempt: (earlier?.failed.length ?? 0) + 1 };
+    const { run, place: index, turn, stage, earlier } = input;
+    const work: Work = { run, index, turn, stage, attempt: (earlier?.failed.length ?? 0) + 1 };
     return withWork(work, () =>
       settled(context, async () => {
         const { openRun, storage, now, unlessCancelled, telemetry } = await services();
         const open = await openRun(input);
-        await whenOn(telemetry, async () => void (work.caseId = String((await open.readCase(place))["uuid"])));
+        await whenOn(telemetry, async () => void (work.caseId = String((await open.readCase(index))["uuid"])));
         const output = await runCaseStage({ store: storage.runs, now, unlessCancelled }, open, input);
         if ("failed" in output)
           telemetry.measure("stagesPutOff", 1, { [OWN.pipeline]: open.request.pipeline.name, [OWN.stage]: stage });

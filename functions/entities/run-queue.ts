@@ -20,43 +20,48 @@ import {
   type Stopped,
 } from "../../shared/run/durable/index.ts";
 
+/** The answers of a queue that was closed. */
+const CLOSED = {
+  claim: { from: 0, to: 0 } satisfies Claim,
+  endRound: {} satisfies RoundEnd,
+  misconfigured: { isStopped: true } satisfies GivenBack,
+  giveBack: { isStopped: true } satisfies GivenBack,
+  stop: { waiting: [] } satisfies Stopped,
+};
+
 /**
  * Hands out the cases of one run and keeps its live counts. A claim is never lost, and no case is in two claims. An operation
  * that arrives after the queue was closed finds no state and changes nothing.
  */
 function runQueue(context: df.EntityContext<RunQueueState | undefined>): void {
-  const state = context.df.getState(() => undefined);
-  const { operationName } = context.df;
+  const before = context.df.getState(() => undefined);
+  const { operationName = "" } = context.df;
+  const input = <Input>() => context.df.getInput<Input>() as Input;
+  const reply = (state: RunQueueState, answer: unknown) => {
+    context.df.setState(state);
+    context.df.return(answer);
+  };
   if (operationName === "open") {
-    const opened = claimFirst(openQueue(state, context.df.getInput<OpenQueue>() as OpenQueue));
-    context.df.setState(opened.state);
-    context.df.return(opened.claims);
-  } else if (state === undefined) {
-    if (operationName === "claim") context.df.return({ from: 0, to: 0 } satisfies Claim);
-    if (operationName === "endRound") context.df.return({} satisfies RoundEnd);
-    if (operationName === "misconfigured") context.df.return({ isStopped: true } satisfies GivenBack);
-    if (operationName === "giveBack") context.df.return({ isStopped: true } satisfies GivenBack);
-    if (operationName === "stop") context.df.return({ waiting: [] } satisfies Stopped);
+    const { state, claims } = claimFirst(openQueue(before, input<OpenQueue>()));
+    reply(state, claims);
+  } else if (before === undefined) {
+    if (operationName in CLOSED) context.df.return(CLOSED[operationName as keyof typeof CLOSED]);
   } else if (operationName === "claim") {
-    const next = claimNext(state, context.df.getInput<LaneReport>() as LaneReport);
-    context.df.setState(next.state);
-    context.df.return(next.claim);
+    const { state, claim } = claimNext(before, input<LaneReport>());
+    reply(state, claim);
   } else if (operationName === "report") {
-    context.df.setState(reportCounts(state, context.df.getInput<LaneReport>() as LaneReport));
+    context.df.setState(reportCounts(before, input<LaneReport>()));
   } else if (operationName === "giveBack") {
-    const given = giveBack(state, context.df.getInput<GiveBack>() as GiveBack);
-    context.df.setState(given.state);
-    context.df.return(given.answer);
+    const { state, answer } = giveBack(before, input<GiveBack>());
+    reply(state, answer);
   } else if (operationName === "stop") {
-    const stopped = stopQueue(state, context.df.getInput<RunStop>());
-    context.df.setState(stopped.state);
-    context.df.return(stopped.answer);
+    const { state, answer } = stopQueue(before, context.df.getInput<RunStop>());
+    reply(state, answer);
   } else if (operationName === "misconfigured") {
-    const reported = reportMisconfigured(state, context.df.getInput<Misconfigured>() as Misconfigured);
-    context.df.setState(reported.state);
-    context.df.return(reported.answer);
+    const { state, answer } = reportMisconfigured(before, input<Misconfigured>());
+    reply(state, answer);
   } else if (operationName === "endRound") {
-    context.df.return({ stop: state.stop } satisfies RoundEnd);
+    context.df.return({ stop: before.stop } satisfies RoundEnd);
   } else if (operationName === "close") {
     context.df.destructOnExit();
   }

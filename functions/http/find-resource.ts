@@ -6,8 +6,6 @@ import { indexEntryOf, readRequest, type RunRequest } from "../../shared/run/sto
 import { HttpProblem, invalidRequest } from "./problem-response.ts";
 import type { Call } from "./route.ts";
 
-// Find what the parameters of a path name.
-
 /**
  * The request of the run in the path.
  *

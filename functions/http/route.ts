@@ -13,7 +13,7 @@ export type HttpRequest = {
   readonly body: AsyncIterable<Uint8Array> | null;
 };
 
-/** What a route answers: `jsonBody` or `body`, with status 200 unless it says otherwise. */
+/** The answer of a route: `jsonBody` or `body`, with status 200 by default. */
 export type HttpAnswer = {
   readonly status?: number;
   readonly headers?: { readonly [name: string]: string };

@@ -7,11 +7,7 @@ import { indexEntryOf, runLinks, type RunRequest, type StoredRun } from "../../s
 import { HttpProblem } from "./problem-response.ts";
 import type { Call, HttpAnswer } from "./route.ts";
 
-type Prepared = {
-  readonly run: RunRequest;
-  readonly warnings: readonly string[];
-  readonly estimate?: RunEstimate;
-};
+type Prepared = { readonly run: RunRequest; readonly warnings: readonly string[]; readonly estimate?: RunEstimate };
 
 /**
  * Starts a run that was just stored, and answers with it. If the same request was stored before, answers with its run.
@@ -31,8 +27,8 @@ export function answerNew({ run, warnings, estimate }: Prepared, { services }: P
   const lanes = Math.min(concurrency, total);
   const expectedMs = estimate?.expected?.elapsedMs;
   const caseMs = expectedMs === undefined ? undefined : (expectedMs * lanes) / total;
-  const { actionsPerSecond: actionsASecond } = services;
-  const all = [...warnings, ...laneWarnings({ lanes, plan, actionsPerSecond: actionsASecond, caseMs })];
+  const { actionsPerSecond } = services;
+  const all = [...warnings, ...laneWarnings({ lanes, plan, actionsPerSecond, caseMs })];
   return accepted({ id, status: "queued", links: runLinks(id), warnings: all, estimate });
 }
 

@@ -23,15 +23,17 @@ import {
  * retried for a day.
  */
 export function* runEval(context: DurableContext): Replayed<void> {
-  const { night, suite, problems } = context.df.getInput<RunEvalInput>();
+  const { night: scheduledRun, suite, problems } = context.df.getInput<RunEvalInput>();
   const failure = suite === undefined ? undefined : yield* runChild(context, suite);
-  let judged = yield* judge(context, { night, problems, failure });
+  const due = { night: scheduledRun };
+  let evaluated = yield* evaluate(context, { ...due, problems, failure });
   // A run that cannot be evaluated must not go unnoticed.
-  if (!judged.ok) judged = yield* judge(context, { night, failure: `It could not be judged: ${judged.error.message}` });
-  if (!judged.ok) throw new Error(`The result of the eval could not be written: ${judged.error.message}`);
-  const { report, passed } = judged.value;
-  if (night.notify !== undefined && !(passed && night.notify.when === "failure"))
-    yield* notify(context, { night, report });
+  if (!evaluated.ok)
+    evaluated = yield* evaluate(context, { ...due, failure: `It could not be judged: ${evaluated.error.message}` });
+  if (!evaluated.ok) throw new Error(`The result of the eval could not be written: ${evaluated.error.message}`);
+  const { report, passed } = evaluated.value;
+  const { notify: receiver } = scheduledRun;
+  if (receiver !== undefined && !(passed && receiver.when === "failure")) yield* notify(context, { ...due, report });
 }
 
 /** @returns Why the run has no log, if it has none. */
@@ -44,7 +46,7 @@ function* runChild(context: DurableContext, suite: RunSuiteInput): Replayed<stri
   }
 }
 
-function* judge(context: DurableContext, input: EvaluateRunInput): Replayed<EvaluateRunOutput> {
+function* evaluate(context: DurableContext, input: EvaluateRunInput): Replayed<EvaluateRunOutput> {
   return yield* answerOf(context, () => context.df.callActivity(ACTIVITY.judgeEval, input));
 }
 

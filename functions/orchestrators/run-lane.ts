@@ -29,8 +29,8 @@ export function* runLane(context: DurableContext): Replayed<void> {
   const waitUntil = (untilMs: number) => claim.waitUntil(untilMs);
   try {
     for (let count = 0; count < CASES_A_GENERATION && !claim.isDone(); count++) {
-      const place = claim.next();
-      const finished = yield* runCase(context, { run, acceptedAt, plan, ancestors, budgets, place, waitUntil });
+      const index = claim.next();
+      const finished = yield* runCase(context, { run, acceptedAt, plan, ancestors, budgets, place: index, waitUntil });
       carried.add(finished);
       if (finished.misconfigured !== undefined) yield* claim.reportMisconfigured(finished.misconfigured);
       // After the last case of a claim, saving waits for the next claim, and both are done at once.

@@ -119,7 +119,7 @@ function decodeInput(text: string): unknown {
   const value: unknown = JSON.parse(text);
   if (value === null) return undefined;
   if (typeof value === "boolean") return value ? "True" : "False";
-  // The library JSON-encodes strings once more before sending and parses every incoming string.
+  // The library JSON-encodes strings a second time before sending and parses every incoming string.
   return typeof value === "string" ? parseOrKeep(value) : value;
 }
 

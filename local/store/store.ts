@@ -32,7 +32,7 @@ function openDatabase(file: string): DatabaseSync {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
   try {
-    // The operating system holds the lock and releases it when the process ends for any reason.
+    // The operating system owns the lock and releases it when the process ends for any reason.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     // Four times the default, because the commit waits for the disk at each checkpoint.
     database.exec("PRAGMA wal_autocheckpoint = 4000");
@@ -59,7 +59,7 @@ function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** What the task hub stores about a timer trigger. */
+/** The stored state of a timer trigger. */
 export type ScheduleStatus = {
   /** When it was last due; `undefined` if it never was. */
   readonly last: Date | undefined;

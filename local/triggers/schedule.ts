@@ -22,7 +22,7 @@ const MONTHS = [
  * NCRONTAB differs from other cron dialects: when both day fields are set, both must match; Sunday is 0, never 7;
  * `5/10` starts at 5; names may be abbreviated; `?`, `L`, `W` and `#` do not exist.
  *
- * @throws Error that quotes the schedule and says what is wrong with it.
+ * @throws Error that quotes the schedule and names the problem.
  * @example
  * parseSchedule("0 0 9 * * MON-FRI", {}).next(new Date("2026-01-03T00:00:00Z")); // Monday, 2026-01-05T09:00:00Z
  */

@@ -1,8 +1,5 @@
-import { renderBills } from "../../bench/render-bills.ts";
-import { renderOverview } from "../../bench/render-overview.ts";
-import { renderTimes } from "../../bench/render-times.ts";
+import { renderBills, renderOverview, renderTimes, timesJson } from "../../bench/render.ts";
 import type { Times } from "../../bench/measure-times.ts";
-import { timesJson } from "../../bench/times-json.ts";
 
 const always = (value: number) => ({ median: value, least: value, most: value });
 

@@ -1,34 +1,21 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Form } from "../e2e/support/app.ts";
 import type { NamedFigures } from "./chaos-figures.ts";
 import type { ChaosPipelineName } from "./chaos-pipelines.ts";
 import { createChoices } from "./choices.ts";
 import { chaosModes, type ChaosMode, type ChaosModeName } from "./modes/chaos-modes.ts";
 import { runScene, type SceneFailure } from "./run-scene.ts";
 import { openScene } from "./scene.ts";
+import type { ChaosSettings } from "./trial.ts";
 
-export type ChaosOptions = {
-  readonly seed: string;
+export type ChaosOptions = ChaosSettings & {
   readonly modes: readonly ChaosModeName[];
   readonly pipelines: readonly ChaosPipelineName[];
   /** The number in the mode `kill`, over all pipelines; other modes have their share of it. */
   readonly kills: number;
-  readonly cases: number;
-  /** How many cases run at a time. */
-  readonly lanes: number;
-  /** How long before a kill an answer may have arrived and still be lost. */
-  readonly windowMs: number;
   /** No run starts later. */
   readonly minutes: number;
-  /** Each run takes the next one. */
-  readonly forms: readonly Form[];
-  /** Only this run of each mode and pipeline, from 0. */
-  readonly only?: number | undefined;
-  /** Ends all runs; the figures are lost. */
-  readonly signal?: AbortSignal;
-  readonly progress: (line: string) => void;
 };
 
 export type ChaosReport = {

@@ -6,11 +6,10 @@ import type { ChaosModel } from "./chaos-model.ts";
 import type { ChaosRun } from "./chaos-run.ts";
 import type { Choices } from "./choices.ts";
 import { judgeRun } from "./judge-run.ts";
-import type { ChaosOptions } from "./run-chaos.ts";
 import type { Scene } from "./scene.ts";
-import type { Reference, Trial } from "./trial.ts";
+import type { ChaosSettings, Reference, Trial } from "./trial.ts";
 
-type RunSceneOptions = Pick<ChaosOptions, "windowMs" | "forms" | "only" | "signal" | "progress"> & {
+type RunSceneOptions = Pick<ChaosSettings, "windowMs" | "forms" | "only" | "signal" | "progress"> & {
   /** The number of disturbances. */
   readonly wanted: number;
   readonly choose: Choices;

@@ -4,10 +4,10 @@ import { root, type Form } from "../e2e/support/app.ts";
 import { startChaosModel, type ChaosModel } from "./chaos-model.ts";
 import { chaosCases, chaosPipelines, type ChaosPipelineName } from "./chaos-pipelines.ts";
 import { ChaosRun } from "./chaos-run.ts";
-import type { ChaosOptions } from "./run-chaos.ts";
 import { startRestartableAzurite, type RestartableAzurite } from "./restartable-azurite.ts";
 import type { Choices } from "./choices.ts";
 import type { ChaosMode } from "./modes/chaos-modes.ts";
+import type { ChaosSettings } from "./trial.ts";
 
 /** A suite, a model server and the settings for runs of one pipeline in one mode. */
 export type Scene = {
@@ -25,7 +25,7 @@ export type Scene = {
 
 type RunOptions = { readonly form: Form; readonly model: ChaosModel };
 
-type SceneOptions = Pick<ChaosOptions, "seed" | "cases" | "lanes"> & {
+type SceneOptions = Pick<ChaosSettings, "seed" | "cases" | "lanes"> & {
   readonly folder: string;
   readonly mode: ChaosMode;
   readonly pipeline: ChaosPipelineName;

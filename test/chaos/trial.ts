@@ -1,8 +1,26 @@
+import type { Form } from "../e2e/support/app.ts";
 import type { FakeCallSummary } from "../support/fake-model-calls.ts";
 import type { ChaosModel } from "./chaos-model.ts";
 import type { ChaosRun, Outcome } from "./chaos-run.ts";
 import type { Choices } from "./choices.ts";
 import type { RestartableAzurite } from "./restartable-azurite.ts";
+
+/** The settings of all scenes. */
+export type ChaosSettings = {
+  readonly seed: string;
+  readonly cases: number;
+  /** How many cases run at a time. */
+  readonly lanes: number;
+  /** How long before a kill an answer may have arrived and still be lost. */
+  readonly windowMs: number;
+  /** Each run takes the next one. */
+  readonly forms: readonly Form[];
+  /** Only this run of each mode and pipeline, from 0. */
+  readonly only?: number | undefined;
+  /** Ends all runs; the figures are lost. */
+  readonly signal?: AbortSignal;
+  readonly progress: (line: string) => void;
+};
 
 /** The outcome of the same run without disturbances. */
 export type Reference = {

@@ -18,12 +18,7 @@ const USUAL_CASE_MS = 5_000;
  * Warns if a run requests more lanes than its scheduler can feed: they would not make it faster. docs/scale.md derives the rule,
  * which does not count turns and retries, because they are not known beforehand.
  */
-export function laneWarnings({
-  lanes,
-  plan,
-  actionsPerSecond: actionsPerSecond,
-  caseMs,
-}: LanesToFeed): readonly string[] {
+export function laneWarnings({ lanes, plan, actionsPerSecond, caseMs }: LanesToFeed): readonly string[] {
   if (actionsPerSecond === undefined) return [];
   const casesPerSecond = actionsPerSecond / actionsOfCase(plan);
   const fed = Math.max(1, Math.floor((casesPerSecond * (caseMs ?? USUAL_CASE_MS)) / 1000));

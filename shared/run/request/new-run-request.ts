@@ -11,7 +11,7 @@ export type RunOptions = Pick<
 >;
 
 type NewRunRequest = {
-  readonly asked: RunOptions;
+  readonly requested: RunOptions;
   /** The hash of the request; see {@link hashRequest}. */
   readonly hash: string;
   /** The command in the log, if the client gives none. */
@@ -24,12 +24,12 @@ type NewRunRequest = {
 const NO_EDITS = { modified: [], added: [], deleted: [], untracked: [], renamed: [] };
 
 /** Creates the request of a run as it is stored. */
-export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases }: NewRunRequest): RunRequest {
+export function newRunRequest({ requested, hash, command, createdAt, pipeline, cases }: NewRunRequest): RunRequest {
   const { name, config, includes, codeHash, plan, budgets, changes } = pipeline;
-  const { concurrency, label, gates = [], repeats, timeouts, cache, maxCostUsd, maxTokens } = asked;
+  const { concurrency, label, gates = [], repeats, timeouts, cache, maxCostUsd, maxTokens } = requested;
   return {
     schemaVersion: 1,
-    id: asked.id ?? randomUUID(),
+    id: requested.id ?? randomUUID(),
     hash,
     casesHash: cases.casesHash,
     createdAt: createdAt.toISOString(),
@@ -46,7 +46,7 @@ export function newRunRequest({ asked, hash, command, createdAt, pipeline, cases
     gates: gates.length === 0 ? undefined : gates,
     timeouts,
     shards: cases.shards,
-    client: clientOf(asked, command),
+    client: clientOf(requested, command),
   };
 }
 
@@ -68,8 +68,8 @@ type HashedRequest = { readonly id?: unknown; readonly client?: unknown; readonl
  * @example
  * hashRequest(body) === hashRequest({ ...body, id: "7f6b…" }); // true
  */
-export function hashRequest({ id: _id, client: _client, ...asked }: HashedRequest): string {
-  return sha256([JSON.stringify(asked)]);
+export function hashRequest({ id: _id, client: _client, ...requested }: HashedRequest): string {
+  return sha256([JSON.stringify(requested)]);
 }
 
 /** Returns the SHA-256 of some texts, as hexadecimal digits. */

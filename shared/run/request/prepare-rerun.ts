@@ -66,7 +66,7 @@ export async function prepareRerun(base: RunRequest, body: RerunBody, deps: Prep
 
   const reused = from === undefined ? [] : stagesBefore(from, ready);
   const run = newRunRequest({
-    asked: askedOf(base, body, ready),
+    requested: requestedOptions(base, body, ready),
     hash: hashRerun(base.id, body),
     command: `POST /api/runs/${base.id}/rerun`,
     createdAt: deps.now(),
@@ -96,7 +96,7 @@ async function* readSuiteCases({ id, casesHash, shards }: RunRequest, store: Blo
 }
 
 /** The options of the rerun: those of the run, overridden by the request. The label is not taken over: trends and gates use it. */
-function askedOf(base: RunRequest, body: RerunBody, { stageNames }: PipelineToRun): RunOptions {
+function requestedOptions(base: RunRequest, body: RerunBody, { stageNames }: PipelineToRun): RunOptions {
   const before = Object.entries(base.timeouts ?? {}).filter(([stage]) => stageNames.includes(stage));
   const timeouts = { ...Object.fromEntries(before), ...body.timeouts };
   const { maxCostUsd = base.limits?.maxCostUsd, maxTokens = base.limits?.maxTokens, cache = base.cache } = body;
@@ -184,6 +184,6 @@ export async function selectIndexes(
 
 function isSelected(result: StoredResult, only: OnlySome): boolean {
   const { failed, errors } = countResult(result);
-  const asked = typeof only === "string" ? [only] : only;
-  return (failed > 0 && asked.includes("failed")) || (errors > 0 && asked.includes("errors"));
+  const requested = typeof only === "string" ? [only] : only;
+  return (failed > 0 && requested.includes("failed")) || (errors > 0 && requested.includes("errors"));
 }

@@ -35,7 +35,7 @@ export type PreparedRun =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** How a run was requested, if not by a start request of its own. */
-type AskedBy = {
+type RequestedBy = {
   /** The hash of the request. Default: the hash of the body. */
   readonly hash?: string;
   readonly command?: string;
@@ -53,7 +53,7 @@ const MAX_RESULTS = 1_000_000;
 export async function prepareRun(
   body: StartRunBody,
   deps: PrepareRunDeps,
-  { hash, command = "POST /api/runs", ...of }: AskedBy = {},
+  { hash, command = "POST /api/runs", ...of }: RequestedBy = {},
 ): Promise<PreparedRun> {
   const { pipeline: name, config: overrides = [], files = {} } = body;
   const resolve = ({ definition }: LoadedPipeline) => resolveConfig(definition.config, overrides);
@@ -75,7 +75,7 @@ export async function prepareRun(
     return { ok: false, problems: [{ path: "cases", message }] };
   }
   const run = newRunRequest({
-    asked: body,
+    requested: body,
     hash: hash ?? hashRequest(body),
     command,
     createdAt: deps.now(),

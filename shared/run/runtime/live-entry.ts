@@ -64,9 +64,9 @@ export async function liveEntry(
 const MAX_AGE_MS = 500;
 const MAX_CACHED = 1000;
 
-type Asked = { readonly atMs: number; readonly entry: Promise<LiveEntry> };
+type Queried = { readonly atMs: number; readonly entry: Promise<LiveEntry> };
 
-const recent = new Map<string, Asked>();
+const recent = new Map<string, Queried>();
 
 /**
  * Returns a live entry for listings: many clients that list runs at the same time cause one query of the runtime for each run.
@@ -80,13 +80,13 @@ export function listedEntry(entry: IndexEntry, call: LiveEntryDeps): Promise<Liv
   const nowMs = performance.now();
   const known = recent.get(entry.id);
   if (known !== undefined && nowMs - known.atMs < MAX_AGE_MS) return known.entry;
-  const asked = { atMs: nowMs, entry: liveEntry(entry, call) };
+  const queried = { atMs: nowMs, entry: liveEntry(entry, call) };
   recent.delete(entry.id);
-  recent.set(entry.id, asked);
-  asked.entry.catch(() => recent.get(entry.id) === asked && recent.delete(entry.id));
+  recent.set(entry.id, queried);
+  queried.entry.catch(() => recent.get(entry.id) === queried && recent.delete(entry.id));
   for (const oldest of recent.keys()) {
     if (recent.size <= MAX_CACHED) break;
     recent.delete(oldest);
   }
-  return asked.entry;
+  return queried.entry;
 }

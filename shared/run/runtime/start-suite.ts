@@ -23,13 +23,12 @@ const MAX_CHARACTERS = 500;
 /** Starts the orchestration of an eval with its run, or with the problems that keep the run from starting. */
 export async function startEval(
   client: RuntimeClient,
-  night: ScheduledRun,
-  what: { readonly suite: RunSuiteInput } | { readonly problems: readonly Problem[] },
+  scheduledRun: ScheduledRun,
+  { suite, problems }: { readonly suite?: RunSuiteInput; readonly problems?: readonly Problem[] },
 ): Promise<void> {
   // The problems travel through the history.
-  const input: RunEvalInput =
-    "suite" in what ? { night, suite: what.suite } : { night, problems: what.problems.slice(0, MAX_PROBLEMS).map(cut) };
-  await startOnce(client, ORCHESTRATOR.runEval, { instanceId: evalIdOf(night.run), input });
+  const input: RunEvalInput = { night: scheduledRun, suite, problems: problems?.slice(0, MAX_PROBLEMS).map(cut) };
+  await startOnce(client, ORCHESTRATOR.runEval, { instanceId: evalIdOf(scheduledRun.run), input });
 }
 
 const cut = ({ path, message }: Problem): Problem => ({
@@ -43,16 +42,8 @@ const cut = ({ path, message }: Problem): Problem => ({
 export async function startSuite(client: RuntimeClient, store: BlobStore, run: RunRequest): Promise<void> {
   const { id, createdAt, plan, total, concurrency, budgets, limits, rerun } = run;
   await saveKeptResults(store, run);
-  const input: RunSuiteInput = {
-    run: id,
-    acceptedAt: createdAt,
-    plan,
-    total,
-    lanes: concurrency,
-    budgets,
-    limits,
-    ranges: rerun?.ranges,
-  };
+  const work = { plan, total, lanes: concurrency, budgets, limits, ranges: rerun?.ranges };
+  const input: RunSuiteInput = { run: id, acceptedAt: createdAt, ...work };
   if (run.night !== undefined) return startEval(client, run.night, { suite: input });
   await startOnce(client, ORCHESTRATOR.runSuite, { instanceId: id, input });
 }

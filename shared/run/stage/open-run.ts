@@ -18,7 +18,7 @@ export type OpenRun = {
   readonly pipeline: ReadyPipeline;
   /** Reads the case of a result. */
   readonly readCase: (index: number) => Promise<JsonObject>;
-  /** Reads what is recorded of a result in a run that this one repeats. */
+  /** Reads the recorded result of the run that this one repeats. */
   readonly readRecorded: (index: number) => Promise<StoredResult | undefined>;
 };
 

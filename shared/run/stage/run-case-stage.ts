@@ -24,8 +24,8 @@ type RunCaseStageDeps = {
 
 /**
  * Runs one attempt of a stage for one turn of a case. An exception of the stage is an answer like any other, or the delay before
- * its next attempt. A result that is too large to travel is stored in a blob. When the run repeats another one, and takes over
- * what that recorded of the stage, the stage is not called.
+ * its next attempt. A result that is too large to travel is stored in a blob. A rerun that reuses the recorded result of the
+ * stage does not call it.
  */
 export async function runCaseStage(deps: RunCaseStageDeps, run: OpenRun, input: RunStageInput): Promise<StageAnswer> {
   const { stage, earlier } = input;
@@ -69,9 +69,9 @@ const turnCountOf = ({ turns }: JsonObject) => (Array.isArray(turns) ? turns.len
 async function contextOf(
   { store, now }: RunCaseStageDeps,
   { request, readCase }: OpenRun,
-  { place, turn, stage, stages, records, turns }: RunStageInput,
+  { place: index, turn, stage, stages, records, turns }: RunStageInput,
 ): Promise<StageContext> {
-  const item = await readCase(place);
+  const item = await readCase(index);
   return {
     case: item,
     stages: await readStageValues(store, stages),
@@ -79,8 +79,8 @@ async function contextOf(
       run: request.id,
       pipeline: { name: request.pipeline.name, config: request.pipeline.config },
       start: startOf(records) ?? now().toISOString(),
-      index: place,
-      repeat: place % request.repeats,
+      index,
+      repeat: index % request.repeats,
       turn,
       stage,
       stages: unpackRecords(records),
@@ -94,7 +94,7 @@ async function contextOf(
   };
 }
 
-/** When the first stage started that was not taken over from another run. */
+/** The start of the first stage that was not reused from another run. */
 function startOf(records: TurnProgress["records"]): string | undefined {
   let firstMs = Infinity;
   for (const { at, reused } of Object.values(records)) if (!reused && at < firstMs) firstMs = at;
@@ -118,7 +118,7 @@ const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
  * Returns the outcome of a stage in the run that this one repeats, as its outcome in this run. It has the times of that run, and
  * used nothing.
  *
- * @param recorded - What is recorded of the case.
+ * @param recorded - The recorded result of the case.
  * @returns `undefined` when the stage has to be called.
  * @example
  * recordedOutcome(recorded, { stage: "infer", turn: 0 }); // { ok: true, value: { value: "2" }, record: { …, reused: true } }

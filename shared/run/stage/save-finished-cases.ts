@@ -24,7 +24,7 @@ type SavedCases = {
   readonly created: readonly StoredResult[];
 };
 
-/** Asks the pipeline which of the cases passed, unless it cannot be asked, and saves them. */
+/** Lets the pipeline decide which cases passed, unless it cannot be called, and saves them. */
 export async function saveFinishedCases(
   store: BlobStore,
   { request, pipeline, readCase }: Pick<OpenRun, "request" | "pipeline" | "readCase">,
@@ -36,7 +36,7 @@ export async function saveFinishedCases(
   const results = await Promise.all(
     finished.map(async (text) => {
       const one = JSON.parse(text) as CaseOutcome;
-      return judge({ store, order: pipeline.stageNames, passed }, one, { item: await readCase(one.place), repeats });
+      return decide({ store, order: pipeline.stageNames, passed }, one, { item: await readCase(one.place), repeats });
     }),
   );
   // A blob is named after its first result, which must have the smallest index: a lane that waited may have another order.
@@ -51,15 +51,15 @@ export async function saveFinishedCases(
   return { counts, failures: await Promise.all(failures), created };
 }
 
-type JudgeDeps = {
+type DecideDeps = {
   readonly store: BlobStore;
   /** The stages in the pipeline's order. */
   readonly order: readonly string[];
   readonly passed: ReadyPipeline["passed"];
 };
 
-async function judge(
-  { store, order, passed }: JudgeDeps,
+async function decide(
+  { store, order, passed }: DecideDeps,
   { place, hasTurns, turns: ran }: CaseOutcome,
   { item, repeats }: { readonly item: JsonObject; readonly repeats: number },
 ): Promise<StoredResult> {
@@ -87,7 +87,7 @@ function storedTurn(
 }
 
 /**
- * Computes the times of a case: from the start of its first stage to the end of its last one. Stages that were taken over from
+ * Computes the times of a case: from the start of its first stage to the end of its last one. Stages that were reused from
  * another run, perhaps days ago, do not count, unless all were.
  *
  * @param all - The records of the stages in any order, at least one.
@@ -105,10 +105,10 @@ export function caseTiming(all: readonly StageRecord[]): Timing {
 const MAX_MESSAGE_CHARACTERS = 160;
 
 function describeFailure(
-  { place, exception }: StoredResult,
+  { place: index, exception }: StoredResult,
   { caseId, repeats }: { readonly caseId: string; readonly repeats: number },
 ): RunFailure {
-  const repeat = repeats === 1 ? undefined : place % repeats;
+  const repeat = repeats === 1 ? undefined : index % repeats;
   if (exception === undefined) return { caseId, repeat };
   const { stage, message } = exception;
   return { caseId, repeat, stage, message: errorLine(message).slice(0, MAX_MESSAGE_CHARACTERS) };

@@ -9,15 +9,8 @@ import type { PackedRecord, TurnProgress } from "../durable/index.ts";
  * packRecord(record); // { at: 1795000000000, ms: 33.5 }
  */
 export function packRecord(record: StageRecord): PackedRecord {
-  const { start, elapsedMs, succeeded, failedAttempts, usage, reused } = record;
-  return {
-    at: Date.parse(start),
-    ms: elapsedMs,
-    failed: succeeded ? undefined : true,
-    before: failedAttempts,
-    usage,
-    reused,
-  };
+  const { start, elapsedMs, succeeded, failedAttempts: before, usage, reused } = record;
+  return { at: Date.parse(start), ms: elapsedMs, failed: succeeded ? undefined : true, before, usage, reused };
 }
 
 /** Returns the record as a run log has it. Pipelines see it, too, so it has no field without a value. */

@@ -117,13 +117,13 @@ function suiteSpan(
 
 type CaseSpansOptions = {
   readonly caseId: string;
-  /** The time of a case whose stages were all taken over from another run. */
+  /** The time of a case whose stages were all reused from another run. */
   readonly nowMs: number;
   readonly capturesContent: boolean;
 };
 
 /**
- * Describes the spans of a saved case: of the case, of each turn if it has turns, and of each stage. A stage that was taken over
+ * Describes the spans of a saved case: of the case, of each turn if it has turns, and of each stage. A stage that was reused
  * from another run has no duration, and a link to its span there.
  */
 export function caseSpans(
@@ -132,11 +132,11 @@ export function caseSpans(
   options: CaseSpansOptions,
 ): readonly SpanDescription[] {
   const { id: run } = request;
-  const { place, hasTurns, turns } = result;
+  const { place: index, hasTurns, turns } = result;
   const own = turns.flatMap((turn) => ownTimes(turn));
   const startMs = own.length === 0 ? options.nowMs : Math.min(...own.map((times) => times.startMs));
   const endMs = Math.max(startMs, ...own.map((times) => times.endMs));
-  const whole = spanIds({ run, index: place });
+  const whole = spanIds({ run, index });
   const caseSpan: SpanDescription = {
     ...whole,
     parentSpanId: spanIds({ run }).spanId,
@@ -147,11 +147,11 @@ export function caseSpans(
     attributes: caseAttributes(request, result, options.caseId),
     error: errorOf(result, options),
   };
-  const inTurns = turns.flatMap((turn, index) => {
+  const inTurns = turns.flatMap((turn, number) => {
     const times = ownTimes(turn);
     const turnStartMs = times.length === 0 ? startMs : Math.min(...times.map((time) => time.startMs));
-    const parent = hasTurns ? spanIds({ run, index: place, turn: index }) : whole;
-    const stages = stageSpans(request, turn, { ...options, place, turn: index, reusedAtMs: turnStartMs });
+    const parent = hasTurns ? spanIds({ run, index, turn: number }) : whole;
+    const stages = stageSpans(request, turn, { ...options, index, turn: number, reusedAtMs: turnStartMs });
     const inParent = stages.map((span) => ({ ...span, parentSpanId: parent.spanId }));
     if (!hasTurns) return inParent;
     const turnSpan: SpanDescription = {
@@ -161,7 +161,7 @@ export function caseSpans(
       kind: "internal",
       startMs: turnStartMs,
       endMs: Math.max(turnStartMs, ...times.map((time) => time.endMs)),
-      attributes: { [OWN.run]: run, [OWN.case]: options.caseId, [OWN.turn]: index },
+      attributes: { [OWN.run]: run, [OWN.case]: options.caseId, [OWN.turn]: number },
       error: errorOf(turn, options),
     };
     return [turnSpan, ...inParent];
@@ -174,14 +174,14 @@ const outcomeOf = ({ succeeded, passed }: Pick<StoredResult, "succeeded" | "pass
   !succeeded ? "error" : passed ? "passed" : "failed";
 
 function caseAttributes(request: RunRequest, result: StoredResult, caseId: string): Attributes {
-  const { place, succeeded, passed, exception } = result;
+  const { place: index, succeeded, passed, exception } = result;
   return {
     [OWN.run]: request.id,
     [OWN.case]: caseId,
     [OWN.pipeline]: request.pipeline.name,
     [OWN.label]: request.label,
-    [OWN.place]: place,
-    [OWN.repeat]: request.repeats === 1 ? undefined : place % request.repeats,
+    [OWN.place]: index,
+    [OWN.repeat]: request.repeats === 1 ? undefined : index % request.repeats,
     [OWN.succeeded]: succeeded,
     [OWN.passed]: passed,
     [OWN.failedStage]: exception?.stage,
@@ -191,7 +191,7 @@ function caseAttributes(request: RunRequest, result: StoredResult, caseId: strin
 }
 
 type StageSpansOptions = CaseSpansOptions & {
-  readonly place: number;
+  readonly index: number;
   readonly turn: number;
   readonly reusedAtMs: number;
 };
@@ -199,14 +199,14 @@ type StageSpansOptions = CaseSpansOptions & {
 function stageSpans(
   { id: run, rerun }: RunRequest,
   { metadata, exception }: StoredTurn,
-  { caseId, place, turn, reusedAtMs, capturesContent }: StageSpansOptions,
+  { caseId, index, turn, reusedAtMs, capturesContent }: StageSpansOptions,
 ): readonly SpanDescription[] {
   return Object.entries(metadata.stages).map(([stage, record]) => {
     const times = record.reused ? { startMs: reusedAtMs, endMs: reusedAtMs } : timesOf(record);
-    const origin = record.reused && rerun ? [spanIds({ run: rerun.of.run, index: place, turn, stage })] : undefined;
+    const origin = record.reused && rerun ? [spanIds({ run: rerun.of.run, index, turn, stage })] : undefined;
     const raised = exception?.stage === stage ? exception : undefined;
     return {
-      ...spanIds({ run, index: place, turn, stage }),
+      ...spanIds({ run, index, turn, stage }),
       name: `stage ${stage}`,
       kind: "internal",
       ...times,
@@ -233,7 +233,7 @@ const failedAttempts = (record: StageRecord, capturesContent: boolean) =>
     attributes: { [OWN.waitMs]: waitMs, [OWN.message]: capturesContent ? error : undefined },
   }));
 
-/** What all calls of a stage or of a run used. Spans of single calls have the names of the conventions instead. */
+/** The usage of all calls of a stage or a run. Spans of single calls have the names of the conventions instead. */
 const usageAttributes = (usage: Usage | undefined): Attributes => ({
   [OWN.usedInput]: usage?.inputTokens,
   [OWN.usedOutput]: usage?.outputTokens,

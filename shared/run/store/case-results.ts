@@ -89,7 +89,7 @@ const MAX_AT_ONCE = 16;
  * Looks at one item after the other until something is found. The longer that takes, the more items it looks at together, up to
  * 16: with a store far away, one look takes as long as several together.
  *
- * @returns What was found at the earliest item; `undefined` for nothing.
+ * @returns The result of the earliest item that has one.
  */
 export async function findAhead<Item, Found>(
   items: readonly Item[],

@@ -6,7 +6,7 @@ import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
 import { readResults, saveResults, type StoredResult, type StoredTurn } from "./stored-results.ts";
 
-// What a rerun takes over from the run that it repeats. It has copies, because that run may be deleted.
+// The results that a rerun reuses, as copies, because the run that it repeats may be deleted.
 
 export type RecordResults = {
   /** The run that is repeated. */
@@ -31,7 +31,7 @@ type RecordedResults = {
 const READS_AT_ONCE = 16;
 
 /**
- * Copies what a run takes over from another one: the results that it keeps, as they are, and for the others the outcomes of the
+ * Copies the results that a run reuses from another one: the results that it keeps, as they are, and for the others the outcomes of the
  * stages that are not called again. A stage that raised is called again if only some of the cases are run again, because these
  * are to do better. Memory is bounded, however large the run is.
  */
@@ -123,7 +123,7 @@ async function copyBlob(store: BlobStore, from: string, to: string): Promise<voi
   await store.writeStream(to, content);
 }
 
-/** Reads what a run has recorded for one of its results; `undefined` for nothing. */
+/** Reads the recorded result of an index, if there is one. */
 type RecordedReader = (request: RunRequest, index: number) => Promise<StoredResult | undefined>;
 
 /**

@@ -56,7 +56,7 @@ class RunBlobs {
     return `${this.#run}/large/${index}/${turn}/${stage}.json`;
   }
 
-  /** What is taken over from the run that this one repeats. The folder separates two requests with the same ID. */
+  /** The results that are reused from the run that this one repeats. The folder separates two requests with the same ID. */
   recorded(folder: string) {
     const all = `${this.#run}/recorded/${folder}`;
     return {

@@ -48,14 +48,14 @@ export type RunRequest = {
   readonly eval?: EvalOfRun;
   /** The scheduled run that it belongs to: it is evaluated, may become the baseline, and sends notifications. */
   readonly night?: ScheduledRun;
-  /** What it takes over from the run that it repeats. */
+  /** The results that it reuses from the run that it repeats. */
   readonly rerun?: Rerun;
   /** The index of the first case in each shard. */
   readonly shards: readonly number[];
   readonly client: RunClient;
 };
 
-/** What a run takes over from the run that it repeats, as copies, because that run may be deleted. */
+/** The results that a rerun reuses, as copies, because the run that it repeats may be deleted. */
 export type Rerun = {
   readonly of: RerunOf;
   /** The stages that are not called if their outcome is recorded. */

@@ -21,14 +21,14 @@ export type StoredResult = Pick<LoggedResult, "succeeded" | "passed" | "exceptio
 /** Returns a result as a run log has it. */
 export async function toLoggedResult(
   store: BlobStore,
-  { place, succeeded, passed, hasTurns, turns: stored, metadata, exception }: StoredResult,
+  { place: index, succeeded, passed, hasTurns, turns: stored, metadata, exception }: StoredResult,
   { item, repeats }: { readonly item: JsonObject; readonly repeats: number },
 ): Promise<LoggedResult> {
   const turns = await Promise.all(
     stored.map(async (turn) => ({ ...turn, stages: await readStageValues(store, turn.stages) })),
   );
   const [first] = turns;
-  const repeat = repeats === 1 ? undefined : place % repeats;
+  const repeat = repeats === 1 ? undefined : index % repeats;
   return {
     succeeded,
     passed,
@@ -70,7 +70,8 @@ export async function saveResults(
   const stored = await readResultBlob(store, name);
   const saved = new Set(stored.map(({ place }) => place));
   const rest = results.filter(({ place }) => !saved.has(place));
-  if (rest.length === results.length) throw new Error(`Blob "${name}" does not hold the place that it is named after.`);
+  if (rest.length === results.length)
+    throw new Error(`Blob "${name}" does not contain the index that it is named after.`);
   const more = await saveResults(store, run, rest);
   return { stored: [...stored, ...more.stored], created: more.created };
 }

@@ -1,15 +1,15 @@
 import { readableMs } from "../shared/reports/index.ts";
 import { textTable } from "../shared/reports/render/index.ts";
 import { describeLatency } from "./latencies.ts";
-import type { Times } from "./measure-times.ts";
-import type { Spread } from "./spread.ts";
+import type { Times, Spread } from "./measure-times.ts";
+import type { Bill } from "./measure-bill.ts";
 
-/** The times of suites of one size as two tables: how long, and how much. */
+/** Renders the times and the resources of suites of one size as two tables. */
 export function renderTimes(measured: Times): string {
-  return `${heading(measured)}\n\n${durations(measured)}\n\n${amounts(measured)}`;
+  return `${headingOf(measured)}\n\n${durations(measured)}\n\n${amounts(measured)}`;
 }
 
-function heading({ cases, stages, lanes, latency, storage, workers, times }: Times): string {
+function headingOf({ cases, stages, lanes, latency, storage, workers, times }: Times): string {
   const parts = [
     `${cases} cases of ${stages} stages`,
     `${lanes} lanes`,
@@ -80,4 +80,59 @@ const readableCount = (count: number): string => Math.round(count).toLocaleStrin
 
 function readableBytes(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toPrecision(3)} kB` : `${(bytes / 1e6).toPrecision(3)} MB`;
+}
+
+/** Renders the medians of all suites, a row each: the table of docs/scale.md. */
+export function renderOverview(all: readonly Times[]): string {
+  const rows = all.map(({ cases, lanes, latency, idealMs, bareLoopMs, bareAppMs, figures }) => {
+    const { runMs, processMs, cpuMs, peakBytes } = figures;
+    return [
+      `${cases}`,
+      `${lanes}`,
+      describeLatency(latency),
+      readableMs(idealMs),
+      readableMs(bareLoopMs.median),
+      readableMs(bareAppMs.median),
+      readableMs(runMs.median),
+      idealMs === 0 ? "" : (runMs.median / idealMs).toFixed(2),
+      `${Math.round((1000 * cases) / runMs.median)}`,
+      readableMs(processMs.median),
+      readableMs(cpuMs.median / cases),
+      `${Math.round(peakBytes.median / 1e6)} MB`,
+    ];
+  });
+  const heading = ["cases", "lanes", "model", "ideal", "bare loop", "bare app", "run", "to ideal", "cases/s"];
+  return textTable([...heading, "whole process", "CPU a case", "peak memory"], rows);
+}
+
+/** Renders the cost per case of runs of each scenario. */
+export function renderBills(bills: readonly Bill[]): string {
+  const [first] = bills;
+  if (first === undefined) return "";
+  const { lanes, latency } = first;
+  const rows = bills.map(({ scenario, cases, stageRuns, durableActions, blobWrites, blobReads, blobListings }) => {
+    const ofCase = (count: number | undefined) => (count === undefined ? "" : (count / cases).toFixed(2));
+    const counts = [stageRuns, durableActions, durableActions - 2 * stageRuns, blobWrites, blobReads, blobListings];
+    return [`${cases}`, scenario, ...counts.map(ofCase)];
+  });
+  const perCase = ["writes", "reads", "listings"].map((name) => `${name} a case`);
+  const heading = ["cases", "pipeline", "stages a case", "actions a case", "besides 2 a stage", ...perCase];
+  return `${lanes} lanes · model ${describeLatency(latency)}\n\n${textTable(heading, rows)}`;
+}
+
+/** Returns the times of suites of one size as JSON, with the ratios of their medians. */
+export function timesJson(times: Times) {
+  const { cases, idealMs, bareLoopMs, bareAppMs, figures } = times;
+  const { runMs, processMs, peakBytes: _peakBytes, ...amounts } = figures;
+  return {
+    ...times,
+    ratios: {
+      runToIdeal: runMs.median / idealMs,
+      runToBareLoop: runMs.median / bareLoopMs.median,
+      runToBareApp: runMs.median / bareAppMs.median,
+      processToIdeal: processMs.median / idealMs,
+      processToBareLoop: processMs.median / bareLoopMs.median,
+    },
+    ofCase: Object.fromEntries(Object.entries(amounts).map(([name, { median }]) => [name, median / cases])),
+  };
 }
