@@ -40,7 +40,8 @@ describe("startHost", () => {
     host = await startHost({ functions: [], appDirectory, storage: ":memory:", log: () => {}, ...options });
     return host;
   };
-  const startWith = (file: string): Promise<Host> => start({ functions: [join(appDirectory, file)] });
+  const startWith = (file: string, options: Partial<HostOptions> = {}): Promise<Host> =>
+    start({ functions: [join(appDirectory, file)], ...options });
 
   it("lists every unsupported feature with its function", async () => {
     await expect(startWith("unsupported.ts")).rejects.toMatchObject({
@@ -141,6 +142,44 @@ describe("startHost", () => {
       await expect(start({ appDirectory: join(folder, "nowhere") })).rejects.toMatchObject({
         code: "host-json-invalid",
         message: `${join(folder, "nowhere/host.json")} cannot be read. appDirectory must be the folder of the app's host.json.`,
+      });
+    });
+  });
+
+  describe("with workers", () => {
+    afterEach(() => void delete process.env["TEST_WORKER_PROBLEM"]);
+
+    it.each([
+      {
+        problem: "throws",
+        code: "app-not-loaded",
+        message: `${join(appDirectory, "in-worker.ts")} cannot be loaded: there is no room for two`,
+      },
+      {
+        problem: "exits",
+        code: "worker-not-started",
+        message: "A worker process ended before it was ready: exit code 3.",
+      },
+      { problem: "hook", code: undefined, message: "the hook does not like it here" },
+      {
+        problem: "lacks",
+        code: "app-not-loaded",
+        message:
+          'A worker process has no activity "only-here". With workers, all activities must be registered by the modules that the option functions lists.',
+      },
+    ])("reports why a process cannot start ($problem)", async ({ problem, code, message }) => {
+      process.env["TEST_WORKER_PROBLEM"] = problem;
+
+      const error = await startWith("in-worker.ts", { workers: 2 }).catch((thrown: unknown) => thrown);
+
+      expect(error).toMatchObject({ message });
+      expect((error as { code?: string }).code).toBe(code);
+    });
+
+    it("reports first why the host itself cannot start", async () => {
+      await expect(startWith("broken.ts", { workers: 2 })).rejects.toMatchObject({
+        code: "app-not-loaded",
+        message: `${join(appDirectory, "broken.ts")} cannot be loaded: this module is broken`,
       });
     });
   });
