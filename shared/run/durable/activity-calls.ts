@@ -71,6 +71,8 @@ export const MAX_RETRY_AFTER_MS = 8 * HOUR_MS;
  * durable timers.
  *
  * @param again - Calls the activity again.
+ * @example
+ * const saved = yield* withRetries(context, (yield save()) as SaveResultsOutput, save);
  */
 export function* withRetries<T>(
   context: DurableContext,
@@ -96,6 +98,8 @@ export const lostBy = (thrown: unknown): Lost => ({ lost: messageOf(thrown) });
  * answers but that failure: then the items are called again, one after the other.
  *
  * @param call - Schedules the call for an item; may be called twice for each.
+ * @example
+ * const answers = yield* callAll(context, stages, (stage) => context.df.callActivity("runStage", { stage }));
  */
 export function* callAll<Answer, Item>(
   context: DurableContext,

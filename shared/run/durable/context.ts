@@ -37,6 +37,8 @@ export const nowMsOf = ({ df }: DurableContext): number => df.currentUtcDateTime
  * Creates a durable timer.
  *
  * @param ms - How long it runs.
+ * @example
+ * yield timerOf(context, 1_000);
  */
 export function timerOf(context: DurableContext, ms: number): DurableTimer {
   // The time that it starts from is the orchestration's.

@@ -103,7 +103,12 @@ export function reserveStart(
   };
 }
 
-/** Records what a call used. Later calls move by the difference to what was reserved. */
+/**
+ * Records what a call used. Later calls move by the difference to what was reserved.
+ *
+ * @example
+ * reportTokens(state, { reserved: 100, used: 140, tokensPerMinute: 10_000 });
+ */
 export function reportTokens(
   state: ModelBudgetState = NEW_BUDGET,
   { reserved, used, tokensPerMinute }: BudgetReport,

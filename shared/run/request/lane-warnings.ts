@@ -17,6 +17,9 @@ const USUAL_CASE_MS = 5_000;
 /**
  * Warns if a run requests more lanes than its scheduler can feed: they would not make it faster. docs/scale.md derives the rule,
  * which does not count turns and retries, because they are not known beforehand.
+ *
+ * @example
+ * laneWarnings({ lanes: 250, plan, actionsASecond: 500, caseMs: 1_000 });
  */
 export function laneWarnings({ lanes, plan, actionsPerSecond, caseMs }: LanesToFeed): readonly string[] {
   if (actionsPerSecond === undefined) return [];

@@ -24,6 +24,8 @@ import type { OpenRun } from "./open-run.ts";
  * Reports saved cases as spans and measurements.
  *
  * @param options.created - The results that were not saved before, so that each is reported once.
+ * @example
+ * await reportCases(telemetry, run, { created, nowMs: Date.now() });
  */
 export async function reportCases(
   telemetry: Telemetry,
@@ -47,6 +49,8 @@ export async function reportCases(
  * because the process may be suspended afterwards.
  *
  * @param finish - Writes the log, unless results are missing.
+ * @example
+ * const missing = await reportRunEnd(telemetry, { store, request }, () => finishRun(deps, request, input));
  */
 export async function reportRunEnd<T>(
   telemetry: Telemetry,

@@ -78,6 +78,9 @@ export async function saveResults(
 
 /**
  * Reads all saved results of a run in the order of their indexes, each once. Memory is bounded by how far the lanes were apart.
+ *
+ * @example
+ * for await (const result of readResults(storage.runs, id)) console.log(result.place, result.passed);
  */
 export async function* readResults(store: BlobStore, run: string): AsyncGenerator<StoredResult> {
   const waiting = new Map<number, StoredResult>();
