@@ -1,14 +1,12 @@
 import * as df from "durable-functions";
-import type { Envelope } from "../../shared/base/failure.ts";
 import { messageOf } from "../../shared/base/text.ts";
 import {
   ACTIVITY,
+  callActivity,
   notifyWaitMs,
   ORCHESTRATOR,
   timerOf,
-  withRetries,
   type DurableContext,
-  type DurableTask,
   type EvaluateRunInput,
   type EvaluateRunOutput,
   type NotifyEvalInput,
@@ -47,7 +45,7 @@ function* runChild(context: DurableContext, suite: RunSuiteInput): Replayed<stri
 }
 
 function* evaluate(context: DurableContext, input: EvaluateRunInput): Replayed<EvaluateRunOutput> {
-  return yield* answerOf(context, () => context.df.callActivity(ACTIVITY.judgeEval, input));
+  return yield* callActivity(context, () => context.df.callActivity(ACTIVITY.judgeEval, input));
 }
 
 function* notify(context: DurableContext, which: Pick<NotifyEvalInput, "night" | "report">): Replayed<void> {
@@ -55,18 +53,9 @@ function* notify(context: DurableContext, which: Pick<NotifyEvalInput, "night" |
     const waitMs = notifyWaitMs(tries);
     const input: NotifyEvalInput = { ...which, isLastTry: waitMs === undefined };
     const call = () => context.df.callActivity(ACTIVITY.notifyEval, input);
-    const answer = (yield* answerOf(context, call)) as NotifyEvalOutput;
+    const answer: NotifyEvalOutput = yield* callActivity(context, call);
     if (!answer.ok || answer.value.isDone || waitMs === undefined) return;
     yield timerOf(context, Math.max(waitMs, answer.value.retryAfterMs ?? 0));
-  }
-}
-
-/** Returns an activity's answer; a call that the platform gave up is a failure like any other. */
-function* answerOf<T>(context: DurableContext, call: () => DurableTask): Replayed<Envelope<T>> {
-  try {
-    return yield* withRetries(context, (yield call()) as Envelope<T>, call);
-  } catch (thrown) {
-    return { ok: false, error: { code: "activity-lost", message: messageOf(thrown) } };
   }
 }
 

@@ -3,12 +3,12 @@ import { messageOf } from "../../shared/base/text.ts";
 import {
   ACTIVITY,
   ancestorsOf,
+  callActivity,
   countIndexes,
   NO_COUNTS,
   NOTHING_SPENT,
   ORCHESTRATOR,
   queueOf,
-  withRetries,
   type Claim,
   type DurableContext,
   type FinishRunInput,
@@ -49,8 +49,9 @@ export function* runSuite(context: DurableContext): Replayed<void> {
     const input: FinishRunInput = { run: suite.run, isLastTry, stop };
     lost = undefined;
     tries++;
-    const finish = () => context.df.callActivity(ACTIVITY.finishRun, input);
-    const finished = yield* withRetries(context, (yield finish()) as FinishRunOutput, finish);
+    const finished: FinishRunOutput = yield* callActivity(context, () =>
+      context.df.callActivity(ACTIVITY.finishRun, input),
+    );
     if (!finished.ok) throw new Error(`The run log could not be written: ${finished.error.message}`);
     ranges = finished.value.missing;
   }

@@ -48,10 +48,15 @@ export class Engine {
   #storage = "";
   #port = 0;
   #printed = "";
+  readonly #app: string;
 
-  /** @param variables - Settings of the app. */
-  constructor(variables: NodeJS.ProcessEnv = {}) {
+  /**
+   * @param variables - Settings of the app.
+   * @param app - Its folder. Default: gotag.
+   */
+  constructor(variables: NodeJS.ProcessEnv = {}, app = root) {
     this.#variables = variables;
+    this.#app = app;
   }
 
   get url(): string {
@@ -72,7 +77,7 @@ export class Engine {
 
   /** Starts the host, again after a kill, on the same storage and port. */
   async startHost(): Promise<void> {
-    const args = [program, root, process.execPath, worker, `${this.#port}`];
+    const args = [program, this.#app, process.execPath, worker, `${this.#port}`];
     const dotnet = this.#spawn("dotnet", args, {
       ...environment(),
       // The extension takes this one for Azure's sign of Linux Consumption, which has other defaults.

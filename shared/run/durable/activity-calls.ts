@@ -25,6 +25,7 @@ const PERMANENT: ReadonlySet<string> = new Set([
   "pipeline-not-initialized",
   "run-deleted",
   "cancelled",
+  "activity-lost",
 ]);
 
 /**
@@ -154,4 +155,18 @@ export function* retryLost<Answer>(
     }
   }
   return lost;
+}
+
+/**
+ * Calls an activity, and retries the call if the platform loses it or has transient trouble. A call that is lost each time is a
+ * failure like any other.
+ *
+ * @example
+ * const finished = yield* callActivity(context, () => context.df.callActivity("finishRun", input));
+ */
+export function* callActivity<T>(context: DurableContext, call: () => DurableTask): Replayed<Envelope<T>> {
+  let answer = (yield* callAll<Envelope<T>, undefined>(context, [undefined], call))[0] as Envelope<T> | Lost;
+  if ("lost" in answer) answer = yield* retryLost<Envelope<T>>(context, answer, 0, call);
+  if ("lost" in answer) return { ok: false, error: { code: "activity-lost", message: answer.lost } };
+  return yield* withRetries(context, answer, call);
 }

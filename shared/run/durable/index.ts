@@ -1,4 +1,4 @@
-export { callAll, MAX_RETRY_AFTER_MS, notifyWaitMs, withRetries } from "./activity-calls.ts";
+export { callActivity, MAX_RETRY_AFTER_MS, notifyWaitMs } from "./activity-calls.ts";
 export { type DurableContext, type DurableTask, type EntityAddress, type Replayed, timerOf } from "./context.ts";
 export { addCounts, countResult, MAX_LATEST_FAILURES, NO_COUNTS } from "./counts.ts";
 export {

@@ -1,5 +1,5 @@
 import type { Counts, RunFailure } from "../../contract/index.ts";
-import { callAll, retryLost, withRetries, type Lost } from "./activity-calls.ts";
+import { callActivity, callAll, retryLost, withRetries, type Lost } from "./activity-calls.ts";
 import { nowMsOf, timerOf, type DurableContext, type DurableTask, type Replayed } from "./context.ts";
 import { addCounts, MAX_LATEST_FAILURES, NO_COUNTS } from "./counts.ts";
 import {
@@ -268,6 +268,6 @@ export function* stopLanes(context: DurableContext, run: string, why?: RunStop):
   const { waiting } = (yield context.df.callEntity(queueOf(run), "stop", why)) as Stopped;
   if (waiting.length === 0) return;
   const wake = () => context.df.callActivity(ACTIVITY.wakeLanes, { lanes: waiting } satisfies WakeLanesInput);
-  const answer = yield* withRetries(context, (yield wake()) as WakeLanesOutput, wake);
+  const answer: WakeLanesOutput = yield* callActivity(context, wake);
   if (!answer.ok) throw new Error(`Waiting lanes could not be woken: ${answer.error.message}`);
 }

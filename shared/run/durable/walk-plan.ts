@@ -128,12 +128,15 @@ function* walkBranches(
     "stage" in branch ? callStage(context, walk, branch.stage, before) : callBranch(context, walk, branch, before),
   );
   for (const [index, branch] of branches.entries()) {
-    const answer = answers[index] as Envelope<never> | Lost;
+    let answer = answers[index] as Envelope<never> | Lost;
     if ("stage" in branch) {
       const found = isValue(answer) ? answer : yield* retryStage(context, walk, branch.stage, { before, answer });
       progress = withStage(context, walk, branch.stage, { before, progress, found });
     } else {
-      progress = withBranch(progress, branch, answer); // it has retried its stages itself
+      // It has retried its stages itself, but the platform may have lost it.
+      if ("lost" in answer)
+        answer = yield* retryLost(context, answer, walk.place, () => callBranch(context, walk, branch, before));
+      progress = withBranch(progress, branch, answer);
     }
   }
   return progress;

@@ -134,6 +134,20 @@ describe("a suite", () => {
     expect(finishInputs(steps)).toHaveLength(3);
   });
 
+  it("writes the log again when the platform loses the call", () => {
+    const world = aPlatform([missing()]);
+    let isLost = true;
+    const answer = (step: Step) => {
+      if (step.kind !== "activity" || !isLost) return world(step);
+      isLost = false;
+      throw new Error("node exited with code 137");
+    };
+
+    const { steps } = driveOrchestrator(runSuite, { input: aSuite, answer });
+
+    expect(steps.slice(-4).map(({ kind }) => kind)).toEqual(["activity", "timer", "activity", "signal"]);
+  });
+
   it("fails when the log cannot be written", () => {
     const failed = { ok: false, error: { code: "unexpected", message: "no idea" } };
 

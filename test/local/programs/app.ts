@@ -31,7 +31,7 @@ function activity<In>(name: string, run: (input: In) => unknown): unknown {
   });
 }
 activity("work", ({ n }: { n: number }) => `did ${n}`);
-activity("fail", ({ n }: { n: number }) => {
+activity("refuse", ({ n }: { n: number }) => {
   throw new Error(`cannot ${n}`);
 });
 activity("try", ({ key, failures, n }: { key: string; failures: number; n: number }) => {
@@ -40,7 +40,7 @@ activity("try", ({ key, failures, n }: { key: string; failures: number; n: numbe
 });
 activity("ask", ({ id, name }: { id: string; name: string }) => world.askForEvent(id, name));
 
-df.app.entity<number>("counter", (context) => {
+df.app.entity<number>("total", (context) => {
   const total = (context.df.getState() ?? 0) + (context.df.getInput() as number);
   context.df.setState(total);
   context.df.return(total);
@@ -66,19 +66,19 @@ df.app.orchestration("program", function* (context): Steps {
 function* perform(context: OrchestrationContext, step: Step, path: string): Steps {
   const { instanceId } = context.df;
   const key = `${instanceId}/${path}`;
-  const counter = new df.EntityId("counter", instanceId);
+  const counter = new df.EntityId("total", instanceId);
   const ask = (): Task => context.df.callActivity("ask", { id: instanceId, name: `event ${path}` });
   const timer = (ms: number): df.TimerTask =>
     context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + ms));
   switch (step.kind) {
     case "fail":
-      return yield context.df.callActivity("fail", { n: step.n });
+      return yield context.df.callActivity("refuse", { n: step.n });
     case "signal":
       context.df.signalEntity(counter, "add", step.n);
       return "signalled";
     case "all": {
       const tasks = step.leaves.map((leaf, index) => toTask(context, leaf, `${path}.${index}`));
-      if (step.failing !== undefined) tasks.splice(step.failing, 0, context.df.callActivity("fail", { n: 0 }));
+      if (step.failing !== undefined) tasks.splice(step.failing, 0, context.df.callActivity("refuse", { n: 0 }));
       const results: unknown[] = yield context.df.Task.all(tasks);
       if (step.failing !== undefined) throw new Error("A task has failed, and Task.all has not.");
       return results.map((result, index) => toResult(step.leaves[index]!, result));
@@ -133,7 +133,7 @@ function toTask(context: OrchestrationContext, leaf: Leaf, path: string): Task {
         context.df.waitForExternalEvent(`event ${path}`),
       ]);
     case "count":
-      return context.df.callEntity(new df.EntityId("counter", instanceId), "add", leaf.n);
+      return context.df.callEntity(new df.EntityId("total", instanceId), "add", leaf.n);
     case "child":
       return context.df.callSubOrchestrator("program", { ...leaf.program, results: [] });
   }

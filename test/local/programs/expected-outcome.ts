@@ -17,13 +17,13 @@ export function expectedOutcome(program: Program): Outcome {
 function resultOf(step: Step, add: (n: number) => number): unknown {
   switch (step.kind) {
     case "fail":
-      return { caught: `Activity function 'fail' failed:  cannot ${step.n}` };
+      return { caught: `Activity function 'refuse' failed:  cannot ${step.n}` };
     case "signal":
       add(step.n);
       return "signalled";
     case "all": {
       const results = step.leaves.map((leaf) => resultOf(leaf, add));
-      return step.failing === undefined ? results : { caught: "Activity function 'fail' failed:  cannot 0" };
+      return step.failing === undefined ? results : { caught: "Activity function 'refuse' failed:  cannot 0" };
     }
     case "retry":
       return step.failures < 3 ? `tried ${step.n}` : { caught: `Activity function 'try' failed:  not yet ${step.n}` };

@@ -70,7 +70,7 @@ sealed class NodeWorker(string node, string script, string app)
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
             await process.WaitForExitAsync(cancellation);
-            throw new WorkerException($"node exited with code {process.ExitCode} (0x{process.ExitCode:X})");
+            throw new WorkerProcessExitException($"node exited with code {process.ExitCode} (0x{process.ExitCode:X})");
         }
         var answer = RpcData.Parse(text);
         if (answer["error"] is not JObject thrown) return answer["returnValue"]!;
@@ -80,7 +80,10 @@ sealed class NodeWorker(string node, string script, string app)
 }
 
 /// <summary>The failure of a function in the Node process.</summary>
-sealed class WorkerException(string message) : Exception(message);
+class WorkerException(string message) : Exception(message);
+
+/// <summary>The end of the Node process. The extension knows this exception of the Functions host by its name.</summary>
+sealed class WorkerProcessExitException(string message) : WorkerException(message);
 
 /// <summary>The worker protocol's typed data, as JSON; bytes are base64.</summary>
 static class RpcData

@@ -134,6 +134,18 @@ describe("stages beside each other of which one cannot be run", () => {
     expect(turn.stages).toEqual({ A: { value: "A" } });
   });
 
+  it("run again as a branch that the platform lost, which is tried four times", () => {
+    let calls = 0;
+    const { turn } = aCase({
+      graph: [aNode("A"), aNode("B", "A"), aNode("C"), aNode("D", "C")],
+      answer: (step) => {
+        if (step.kind === "sub-orchestration" && ++calls < 5) throw new Error("node exited with code 137");
+      },
+    });
+
+    expect(Object.keys(turn.stages).toSorted()).toEqual(["A", "B", "C", "D"]);
+  });
+
   it("are given up after three attempts", () => {
     const { steps, turn } = aCase({
       graph: [aNode("A")],
