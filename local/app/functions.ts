@@ -119,7 +119,8 @@ export function unknownFunction(
 ): string | undefined {
   if (known.has(name.toLowerCase())) return undefined;
   const names = [...known.values()].map((each) => `'${each.name}'`).join(", ");
-  return `The function '${name}' doesn't exist, is disabled, or is not ${what}. Known are: ${names || "none"}.`;
+  const problem = `The function '${name}' doesn't exist, is disabled, or is not ${what}.`;
+  return `${problem} Additional info: The following are the known ${what.slice(3)}s: ${names || "none"}.`;
 }
 
 /**

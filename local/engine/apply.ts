@@ -86,7 +86,7 @@ export function createApply({ newUuid, findProblem, schedule, cancelTimers, noti
         end(instance, now, { id, status: "Terminated", output: outcome.reason });
         return;
       case "non-deterministic": {
-        const output = nonDeterminismMessage(instance.name, outcome.difference);
+        const output = nonDeterminismMessage(outcome.difference);
         end(instance, now, { id, status: "Failed", output, error: output });
         return;
       }

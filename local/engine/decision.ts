@@ -87,13 +87,14 @@ export function findDifference(event: ScheduledEvent, decision: Decision<unknown
   if (decision?.kind === KINDS[event.EventType] && isSameName(nameInEvent(event), nameInDecision(decision))) {
     return undefined;
   }
-  const what = describeEvent(event);
-  if (!decision) return `${what}, but the current replay execution hasn't (yet?) scheduled this task`;
+  const [what, at] = describeEvent(event, decision === undefined);
+  if (!decision) return `${what} but the current replay execution hasn't (yet?) scheduled this task`;
+  const [task, action] = WORDS[decision.kind];
   const instead =
     decision.kind === KINDS[event.EventType]
-      ? `scheduled ${WORDS[decision.kind][0]} named '${nameInDecision(decision)}'`
-      : `produced a ${WORDS[decision.kind][1]} action`;
-  return `${what}, but the current orchestration replay instead ${instead} with this sequence number`;
+      ? `scheduled ${task} named '${nameInDecision(decision)}'`
+      : `produced a ${action} action`;
+  return `${what} but the current orchestration replay instead ${instead} ${at} this sequence number`;
 }
 
 const KINDS: Record<ScheduledEvent["EventType"], Decision["kind"]> = {
@@ -125,25 +126,26 @@ function nameInEvent(event: ScheduledEvent): string | undefined {
   return event.EventType === EVENT.eventSent ? event.InstanceId : event.Name;
 }
 
-function describeEvent(event: ScheduledEvent): string {
+/** The runtime's words for a scheduled event, and a preposition. They depend on whether the replay has nothing in its place. */
+function describeEvent(event: ScheduledEvent, isMissing: boolean): readonly [what: string, at: string] {
   const id = event.EventId;
   switch (event.EventType) {
-    case EVENT.taskScheduled:
-      return `an activity task with sequence number ${id} named '${event.Name}'`;
-    case EVENT.subOrchestrationCreated:
-      return `a sub-orchestration task with sequence ID ${id} and name '${event.Name}'`;
+    case EVENT.taskScheduled: {
+      const name = isMissing ? `ID ${id} and name '${event.Name}' (version '')` : `number ${id} named '${event.Name}'`;
+      return [`an activity task with sequence ${name},`, "with"];
+    }
+    case EVENT.subOrchestrationCreated: {
+      const child = `name '${event.Name}' (version '${event.Version ?? ""}', instance ID '${event.InstanceId}')`;
+      return [`a sub-orchestration task with sequence ID ${id} and ${child},`, "at"];
+    }
     case EVENT.timerCreated:
-      return `a timer task with sequence number ${id}`;
+      return [`a timer task with sequence number ${id}${isMissing ? "" : " named"}`, "with"];
     case EVENT.eventSent:
-      return `an entity operation with sequence number ${id} named '${event.InstanceId}'`;
+      return [`an entity operation with sequence number ${id} named '${event.InstanceId}',`, "with"];
   }
 }
 
-/** The runtime's message, extended by the orchestrator's name. */
-export function nonDeterminismMessage(orchestrator: string, difference: string): string {
-  return (
-    `Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${difference}. ` +
-    "Was a change made to the orchestrator code after this instance had already started running? " +
-    `(orchestrator '${orchestrator}')`
-  );
-}
+/** The runtime's message. */
+export const nonDeterminismMessage = (difference: string): string =>
+  `Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${difference}. ` +
+  "Was a change made to the orchestrator code after this instance had already started running?";

@@ -43,7 +43,7 @@ export type ExecutionStarted = Base<EventKind["executionStarted"]> & {
   readonly OrchestrationInstance: { readonly InstanceId: string; readonly ExecutionId: string };
   readonly ParentInstance: ParentInstance | null;
   readonly Name: string;
-  readonly Version: string;
+  readonly Version: string | null;
   readonly Input: string | null;
   readonly Tags: null;
 };
@@ -156,7 +156,7 @@ export function executionStarted(
     OrchestrationInstance: { InstanceId: instance.id, ExecutionId: instance.executionId },
     ParentInstance: instance.parent,
     Name: instance.name,
-    Version: instance.version,
+    Version: instance.version || null,
     Input: instance.input,
     Tags: null,
   };

@@ -14,12 +14,12 @@ export const versionMismatch = {
   message: "Orchestration version did not comply with Worker Versioning",
 } as const;
 
-/** Whether the app runs instances of that version. An app without a version runs all. */
+/** Whether the app runs instances of that version. To an app without a version, every other version is a later one. */
 export function isVersionAccepted(
   version: string,
   { defaultVersion, match }: Pick<Versioning, "defaultVersion" | "match">,
 ): boolean {
-  if (match === "None" || defaultVersion === "") return true;
+  if (match === "None") return true;
   const order = compareVersions(version, defaultVersion);
   return match === "Strict" ? order === 0 : order <= 0;
 }

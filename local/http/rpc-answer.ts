@@ -43,11 +43,11 @@ export function invalidJson(body: string): RpcAnswer {
     400,
     "Invalid JSON content",
     "Newtonsoft.Json.JsonReaderException",
-    body === "" ? "There is no content." : `Not JSON: ${body.slice(0, 100)}`,
+    body === "" ? "Error reading JToken from JsonReader. Path '', line 0, position 0." : `Not JSON: ${body.slice(0, 100)}`,
   );
 }
 
-/** The runtime's answer when the state of an instance forbids a request: 500, not 409. */
+/** The runtime's answer when the state of an instance forbids a request. */
 export function invalidState(type: string, problem: string): RpcAnswer {
   return failure(500, "Something went wrong while processing your request", type, problem);
 }

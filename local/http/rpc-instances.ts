@@ -29,10 +29,8 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
     if (problem !== undefined) return badArgument(problem);
     const running = orchestrations.find(id);
     if (running) {
-      return invalidState(
-        "DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException",
-        `An Orchestration instance with the status ${running.status} already exists.`,
-      );
+      const Message = `An Orchestration instance with the status ${running.status} already exists.`;
+      return { status: 409, body: { Message } };
     }
     orchestrations.start({ name, id, input, version });
     await commits.committed();
@@ -95,6 +93,10 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
   const purgeOne = async (id: string): Promise<RpcAnswer> => {
     await commits.committed();
     const row = store.findInstance(id);
+    if (row && !hasEnded(row.status)) {
+      const only = `Only orchestrations in a terminal state can be purged`;
+      return { status: 412, body: `${only}, but the orchestration with instance ID ${id} has status ${row.status}` };
+    }
     return purge(row ? [row] : []);
   };
 
@@ -136,7 +138,7 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
     if (status !== undefined && (status === "Suspended") === (how === "suspend")) {
       return invalidState(
         "System.InvalidOperationException",
-        `Cannot ${how} orchestration instance in the ${status} state.`,
+        `Cannot ${how} the orchestration instance ${id} because instance is in the ${status} state.`,
       );
     }
     const EventType = how === "suspend" ? EVENT.executionSuspended : EVENT.executionResumed;
@@ -146,14 +148,12 @@ export function createInstanceRpc({ functions, engine, store, now, newUuid, mana
   const rewindFailed = async (id: string, { query }: RpcRequest): Promise<RpcAnswer> => {
     await commits.committed();
     const row = store.findInstance(id);
-    if (!row) return { status: 404 };
-    if (!hasEnded(row.status)) {
-      return invalidState(
-        "System.InvalidOperationException",
-        `Only failed orchestration instances can be rewound; this one is in the ${row.status} state.`,
-      );
+    // The dollar sign is the runtime's.
+    if (!row) return { status: 404, body: `No orchestration with instance ID "$${id}" found.` };
+    if (row.status !== "Failed") {
+      const found = `This orchestration has status ${row.status}`;
+      return { status: 412, body: `${found}, but only orchestrations in the "Failed" state can be rewound.` };
     }
-    if (row.status !== "Failed") return { status: 410 };
     rewind(row, { store, engine, reason: query.get("reason") ?? "", now: now() });
     await commits.committed();
     return { status: 202 };
@@ -184,9 +184,12 @@ type StatusOptions = {
 
 /** The status of an instance in the form of the runtime's HTTP API. */
 function describeInstance(row: InstanceRow, options: StatusOptions): Record<string, unknown> {
+  const history = options.history && describeHistory(readHistory(options.history, row), options);
   return {
     name: row.name,
+    version: row.version || undefined,
     instanceId: row.id,
+    parentInstanceId: row.parent?.OrchestrationInstance.InstanceId,
     runtimeStatus: row.status,
     input: options.showInput && row.input !== null ? (JSON.parse(row.input) as unknown) : null,
     customStatus: row.customStatus === null ? null : (JSON.parse(row.customStatus) as unknown),
@@ -194,7 +197,7 @@ function describeInstance(row: InstanceRow, options: StatusOptions): Record<stri
     output: row.output === null ? null : parseOrKeep(row.output),
     createdTime: toSeconds(row.createdAt),
     lastUpdatedTime: toSeconds(row.updatedAt),
-    ...(options.history && { historyEvents: describeHistory(readHistory(options.history, row), options) }),
+    historyEvents: history?.length === 0 ? undefined : history,
   };
 }
 
@@ -205,10 +208,13 @@ function toSeconds(time: Date): string {
 const EVENT_NAMES: Readonly<Record<number, string>> = {
   [EVENT.executionStarted]: "ExecutionStarted",
   [EVENT.executionTerminated]: "ExecutionTerminated",
+  [EVENT.taskScheduled]: "TaskScheduled",
   [EVENT.taskCompleted]: "TaskCompleted",
   [EVENT.taskFailed]: "TaskFailed",
+  [EVENT.subOrchestrationCreated]: "SubOrchestrationInstanceCreated",
   [EVENT.subOrchestrationCompleted]: "SubOrchestrationInstanceCompleted",
   [EVENT.subOrchestrationFailed]: "SubOrchestrationInstanceFailed",
+  [EVENT.timerCreated]: "TimerCreated",
   [EVENT.timerFired]: "TimerFired",
   [EVENT.eventSent]: "EventSent",
   [EVENT.eventRaised]: "EventRaised",
@@ -218,23 +224,37 @@ const EVENT_NAMES: Readonly<Record<number, string>> = {
   [EVENT.executionCompleted]: "ExecutionCompleted",
 };
 
-/** Merges scheduled events into their completion events, as the runtime does. */
+const HIDDEN = "EventId IsPlayed TaskScheduledId TimerId OrchestrationInstance ParentInstance Version Tags".split(" ");
+
+/** Merges scheduled tasks into their completion events, as the runtime does. It does not keep the inputs of tasks. */
 function describeHistory(
   history: readonly HistoryEvent[],
   { showInput, showHistoryOutput }: StatusOptions,
 ): Record<string, unknown>[] {
-  const scheduled = new Map(history.filter(({ EventId }) => EventId >= 0).map((event) => [event.EventId, event]));
+  const scheduled = new Map(
+    history.flatMap((event) =>
+      event.EventType === EVENT.taskScheduled || event.EventType === EVENT.subOrchestrationCreated
+        ? [[event.EventId, event] as const]
+        : [],
+    ),
+  );
+  const completed = new Set(history.map((event) => ("TaskScheduledId" in event ? event.TaskScheduledId : undefined)));
   return history.flatMap((event) => {
     const name = EVENT_NAMES[event.EventType];
-    if (name === undefined) return [];
-    const { EventId: _id, IsPlayed: _isPlayed, ...rest } = event as HistoryEvent & Record<string, unknown>;
-    const taskId = "TaskScheduledId" in event ? event.TaskScheduledId : "TimerId" in event ? event.TimerId : undefined;
-    const task = taskId === undefined ? undefined : scheduled.get(taskId);
-    const described: Record<string, unknown> = { ...rest, EventType: name };
-    delete described.TaskScheduledId;
-    delete described.TimerId;
+    const isTask = scheduled.get(event.EventId) === event;
+    if (name === undefined || (isTask && completed.has(event.EventId))) return [];
+    const described: Record<string, unknown> = { ...event, EventType: name };
+    for (const field of HIDDEN) delete described[field];
+    const task = "TaskScheduledId" in event ? scheduled.get(event.TaskScheduledId) : undefined;
     if (task) described.ScheduledTime = task.Timestamp;
-    if (task && "Name" in task) described.FunctionName = task.Name;
+    if (task && "InstanceId" in task) described.InstanceId = task.InstanceId;
+    if (task) described.FunctionName = task.Name;
+    if (name === "ExecutionStarted") {
+      described.FunctionName = described.Name;
+      delete described.Name;
+    }
+    if (task || isTask) described.Input = null;
+    if (typeof described.Result === "string") described.Result = parseOrKeep(described.Result);
     if (!showHistoryOutput) delete described.Result;
     if (!showInput) delete described.Input;
     return [described];

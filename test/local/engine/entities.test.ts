@@ -55,7 +55,7 @@ describe("entities", () => {
   it("refuses a signal to an unknown entity and lists the entities of the app", async () => {
     await expect(app.call("signal", { name: "nobody", key: "x", operation: "get" })).rejects.toThrow(
       "The operation failed with an unexpected status code: 400. Details: " +
-        `{"Message":"The function 'nobody' doesn't exist, is disabled, or is not an entity function. Known are: 'Counter', 'slow'."}`,
+        `{"Message":"The function 'nobody' doesn't exist, is disabled, or is not an entity function. Additional info: The following are the known entity functions: 'Counter', 'slow'."}`,
     );
   });
 

@@ -69,10 +69,10 @@ describe("orchestrations", () => {
   });
 
   it("provides input, ID, parent and version to an orchestrator", async () => {
-    const id = await app.start("echo", { id: "echo-1", input: { a: [1] }, version: "1.2" });
+    const id = await app.start("echo", { id: "echo-1", input: { a: [1] } });
 
     const { output, ...status } = await app.ended(id);
-    expect(output).toEqual({ input: { a: [1] }, id: "echo-1", parent: null, version: "1.2" });
+    expect(output).toEqual({ input: { a: [1] }, id: "echo-1", parent: null, version: null });
     expect(status).toMatchObject({ name: "echo", instanceId: "echo-1", input: { a: [1] } });
   });
 
@@ -92,7 +92,7 @@ describe("orchestrations", () => {
       input: 7,
       id: expect.stringMatching(/^[0-9a-f]{32}:0$/),
       parent: expect.stringMatching(/^[0-9a-f]{32}$/),
-      version: "",
+      version: null,
     });
     expect(given).toMatchObject({ input: "x", id: "given-child" });
   });
@@ -128,7 +128,7 @@ describe("orchestrations", () => {
     expect(await app.run(example.orchestrator, example.input)).toMatch(
       new RegExp(
         `^Orchestrator function '${example.orchestrator}' failed: ` +
-          `The function 'nobody' doesn't exist, is disabled, or is not ${example.what}. Known are: '.+', '.+'\\.$`,
+          `The function 'nobody' doesn't exist, is disabled, or is not ${example.what}. Additional info: The following are the known .+: '.+', '.+'\\.$`,
       ),
     );
   });

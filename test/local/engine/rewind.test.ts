@@ -80,10 +80,10 @@ describe("rewinding", () => {
     await app.ended(await app.start("echo", { id: "fine" }));
     await app.start("status", { id: "busy", input: "x" });
 
-    await expect(rewind("nobody")).rejects.toThrow("No instance with ID 'nobody' found.");
-    await expect(rewind("fine")).rejects.toThrow("410");
+    await expect(rewind("nobody")).rejects.toThrow('No orchestration with instance ID "$nobody" found.');
+    await expect(rewind("fine")).rejects.toThrow("status Completed");
     await expect(rewind("busy")).rejects.toThrow(
-      "Only failed orchestration instances can be rewound; this one is in the Running state.",
+      'This orchestration has status Running, but only orchestrations in the "Failed" state can be rewound.',
     );
   });
 });

@@ -38,8 +38,8 @@ describe("isVersionAccepted", () => {
     expect(isVersionAccepted(version, { match, defaultVersion: "2.0" })).toBe(accepted);
   });
 
-  it("is true for an app without a version", () => {
-    expect(isVersionAccepted("1.0", { match: "Strict", defaultVersion: "" })).toBe(true);
+  it.each(["Strict", "CurrentOrOlder"] as const)("is false for '1.0' by %s in an app without a version", (match) => {
+    expect(isVersionAccepted("1.0", { match, defaultVersion: "" })).toBe(false);
   });
 });
 

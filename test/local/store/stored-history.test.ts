@@ -10,7 +10,7 @@ const started: ExecutionStarted = {
   OrchestrationInstance: { InstanceId: "one", ExecutionId: "0".repeat(32) },
   ParentInstance: null,
   Name: "lane",
-  Version: "",
+  Version: null,
   Input: '{"items":[1,2]}',
   Tags: null,
 };
@@ -18,7 +18,7 @@ const row: InstanceRow = {
   number: 1,
   id: "one",
   name: started.Name,
-  version: started.Version,
+  version: "",
   parent: started.ParentInstance,
   executionId: started.OrchestrationInstance.ExecutionId,
   input: started.Input,

@@ -37,7 +37,7 @@ df.app.activity("fails", {
 df.app.activity("note", {
   handler: (text: string) => {
     calls.push(text);
-    return calls.length;
+    return text.length;
   },
 });
 const gates = new Map<string, () => void>();
