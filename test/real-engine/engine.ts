@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { environment } from "../../scripts/infra/bicep.ts";
@@ -63,6 +64,9 @@ export class Engine {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** Requests to the storage so far, such as "queue POST messages" or "table". */
+  readonly requests = new Map<string, number>();
+
   /** What the host has printed: warnings and errors. */
   get printed(): string {
     return this.#printed;
@@ -120,25 +124,34 @@ export class Engine {
     const ports = [await freePort(), await freePort(), await freePort()] as const;
     const script = createRequire(import.meta.url).resolve("azurite/dist/src/azurite.js");
     // In memory: on disk it saves all of its tables every few seconds, and stands still meanwhile.
-    const options = "--inMemoryPersistence --silent --loose --skipApiVersionCheck --disableTelemetry".split(" ");
+    const options = "--inMemoryPersistence --loose --skipApiVersionCheck --disableTelemetry".split(" ");
     const [blob, queue, table] = ports.map((port) => `http://127.0.0.1:${port}/${ACCOUNT}`);
     this.#storage =
       `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};` +
       `BlobEndpoint=${blob};QueueEndpoint=${queue};TableEndpoint=${table};`;
     const portOptions = ["blob", "queue", "table"].flatMap((name, index) => [`--${name}Port`, `${ports[index]}`]);
-    this.#azurite = this.#spawn(process.execPath, [script, ...portOptions, ...options], process.env);
+    this.#azurite = this.#spawn(process.execPath, [script, ...portOptions, ...options], process.env, (text) => {
+      for (const [, method, path = ""] of text.matchAll(/"([A-Z]+) \/devstoreaccount1\/(\S*) HTTP/g)) {
+        const kind = kindOf(method!, path);
+        this.requests.set(kind, (this.requests.get(kind) ?? 0) + 1);
+      }
+    });
     await this.#until(this.#azurite, async () => {
       const answers = await Promise.all([blob, queue, table].map((url) => fetch(`${url}?comp=list`).catch(() => {})));
       return answers.every((answer) => answer !== undefined);
     });
   }
 
-  #spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  #spawn(
+    file: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    read = (text: string): void => void (this.#printed += text),
+  ): ChildProcess {
     const child = spawn(file, args, { env, cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     children.add(child);
     child.once("close", () => children.delete(child));
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text: string) => (this.#printed += text));
+    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on("line", (line) => read(`${line}\n`));
     return child;
   }
 
@@ -149,6 +162,13 @@ export class Engine {
       await wait(50);
     }
   }
+}
+
+/** The kind of a storage request, by the names that the extension gives to its queues and tables. */
+function kindOf(method: string, path: string): string {
+  if (path.includes("/messages")) return `queue ${method} messages`;
+  if (/^(\$batch|Tables|\w+(History|Instances|Partitions)\b)/.test(path)) return "table";
+  return /^[^/?]+-(control-\d+|workitems)\?/.test(path) ? "queue" : "blob";
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

@@ -1,4 +1,4 @@
-// npm run test:real-engine -- [--quick] [--kills N] [--only api,samples,runs,kills]
+// npm run test:real-engine -- [--quick] [--kills N] [--programs N] [--only api,samples,runs,conformance,load,kills]
 // Runs the app on the real Durable Task extension with Azurite. README.md describes what is checked.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -6,7 +6,10 @@ import { root } from "../e2e/support/app.ts";
 import { Checks } from "./checks.ts";
 import { buildHost, Engine, hasBuild, hasDotnet } from "./engine.ts";
 import { runApiTests } from "./suites/api.ts";
+import { appFolder, runConformance } from "./suites/conformance.ts";
 import { describeCosts, newCosts, runKill, type KillKind } from "./suites/kills.ts";
+import { runDeaths } from "./suites/deaths.ts";
+import { runLoad } from "./suites/load.ts";
 import { runRuns, startModels } from "./suites/runs.ts";
 import { runSamples } from "./suites/samples.ts";
 
@@ -14,7 +17,8 @@ const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     kills: { type: "string", default: "1" },
-    only: { type: "string", default: "api,samples,runs,kills" },
+    programs: { type: "string", default: "200" },
+    only: { type: "string", default: "api,samples,runs,conformance,load,kills" },
   },
 });
 const suites = values.only.split(",");
@@ -25,7 +29,7 @@ if (!hasDotnet()) {
   );
   // Where it is required, a machine without it must not look as if the tests had passed.
   const isRequired = process.env["GOTAG_NEEDS_DOTNET"] === "1";
-  console.log(`0 passed, ${isRequired ? 1 : 0} failed`);
+  console.log(`0 passed, ${isRequired ? 1 : 0} failed${isRequired ? "" : ", 1 skipped"}`);
   process.exit(isRequired ? 1 : 0);
 }
 if (!hasBuild()) throw new Error('dist/ is missing. Run "npm run build".');
@@ -38,13 +42,18 @@ const checks = new Checks();
 await checks.check("the host builds from its lock file", buildHost);
 
 /** Runs a suite with a storage and a task hub of its own: Azurite gets slow after some 1,000 cases. */
-async function onEngine(name: string, variables: NodeJS.ProcessEnv, run: (engine: Engine) => Promise<void>) {
+async function onEngine(
+  name: string,
+  variables: NodeJS.ProcessEnv,
+  run: (engine: Engine) => Promise<void>,
+  app?: string,
+) {
   console.log(`\n${name} (${minutes()})`);
   if (values.quick && Date.now() - start > QUICK_MS) {
     checks.figures.push(`${name}: not run, as the time of --quick was up`);
     return;
   }
-  const engine = new Engine(variables);
+  const engine = new Engine(variables, app);
   const before = checks.failed;
   try {
     await checks.check("the host starts", () => engine.start());
@@ -65,7 +74,15 @@ if (suites.includes("samples") || suites.includes("runs")) {
   });
   await stop();
 }
-if (suites.includes("kills")) {
+async function conformance(): Promise<void> {
+  const programs = values.quick ? 10 : Number(values.programs);
+  const run = async (engine: Engine) => {
+    await runConformance(engine, checks, programs);
+    await runDeaths(engine, checks);
+  };
+  await onEngine("Conformance", {}, run, appFolder);
+}
+async function kills(): Promise<void> {
   const costs = newCosts();
   const kinds: readonly KillKind[] = values.quick ? ["node", "both"] : ["node", "dotnet", "both"];
   const cases = values.quick ? 60 : 120;
@@ -80,6 +97,12 @@ if (suites.includes("kills")) {
     );
   checks.figures.push(...describeCosts(costs));
 }
+// Both wait most of the time.
+const waiting = Object.entries({ conformance, kills }).flatMap(([name, run]) => (suites.includes(name) ? [run] : []));
+if (values.quick) await Promise.all(waiting.map((run) => run()));
+else for (const run of waiting) await run();
+// Not in --quick: it says how fast the machine is.
+if (suites.includes("load") && !values.quick) await onEngine("Load", {}, (engine) => runLoad(engine, checks, 300));
 if (suites.includes("api")) await onEngine("API tests", {}, (engine) => runApiTests(engine, checks));
 
 console.log(`\n${[...checks.figures, `Took ${minutes()}`].join("\n")}`);

@@ -36,7 +36,9 @@ post("open", (name: string) => {
   return isReached;
 });
 post("release", (number: number) => void (release.number = number));
-post("program", ({ id, program }) => client.startNew("program", { instanceId: id, input: { ...program, results: [] } }));
+post("start-program", ({ id, program }) =>
+  client.startNew("program", { instanceId: id, input: { ...program, results: [] } }),
+);
 
 /** Ends the Node process, once for each marker file. */
 function die(marker: string): void {

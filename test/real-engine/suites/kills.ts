@@ -58,7 +58,9 @@ export async function runKill(
       await until(async () => (await ended()) !== undefined, "the run to end");
       const twice = calls() - distinct(file);
       cost.twice += twice;
-      console.log(`     recovered after ${(cost.recoveriesMs.at(-1)! / 1000).toFixed(1)} s, ${twice} activities ran twice`);
+      console.log(
+        `     recovered after ${(cost.recoveriesMs.at(-1)! / 1000).toFixed(1)} s, ${twice} activities ran twice`,
+      );
 
       let id = started.body.id as string;
       if ((await ended()) === "failed") {

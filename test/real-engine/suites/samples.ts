@@ -48,11 +48,11 @@ export async function runSamples(engine: Engine, checks: Checks, isQuick: boolea
 }
 
 const TIMES = new Set(["start", "end", "elapsed", "elapsedMs", "time", "latency"]);
-const withoutTimes = (log: unknown): unknown =>
+export const withoutTimes = (log: unknown): unknown =>
   JSON.parse(JSON.stringify(log, (name, value: unknown) => (TIMES.has(name) ? undefined : value)));
 
 /** Describes the first place where two JSON values differ. */
-function firstDifference(path: string, expected: any, found: any): string | undefined {
+export function firstDifference(path: string, expected: any, found: any): string | undefined {
   if (typeof expected === "object" && typeof found === "object" && expected && found) {
     for (const name of new Set([...Object.keys(expected), ...Object.keys(found)])) {
       const difference = firstDifference(`${path}.${name}`, expected[name], found[name]);
