@@ -137,14 +137,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "one attempt": run("one-attempt"),
   "retry beside a timer that is cancelled": run("cancel-beside-retry", { key: "cancel", times: 1 }),
   "retry beside a failure": run("retry-beside-failure", { key: "shift", times: 1 }),
+  // Without the histories: where a task of another name took the place of the first, the extension answers 400 at times.
   "changed orchestrators": async (app) => {
     for (const number of [2, 3, 4]) {
+      const id = `released-${number}`;
       await app.post("release", 1);
-      const id = await app.start("released", undefined, app.id(`-${number}`));
+      await app.start("released", undefined, id);
       await app.waits(id);
       await app.post("release", number);
       await app.open("release");
-      await app.ended(id);
+      app.seen.push((await app.ended(id)).output);
     }
   },
 
