@@ -25,7 +25,7 @@ sealed class NodeWorker(string node, string script, string app)
     public TaskCompletionSource<string> Client { get; } = new();
     public IReadOnlyList<AppFunction> Functions { get; private set; } = [];
 
-    sealed record Running(Process Process, HttpClient Http);
+    sealed record Running(HttpClient Http, Task<int> ExitCode);
     volatile Task<Running> current = Task.FromException<Running>(new InvalidOperationException("Not started"));
 
     /// <summary>Starts the process and reads which functions the app registers.</summary>
@@ -41,14 +41,20 @@ sealed class NodeWorker(string node, string script, string app)
     {
         var start = new ProcessStartInfo(node, [script, app]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.Exited += (_, _) => { if (current.IsCompletedSuccessfully) current = Launch(); };
+        // One handler for all calls: Process.Exited loses handlers that are added at the same time.
+        var exitCode = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) =>
+        {
+            exitCode.SetResult(process.ExitCode);
+            if (current.IsCompletedSuccessfully) current = Launch();
+        };
         process.Start();
         // The first line is the port. Standard input stays open: when this process ends, it closes and the worker ends, too.
         var port = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The Node process ended before it had loaded the app.");
         Console.WriteLine($"worker {process.Id}");
         var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan };
-        return new(process, new(handler) { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = Timeout.InfiniteTimeSpan });
+        return new(new(handler) { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = Timeout.InfiniteTimeSpan }, exitCode.Task);
     }
 
     /// <summary>Runs a function once and returns its result as the worker protocol's typed data.</summary>
@@ -60,7 +66,7 @@ sealed class NodeWorker(string node, string script, string app)
         foreach (var binding in function.Bindings.Where(binding => binding.Type == "durableclient"))
             inputs.Add(new JObject { ["name"] = binding.Name, ["data"] = RpcData.Text(await Client.Task) });
         var request = new JObject { ["name"] = name, ["invocationId"] = Guid.NewGuid().ToString(), ["inputData"] = inputs };
-        var (process, http) = await current;
+        var (http, exitCode) = await current;
         string text;
         try
         {
@@ -69,8 +75,8 @@ sealed class NodeWorker(string node, string script, string app)
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            await process.WaitForExitAsync(cancellation);
-            throw new WorkerProcessExitException($"node exited with code {process.ExitCode} (0x{process.ExitCode:X})");
+            var code = await exitCode;
+            throw new WorkerProcessExitException($"node exited with code {code} (0x{code:X})");
         }
         var answer = RpcData.Parse(text);
         if (answer["error"] is not JObject thrown) return answer["returnValue"]!;
