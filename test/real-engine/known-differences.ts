@@ -20,7 +20,6 @@ export const KNOWN: Readonly<Record<string, string>> = {
   "odd IDs": REFUSED,
   "event named like a number": REFUSED,
   "start of an unknown orchestrator": "the local host answers 400; the extension starts an instance that fails",
-  "signal to an unknown entity": "the order of names in the message",
   "suspend and resume": "the extension shows the reason as the output while an instance is suspended",
   "rewinding an activity": "how the history marks what was rewound",
   "rewinding twice": "how the history marks what was rewound",

@@ -92,6 +92,7 @@ const withoutIds = (text: string): string =>
     .replace(/,"requestTime":"<time>"/g, "")
     .replace(/"\$type":"[^"]*",/g, "")
     .replace(/ {2,}/g, " ")
+    .replace(/(?<= known \w+ functions: )'[^.]*'/, (names) => names.split(", ").sort().join(", "))
     .replace(/( failed: .*?) \n [^]*/, "$1")
     .replace(/"StackTrace\\*":\\*"(?:[^"\\]|\\[^"])*\\*"/g, "<stack>");
 
