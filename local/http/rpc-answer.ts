@@ -43,7 +43,9 @@ export function invalidJson(body: string): RpcAnswer {
     400,
     "Invalid JSON content",
     "Newtonsoft.Json.JsonReaderException",
-    body === "" ? "Error reading JToken from JsonReader. Path '', line 0, position 0." : `Not JSON: ${body.slice(0, 100)}`,
+    body === ""
+      ? "Error reading JToken from JsonReader. Path '', line 0, position 0."
+      : `Not JSON: ${body.slice(0, 100)}`,
   );
 }
 
