@@ -7,6 +7,10 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const jest = createRequire(import.meta.url).resolve("jest/bin/jest");
 const [programs = "10000", seed] = process.argv.slice(2);
+if (![programs, seed ?? "0"].every((word) => /^-?\d+$/.test(word))) {
+  console.error("npm run test:programs [-- <how many> [<seed>]]");
+  process.exit(2);
+}
 
 const { status } = spawnSync(
   process.execPath,
