@@ -23,12 +23,7 @@ import {
   workSpan,
 } from "../shared/platform/telemetry/index.ts";
 import { createRunOpener, type RunOpener } from "../shared/run/stage/index.ts";
-import {
-  type CaseReader,
-  createCaseReader,
-  createUnlessCancelled,
-  type UnlessCancelled,
-} from "../shared/run/store/index.ts";
+import { type CaseReader, createCaseReader, type CancelWatch, watchCancels } from "../shared/run/store/index.ts";
 
 export type Services = {
   readonly version: string;
@@ -41,7 +36,7 @@ export type Services = {
   readonly models: ModelRegistry;
   readonly readCase: CaseReader;
   readonly openRun: RunOpener;
-  readonly unlessCancelled: UnlessCancelled;
+  readonly cancels: CancelWatch;
   readonly telemetry: Telemetry;
   /** For how many days histories are kept. @throws Error when the setting is invalid. */
   readonly historyDays: () => number;
@@ -123,7 +118,7 @@ async function wire(environment: Environment): Promise<Services> {
     models,
     readCase,
     openRun: createRunOpener({ store: storage.runs, catalog, models, readCase, cached }),
-    unlessCancelled: createUnlessCancelled(storage.runs),
+    cancels: watchCancels(storage.runs),
     telemetry,
     historyDays: () => daysOf("GOTAG_HISTORY_DAYS"),
     evals: createEvalStore({ store: storage.evals, folder: folderOf("GOTAG_EVALS", "evals") }),

@@ -28,7 +28,7 @@ export function renderPipeline(pipeline: PipelineDescription): string {
 }
 
 function stagesOf(pipeline: PipelineDescription): string {
-  if ("graph" in pipeline) return `Stages:\n${printableLines(describeGraph(pipeline))}`;
+  if ("graph" in pipeline) return `Stages:\n${printableLines(describeGraph(pipeline.graph))}`;
   const problems = pipeline.problems.map(({ path, message }) => printable(`- ${path}: ${message}`));
   return ["The stages cannot be shown with these settings:", ...problems].join("\n");
 }

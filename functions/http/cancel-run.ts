@@ -5,7 +5,7 @@ import { findRun, noSuchRun } from "./find-resource.ts";
 import { HttpProblem } from "./problem-response.ts";
 import { type Call, defineRoute, type HttpAnswer } from "./route.ts";
 
-/** The stages in progress are aborted within a second. */
+/** Stages that run in this process are aborted at once, others within a second. */
 async function handler(call: Call): Promise<HttpAnswer> {
   const { run, entry } = await findRun(call);
   if (isEnded(entry.status) && entry.status !== "cancelled") {
@@ -14,6 +14,7 @@ async function handler(call: Call): Promise<HttpAnswer> {
   }
   const { services, client } = call;
   if (!(await requestCancel(services.storage.runs, run.id, services.now()))) throw noSuchRun(run.id);
+  services.cancels.abortRun({ run: run.id, acceptedAt: run.createdAt });
   const input: EndLanesInput = { run: run.id };
   await startOnce(client, ORCHESTRATOR.endLanes, { instanceId: cancelIdOf(run.id), input });
   return { status: 202, headers: { "retry-after": "1" }, jsonBody: runResource(entry) };

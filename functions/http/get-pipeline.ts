@@ -17,11 +17,9 @@ async function handler(call: CallWith<z.infer<typeof query>>): Promise<HttpAnswe
   const initialized = await initializePipeline({ pipeline, config: resolved.config, models });
   const problems = [...resolved.problems, ...initialized.problems];
   const described = { name, description, settings: describeConfig(shape) };
-  const { graph, waiting } = initialized.pipeline ?? {};
+  const graph = initialized.pipeline?.graph;
   const answer: PipelineDescription =
-    graph === undefined || waiting === undefined || problems.length > 0
-      ? { ...described, problems }
-      : { ...described, graph, waiting };
+    graph === undefined || problems.length > 0 ? { ...described, problems } : { ...described, graph, waiting: [] };
   return { jsonBody: answer };
 }
 

@@ -2,7 +2,8 @@ import * as df from "durable-functions";
 import { failureOf } from "../../shared/base/failure.ts";
 import {
   ORCHESTRATOR,
-  walkPlan,
+  runPlan,
+  waitInBranch,
   type DurableContext,
   type Replayed,
   type RunBranchInput,
@@ -13,7 +14,8 @@ import {
 export function* runBranch(context: DurableContext): Replayed<RunBranchOutput> {
   const { plan, progress, ...walk } = context.df.getInput<RunBranchInput>();
   try {
-    return { ok: true, value: yield* walkPlan(context, walk, plan, progress) };
+    const waitUntil = (untilMs: number) => waitInBranch(context, walk.run, untilMs);
+    return { ok: true, value: yield* runPlan(context, walk, plan, { progress, waitUntil }) };
   } catch (thrown) {
     return { ok: false, error: failureOf(thrown) };
   }

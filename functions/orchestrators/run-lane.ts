@@ -4,6 +4,7 @@ import {
   ancestorsOf,
   CarriedResults,
   LaneClaim,
+  LostOrchestrationError,
   ORCHESTRATOR,
   RunCancelledError,
   runCase,
@@ -18,8 +19,8 @@ const CASES_A_GENERATION = 1;
 
 /**
  * Runs a lane: claims a few cases from the queue, runs them one after the other, and starts a new generation after each, so that
- * its history stays short. It never fails: a failure of the platform stops the other lanes, and the queue keeps the reason. When
- * the run is cancelled, the lane saves its finished cases and ends.
+ * its history stays short. A failure of the platform stops the other lanes, and the queue keeps the reason. When the run is
+ * cancelled, the lane saves its finished cases and ends. It fails only if the platform has lost an orchestration of a case.
  */
 export function* runLane(context: DurableContext): Replayed<void> {
   const lane = context.df.getInput<RunLaneInput>();
@@ -48,6 +49,10 @@ export function* runLane(context: DurableContext): Replayed<void> {
     yield* saveTheRest(carried);
   } catch (thrown) {
     const error = messageOf(thrown);
+    if (thrown instanceof LostOrchestrationError) {
+      yield* saveTheRest(carried);
+      throw thrown;
+    }
     try {
       yield* stopLanes(context, run, thrown instanceof RunCancelledError ? undefined : { status: "failed", error });
       yield* saveTheRest(carried);

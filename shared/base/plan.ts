@@ -1,8 +1,8 @@
 import type { PlannedStage } from "../contract/index.ts";
 
 /**
- * The order in which the stages of a pipeline run: a stage, plans in series, or plans in parallel. It is fixed when a run is
- * requested, and stored with it.
+ * The order in which the stages of a pipeline run: a stage, plans in series, plans in parallel, or a graph of stages that is
+ * neither. It is fixed when a run is requested, and stored with it.
  *
  * @example
  * const plan: Plan = {
@@ -13,7 +13,18 @@ import type { PlannedStage } from "../contract/index.ts";
  *   ],
  * };
  */
-export type Plan = PlannedStage | { readonly series: readonly Plan[] } | { readonly parallel: readonly Plan[] };
+export type Plan =
+  | PlannedStage
+  | { readonly series: readonly Plan[] }
+  | { readonly parallel: readonly Plan[] }
+  | { readonly graph: readonly PlannedStage[] };
+
+/** Lists the parts of a plan; a stage has none. */
+export function partsOf(plan: Plan): readonly Plan[] {
+  if ("stage" in plan) return [];
+  if ("graph" in plan) return plan.graph;
+  return "series" in plan ? plan.series : plan.parallel;
+}
 
 /**
  * Lists the stages of a plan, each after its inputs.
@@ -22,8 +33,7 @@ export type Plan = PlannedStage | { readonly series: readonly Plan[] } | { reado
  * plannedStages({ series: [{ stage: "infer", inputs: [] }, { stage: "assess", inputs: ["infer"] }] })[1]?.inputs; // ["infer"]
  */
 export function plannedStages(plan: Plan): readonly PlannedStage[] {
-  if ("stage" in plan) return [plan];
-  return ("series" in plan ? plan.series : plan.parallel).flatMap(plannedStages);
+  return "stage" in plan ? [plan] : partsOf(plan).flatMap(plannedStages);
 }
 
 /**

@@ -122,8 +122,7 @@ function checkFields(item: JsonObject, path: string): readonly Problem[] {
 }
 
 function checkTurns(turns: unknown, path: string): readonly Problem[] {
-  if (!Array.isArray(turns) || turns.length === 0)
-    return [{ path, message: `must be a list of one turn or more, but is ${describeValue(turns)}` }];
+  if (!Array.isArray(turns)) return [{ path, message: `must be a list of turns, but is ${describeValue(turns)}` }];
   return turns.flatMap((turn: unknown, index) =>
     isPlainObject(turn)
       ? []

@@ -9,10 +9,6 @@ import { settingChange, usage } from "./run-log.ts";
 const plannedStage = z.object({ stage: z.string(), inputs: z.array(z.string()).readonly() });
 export type PlannedStage = z.infer<typeof plannedStage>;
 
-/** Stages that a stage has to wait for although it does not need their results. */
-const waiting = z.object({ stage: z.string(), waitsFor: z.array(z.string()).readonly() });
-export type Waiting = z.infer<typeof waiting>;
-
 /** One setting of a pipeline, for help. */
 const settingDescription = z.object({
   /** Dotted path, as in overrides. */
@@ -39,7 +35,8 @@ export const pipelineDescription = z.union([
   describedSettings.extend({
     /** In the pipeline's order. */
     graph: z.array(plannedStage).readonly(),
-    waiting: z.array(waiting).readonly(),
+    /** Always empty. Earlier versions listed stages here that started later than their inputs ended. */
+    waiting: z.array(z.unknown()).max(0).readonly(),
   }),
   describedSettings.extend({ problems }),
 ]);

@@ -22,7 +22,6 @@ export {
   type Prices,
   SERVER_TYPES,
   type SettingDescription,
-  type Waiting,
 } from "./catalog.ts";
 export {
   type Eval,

@@ -212,6 +212,8 @@ const turnTranscript = z.object({
   /** What the pipeline's `expected` returned. */
   expected: z.string().optional(),
   exception: reportException.optional(),
+  /** Of the other stages that raised. */
+  otherExceptions: z.array(reportException).readonly().optional(),
 });
 export type TurnTranscript = z.infer<typeof turnTranscript>;
 

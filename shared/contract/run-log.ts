@@ -51,6 +51,14 @@ export type FailedAttempt = z.infer<typeof failedAttempt>;
 export const earlierTries = z.object({ failed: z.array(failedAttempt).readonly(), usage: usage.optional() });
 export type EarlierTries = z.infer<typeof earlierTries>;
 
+/** What a stage raised. */
+const raised = z.object({
+  /** `Context: A > B`, a line break, and `Error: text`. */
+  message: z.string(),
+  traceback: z.string(),
+  time: z.string(),
+});
+
 /** The record of one stage of one case. */
 const stageRecord = loggedTiming.extend({
   succeeded: z.boolean(),
@@ -62,17 +70,13 @@ const stageRecord = loggedTiming.extend({
   usage: usage.optional(),
   /** Set when the outcome was copied, with its times, from the run that this one repeats. */
   reused: z.literal(true).optional(),
+  /** What the stage raised. Missing in logs written by earlier versions. */
+  exception: raised.optional(),
 });
 export type StageRecord = z.infer<typeof stageRecord>;
 
-/** Why a case has no result. */
-const stageException = z.object({
-  stage: z.string(),
-  /** `Context: A > B`, a line break, and `Error: text`. */
-  message: z.string(),
-  traceback: z.string(),
-  time: z.string(),
-});
+/** Why a case has no result: what the first stage that raised, in the pipeline's order, raised. */
+const stageException = raised.extend({ stage: z.string() });
 export type StageException = z.infer<typeof stageException>;
 
 /** Results by stage. A stage that raised, or was skipped because an input failed, has none. */

@@ -29,6 +29,8 @@ export function checkStages(returned: unknown, { name: pipeline, config, stageOp
     // Digits would change the order of the keys; dots and slashes would change names of blobs and settings.
     if (!/^[A-Za-z_][\w-]*$/.test(name) || isForbiddenKey(name))
       report(`"${name}" cannot be the name of a stage; use letters, digits, "-" and "_", beginning with a letter`);
+    else if (name in Object.prototype)
+      report(`"${name}" cannot be the name of a stage, because every JavaScript object has it; choose another name`);
     if (typeof run === "function") functions.set(name, run as StageFunction);
     else report(`returned ${describeValue(run)} for the stage "${name}"; it must be a function`);
   }

@@ -1,14 +1,16 @@
 import type { Clock } from "../base/elapsed.ts";
+import type { Plan } from "../base/plan.ts";
 import type { EarlierTries, LoggedResult, PlannedStage, StageException, StageResults } from "../contract/index.ts";
 import { cloneJson, describeValue, type Json } from "../contract/json.ts";
 import type { StageContext } from "../models/index.ts";
 import type { FinishedCase, Pipeline } from "./define-pipeline.ts";
 import { ContextError, describeThrown } from "./describe-thrown.ts";
-import { planGraph, type PlannedGraph } from "./graph/plan-graph.ts";
+import { planGraph } from "./graph/plan-graph.ts";
 import { DEFAULT_ATTEMPTS, isTransientCall, runStage, type StageFunction, type AttemptOutcome } from "./run-stage.ts";
 
 /** An initialized pipeline, which can run cases. */
-export type ReadyPipeline = PlannedGraph & {
+export type ReadyPipeline = {
+  readonly plan: Plan;
   /** The stages with their inputs, in the pipeline's order: the first failed stage gives the case its exception. */
   readonly graph: readonly PlannedStage[];
   /** In the pipeline's order. */
@@ -51,7 +53,7 @@ export function createReadyPipeline({
   const stageNames = graph.map(({ stage }) => stage);
   const { stageOptions } = definition;
   return {
-    ...planGraph(graph),
+    plan: planGraph(graph),
     graph,
     stageNames,
     runStage(stage, context, { signal, timeoutMs, earlier }) {

@@ -49,6 +49,8 @@ export type ReportStage = {
   readonly usage?: Usage;
   /** Whether the outcome was copied, with its times, from the run that this one repeats. */
   readonly reused?: boolean;
+  /** Missing in logs written by earlier versions. */
+  readonly exception?: ReportException;
 };
 
 export type ReportTurn = {
@@ -56,6 +58,8 @@ export type ReportTurn = {
   readonly stages: StageResults;
   readonly records: { readonly [stage: string]: ReportStage };
   readonly exception?: ReportException;
+  /** Of the other stages that raised, in the order of their records. */
+  readonly otherExceptions: readonly ReportException[];
 };
 
 /** One result of a run as reports see it. */
@@ -167,16 +171,21 @@ function statusOf(recorded: LoggedResult, judge?: Judge): CaseStatus {
 }
 
 function readTurn(turn: JsonObject): ReportTurn {
-  const records = asObject(asObject(turn["metadata"])["stages"]);
+  const records = Object.entries(asObject(asObject(turn["metadata"])["stages"])).map(
+    ([stage, record]) => [stage, readStage(stage, asObject(record))] as const,
+  );
+  const raised = records.flatMap(([, { exception }]) => exception ?? []);
+  const exception = readException(turn["exception"]) ?? raised[0];
   return {
     succeeded: turn["succeeded"] === true,
     stages: asObject(turn["stages"]),
-    records: Object.fromEntries(Object.entries(records).map(([stage, record]) => [stage, readStage(asObject(record))])),
-    exception: readException(turn["exception"]),
+    records: Object.fromEntries(records),
+    exception,
+    otherExceptions: raised.filter(({ stage }) => stage !== exception?.stage),
   };
 }
 
-function readStage(record: JsonObject): ReportStage {
+function readStage(stage: string, record: JsonObject): ReportStage {
   const { attempts, failedAttempts, usage } = record;
   return {
     succeeded: record["succeeded"] === true,
@@ -186,6 +195,7 @@ function readStage(record: JsonObject): ReportStage {
     failedAttempts: Array.isArray(failedAttempts) ? failedAttempts.map(readFailedAttempt) : undefined,
     usage: isObject(usage) && isUsage(usage) ? usage : undefined,
     reused: record["reused"] === true || undefined,
+    exception: readException(record["exception"], stage),
   };
 }
 
@@ -199,8 +209,8 @@ const isUsage = (usage: JsonObject): usage is Usage & JsonObject =>
 
 const readMs = ({ elapsedMs, elapsed }: JsonObject): number | undefined => numberOf(elapsedMs) ?? parseElapsed(elapsed);
 
-function readException(value: Json | undefined): ReportException | undefined {
-  const { stage, message, traceback, time } = asObject(value);
+function readException(value: Json | undefined, ofStage?: string): ReportException | undefined {
+  const { stage = ofStage, message, traceback, time } = asObject(value);
   if (typeof message !== "string") return undefined;
   return { message, stage: textOf(stage), traceback: textOf(traceback), time: textOf(time) };
 }

@@ -46,6 +46,7 @@ function transcribeTurn(report: Report, result: ReportResult, index: number, tur
     }),
     expected: expectedOf(report, result, index),
     exception: turn.exception,
+    otherExceptions: turn.otherExceptions.length === 0 ? undefined : turn.otherExceptions,
   };
 }
 

@@ -95,6 +95,8 @@ describe("the recorder of histories", () => {
         concurrency: 1,
       });
       while (!(await app.get("/api/evals/nightly")).last?.notified?.delivered) await clock.advance(1_000);
+      const name = "a graph that is not series-parallel";
+      await app.ended(await run(name, 7, { pipeline: "zigzag", cases: cases(1), concurrency: 1 }));
     } finally {
       hook.dispose();
       await app.stop();
@@ -102,7 +104,7 @@ describe("the recorder of histories", () => {
     if (process.env["RECORD_HISTORIES"] === "1") write();
 
     const orchestrators = [...new Set(recorded.map(({ orchestrator }) => orchestrator))].sort();
-    expect(orchestrators).toEqual(["endLanes", "runBranch", "runEval", "runLane", "runSuite"]);
+    expect(orchestrators).toEqual(["endLanes", "runBranch", "runEval", "runLane", "runNode", "runSuite"]);
     const written = readdirSync(folder).filter((name) => name.endsWith(".json"));
     expect(written.sort()).toEqual(orchestrators.map((name) => `${name}.json`));
   });

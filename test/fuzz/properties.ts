@@ -123,7 +123,7 @@ export const properties: { readonly [name: string]: IRawProperty<unknown> } = {
         "odd problems",
       );
       if (problems.length > 0) return;
-      const planned = plannedStages(planGraph(graph).plan)
+      const planned = plannedStages(planGraph(graph))
         .map(({ stage }) => stage)
         .sort();
       mustHold(

@@ -122,7 +122,7 @@ const Exception = ({ of: { stage, message, traceback, time } }: { of: ReportExce
 );
 
 function Turn({
-  turn: { records, stages, exception },
+  turn: { records, stages, exception, otherExceptions },
   title,
   given,
   expected,
@@ -140,6 +140,9 @@ function Turn({
       {title !== undefined && <h3>{title}</h3>}
       {given !== undefined && <Field name="given" value={given} />}
       {isOwnException && exception && <Exception of={exception} />}
+      {otherExceptions.map((other) => (
+        <Exception key={other.stage} of={other} />
+      ))}
       <StageTimeline records={records} />
       {expected !== undefined && <Field name="expected answer" value={expected} />}
       {[...names].map((stage) => (

@@ -39,7 +39,11 @@ export function transcriptName({ uuid, repeat }: Pick<Transcript, "uuid" | "repe
   return `Case ${uuid}${repeat === undefined ? "" : `, repeat ${repeat}`}`;
 }
 
-function turnBlocks({ given, stages, expected, exception }: TurnTranscript, index: number, turns: number): Block[] {
+function turnBlocks(
+  { given, stages, expected, exception, otherExceptions = [] }: TurnTranscript,
+  index: number,
+  turns: number,
+): Block[] {
   const answer = stages.findIndex(({ isAnswer }) => isAnswer);
   const blocks = stages.map(stageBlocks);
   // Next to the actual answer.
@@ -50,7 +54,7 @@ function turnBlocks({ given, stages, expected, exception }: TurnTranscript, inde
       ? []
       : [{ kind: "heading", level: 3, text: `Turn ${index + 1} of ${turns}` } as const, valueBlock("Given", given)]),
     ...blocks.flat(),
-    ...(exception === undefined ? [] : exceptionBlocks(exception)),
+    ...(exception === undefined ? [] : [exception, ...otherExceptions].flatMap(exceptionBlocks)),
   ];
 }
 

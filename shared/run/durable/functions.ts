@@ -1,6 +1,6 @@
 import type { Envelope } from "../../base/failure.ts";
 import type { Plan } from "../../base/plan.ts";
-import type { Counts, EarlierTries, Problem, RunFailure } from "../../contract/index.ts";
+import type { Counts, EarlierTries, PlannedStage, Problem, RunFailure } from "../../contract/index.ts";
 import type { IndexRange } from "./index-range.ts";
 import type { StageBudgets } from "./model-budget.ts";
 import type { StageValues, TurnProgress } from "./outcome.ts";
@@ -12,11 +12,14 @@ export const ORCHESTRATOR = {
   runSuite: "runSuite",
   runLane: "runLane",
   runBranch: "runBranch",
+  runNode: "runNode",
   endLanes: "endLanes",
   runEval: "runEval",
 } as const;
 export const ACTIVITY = {
   runStage: "runStage",
+  notifyNodes: "notifyNodes",
+  readOutcome: "readOutcome",
   saveResults: "saveResults",
   finishRun: "finishRun",
   wakeLanes: "wakeLanes",
@@ -72,17 +75,58 @@ export type RunStageInput = RunKey & {
   readonly turns: readonly StageValues[];
   /** The attempts before this one; left out for the first. */
   readonly earlier?: EarlierTries;
+  /** Who retries the stage after a delay. Left out where the caller does, because nothing runs beside the stage. */
+  readonly retryIn?: RetryIn;
 };
 
-/** A branch of a plan with more than one stage, which runs beside others; `plan` is the branch. */
+/** An orchestration that waits for the next attempt of a stage while the caller waits for what runs beside the stage. */
+export type RetryIn = {
+  readonly instance: string;
+  /** Gets the outcome as an event. */
+  readonly caller: string;
+  readonly event: string;
+  readonly budgets?: StageBudgets;
+};
+
+/** A branch of a plan that runs beside others; `plan` is the branch. */
 export type RunBranchInput = Pick<RunStageInput, "run" | "acceptedAt" | "place" | "turn" | "turns"> & {
   readonly plan: Plan;
   readonly ancestors: Ancestors;
   readonly budgets?: StageBudgets;
   readonly progress: TurnProgress;
 };
-/** The turn with the results of the branch. A branch does not wait: its lane waits for its deferred stages. */
+/** The turn with the results of the branch. */
 export type RunBranchOutput = Envelope<TurnProgress>;
+
+/** A node whose outcome another one waits for, and the event that brings it. */
+export type AwaitedNode = { readonly instance: string; readonly event: string };
+
+/** The event that says that the event with the outcome was sent. A race can only wait for an event without a value. */
+export const sentEventOf = (event: string): string => `${event}:sent`;
+
+/** A stage that waits for its inputs by itself. */
+export type RunNodeInput = Omit<RunBranchInput, "plan"> & {
+  readonly planned: PlannedStage;
+  /** How long to wait before the next attempt of a stage that an activity hands over, in ms. */
+  readonly delayMs?: number;
+  /** The inputs that run beside it. */
+  readonly awaits: readonly AwaitedNode[];
+  /** The instances that wait for its outcome, and the event that they wait for. */
+  readonly notifies: readonly string[];
+  readonly event: string;
+};
+
+/** Sends the outcome of a stage to the instances that wait for it. */
+export type NotifyNodesInput = {
+  readonly instances: readonly string[];
+  readonly event: string;
+  readonly outcome: RunBranchOutput;
+};
+export type NotifyNodesOutput = Envelope<null>;
+
+export type ReadOutcomeInput = { readonly instance: string };
+/** Without an outcome while the node is running. */
+export type ReadOutcomeOutput = { readonly outcome?: RunBranchOutput };
 
 export type SaveResultsInput = RunKey & {
   /** Each as JSON. */

@@ -19,7 +19,13 @@ export {
   type RunBranchOutput,
   type RunEvalInput,
   type RunKey,
+  type NotifyNodesInput,
+  type NotifyNodesOutput,
+  type ReadOutcomeInput,
+  type ReadOutcomeOutput,
+  sentEventOf,
   type RunLaneInput,
+  type RunNodeInput,
   type RunStageInput,
   type RunSuiteInput,
   type SaveResultsInput,
@@ -29,7 +35,7 @@ export {
   type WakeLanesOutput,
 } from "./functions.ts";
 export { countIndexes, createIndexFilter, type IndexRange } from "./index-range.ts";
-export { CarriedResults, LaneClaim, stopLanes } from "./lane.ts";
+export { CarriedResults, LaneClaim, stopLanes, waitInBranch } from "./lane.ts";
 export {
   type BudgetReport,
   MODEL_BUDGET,
@@ -39,10 +45,15 @@ export {
   reserveStart,
   type StageBudgets,
 } from "./model-budget.ts";
+export { addedTo, awaitOutcome, deferredNode, notifyNodes } from "./nodes.ts";
 export type {
   Cancelled,
   CaseOutcome,
   PackedRecord,
+  RaisedException,
+  HandedOver,
+  NoTurns,
+  Retried,
   RunStageOutput,
   StageAnswer,
   StageOutcome,
@@ -73,4 +84,5 @@ export {
   type Stopped,
   stopQueue,
 } from "./run-queue.ts";
-export { ancestorsOf, RunCancelledError, runCase, walkPlan } from "./walk-plan.ts";
+export { LostOrchestrationError, RunCancelledError, withOutcome } from "./turn-progress.ts";
+export { ancestorsOf, runCase, runPlan } from "./walk-plan.ts";

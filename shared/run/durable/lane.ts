@@ -28,7 +28,7 @@ import {
   type Spent,
   type Stopped,
 } from "./run-queue.ts";
-import { RunCancelledError } from "./walk-plan.ts";
+import { RunCancelledError } from "./turn-progress.ts";
 
 // What a lane has between two generations: finished cases that are not saved yet, and the rest of its claim.
 
@@ -159,7 +159,7 @@ export class CarriedResults {
   }
 }
 
-/** A lane that waits longer gives the rest of its claim back, and ends its wait when the run is stopped. */
+/** A lane or a branch that waits longer can be woken. A lane gives the rest of its claim back before. */
 const LONG_WAIT_MS = 2_000;
 
 /** The indexes that a lane has claimed and not started. */
@@ -248,15 +248,38 @@ export class LaneClaim {
     if (((yield this.#call("giveBack", rest)) as GivenBack).isStopped) throw new RunCancelledError();
     this.#drop();
     this.#hasWaited = true;
-    const timer = timerOf(this.#context, untilMs - nowMsOf(this.#context));
-    const stop = df.waitForExternalEvent(STOP_EVENT);
-    // Neither is awaited again: the timer is cancelled, and the event ends the lane.
-    // eslint-disable-next-line no-restricted-syntax
-    const first = yield df.Task.any([timer, stop]);
-    if (first !== stop) return;
-    timer.cancel();
-    throw new RunCancelledError();
+    yield* timerUnlessStopped(this.#context, untilMs);
   }
+}
+
+function* timerUnlessStopped(context: DurableContext, untilMs: number): Replayed<void> {
+  const timer = timerOf(context, untilMs - nowMsOf(context));
+  const stop = context.df.waitForExternalEvent(STOP_EVENT);
+  // Neither is awaited again: the timer is cancelled, and the event ends the case.
+  // eslint-disable-next-line no-restricted-syntax
+  const first = yield context.df.Task.any([timer, stop]);
+  if (first !== stop) return;
+  timer.cancel();
+  throw new RunCancelledError();
+}
+
+/**
+ * Waits until a time in ms since 1970 in an orchestration that runs a part of a case.
+ *
+ * @throws RunCancelledError when nothing new may start.
+ */
+export function* waitInBranch(context: DurableContext, run: string, untilMs: number): Replayed<void> {
+  const { df } = context;
+  const waitMs = untilMs - nowMsOf(context);
+  if (waitMs <= 0) return;
+  if (waitMs <= LONG_WAIT_MS) {
+    yield timerOf(context, waitMs);
+    return;
+  }
+  const waiting: GiveBack = { range: { from: 0, to: 0 }, lane: df.instanceId, counts: NO_COUNTS };
+  if (((yield df.callEntity(queueOf(run), "giveBack", waiting)) as GivenBack).isStopped) throw new RunCancelledError();
+  yield* timerUnlessStopped(context, untilMs);
+  df.signalEntity(queueOf(run), "report", { counts: NO_COUNTS, awake: df.instanceId } satisfies LaneReport);
 }
 
 /**

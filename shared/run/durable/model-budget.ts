@@ -128,8 +128,8 @@ const NEAR_MS = 2_000;
 const LATE_MS = 3_000;
 
 /**
- * Reserves the start of the stages among some branches that call models with a rate budget, and waits for those that are near.
- * The others are deferred until they may start or have to ask again.
+ * Reserves the start of the stages among some branches that call models with a rate budget. They are deferred until they may
+ * start or have to ask again.
  */
 export function* reserveBudgets(
   context: DurableContext,
@@ -156,13 +156,19 @@ export function* reserveBudgets(
     }
     turn = { ...turn, putOff };
   }
-  const near = stages.flatMap((stage) => {
-    const { untilMs = 0, reserved } = turn.putOff[stage] ?? {};
-    return reserved !== undefined && untilMs - nowMs <= NEAR_MS ? [untilMs] : [];
-  });
-  const waitMs = Math.max(0, ...near) - nowMsOf(context);
-  if (waitMs > 0) yield timerOf(context, waitMs);
   return turn;
+}
+
+/** Waits for the reservation of a stage that is near. */
+export function* waitForNear(
+  context: DurableContext,
+  budgets: StageBudgets,
+  stage: string,
+  { putOff }: TurnProgress,
+): Replayed<void> {
+  const { untilMs = 0, reserved } = putOff[stage] ?? {};
+  const waitMs = untilMs - nowMsOf(context);
+  if (stage in budgets && reserved !== undefined && waitMs > 0 && waitMs <= NEAR_MS) yield timerOf(context, waitMs);
 }
 
 const hasReservation = (deferred: Deferred | undefined, nowMs: number): boolean =>
@@ -202,8 +208,8 @@ export function reportTokensOf(
 
 /** The tokens of all attempts. */
 function tokensUsed(answer: RunStageOutput): number {
-  if (!answer.ok || "cancelled" in answer.value) return 0;
-  return tokensOf("failed" in answer.value ? answer.value.usage : answer.value.record.usage);
+  if (!answer.ok || "cancelled" in answer.value || "noTurns" in answer.value) return 0;
+  return tokensOf("record" in answer.value ? answer.value.record.usage : answer.value.usage);
 }
 
 const tokensOf = (usage: Usage | undefined): number =>

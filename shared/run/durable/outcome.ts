@@ -7,6 +7,9 @@ import type { Json } from "../../contract/json.ts";
 /** The value of a stage: the value itself when it is small, else the name of the blob that contains it. */
 export type StageValue = { readonly value: Json } | { readonly blob: string };
 
+/** What a stage raised: all of it when it is small, else its beginning and the name of the blob that contains it. */
+export type RaisedException = StageException & { readonly blob?: string };
+
 export type StageValues = { readonly [stage: string]: StageValue };
 
 /**
@@ -36,7 +39,7 @@ export type StageOutcome = {
   | { readonly ok: true; readonly value: StageValue }
   | {
       readonly ok: false;
-      readonly exception: StageException;
+      readonly exception: RaisedException;
       /** A setting is wrong, such as the key of a model. */
       readonly isConfiguration?: true;
     }
@@ -45,10 +48,18 @@ export type StageOutcome = {
 /** The answer when the run was cancelled before or during the work: there is no outcome. */
 export type Cancelled = { readonly cancelled: true };
 
-/** The outcome of a stage, or a failed attempt that is to be retried, with the usage of all attempts so far. */
-export type StageAnswer = StageOutcome | { readonly failed: FailedAttempt; readonly usage?: Usage } | Cancelled;
+/** A failed attempt that is retried after a delay, with the usage of all attempts so far. */
+export type Retried = { readonly failed: FailedAttempt; readonly usage?: Usage };
 
-export type RunStageOutput = Envelope<StageAnswer>;
+export type StageAnswer = StageOutcome | Retried | Cancelled;
+
+/** The answer when another orchestration retries the stage, and sends its outcome as an event. */
+export type HandedOver = { readonly handedOver: true; readonly usage?: Usage };
+
+/** The answer for a case whose list of turns is empty: no stage runs. */
+export type NoTurns = { readonly noTurns: true };
+
+export type RunStageOutput = Envelope<StageAnswer | HandedOver | NoTurns>;
 
 /** A stage that is delayed until its next attempt, or until the rate budget of a model has room for it. */
 export type Deferred = EarlierTries & {
@@ -63,7 +74,7 @@ export type TurnProgress = {
   readonly stages: StageValues;
   readonly records: { readonly [stage: string]: PackedRecord };
   /** The exceptions of the stages that raised. A turn with one has failed. */
-  readonly exceptions: { readonly [stage: string]: StageException };
+  readonly exceptions: { readonly [stage: string]: RaisedException };
   readonly putOff: { readonly [stage: string]: Deferred };
   readonly turnCount?: number;
   /** The message of a stage that raised because a setting is wrong. */
@@ -75,6 +86,8 @@ export type CaseOutcome = Pick<TurnProgress, "misconfigured"> & {
   /** Its index in the run's results. */
   readonly place: number;
   readonly hasTurns: boolean;
+  /** When the case ended, in ms since 1970; only of one without turns to run. */
+  readonly atMs?: number;
   /** The turns that ran: a turn that fails is the last one. */
   readonly turns: readonly Pick<TurnProgress, "stages" | "records" | "exceptions">[];
 };

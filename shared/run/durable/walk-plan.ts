@@ -11,26 +11,24 @@ import {
   type RunBranchOutput,
   type RunStageInput,
 } from "./functions.ts";
-import { reportTokensOf, reserveBudgets } from "./model-budget.ts";
-import type { Deferred, CaseOutcome, RunStageOutput, TurnProgress } from "./outcome.ts";
+import { reportTokensOf, reserveBudgets, waitForNear } from "./model-budget.ts";
+import { awaitOutcome, callNode, eventOf, nodeOf, retryIn, walkGraph, type Walk } from "./nodes.ts";
+import type { CaseOutcome, RunStageOutput, TurnProgress } from "./outcome.ts";
+import {
+  canRun,
+  nextMs,
+  NoTurnsError,
+  NOTHING_RUN,
+  RunCancelledError,
+  withBranch,
+  withOutcome,
+  without,
+} from "./turn-progress.ts";
 
-/** The run was cancelled: the case has no result. */
-export class RunCancelledError extends Error {
-  static readonly code = "cancelled";
-  readonly code = RunCancelledError.code;
-}
+/** Waits until a time in ms since 1970. */
+type WaitUntil = (untilMs: number) => Replayed<void>;
 
-/** The turn of a case that a plan, or a part of it, is run for. */
-type Walk = Omit<RunBranchInput, "plan" | "progress">;
-
-type RunCaseInput = Omit<Walk, "turn" | "turns"> & {
-  readonly plan: Plan;
-  /** Waits until a time in ms since 1970. */
-  readonly waitUntil: (untilMs: number) => Replayed<void>;
-};
-
-/** A turn before its first stage. */
-const NOTHING_RUN: TurnProgress = { stages: {}, records: {}, exceptions: {}, putOff: {} };
+type RunCaseInput = Omit<Walk, "turn" | "turns"> & { readonly plan: Plan; readonly waitUntil: WaitUntil };
 
 /**
  * Runs the plan once for a case, or once for each of its turns. A stage that raises fails its turn, and a turn that fails is
@@ -46,10 +44,12 @@ export function* runCase(context: DurableContext, { plan, waitUntil, ...key }: R
   let misconfigured: string | undefined;
   do {
     const walk: Walk = { ...key, turn: turns.length, turns: turns.map(({ stages }) => stages) };
-    let progress = yield* walkPlan(context, walk, plan, NOTHING_RUN);
-    for (let untilMs = nextMs(progress); untilMs !== undefined; untilMs = nextMs(progress)) {
-      yield* waitUntil(untilMs);
-      progress = yield* walkPlan(context, walk, plan, progress);
+    let progress: TurnProgress;
+    try {
+      progress = yield* runPlan(context, walk, plan, { progress: NOTHING_RUN, waitUntil });
+    } catch (thrown) {
+      if (!(thrown instanceof NoTurnsError)) throw thrown;
+      return { place: key.place, hasTurns: true, turns: [], atMs: nowMsOf(context) };
     }
     const { stages, records, exceptions } = progress;
     turns.push({ stages, records, exceptions });
@@ -59,27 +59,36 @@ export function* runCase(context: DurableContext, { plan, waitUntil, ...key }: R
   return { place: key.place, hasTurns: turnCount !== undefined, turns, misconfigured };
 }
 
-/** When the first deferred stage is due. */
-function nextMs({ putOff }: TurnProgress): number | undefined {
-  const times = Object.values(putOff).map(({ untilMs }) => untilMs);
-  return times.length === 0 ? undefined : Math.min(...times);
-}
+type Begun = { readonly progress: TurnProgress; readonly waitUntil: WaitUntil };
 
 /**
- * Runs the stages of a plan for one turn of a case, except those that have run, are deferred or miss an input, and returns the
- * turn with their results. Parallel plans are one `Task.all`: an activity for a single stage, else an orchestration of its own.
- * The caller walks the plan again when deferred stages are due.
+ * Runs a plan for one turn of a case until each stage has run or misses an input, and returns the turn with their results.
  *
  * @throws RunCancelledError when the run was cancelled; Error when the platform could not run a stage.
  */
-export function* walkPlan(
+export function* runPlan(
   context: DurableContext,
   walk: Walk,
   plan: Plan,
-  progress: TurnProgress,
+  { progress: before, waitUntil }: Begun,
 ): Replayed<TurnProgress> {
+  let progress = yield* walkPlan(context, walk, plan, before);
+  for (let untilMs = nextMs(progress); untilMs !== undefined; untilMs = nextMs(progress)) {
+    yield* waitUntil(untilMs);
+    progress = yield* walkPlan(context, walk, plan, progress);
+  }
+  return progress;
+}
+
+/**
+ * Runs the stages of a plan that have not run, are not deferred, and have their inputs. A deferred stage in series is due later,
+ * when the plan is walked again; beside others, it waits in an orchestration of its own. Parallel plans are one `Task.all`: an
+ * activity for a single stage, else an orchestration.
+ */
+function* walkPlan(context: DurableContext, walk: Walk, plan: Plan, progress: TurnProgress): Replayed<TurnProgress> {
   if ("stage" in plan) return yield* walkStage(context, walk, plan, progress);
   if ("parallel" in plan) return yield* walkBranches(context, walk, plan.parallel, progress);
+  if ("graph" in plan) return yield* walkGraph(context, walk, plan.graph, progress);
   for (const part of plan.series) {
     // Each replay of each case runs this: it saves one generator for each stage.
     const walked = "stage" in part ? walkStage(context, walk, part, progress) : walkPlan(context, walk, part, progress);
@@ -97,47 +106,63 @@ function* walkStage(
   if (!canRun(context, planned, progress)) return progress;
   if (walk.budgets !== undefined) {
     progress = yield* reserveBudgets(context, walk.budgets, [planned], progress);
+    yield* waitForNear(context, walk.budgets, planned.stage, progress);
     if (!canRun(context, planned, progress)) return progress;
   }
   const { stage } = planned;
+  const before = progress;
+  const call = () => callStage(context, walk, stage, { progress: before });
   let answer: RunStageOutput | Lost;
   try {
-    answer = (yield callStage(context, walk, stage, progress)) as RunStageOutput;
+    answer = (yield call()) as RunStageOutput;
   } catch (thrown) {
     answer = lostBy(thrown);
   }
-  const found = isValue(answer) ? answer : yield* retryStage(context, walk, stage, { before: progress, answer });
-  return withStage(context, walk, stage, { before: progress, progress, found });
+  const found = isValue(answer) ? answer : yield* retryStage(context, walk, stage, { call, answer });
+  return withStage(context, walk, stage, { before, progress, found });
 }
 
 function* walkBranches(
   context: DurableContext,
   walk: Walk,
   plans: readonly Plan[],
-  progress: TurnProgress,
+  before: TurnProgress,
 ): Replayed<TurnProgress> {
-  let branches = plans.filter((branch) => canRun(context, branch, progress));
-  if (walk.budgets !== undefined) {
-    const reserved = yield* reserveBudgets(context, walk.budgets, branches, progress);
-    branches = branches.filter((branch) => canRun(context, branch, reserved));
-    progress = reserved;
-  }
-  if (branches.length === 0) return progress;
-  const before = progress;
-  const answers = yield* callAll<RunStageOutput | RunBranchOutput, Plan>(context, branches, (branch) =>
-    "stage" in branch ? callStage(context, walk, branch.stage, before) : callBranch(context, walk, branch, before),
-  );
-  for (const [index, branch] of branches.entries()) {
+  const branches = plans.filter((branch) => canRun(context, branch, before));
+  if (branches.length === 0) return before;
+  if (walk.budgets !== undefined) before = yield* reserveBudgets(context, walk.budgets, branches, before);
+  let progress = before;
+  // A stage that has to wait for a rate budget waits by itself.
+  const calls = branches.map((branch) => ({
+    branch,
+    isActivity: "stage" in branch && canRun(context, branch, before),
+  }));
+  type Call = (typeof calls)[number];
+  const call = ({ branch, isActivity }: Call): DurableTask => {
+    if (!("stage" in branch)) return callBranch(context, walk, branch, before);
+    if (!isActivity) return callNode(context, walk, branch, { progress: before });
+    return callStage(context, walk, branch.stage, { progress: before, isBesideOthers: true });
+  };
+  const answers = yield* callAll<RunStageOutput | RunBranchOutput, Call>(context, calls, call);
+  const handedOver: string[] = [];
+  for (const [index, called] of calls.entries()) {
+    const { branch, isActivity } = called;
     let answer = answers[index] as Envelope<never> | Lost;
-    if ("stage" in branch) {
-      const found = isValue(answer) ? answer : yield* retryStage(context, walk, branch.stage, { before, answer });
-      progress = withStage(context, walk, branch.stage, { before, progress, found });
-    } else {
+    if (!isActivity || !("stage" in branch)) {
       // It has retried its stages itself, but the platform may have lost it.
-      if ("lost" in answer)
-        answer = yield* retryLost(context, answer, walk.place, () => callBranch(context, walk, branch, before));
+      if ("lost" in answer) answer = yield* retryLost(context, answer, walk.place, () => call(called));
       progress = withBranch(progress, branch, answer);
+      continue;
     }
+    const found = isValue(answer)
+      ? answer
+      : yield* retryStage(context, walk, branch.stage, { call: () => call(called), answer });
+    if (isHandedOver(found)) handedOver.push(branch.stage);
+    progress = withStage(context, walk, branch.stage, { before, progress, found });
+  }
+  for (const stage of handedOver) {
+    const node = { instance: nodeOf(context, walk, stage), event: eventOf(walk, stage) };
+    progress = withOutcome(progress, yield* awaitOutcome(context, node));
   }
   return progress;
 }
@@ -146,21 +171,20 @@ function* walkBranches(
 const isValue = (answer: RunStageOutput | Lost): answer is RunStageOutput & { readonly ok: true } =>
   "ok" in answer && answer.ok;
 
-/**
- * Retries a stage that the platform could not run.
- *
- * @param first.before - The turn when the stage was called.
- */
+const isHandedOver = (answer: RunStageOutput): boolean => answer.ok && "handedOver" in answer.value;
+
+/** The turn when a stage is called, and whether others run beside it. */
+type Called = { readonly progress: TurnProgress; readonly isBesideOthers?: boolean };
+
+/** Retries a stage that the platform could not run. */
 function* retryStage(
   context: DurableContext,
   walk: Walk,
   stage: string,
-  first: { readonly before: TurnProgress; readonly answer: RunStageOutput | Lost },
+  { call, answer }: { readonly call: () => DurableTask; readonly answer: RunStageOutput | Lost },
 ): Replayed<RunStageOutput> {
-  const again = (): DurableTask => callStage(context, walk, stage, first.before);
-  let { answer } = first;
-  if ("lost" in answer) answer = yield* retryLost<RunStageOutput>(context, answer, walk.place, again);
-  return "lost" in answer ? lostStage(context, stage, answer) : yield* withRetries(context, answer, again);
+  if ("lost" in answer) answer = yield* retryLost<RunStageOutput>(context, answer, walk.place, call);
+  return "lost" in answer ? lostStage(context, stage, answer) : yield* withRetries(context, answer, call);
 }
 
 /** The answer for a stage that ended its worker at each attempt: an exception of the case, and the run continues. */
@@ -171,22 +195,13 @@ function lostStage({ df }: DurableContext, stage: string, { lost }: Lost): RunSt
   return { ok: true, value: { ok: false, exception, record: { at: now.getTime(), ms: 0, failed: true } } };
 }
 
-/** Whether a stage of a plan can run now: it has not run and is not deferred, and its inputs have succeeded. */
-function canRun(context: DurableContext, plan: Plan, progress: TurnProgress): boolean {
-  if (!("stage" in plan))
-    return ("series" in plan ? plan.series : plan.parallel).some((part) => canRun(context, part, progress));
-  const { stages, records, putOff } = progress;
-  if (Object.hasOwn(records, plan.stage)) return false;
-  if (Object.hasOwn(putOff, plan.stage) && (putOff[plan.stage] as Deferred).untilMs > nowMsOf(context)) return false;
-  return plan.inputs.every((input) => Object.hasOwn(stages, input));
-}
-
 function callStage(
   context: DurableContext,
-  { run, acceptedAt, place, turn, turns, ancestors: ancestorsOfStage }: Walk,
+  walk: Walk,
   stage: string,
-  { stages, records, putOff }: TurnProgress,
+  { progress: { stages, records, putOff }, isBesideOthers }: Called,
 ): DurableTask {
+  const { run, acceptedAt, place, turn, turns, ancestors: ancestorsOfStage } = walk;
   const seen = ancestorsOfStage[stage] ?? [];
   const { failed, usage } = putOff[stage] ?? { failed: [] };
   const input: RunStageInput = {
@@ -199,6 +214,7 @@ function callStage(
     stages: pick(stages, seen),
     records: pick(records, seen),
     earlier: failed.length === 0 ? undefined : { failed, usage },
+    retryIn: isBesideOthers ? retryIn(context, walk, stage) : undefined,
   };
   return context.df.callActivity(ACTIVITY.runStage, input);
 }
@@ -226,6 +242,8 @@ function withStage(
   if (!answer.ok) throw new Error(`Stage "${stage}" of case ${place} could not run: ${answer.error.message}`);
   const outcome = answer.value;
   if ("cancelled" in outcome) throw new RunCancelledError();
+  if ("noTurns" in outcome) throw new NoTurnsError();
+  if ("handedOver" in outcome) return turn;
   if ("failed" in outcome) {
     const { failed, usage } = outcome;
     const attempts = [...(turn.putOff[stage]?.failed ?? []), failed];
@@ -240,32 +258,6 @@ function withStage(
     turnCount,
     misconfigured: !outcome.ok && outcome.isConfiguration ? outcome.exception.message : turn.misconfigured,
     putOff: without(turn.putOff, stage),
-  };
-}
-
-/** Nearly always no stage is deferred, and each replay runs this. */
-function without(putOff: TurnProgress["putOff"], stage: string): TurnProgress["putOff"] {
-  if (!Object.hasOwn(putOff, stage)) return putOff;
-  const { [stage]: _, ...others } = putOff;
-  return others;
-}
-
-/** Adds the results of a branch to the turn. */
-function withBranch(turn: TurnProgress, branch: Plan, answer: RunBranchOutput | Lost): TurnProgress {
-  if ("lost" in answer) throw new Error(`A branch was lost: ${answer.lost}`);
-  if (!answer.ok)
-    throw answer.error.code === RunCancelledError.code ? new RunCancelledError() : new Error(answer.error.message);
-  const { stages, records, exceptions, turnCount, putOff, misconfigured = turn.misconfigured } = answer.value;
-  const own = new Set(plannedStages(branch).map(({ stage }) => stage));
-  const ofBranch = Object.entries(putOff).filter(([stage]) => own.has(stage));
-  const ofOthers = Object.entries(turn.putOff).filter(([stage]) => !own.has(stage));
-  return {
-    stages: { ...turn.stages, ...stages },
-    records: { ...turn.records, ...records },
-    exceptions: { ...turn.exceptions, ...exceptions },
-    turnCount,
-    misconfigured,
-    putOff: Object.fromEntries([...ofOthers, ...ofBranch]),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Plan, plannedStages } from "../../base/plan.ts";
+import { partsOf, type Plan, plannedStages } from "../../base/plan.ts";
 
 type LanesToFeed = {
   readonly lanes: number;
@@ -34,14 +34,18 @@ export function laneWarnings({ lanes, plan, actionsPerSecond, caseMs }: LanesToF
   return [`${rate}: ${advice}.`];
 }
 
-const actionsOfCase = (plan: Plan): number => 2 * (plannedStages(plan).length + countBranches(plan)) + ACTIONS_BESIDES;
+const actionsOfCase = (plan: Plan): number =>
+  2 * (plannedStages(plan).length + countOrchestrations(plan)) + ACTIONS_BESIDES;
 
-/** Counts the branches that are orchestrations of their own: branches with more than one stage, beside others. */
-function countBranches(plan: Plan): number {
-  if ("stage" in plan) return 0;
-  const parts = "series" in plan ? plan.series : plan.parallel;
-  const own = "series" in plan ? 0 : parts.filter((part) => !("stage" in part)).length;
-  return parts.reduce((sum, part) => sum + countBranches(part), own);
+/**
+ * Counts the orchestrations of a case: a branch with more than one stage beside others is one. Each stage of a graph is one, and
+ * its notification costs as much as another.
+ */
+function countOrchestrations(plan: Plan): number {
+  const parts = partsOf(plan);
+  if ("graph" in plan) return 2 * parts.length;
+  const own = "parallel" in plan ? parts.filter((part) => !("stage" in part)).length : 0;
+  return parts.reduce((sum, part) => sum + countOrchestrations(part), own);
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

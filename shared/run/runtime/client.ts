@@ -18,6 +18,12 @@ export type RuntimeClient = {
   signalEntity(entity: EntityAddress, operation: string, input?: unknown): Promise<void>;
 };
 
+const ACTIVE: ReadonlySet<string> = new Set(["Running", "Pending", "Suspended", "ContinuedAsNew"]);
+
+/** Whether an instance has not ended. */
+export const isActive = ({ runtimeStatus }: Pick<InstanceStatus, "runtimeStatus">): boolean =>
+  ACTIVE.has(runtimeStatus);
+
 /**
  * Reads the status of an instance without its input; `undefined` if there is no such instance. The library throws then, with an
  * error like any other.

@@ -1,4 +1,4 @@
-export { findStatus, type InstanceStatus, type RuntimeClient } from "./client.ts";
+export { findStatus, isActive, type InstanceStatus, type RuntimeClient } from "./client.ts";
 export { listedEntry, liveEntry, type LiveEntry, runResource } from "./live-entry.ts";
 export { keepFailures, purgeSlices } from "./purge-histories.ts";
 export { purgeRunHistory } from "./purge-run-history.ts";

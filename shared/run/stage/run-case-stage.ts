@@ -1,10 +1,18 @@
 import { isoTime } from "../../base/elapsed.ts";
-import type { StageRecord, Usage } from "../../contract/index.ts";
+import type { StageException, StageRecord, Usage } from "../../contract/index.ts";
 import type { Json, JsonObject } from "../../contract/json.ts";
 import type { StageContext } from "../../models/index.ts";
 import { redactKnown } from "../../platform/redact.ts";
 import type { BlobStore } from "../../platform/storage/index.ts";
-import type { Cancelled, RunStageInput, StageAnswer, StageOutcome, TurnProgress } from "../durable/index.ts";
+import type {
+  Cancelled,
+  NoTurns,
+  RaisedException,
+  RunStageInput,
+  StageAnswer,
+  StageOutcome,
+  TurnProgress,
+} from "../durable/index.ts";
 import { readStageValues, runBlobs, storeLargeValue, type StoredResult, type UnlessCancelled } from "../store/index.ts";
 import type { OpenRun } from "./open-run.ts";
 import { packRecord, unpackRecords } from "./stage-record.ts";
@@ -27,11 +35,16 @@ type RunCaseStageDeps = {
  * its next attempt. A result that is too large to travel is stored in a blob. A rerun that reuses the recorded result of the
  * stage does not call it.
  */
-export async function runCaseStage(deps: RunCaseStageDeps, run: OpenRun, input: RunStageInput): Promise<StageAnswer> {
+export async function runCaseStage(
+  deps: RunCaseStageDeps,
+  run: OpenRun,
+  input: RunStageInput,
+): Promise<StageAnswer | NoTurns> {
   const { stage, earlier } = input;
   const reused = run.request.rerun?.reused.includes(stage) ? await reusedOutcome(deps, run, input) : undefined;
   if (reused !== undefined) return reused;
   const context = await contextOf(deps, run, input);
+  if (turnCountOf(context.case) === 0) return { noTurns: true };
   const timeoutMs = run.request.timeouts?.[stage];
   const ran = await deps.unlessCancelled(input, (signal) =>
     run.pipeline.runStage(stage, context, { signal, timeoutMs, earlier }),
@@ -41,7 +54,10 @@ export async function runCaseStage(deps: RunCaseStageDeps, run: OpenRun, input: 
   const turnCount = turnCountOf(context.case);
   if (!ran.ok) {
     const { exception, isConfiguration, retryInMs: waitMs } = ran;
-    if (waitMs === undefined) return { ok: false, exception, record: packRecord(record), isConfiguration, turnCount };
+    if (waitMs === undefined) {
+      const small = await shortException(deps.store, input, exception);
+      return { ok: false, exception: small, record: packRecord(record), isConfiguration, turnCount };
+    }
     const error = shorten(exception.message);
     return { failed: { start: record.start, time: record.end, error, waitMs }, usage: record.usage };
   }
@@ -63,6 +79,18 @@ export async function runCaseStage(deps: RunCaseStageDeps, run: OpenRun, input: 
 
 const shorten = (text: string): string =>
   text.length <= MAX_ERROR_CHARACTERS ? text : `${text.slice(0, MAX_ERROR_CHARACTERS)}…`;
+
+/** Stores an exception in a blob that is too large to travel. */
+async function shortException(
+  store: BlobStore,
+  { run, place, turn, stage }: RunStageInput,
+  exception: StageException,
+): Promise<RaisedException> {
+  const text = JSON.stringify(exception);
+  if (text.length <= MAX_INLINE_CHARACTERS) return exception;
+  const stored = await storeLargeValue(store, runBlobs(run).exception(place, turn, stage), text);
+  return { ...exception, message: shorten(exception.message), traceback: "", ...stored };
+}
 
 const turnCountOf = ({ turns }: JsonObject) => (Array.isArray(turns) ? turns.length : undefined);
 
@@ -132,8 +160,9 @@ export function recordedOutcome(
   if (record === undefined) return undefined;
   const value = stages[stage];
   if (value !== undefined) return { ok: true, value, record: reusedRecord(record) };
-  // Of several stages that raised, the log has only the exception of the first, which is the turn's exception again.
-  return exception && { ok: false, exception: { ...exception, stage }, record: reusedRecord(record) };
+  // Earlier versions recorded only the exception of the first of several stages that raised.
+  const raised = record.exception ?? exception;
+  return raised && { ok: false, exception: { ...raised, stage }, record: reusedRecord(record) };
 }
 
 const reusedRecord = (record: StageRecord) =>

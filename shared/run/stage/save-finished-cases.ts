@@ -1,14 +1,15 @@
 import { timing } from "../../base/elapsed.ts";
-import type { Counts, RunFailure, StageRecord, Timing } from "../../contract/index.ts";
+import type { Counts, RunFailure, StageException, StageRecord, Timing } from "../../contract/index.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { ReadyPipeline } from "../../pipeline/index.ts";
-import type { BlobStore } from "../../platform/storage/index.ts";
+import { readJson, type BlobStore } from "../../platform/storage/index.ts";
 import {
   addCounts,
   countResult,
   MAX_LATEST_FAILURES,
   NO_COUNTS,
   type CaseOutcome,
+  type RaisedException,
   type SaveResultsInput,
 } from "../durable/index.ts";
 import { saveResults, toLoggedResult, type StoredResult, type StoredTurn } from "../store/index.ts";
@@ -60,11 +61,12 @@ type DecideDeps = {
 
 async function decide(
   { store, order, passed }: DecideDeps,
-  { place, hasTurns, turns: ran }: CaseOutcome,
+  { place, hasTurns, turns: ran, atMs = 0 }: CaseOutcome,
   { item, repeats }: { readonly item: JsonObject; readonly repeats: number },
 ): Promise<StoredResult> {
-  const turns = ran.map((turn) => storedTurn(turn, order));
-  const metadata = caseTiming(turns.flatMap(({ metadata: { stages } }) => Object.values(stages)));
+  const turns = await Promise.all(ran.map((turn) => storedTurn(store, turn, order)));
+  const records = turns.flatMap(({ metadata: { stages } }) => Object.values(stages));
+  const metadata = records.length === 0 ? timing(atMs, atMs, 0) : caseTiming(records);
   const exception = turns.find((turn) => turn.exception !== undefined)?.exception;
   const result: StoredResult = { place, succeeded: true, passed: true, hasTurns, turns, metadata };
   if (exception !== undefined) return { ...result, succeeded: false, passed: false, exception };
@@ -75,15 +77,23 @@ async function decide(
   return { ...result, succeeded: false, passed: false, exception: verdict.exception };
 }
 
-function storedTurn(
+async function storedTurn(
+  store: BlobStore,
   { stages, records, exceptions }: CaseOutcome["turns"][number],
   order: readonly string[],
-): StoredTurn {
-  // Of several stages that raised, the first in the pipeline's order has the turn's exception.
-  const exception = order.map((stage) => exceptions[stage]).find((found) => found);
-  const unpacked = unpackRecords(records);
+): Promise<StoredTurn> {
+  const raised = order.flatMap((stage) => exceptions[stage] ?? []);
+  // The first in the pipeline's order is the turn's exception.
+  const [exception, ...others] = await Promise.all(raised.map((one) => wholeException(store, one)));
+  const unpacked: { [stage: string]: StageRecord } = unpackRecords(records);
+  for (const { stage, ...other } of others)
+    if (unpacked[stage] !== undefined) unpacked[stage] = { ...unpacked[stage], exception: other };
   const metadata = { ...caseTiming(Object.values(unpacked)), stages: unpacked };
   return { succeeded: exception === undefined, metadata, stages, exception };
+}
+
+async function wholeException(store: BlobStore, { blob, ...exception }: RaisedException): Promise<StageException> {
+  return (blob === undefined ? undefined : await readJson<StageException>(store, blob)) ?? exception;
 }
 
 /**

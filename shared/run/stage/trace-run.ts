@@ -208,7 +208,7 @@ function stageSpans(
   return Object.entries(metadata.stages).map(([stage, record]) => {
     const times = record.reused ? { startMs: reusedAtMs, endMs: reusedAtMs } : timesOf(record);
     const origin = record.reused && rerun ? [spanIds({ run: rerun.of.run, index, turn, stage })] : undefined;
-    const raised = exception?.stage === stage ? exception : undefined;
+    const raised = exception?.stage === stage ? exception : record.exception;
     return {
       ...spanIds({ run, index, turn, stage }),
       name: `stage ${stage}`,
@@ -246,7 +246,7 @@ const usageAttributes = (usage: Usage | undefined): Attributes => ({
   [OWN.cacheHits]: usage?.cacheHits,
 });
 
-type Ended = { readonly succeeded: boolean; readonly exception?: StageException | undefined };
+type Ended = { readonly succeeded: boolean; readonly exception?: Omit<StageException, "stage"> | undefined };
 
 function errorOf({ succeeded, exception }: Ended, { capturesContent }: Pick<CaseSpansOptions, "capturesContent">) {
   if (succeeded) return undefined;

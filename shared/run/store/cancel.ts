@@ -36,16 +36,21 @@ type Watched = {
   timer?: NodeJS.Timeout;
 };
 
+export type CancelWatch = {
+  readonly unlessCancelled: UnlessCancelled;
+  /** Aborts the work for a run in this process at once, without waiting for the next check. */
+  readonly abortRun: (key: RunKey) => void;
+};
+
 /**
- * Creates a function that watches for cancelled runs. It checks once a second for each run that has work in this process,
- * however many of its cases do.
+ * Watches for cancelled runs. It checks once a second for each run that has work in this process, however many of its cases do.
  *
  * @param options.everyMs - The interval of the checks. Default: 1000.
  * @example
- * const unlessCancelled = createUnlessCancelled(storage.runs);
+ * const { unlessCancelled } = watchCancels(storage.runs);
  * const outcome = await unlessCancelled({ run, acceptedAt }, (signal) => callModel({ signal }));
  */
-export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {}): UnlessCancelled {
+export function watchCancels(store: BlobStore, { everyMs = 1000 } = {}): CancelWatch {
   const runs = new Map<string, Watched>();
 
   async function look(run: string, watched: Watched): Promise<void> {
@@ -53,8 +58,11 @@ export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {})
     const { signal } = watched.controller;
     // A storage that is unavailable for a moment does not cancel a run.
     if (signal.aborted || !(await isCancelled(store, run).catch(() => false))) return;
-    watched.controller.abort(new Error("The run is cancelled."));
+    abort(watched);
   }
+
+  const abort = ({ controller }: Watched): void => controller.abort(new Error("The run is cancelled."));
+  const keyOf = ({ run, acceptedAt }: RunKey): string => `${run} ${acceptedAt}`;
 
   function watch(key: string): Watched {
     const known = runs.get(key);
@@ -64,8 +72,9 @@ export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {})
     return watched;
   }
 
-  return async ({ run, acceptedAt }, work) => {
-    const watched = watch(`${run} ${acceptedAt}`);
+  const unlessCancelled: UnlessCancelled = async (key, work) => {
+    const { run } = key;
+    const watched = watch(keyOf(key));
     const { signal } = watched.controller;
     if (performance.now() - watched.checkedMs >= everyMs)
       watched.looking = look(run, watched).finally(() => (watched.looking = undefined));
@@ -88,4 +97,6 @@ export function createUnlessCancelled(store: BlobStore, { everyMs = 1000 } = {})
       }
     }
   };
+
+  return { unlessCancelled, abortRun: (key) => abort(watch(keyOf(key))) };
 }

@@ -1,5 +1,5 @@
 export { isEnded } from "../../reports/index.ts";
-export { createUnlessCancelled, requestCancel, type UnlessCancelled } from "./cancel.ts";
+export { type CancelWatch, requestCancel, type UnlessCancelled, watchCancels } from "./cancel.ts";
 export { findCaseResult, listCaseResults } from "./case-results.ts";
 export {
   type CaseReader,

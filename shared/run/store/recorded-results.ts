@@ -79,10 +79,12 @@ function reusedTurn(
   { exception, stages, metadata, ...turn }: StoredTurn,
   { reused, keepsExceptions }: Reuse,
 ): StoredTurn {
-  // Of several stages that raised, a log has only the exception of the first, which becomes the turn's exception again.
   const kept = keepsExceptions && exception !== undefined && reused.includes(exception.stage) ? exception : undefined;
-  const isReused = (stage: string) =>
-    reused.includes(stage) && (metadata.stages[stage]?.succeeded === true || kept !== undefined);
+  // Earlier versions recorded only the exception of the first of several stages that raised, which all of them get then.
+  const isReused = (stage: string) => {
+    const { succeeded = false, exception: raised } = metadata.stages[stage] ?? {};
+    return reused.includes(stage) && (succeeded || kept !== undefined || (keepsExceptions && raised !== undefined));
+  };
   const pick = <T>(of: { readonly [stage: string]: T }) =>
     Object.fromEntries(Object.entries(of).filter(([stage]) => isReused(stage)));
   return { ...turn, stages: pick(stages), metadata: { ...metadata, stages: pick(metadata.stages) }, exception: kept };

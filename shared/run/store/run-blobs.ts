@@ -56,6 +56,11 @@ class RunBlobs {
     return `${this.#run}/large/${index}/${turn}/${stage}.json`;
   }
 
+  /** An exception of a stage that is too large for the history. */
+  exception(index: number, turn: number, stage: string): string {
+    return `${this.#run}/exceptions/${index}/${turn}/${stage}.json`;
+  }
+
   /** The results that are reused from the run that this one repeats. The folder separates two requests with the same ID. */
   recorded(folder: string) {
     const all = `${this.#run}/recorded/${folder}`;

@@ -6,7 +6,10 @@ import type { CaseReader } from "./case-shards.ts";
 import { runBlobs } from "./run-blobs.ts";
 import type { RunRequest } from "./run-request.ts";
 
-/** A turn as a lane saves it: its large values are names of blobs. */
+/**
+ * A turn as a lane saves it: its large values are names of blobs, and the stage that raised the turn's exception has none in its
+ * record.
+ */
 export type StoredTurn = Omit<LoggedTurn, "stages"> & { readonly stages: StageValues };
 
 /** A result as a lane saves it. The log joins it with its case, which is in the run's case shards. */
@@ -25,7 +28,11 @@ export async function toLoggedResult(
   { item, repeats }: { readonly item: JsonObject; readonly repeats: number },
 ): Promise<LoggedResult> {
   const turns = await Promise.all(
-    stored.map(async (turn) => ({ ...turn, stages: await readStageValues(store, turn.stages) })),
+    stored.map(async (turn) => ({
+      ...turn,
+      metadata: withException(turn),
+      stages: await readStageValues(store, turn.stages),
+    })),
   );
   const [first] = turns;
   const repeat = repeats === 1 ? undefined : index % repeats;
@@ -38,6 +45,13 @@ export async function toLoggedResult(
       : { stages: first.stages, metadata: { ...metadata, stages: first.metadata.stages, repeat } }),
     exception,
   };
+}
+
+function withException({ metadata, exception }: StoredTurn): StoredTurn["metadata"] {
+  const record = exception && metadata.stages[exception.stage];
+  if (record === undefined) return metadata;
+  const { stage, ...raised } = exception!;
+  return { ...metadata, stages: { ...metadata.stages, [stage]: { ...record, exception: raised } } };
 }
 
 /** The saved results of a run in the order of their indexes, and a function that returns them as the log has them. */

@@ -17,16 +17,13 @@ describe("renderPipeline", () => {
       { stage: "infer", inputs: ["prepare"] },
     ];
 
-    expect(renderPipeline({ ...about, settings, graph, waiting: [{ stage: "infer", waitsFor: ["other"] }] })).toBe(
+    expect(renderPipeline({ ...about, settings, graph, waiting: [] })).toBe(
       [
         "simple: Asks a model.",
         "",
         "Stages:",
         "prepare",
         "infer    after prepare",
-        "",
-        "The graph is not series-parallel, so that some stages may have to wait for others than their inputs:",
-        "infer    for other",
         "",
         "setting              default   about",
         "prepare.template     required  Template file; file name",

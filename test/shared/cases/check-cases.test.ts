@@ -45,7 +45,7 @@ describe("checkCases", () => {
         { uuid: ID.toUpperCase() },
         { uuid: OTHER_ID, keywords: "a, b" },
         { uuid: `${ID}.1`, keywords: ["a", 1] },
-        { uuid: `${ID}.2`, turns: [] },
+        { uuid: `${ID}.2`, turns: {} },
         { uuid: `${ID}.3`, score: NaN },
       ],
       { name: "c.yaml" },
@@ -59,7 +59,7 @@ describe("checkCases", () => {
       { path: "c.yaml[5].uuid", message: `is the same as that of c.yaml[0]: the text "${ID.toUpperCase()}"` },
       { path: "c.yaml[6].keywords", message: 'must be a list of texts, but is the text "a, b"' },
       { path: "c.yaml[7].keywords", message: 'must be a list of texts, but is the list ["a",1]' },
-      { path: "c.yaml[8].turns", message: "must be a list of one turn or more, but is the list []" },
+      { path: "c.yaml[8].turns", message: "must be a list of turns, but is the object {}" },
       {
         path: "c.yaml[9].score",
         message:
@@ -68,11 +68,10 @@ describe("checkCases", () => {
     ]);
   });
 
-  const aList = "must be a list of one turn or more, but is";
+  const aList = "must be a list of turns, but is";
   it.each<[unknown, [path: string, message: string][]]>([
     [[{}], []],
     [[{ user: "a" }, { user: "b", cart: [] }], []],
-    [[], [["turns", `${aList} the list []`]]],
     [{}, [["turns", `${aList} the object {}`]]],
     ["a", [["turns", `${aList} the text "a"`]]],
     [null, [["turns", `${aList} null`]]],

@@ -300,6 +300,10 @@ describe("initializePipeline", () => {
     [{ "a.b": () => 1 }, notAName("a.b")],
     [{ 1: () => 1 }, notAName("1")],
     [{ constructor: () => 1 }, notAName("constructor")],
+    [
+      { toString: () => 1 },
+      '"toString" cannot be the name of a stage, because every JavaScript object has it; choose another name',
+    ],
   ])("refuses stages like %p", async (stages, message) => {
     const { pipeline, problems } = await initialize(withStages(async () => stages));
 
@@ -315,14 +319,7 @@ describe("initializePipeline", () => {
     expect(plannedStages(pipeline.plan).map(({ stage }) => stage)).toEqual(["A", "C", "B", "D"]);
     expect(pipeline.stageNames).toEqual(["C", "B", "A", "D"]);
     expect(pipeline.graph[3]).toEqual({ stage: "D", inputs: ["C", "B"] });
-    expect(pipeline.waiting).toEqual([]);
     expect(await pipeline.runStage("B", aContext(), { signal })).toMatchObject({ ok: true, value: "B" });
-  });
-
-  it("lists the stages of a graph that may wait", async () => {
-    const pipeline = await ready(withStages(() => [node("A"), node("B"), node("C", "A", "B"), node("D", "B")]));
-
-    expect(pipeline.waiting).toEqual([{ stage: "D", waitsFor: ["A"] }]);
   });
 
   it.each<[unknown[], string[]]>([

@@ -5,7 +5,7 @@ type Call = Exclude<keyof Stages, "assess">;
 
 const retry = { retry: { attempts: 5 }, uses: "left.model.name" };
 
-/** Five model calls per case, three of them at once: a diamond, and a longer branch next to it. */
+/** Five model calls per case, three of them at once, in a graph that is not series-parallel. */
 export default definePipeline({
   name: "dag",
   description: "Asks a model for five numbers, in a graph.",
@@ -29,16 +29,16 @@ export default definePipeline({
       },
     });
     //  left   right   first
-    //     ↘   ↙         ↓
-    //      join       second
-    //         ↘       ↙
-    //          assess
+    //     ↘   ↙   ↘   ↙
+    //      join   second
+    //         ↘   ↙
+    //         assess
     return [
       call("left", [], ({ case: { answer } }) => `${answer}`),
       call("right", [], ({ case: { answer } }) => `${-answer}`),
       call("join", ["left", "right"], ({ stages }) => `${stages.left + stages.right}`),
       call("first", [], ({ case: { answer } }) => `${answer - 1}`),
-      call("second", ["first"], ({ stages, case: { answer, says } }) =>
+      call("second", ["right", "first"], ({ stages, case: { answer, says } }) =>
         says === `${answer}` ? `${stages.first + 1}` : says,
       ),
       {

@@ -1,6 +1,7 @@
 import type { OrchestrationContext, Task } from "durable-functions";
 import type { PlannedStage } from "../../../../shared/contract/index.ts";
 import { runBranch } from "../../../../functions/orchestrators/run-branch.ts";
+import { runNode } from "../../../../functions/orchestrators/run-node.ts";
 import { runCase, type StageBudgets } from "../../../../shared/run/durable/index.ts";
 import { ancestors } from "../../../../shared/base/plan.ts";
 import { planGraph } from "../../../../shared/pipeline/graph/plan-graph.ts";
@@ -21,12 +22,15 @@ type World = {
   readonly answer?: (step: Step) => unknown;
   /** How late the first wait ends. */
   readonly lateMs?: number;
+  /** Whether nodes send their outcomes. */
+  readonly isSent?: boolean;
 };
 
 /** Runs a case through the real orchestrators in a world whose clock moves with their waits. Returns what happened, and when. */
-function aCase({ graph, budgets, answer: answerTo = () => undefined, lateMs = 0 }: World) {
+function aCase({ graph, budgets, answer: answerTo = () => undefined, lateMs = 0, isSent = true }: World) {
   let nowMs = 0;
   const happened: string[] = [];
+  const steps: Step[] = [];
   const answer = (step: Step): unknown => {
     if (step.kind === "timer") {
       nowMs = Math.max(nowMs, step.at.getTime() + lateMs);
@@ -34,27 +38,41 @@ function aCase({ graph, budgets, answer: answerTo = () => undefined, lateMs = 0 
       return null;
     }
     const special = answerTo(step);
-    if (step.kind === "call") {
-      happened.push(`${nowMs} ${step.operation}`);
-      return special;
+    if (step.kind === "call" || step.kind === "event") {
+      happened.push(`${nowMs} ${"operation" in step ? step.operation : step.name}`);
+      return special ?? { isStopped: false };
     }
     if (step.kind === "sub-orchestration") {
-      happened.push(`${nowMs} branch`);
-      return driveOrchestrator(runBranch, { input: step.input, answer, nowMs: () => nowMs }).output;
+      const [name, orchestrator] = step.name === "runNode" ? ["node", runNode] : ["branch", runBranch];
+      happened.push(`${nowMs} ${name}`);
+      const inner = driveOrchestrator(orchestrator as typeof runBranch, {
+        input: step.input,
+        answer,
+        nowMs: () => nowMs,
+        winner,
+      });
+      steps.push(...inner.steps);
+      return inner.output;
     }
     const { stage } = (step as any).input;
     happened.push(`${nowMs} ${stage}`);
     return special ?? done(stage);
   };
-  const { plan } = planGraph(graph);
+  /** An outcome that was sent comes at once; all other waits last until their time. */
+  const winner = ([timer, event]: readonly Step[]): Step => {
+    if (event?.kind === "event" && event.name.endsWith(":sent") && isSent) return event;
+    answer(timer as Step);
+    return timer as Step;
+  };
+  const plan = planGraph(graph);
   const below = Object.fromEntries([...ancestors(graph)].map(([stage, seen]) => [stage, [...seen]]));
   function* waitUntil(untilMs: number): Generator<Task, void, unknown> {
     yield { kind: "timer", at: new Date(untilMs) } as unknown as Task;
   }
   const orchestrator = (context: OrchestrationContext): Generator<Task, unknown, unknown> =>
     runCase(context, { run: "r1", acceptedAt: "now", place: 5, plan, ancestors: below, waitUntil, budgets });
-  const { output, steps } = driveOrchestrator(orchestrator, { input: {}, answer, nowMs: () => nowMs });
-  return { happened, steps, turn: (output as any).turns[0] };
+  const { output, steps: own } = driveOrchestrator(orchestrator, { input: {}, answer, winner, nowMs: () => nowMs });
+  return { happened, steps: [...own, ...steps], turn: (output as any).turns[0] };
 }
 
 /** Answers each call of a stage with the next of these, then with success. */
@@ -73,6 +91,43 @@ describe("a stage that is retried", () => {
     expect(Object.keys(turn.stages)).toEqual(["B", "A", "C"]);
   });
 
+  const handedOver = { ok: true, value: { handedOver: true } };
+  const late = { stages: { A: { value: "late" } }, records: { A: record }, exceptions: {}, putOff: {} };
+
+  it("is handed over by its activity, and its outcome comes as an event", () => {
+    const { happened, steps, turn } = aCase({
+      graph: [aNode("A"), aNode("B"), aNode("C", "A", "B")],
+      answer: (step) => (step.kind === "event" ? { ok: true, value: late } : inTurn({ A: [handedOver] })(step)),
+    });
+
+    expect(happened).toEqual(["0 A", "0 B", "0 ended:5:0:0", "0 C"]);
+    const node = { instance: "the-instance:5:0:0", caller: "the-instance", event: "ended:5:0:0" };
+    expect(steps[0]).toMatchObject({ input: { retryIn: node } });
+    expect(turn.stages).toEqual({ A: { value: "late" }, B: { value: "B" }, C: { value: "C" } });
+  });
+
+  it.each([
+    ["taken from an orchestration that has ended, when it was not sent", { ok: true, value: late }, undefined],
+    [
+      "missing, and the case with it, when the orchestration was lost",
+      { ok: false, error: { code: "orchestration-lost", message: "A stage was lost: its orchestration is Failed." } },
+      "A stage was lost: its orchestration is Failed.",
+    ],
+  ])("has an outcome that is %s", (_, outcome, error) => {
+    const run = () =>
+      aCase({
+        graph: [aNode("A"), aNode("B"), aNode("C", "A", "B")],
+        isSent: false,
+        answer: (step) => {
+          if (step.kind === "activity" && step.name === "readOutcome") return { ok: true, value: { outcome } };
+          return inTurn({ A: [handedOver] })(step);
+        },
+      });
+
+    if (error === undefined) expect(run().turn.stages).toMatchObject({ A: { value: "late" }, C: { value: "C" } });
+    else expect(run).toThrow(error);
+  });
+
   it("continues as soon as the first of several delays is over", () => {
     const { happened } = aCase({
       graph: [aNode("A"), aNode("B"), aNode("C", "A", "B")],
@@ -82,13 +137,13 @@ describe("a stage that is retried", () => {
     expect(happened).toEqual(["0 A", "0 B", "1000 B", "5000 A", "5000 C"]);
   });
 
-  it("keeps the results of a branch, and resumes the branch", () => {
+  it("is waited for by the branch that it belongs to", () => {
     const { happened, turn } = aCase({
       graph: [aNode("A"), aNode("B", "A"), aNode("C"), aNode("D", "B", "C")],
       answer: inTurn({ B: [busy(1_000)] }),
     });
 
-    expect(happened).toEqual(["0 branch", "0 A", "0 B", "0 C", "1000 branch", "1000 B", "1000 D"]);
+    expect(happened).toEqual(["0 branch", "0 A", "0 B", "1000 B", "1000 C", "1000 D"]);
     expect(Object.keys(turn.stages).sort()).toEqual(["A", "B", "C", "D"]);
   });
 
@@ -227,13 +282,13 @@ describe("a stage that calls a model with a rate budget", () => {
     const usage = { inputTokens: 30, outputTokens: 5, costUsd: 0 };
     const answers = [reserved(45_000, 100)];
     const { happened, steps } = aCase({
-      graph: [aNode("infer"), aNode("look up"), aNode("assess", "infer", "look up")],
+      graph: [aNode("look up"), aNode("infer"), aNode("assess", "infer", "look up")],
       budgets: tokens,
       answer: both(answers, [done("x", { usage })]),
     });
 
-    expect(happened).toEqual(["0 reserve", "0 look up", "45000 infer", "45000 assess"]);
+    expect(happened).toEqual(["0 reserve", "0 look up", "0 node", "0 giveBack", "45000 infer", "45000 assess"]);
     const reports = steps.flatMap((step) => (step.kind === "signal" ? [step.input] : []));
-    expect(reports).toEqual([{ reserved: 100, used: 35, tokensPerMinute: 6_000 }]);
+    expect(reports).toContainEqual({ reserved: 100, used: 35, tokensPerMinute: 6_000 });
   });
 });

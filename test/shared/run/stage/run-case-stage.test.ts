@@ -2,7 +2,7 @@ import { timing } from "../../../../shared/base/elapsed.ts";
 import type { Json, JsonObject } from "../../../../shared/contract/json.ts";
 import type { StageContext } from "../../../../shared/models/model.ts";
 import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
-import { createUnlessCancelled, requestCancel, readStageValues } from "../../../../shared/run/store/index.ts";
+import { readStageValues, requestCancel, watchCancels } from "../../../../shared/run/store/index.ts";
 import type { StageOutcome, RunStageInput } from "../../../../shared/run/durable/index.ts";
 import { packRecord } from "../../../../shared/run/stage/stage-record.ts";
 import { runCaseStage } from "../../../../shared/run/stage/run-case-stage.ts";
@@ -38,7 +38,7 @@ function aWorker({ value = "done" as Json, item = { uuid: "a" } as JsonObject } 
   const deps = {
     store,
     now: () => new Date("2026-11-22T16:00:00.000Z"),
-    unlessCancelled: createUnlessCancelled(store, { everyMs: 0 }),
+    unlessCancelled: watchCancels(store, { everyMs: 0 }).unlessCancelled,
   };
   const runStage = async (input: RunStageInput) => (await runCaseStage(deps, run, input)) as StageOutcome;
   return { store, contexts, runStage };
@@ -56,7 +56,7 @@ describe("running a stage of a case", () => {
       retryInMs: 2_000,
     }));
     const store = createMemoryStore();
-    const deps = { store, now: () => new Date(), unlessCancelled: createUnlessCancelled(store) };
+    const deps = { store, now: () => new Date(), unlessCancelled: watchCancels(store).unlessCancelled };
     const pipeline = { runStage } as unknown as ReadyPipeline;
     const run = { request, pipeline, readCase: async () => ({}), readRecorded: async () => undefined };
 
@@ -138,6 +138,20 @@ describe("running a stage of a case", () => {
     const answer = await runStage(anInput());
 
     expect(answer.ok && (await readStageValues(store, { infer: answer.value }))).toEqual({ infer: "first" });
+  });
+
+  it("stores a large exception in a blob, and returns its beginning", async () => {
+    const exception = { stage: "infer", message: `Error: ${"no ".repeat(2_000)}`, traceback: "at line 1", time: "t" };
+    const store = createMemoryStore();
+    const deps = { store, now: () => new Date(), unlessCancelled: watchCancels(store).unlessCancelled };
+    const runStage = async () => ({ ok: false as const, exception, record: { ...record, succeeded: false } });
+    const pipeline = { runStage } as unknown as ReadyPipeline;
+    const run = { request, pipeline, readCase: async () => ({}), readRecorded: async () => undefined };
+
+    const outcome = (await runCaseStage(deps, run, anInput())) as StageOutcome & { ok: false };
+
+    expect(outcome.exception.message.length).toBeLessThan(1_000);
+    expect(JSON.parse(store.blobs.get(outcome.exception.blob!) as string)).toEqual(exception);
   });
 
   it("does not start when the run is cancelled", async () => {

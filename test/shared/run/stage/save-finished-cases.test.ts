@@ -1,9 +1,9 @@
 import { timing } from "../../../../shared/base/elapsed.ts";
 import type { ReadyPipeline } from "../../../../shared/pipeline/ready-pipeline.ts";
 import type { StageException } from "../../../../shared/contract/run-log.ts";
-import type { CaseOutcome } from "../../../../shared/run/durable/outcome.ts";
+import type { CaseOutcome, RaisedException } from "../../../../shared/run/durable/outcome.ts";
 import { packRecord } from "../../../../shared/run/stage/stage-record.ts";
-import { type RunRequest, runBlobs } from "../../../../shared/run/store/index.ts";
+import { type RunRequest, runBlobs, toLoggedResult } from "../../../../shared/run/store/index.ts";
 import { saveFinishedCases, caseTiming } from "../../../../shared/run/stage/save-finished-cases.ts";
 import { aRequest } from "../../../support/a-request.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
@@ -14,6 +14,7 @@ type Turn = CaseOutcome["turns"][number];
 const startMs = Date.parse("2026-11-22T15:37:01.000Z");
 const times = timing(startMs, startMs + 1_000);
 const record = aStageRecord(times);
+const failedRecord = { ...record, succeeded: false };
 const aTurn = (infer: unknown, more: Partial<Turn> = {}): Turn => ({
   stages: { infer: { value: infer as number } },
   records: { infer: packRecord(record) },
@@ -30,15 +31,22 @@ const asText = (finished: CaseOutcome): string => JSON.stringify(finished);
 const anException = (stage: string): StageException => ({ stage, message: "Error: no", traceback: "", time: "" });
 type PassedInput = Parameters<ReadyPipeline["passed"]>[0];
 
-type Saved = { readonly request?: Partial<RunRequest>; readonly pipeline?: object; readonly notJudged?: string };
+type Saved = {
+  readonly request?: Partial<RunRequest>;
+  readonly pipeline?: object;
+  readonly notJudged?: string;
+  /** Exceptions that were too large for the history. */
+  readonly blobs?: { readonly [name: string]: string };
+};
 
 /** Saves finished cases of a pipeline, and reads the first blob. */
 async function saved(
   passed: (result: PassedInput) => boolean,
   finished: readonly CaseOutcome[],
-  { request: more = {}, pipeline: special, notJudged }: Saved = {},
+  { request: more = {}, pipeline: special, notJudged, blobs = {} }: Saved = {},
 ) {
   const store = createMemoryStore();
+  for (const [name, text] of Object.entries(blobs)) await store.write(name, text);
   const request = aRequest(more);
   const pipeline = {
     stageNames: ["prepare", "infer", "assess"],
@@ -48,8 +56,8 @@ async function saved(
   const readCase = async (index: number) => ({ uuid: `case-${index}` });
   const toSave = { finished: finished.map(asText), notJudged };
   const { counts, failures } = await saveFinishedCases(store, { request, pipeline, readCase }, toSave);
-  const [[blob, text] = []] = store.blobs;
-  return { counts, failures, blob, results: JSON.parse(text!) };
+  const [blob, text] = [...store.blobs].find(([name]) => name.startsWith(runBlobs(request.id).results))!;
+  return { store, request, counts, failures, blob, results: JSON.parse(text as string) };
 }
 
 describe("saving finished cases", () => {
@@ -91,6 +99,33 @@ describe("saving finished cases", () => {
 
     expect(failures).toHaveLength(5);
     expect(failures[4]).toEqual({ caseId: "case-4", repeat: 1 });
+  });
+
+  it("keeps what each of several stages raised, whole", async () => {
+    const long: RaisedException = {
+      ...anException("assess"),
+      message: "Error: n…",
+      blob: "r1/exceptions/4/0/assess.json",
+    };
+    const whole = { ...anException("assess"), message: `Error: ${"no ".repeat(2_000)}`, traceback: "at line 1" };
+    const failed = aTurn(4, {
+      stages: {},
+      records: { prepare: packRecord(failedRecord), assess: packRecord(failedRecord) },
+      exceptions: { assess: long, prepare: anException("prepare") },
+    });
+
+    const { results, store, request } = await saved(() => true, [aCase(4, { turns: [failed] })], {
+      blobs: { [long.blob!]: JSON.stringify(whole) },
+    });
+
+    const { stage: _, ...raised } = whole;
+    expect(results[0].turns[0].exception).toEqual(anException("prepare"));
+    expect(results[0].turns[0].metadata.stages.assess.exception).toEqual(raised);
+    const logged = await toLoggedResult(store, results[0], { item: {}, repeats: request.repeats });
+    expect(logged.metadata.stages).toMatchObject({
+      prepare: { succeeded: false, exception: { message: "Error: no" } },
+      assess: { succeeded: false, exception: raised },
+    });
   });
 
   it("keeps the times, and the exception of the failed stage that comes first in the pipeline", async () => {

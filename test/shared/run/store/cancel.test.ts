@@ -1,4 +1,4 @@
-import { createUnlessCancelled, isCancelled, requestCancel } from "../../../../shared/run/store/cancel.ts";
+import { isCancelled, requestCancel, watchCancels } from "../../../../shared/run/store/cancel.ts";
 import { deleteRunBlobs, type RunRequest } from "../../../../shared/run/store/index.ts";
 import { createMemoryStore } from "../../../support/memory-store.ts";
 
@@ -47,7 +47,7 @@ describe("cancelling a run", () => {
 
   it("keeps work from starting", async () => {
     await requestCancel(store, "r1", now);
-    const unlessCancelled = createUnlessCancelled(store);
+    const { unlessCancelled } = watchCancels(store);
     const work = jest.fn(async () => 1);
 
     expect(await unlessCancelled(r1, work)).toEqual({ cancelled: true });
@@ -57,7 +57,7 @@ describe("cancelling a run", () => {
 
   it("keeps work from starting while the first check is pending", async () => {
     await requestCancel(store, "r1", now);
-    const unlessCancelled = createUnlessCancelled(store);
+    const { unlessCancelled } = watchCancels(store);
     const work = jest.fn(async () => 1);
 
     const outcomes = await Promise.all([unlessCancelled(r1, work), unlessCancelled(r1, work)]);
@@ -66,8 +66,19 @@ describe("cancelling a run", () => {
     expect(work).not.toHaveBeenCalled();
   });
 
+  it("is aborted at once where the process itself accepts the cancel", async () => {
+    const { unlessCancelled, abortRun } = watchCancels(createMemoryStore(), { everyMs: 60_000 });
+    const work = unlessCancelled(r1, (signal) => new Promise((resolve) => signal.addEventListener("abort", resolve)));
+    await new Promise((resolve) => setImmediate(resolve));
+
+    abortRun(r1);
+
+    expect(await work).toEqual({ cancelled: true });
+    expect(await unlessCancelled(r1, async () => 1)).toEqual({ cancelled: true });
+  });
+
   it("aborts the signal of all work in progress, and drops its results", async () => {
-    const unlessCancelled = createUnlessCancelled(store, { everyMs: 5 });
+    const { unlessCancelled } = watchCancels(store, { everyMs: 5 });
     const untilAborted = (signal: AbortSignal) =>
       new Promise<string>((resolve) => signal.addEventListener("abort", () => resolve("late answer")));
 
@@ -78,7 +89,7 @@ describe("cancelling a run", () => {
   });
 
   it("does not apply to a run with the ID of a deleted one", async () => {
-    const unlessCancelled = createUnlessCancelled(store);
+    const { unlessCancelled } = watchCancels(store);
     await requestCancel(store, "r1", now);
     await unlessCancelled(r1, async () => 1);
     await store.delete("r1/cancel");
@@ -89,7 +100,7 @@ describe("cancelling a run", () => {
   it("is checked once for many cases of a run", async () => {
     const store = createMemoryStore();
     const read = jest.spyOn(store, "read");
-    const unlessCancelled = createUnlessCancelled(store);
+    const { unlessCancelled } = watchCancels(store);
 
     for (let count = 0; count < 20; count++) await unlessCancelled(r1, async () => count);
 
@@ -99,6 +110,6 @@ describe("cancelling a run", () => {
   it("is not assumed when the storage is unavailable", async () => {
     const store = { ...createMemoryStore(), read: () => Promise.reject(new Error("away")) };
 
-    expect(await createUnlessCancelled(store)(r1, async () => 1)).toBe(1);
+    expect(await watchCancels(store).unlessCancelled(r1, async () => 1)).toBe(1);
   });
 });
