@@ -15,6 +15,7 @@ df.app.activity(ACTIVITY.notifyNodes, {
     settled(context, async () => {
       const client = df.getClient(context);
       // One after the other: stages that become ready at the same time start in the order of the list.
+      let failure: unknown;
       for (const instance of instances) {
         try {
           await client.raiseEvent(instance, event, outcome);
@@ -22,9 +23,10 @@ df.app.activity(ACTIVITY.notifyNodes, {
         } catch (thrown) {
           // An orchestration that has ended, because the run was cancelled, needs no event. The client has no error code for it.
           const status = await findStatus(client, instance);
-          if (status === undefined || isActive(status)) throw thrown;
+          if (status === undefined || isActive(status)) failure ??= thrown;
         }
       }
+      if (failure !== undefined) throw failure;
       return null;
     }),
 });

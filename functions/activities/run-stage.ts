@@ -7,7 +7,7 @@ import {
   type RunStageInput,
   type RunStageOutput,
 } from "../../shared/run/durable/index.ts";
-import { startOnce } from "../../shared/run/runtime/index.ts";
+import { findStatus, startOnce } from "../../shared/run/runtime/index.ts";
 import { runCaseStage } from "../../shared/run/stage/index.ts";
 import { services } from "../app.ts";
 import { settled } from "./settled.ts";
@@ -33,7 +33,10 @@ df.app.activity(ACTIVITY.runStage, {
         const { retryIn } = input;
         if (retryIn === undefined) return output;
         const node = { instanceId: retryIn.instance, input: deferredNode(input, retryIn, output) };
-        await startOnce(df.getClient(context), ORCHESTRATOR.runNode, node);
+        const client = df.getClient(context);
+        // When the activity runs a second time, the first one's node may have ended already.
+        if ((await findStatus(client, node.instanceId)) === undefined)
+          await startOnce(client, ORCHESTRATOR.runNode, node);
         return { handedOver: true, usage: output.usage };
       }),
     );

@@ -159,7 +159,7 @@ export class CarriedResults {
   }
 }
 
-/** A lane or a branch that waits longer can be woken. A lane gives the rest of its claim back before. */
+/** A lane or a branch that waits longer can be woken. Before that, a lane gives back the rest of its claim. */
 const LONG_WAIT_MS = 2_000;
 
 /** The indexes that a lane has claimed and not started. */

@@ -28,8 +28,9 @@ export type Walk = Omit<RunBranchInput, "plan" | "progress">;
 /** Numbers a stage of a case, because events and instances cannot have all names that stages can. */
 const numberOf = ({ place, turn, ancestors: all }: Walk, stage: string): string =>
   `${place}:${turn}:${Object.keys(all).indexOf(stage)}`;
+/** The instance of a stage. A run with the same ID that was deleted had others. */
 export const nodeOf = ({ df }: DurableContext, walk: Walk, stage: string): string =>
-  `${df.instanceId}:${numberOf(walk, stage)}`;
+  `${df.instanceId}:${numberOf(walk, stage)}:${walk.acceptedAt.replace(/\D/g, "")}`;
 export const eventOf = (walk: Walk, stage: string): string => `ended:${numberOf(walk, stage)}`;
 
 export const retryIn = (context: DurableContext, walk: Walk, stage: string): RetryIn => ({
@@ -85,13 +86,16 @@ export function* walkGraph(
 /** How long to wait for an event before the instance that sends it is looked up. The delay doubles up to an hour. */
 const FIRST_CHECK_MS = 5 * 60_000;
 const MAX_CHECK_MS = 60 * 60_000;
+const SECOND_CHECK_MS = 10_000;
 
 /**
  * Waits for the outcome of a node. An instance that ended without sending it was lost by the platform: on Azure a Node process
  * that ends fails the orchestrations that it replays.
  */
 export function* awaitOutcome(context: DurableContext, { instance, event }: AwaitedNode): Replayed<RunBranchOutput> {
-  for (let checkMs = FIRST_CHECK_MS; ; checkMs = Math.min(2 * checkMs, MAX_CHECK_MS)) {
+  for (let round = 0; ; round++) {
+    // An event that comes during a check is lost: the check after it follows soon.
+    const checkMs = round % 2 === 1 ? SECOND_CHECK_MS : Math.min(FIRST_CHECK_MS * 2 ** (round / 2), MAX_CHECK_MS);
     const timer = timerOf(context, checkMs);
     const sent = context.df.waitForExternalEvent(sentEventOf(event));
     // The next round waits for tasks of its own.
@@ -109,11 +113,10 @@ export function* awaitOutcome(context: DurableContext, { instance, event }: Awai
   }
 }
 
-/** Notifies the instances that wait for a node of its outcome. */
+/** Notifies the instances that wait for a node of its outcome. An instance that cannot be notified looks the outcome up. */
 export function* notifyNodes(context: DurableContext, input: NotifyNodesInput): Replayed<void> {
   if (input.instances.length === 0) return;
-  const answer = yield* callActivity(context, () => context.df.callActivity(ACTIVITY.notifyNodes, input));
-  if (!answer.ok) throw new Error(`A stage could not notify its successors: ${answer.error.message}`);
+  yield* callActivity(context, () => context.df.callActivity(ACTIVITY.notifyNodes, input));
 }
 
 /** The orchestration that retries a stage which ran beside others, after the delay of its failed attempt. */

@@ -36,9 +36,11 @@ export function canRun(context: DurableContext, plan: Plan, progress: TurnProgre
   return plan.inputs.every((input) => Object.hasOwn(stages, input));
 }
 
-/** When the first deferred stage is due. */
-export function nextMs({ putOff }: TurnProgress): number | undefined {
-  const times = Object.values(putOff).map(({ untilMs }) => untilMs);
+/** When the first deferred stage of a plan is due. A turn may also have deferred stages that others wait for. */
+export function nextMs({ putOff }: TurnProgress, plan: Plan): number | undefined {
+  // Nearly always no stage is deferred, and each replay asks.
+  if (Object.keys(putOff).length === 0) return undefined;
+  const times = plannedStages(plan).flatMap(({ stage }) => putOff[stage]?.untilMs ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 

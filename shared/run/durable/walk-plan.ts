@@ -73,7 +73,7 @@ export function* runPlan(
   { progress: before, waitUntil }: Begun,
 ): Replayed<TurnProgress> {
   let progress = yield* walkPlan(context, walk, plan, before);
-  for (let untilMs = nextMs(progress); untilMs !== undefined; untilMs = nextMs(progress)) {
+  for (let untilMs = nextMs(progress, plan); untilMs !== undefined; untilMs = nextMs(progress, plan)) {
     yield* waitUntil(untilMs);
     progress = yield* walkPlan(context, walk, plan, progress);
   }
@@ -243,7 +243,7 @@ function withStage(
   const outcome = answer.value;
   if ("cancelled" in outcome) throw new RunCancelledError();
   if ("noTurns" in outcome) throw new NoTurnsError();
-  if ("handedOver" in outcome) return turn;
+  if ("handedOver" in outcome) return { ...turn, putOff: without(turn.putOff, stage) };
   if ("failed" in outcome) {
     const { failed, usage } = outcome;
     const attempts = [...(turn.putOff[stage]?.failed ?? []), failed];

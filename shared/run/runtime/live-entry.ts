@@ -54,11 +54,15 @@ export async function liveEntry(
     counts,
     status: "running",
     isEnding: isStopped ? true : undefined,
-    waitingLanes: waiting.length === 0 ? undefined : waiting.length,
+    waitingLanes: waiting.length === 0 ? undefined : new Set(waiting.map((one) => laneOf(entry.id, one))).size,
     latestFailures,
     updatedAt: now().toISOString(),
   };
 }
+
+/** The lane of an instance that waits: stages that wait by themselves have IDs that begin with their lane's. */
+const laneOf = (run: string, instance: string): string =>
+  instance.startsWith(`${run}:`) ? instance.split(":").slice(0, 3).join(":") : instance;
 
 /** How old the live entry of a run in a listing may be. */
 const MAX_AGE_MS = 500;

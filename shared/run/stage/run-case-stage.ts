@@ -80,7 +80,7 @@ export async function runCaseStage(
 const shorten = (text: string): string =>
   text.length <= MAX_ERROR_CHARACTERS ? text : `${text.slice(0, MAX_ERROR_CHARACTERS)}…`;
 
-/** Stores an exception in a blob that is too large to travel. */
+/** Stores an exception that is too large to travel in a blob. */
 async function shortException(
   store: BlobStore,
   { run, place, turn, stage }: RunStageInput,
@@ -130,13 +130,14 @@ function startOf(records: TurnProgress["records"]): string | undefined {
 }
 
 async function reusedOutcome(
-  { unlessCancelled }: RunCaseStageDeps,
+  { store, unlessCancelled }: RunCaseStageDeps,
   { readCase, readRecorded }: OpenRun,
   input: RunStageInput,
 ): Promise<StageOutcome | Cancelled | undefined> {
   const recorded = await readRecorded(input.place);
-  const outcome = recorded && recordedOutcome(recorded, input);
+  let outcome = recorded && recordedOutcome(recorded, input);
   if (outcome === undefined) return undefined;
+  if (!outcome.ok) outcome = { ...outcome, exception: await shortException(store, input, outcome.exception) };
   return unlessCancelled(input, async () => ({ ...outcome, turnCount: turnCountOf(await readCase(input.place)) }));
 }
 

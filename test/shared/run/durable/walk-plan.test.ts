@@ -101,7 +101,7 @@ describe("a stage that is retried", () => {
     });
 
     expect(happened).toEqual(["0 A", "0 B", "0 ended:5:0:0", "0 C"]);
-    const node = { instance: "the-instance:5:0:0", caller: "the-instance", event: "ended:5:0:0" };
+    const node = { instance: "the-instance:5:0:0:", caller: "the-instance", event: "ended:5:0:0" };
     expect(steps[0]).toMatchObject({ input: { retryIn: node } });
     expect(turn.stages).toEqual({ A: { value: "late" }, B: { value: "B" }, C: { value: "C" } });
   });
@@ -276,6 +276,34 @@ describe("a stage that calls a model with a rate budget", () => {
       { reserved: 100, used: 15, tokensPerMinute: 6_000 },
       { reserved: 90, used: 20, tokensPerMinute: 6_000 },
     ]);
+  });
+
+  it("is handed over like any other when its attempt fails beside others", () => {
+    const { happened, turn } = aCase({
+      graph: [aNode("look up"), aNode("infer"), aNode("assess", "infer", "look up")],
+      budgets,
+      answer: (step) => {
+        if (step.kind === "call") return reserved(0);
+        if (step.kind !== "event") return inTurn({ infer: [{ ok: true, value: { handedOver: true } }] })(step);
+        return {
+          ok: true,
+          value: { stages: { infer: { value: "late" } }, records: { infer: record }, exceptions: {}, putOff: {} },
+        };
+      },
+    });
+
+    expect(happened).toEqual(["0 reserve", "0 look up", "0 infer", "0 ended:5:0:1", "0 assess"]);
+    expect(Object.keys(turn.stages)).toEqual(["look up", "infer", "assess"]);
+  });
+
+  it("waits by itself beside others that wait, too", () => {
+    const { happened } = aCase({
+      graph: [aNode("A"), aNode("B"), aNode("C"), aNode("D", "C"), aNode("E", "A", "B", "D")],
+      budgets: { A: [{ model: "m", requestsPerMinute: 60 }], B: [{ model: "m", requestsPerMinute: 60 }] },
+      answer: reservations([reserved(500), reserved(1_500)]),
+    });
+
+    expect(happened.filter((one) => /[A-E]$/.test(one))).toEqual(["500 A", "1500 B", "1500 C", "1500 D", "1500 E"]);
   });
 
   it("does not delay the stages beside it, and reports what it used when it has run", () => {
