@@ -12,7 +12,7 @@ export type RunWords = Omit<RunRequestBody, "id" | "pipeline" | "casesFile" | "f
   /** Required without `eval`. */
   readonly pipeline?: string;
   readonly eval?: string;
-  /** A case file on this machine, or the name of one that the app has. */
+  /** A case file on this machine, or the name of a case file of the app. */
   readonly cases?: string;
   /** Settings of the pipeline as `a.b=value`. */
   readonly settings: readonly string[];

@@ -106,7 +106,7 @@ const MAX_INCLUDED = 100;
  * Reads the files that a template loads by `include`, `import`, `from` or `extends`, and the files that these load. Ignores
  * missing ones: the app may have them.
  *
- * @throws UsageError for a file outside the folder of the template, or one that cannot be read.
+ * @throws UsageError for a file that is outside the template's folder or cannot be read.
  */
 async function readIncluded(name: string, text: string, folder: string): Promise<Files> {
   const beside = dirname(resolve(folder, name));

@@ -43,7 +43,7 @@ export async function readLogText(
   return readReport(parsed.log, await find(parsed.log.metadata.pipeline.name));
 }
 
-/** Finds pipelines like the app of this folder. Ignores one that does not load. */
+/** Finds pipelines like the app of this folder. Ignores pipelines that do not load. */
 export function createFindPipeline({ folder, environment }: Pick<Shell, "folder" | "environment">): FindPipeline {
   const pipelines = readSetting(environment, "GOTAG_PIPELINES") ?? join(import.meta.dirname, "../../pipelines");
   return async (name) => {

@@ -18,7 +18,7 @@ type CancelOptions = AppOptions & { readonly run: string; readonly detach?: bool
 
 async function cancel(options: CancelOptions, shell: Shell): Promise<ExitCode> {
   const { resolveRun, withApp } = await import("../client/index.ts");
-  // If no host serves the folder, one that starts no work takes the request: a run that waits for its host must not start
+  // If no host serves the folder, a host that starts no work takes the request: a run that waits for its host must not start
   // a stage before it is cancelled.
   const requested = await withApp({ ...options, serveOnly: true }, shell, async ({ api, isServed }) => {
     const run = await api.cancelRun(await resolveRun(options.run, api)).catch(reportEnded(shell));

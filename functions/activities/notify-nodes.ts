@@ -8,7 +8,7 @@ import {
 import { findStatus, isActive } from "../../shared/run/runtime/index.ts";
 import { settled } from "./settled.ts";
 
-/** Sends the outcome of a stage to the orchestrations that wait for it. One that has not been created yet gets it in a retry. */
+/** Sends the outcome of a stage to the orchestrations that wait for it. If one does not exist yet, the caller retries. */
 df.app.activity(ACTIVITY.notifyNodes, {
   extraInputs: [df.input.durableClient()],
   handler: ({ instances, event, outcome }: NotifyNodesInput, context): Promise<NotifyNodesOutput> =>

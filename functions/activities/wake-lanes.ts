@@ -5,7 +5,7 @@ import { settled } from "./settled.ts";
 
 const AT_ONCE = 20;
 
-/** Wakes waiting lanes, because nothing new may start. */
+/** Wakes the instances that wait, because nothing new may start. */
 df.app.activity(ACTIVITY.wakeLanes, {
   extraInputs: [df.input.durableClient()],
   handler: ({ lanes }: WakeLanesInput, context): Promise<WakeLanesOutput> =>
@@ -18,7 +18,7 @@ df.app.activity(ACTIVITY.wakeLanes, {
             try {
               await client.raiseEvent(lane, STOP_EVENT, {});
             } catch (thrown) {
-              // A lane that has ended meanwhile need not be woken. The client has no error code for it.
+              // An instance that has ended meanwhile need not be woken. The client has no error code for it.
               if ((await findStatus(client, lane)) !== undefined) throw thrown;
             }
           }),

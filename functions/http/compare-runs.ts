@@ -21,7 +21,7 @@ async function handler(call: CallWith<z.infer<typeof query>>): Promise<HttpAnswe
   const candidate = await readNamed(call, "candidate", issues);
   if (base !== undefined && candidate !== undefined)
     return reportResponse(renderComparison(base, candidate, call.query.format));
-  const detail = "A run to compare is not there. GET /api/runs lists those that there are.";
+  const detail = "A run to compare was not found. GET /api/runs lists the runs.";
   throw new HttpProblem({ status: 404, code: "run-not-found", detail, issues });
 }
 

@@ -35,7 +35,7 @@ export async function findRun(call: Call): Promise<FoundRun> {
 
 /** The 404 for a run that does not exist, or was deleted. */
 export function noSuchRun(id: string): HttpProblem {
-  const detail = `There is no run "${id}". GET /api/runs lists those that there are.`;
+  const detail = `There is no run "${id}". GET /api/runs lists the runs.`;
   return new HttpProblem({ status: 404, code: "run-not-found", detail });
 }
 
@@ -60,6 +60,6 @@ export async function findEval({ request, services }: Pick<Call, "request" | "se
   const name = request.params["name"] ?? "";
   const found = await services.evals.find(name);
   if (found !== undefined) return found;
-  const detail = `There is no eval "${name.slice(0, 100)}". GET /api/evals lists those that there are.`;
+  const detail = `There is no eval "${name.slice(0, 100)}". GET /api/evals lists the evals.`;
   throw new HttpProblem({ status: 404, code: "eval-not-found", detail });
 }

@@ -7,7 +7,7 @@ import {
   type Replayed,
 } from "../../shared/run/durable/index.ts";
 
-/** Ends the lanes of a cancelled run. As an orchestration it wakes all of them, also when the host restarts meanwhile. */
+/** Wakes everything of a cancelled run that waits, so that it ends. As an orchestration it survives a restart of the host. */
 function* endLanes(context: DurableContext): Replayed<void> {
   const { run } = context.df.getInput<EndLanesInput>();
   yield* stopLanes(context, run);

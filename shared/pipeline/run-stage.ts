@@ -130,7 +130,7 @@ function isMisconfiguration(thrown: unknown): boolean {
 }
 
 /**
- * Returns the delay before a stage is retried: the one that the server requests (Retry-After), or else 1 s, 2 s, 4 s and so on up
+ * Returns the delay before a stage is retried: what the server requests (Retry-After), or else 1 s, 2 s, 4 s and so on up
  * to a minute, less a random share of up to half of it, so that stages that failed together are not retried together.
  *
  * @param options.attempt - The number of the failed attempt, from 1.

@@ -15,7 +15,7 @@ const NODE_PACKAGES = new Map([
 ]);
 
 /**
- * Checks the version of Node, and whether npm ci has installed the one that the project's own scripts use.
+ * Checks the version of Node, and whether npm ci has installed the Node that the project's own scripts use.
  *
  * @example
  * checkNode({ version: "24.1.0", platform: "linux", arch: "x64", execPath: "/usr/bin/node" });

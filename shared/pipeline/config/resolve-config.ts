@@ -154,7 +154,7 @@ function applyOverride({ settings, config, path, given }: Override): readonly Pr
   );
 }
 
-/** Finds the setting at a path; "new" below an open object; "internal" for one that cannot be set. */
+/** Finds the setting at a path; "new" below an open object; "internal" for a setting that users cannot set. */
 function findSetting(
   settings: SettingGroup,
   path: readonly string[],

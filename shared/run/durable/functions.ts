@@ -101,7 +101,7 @@ export type RunBranchOutput = Envelope<TurnProgress>;
 /** A node whose outcome another one waits for, and the event that brings it. */
 export type AwaitedNode = { readonly instance: string; readonly event: string };
 
-/** The event that says that the event with the outcome was sent. A race can only wait for an event without a value. */
+/** The event that announces the outcome. A race tells which task won, not its value, so the outcome is an event of its own. */
 export const sentEventOf = (event: string): string => `${event}:sent`;
 
 /** A stage that waits for its inputs by itself. */
@@ -144,10 +144,10 @@ export type SaveResultsOutput = Envelope<{
 export type FinishRunInput = { readonly run: string; readonly stop?: RunStop; readonly isLastTry: boolean };
 export type FinishRunOutput = Envelope<{ readonly missing: readonly IndexRange[] }>;
 
-/** Wakes lanes that wait long, because no further stage may start. */
+/** Wakes the instances that wait long, because no further stage may start. */
 export type WakeLanesInput = { readonly lanes: readonly string[] };
 export type WakeLanesOutput = Envelope<null>;
-/** The event that ends the wait of a lane. */
+/** The event that ends a long wait. */
 export const STOP_EVENT = "stop";
 
 export type EndLanesInput = { readonly run: string };

@@ -26,7 +26,7 @@ export type LaneReport = {
 /** The rest of the claim of a lane that has to wait. */
 export type GiveBack = LaneReport & {
   readonly range: IndexRange;
-  /** The lane's instance, to be woken when the queue is stopped. */
+  /** The instance that waits, to be woken when the queue is stopped: a lane, a branch or a stage. */
   readonly lane: string;
 };
 /** Whether nothing new may start: then the lane need not wait. */
@@ -37,7 +37,7 @@ export type Misconfigured = LaneReport & { readonly message: string };
 export type RunStop = { readonly status: "failed" | "cancelled"; readonly error?: string };
 /** How a round ended; without a stop it is complete. */
 export type RoundEnd = { readonly stop?: RunStop };
-/** The lanes that were waiting. */
+/** The instances that were waiting. */
 export type Stopped = { readonly waiting: readonly string[] };
 /** The next indexes of a lane; an empty range ends it. It may be the first to learn that the run is stopped. */
 export type Claim = IndexRange & { readonly isStopped?: true };
@@ -56,7 +56,7 @@ export type RunQueueState = {
   readonly isStopped: boolean;
   /** Why, unless a user cancelled the run. */
   readonly stop?: RunStop;
-  /** Instances of lanes that wait long. */
+  /** Instances that wait long: lanes, and branches and stages that wait by themselves. */
   readonly waiting: readonly string[];
 };
 
