@@ -193,7 +193,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
     undo.push(() => store.close());
     const secret = toExecutionId(randomUUID());
     let url = "";
-    const client = (): string => durableClientInput({ origin: url, secret }, settings.taskHubName);
+    // Each call of a function with a client needs it, and its address changes at most once.
+    let built: { readonly url: string; readonly input: string } | undefined;
+    const client = (): string => {
+      if (built?.url !== url) built = { url, input: durableClientInput({ origin: url, secret }, settings.taskHubName) };
+      return built.input;
+    };
     let invoke = createInvoke({ library, client, log, now: clock.now });
     if (settings.functionTimeoutMs !== undefined) {
       const limited = limitTime(invoke, { timeoutMs: settings.functionTimeoutMs, clock });
